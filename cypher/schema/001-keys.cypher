@@ -1,0 +1,26 @@
+// One constraint for each label that is looked up by its key.
+CREATE CONSTRAINT customer_id IF NOT EXISTS FOR (customer:Customer) REQUIRE customer.id IS UNIQUE;
+CREATE CONSTRAINT customer_external_id IF NOT EXISTS FOR (customer:Customer) REQUIRE customer.externalId IS UNIQUE;
+CREATE CONSTRAINT identifier_id IF NOT EXISTS FOR (identifier:Identifier) REQUIRE identifier.id IS UNIQUE;
+CREATE CONSTRAINT group_id IF NOT EXISTS FOR (group:Group) REQUIRE group.id IS UNIQUE;
+CREATE CONSTRAINT interest_id IF NOT EXISTS FOR (interest:Interest) REQUIRE interest.id IS UNIQUE;
+CREATE CONSTRAINT post_id IF NOT EXISTS FOR (post:Post) REQUIRE post.id IS UNIQUE;
+CREATE CONSTRAINT store_id IF NOT EXISTS FOR (store:Store) REQUIRE store.id IS UNIQUE;
+CREATE CONSTRAINT category_id IF NOT EXISTS FOR (category:Category) REQUIRE category.id IS UNIQUE;
+CREATE CONSTRAINT product_id IF NOT EXISTS FOR (product:Product) REQUIRE product.id IS UNIQUE;
+CREATE CONSTRAINT purchase_id IF NOT EXISTS FOR (purchase:Purchase) REQUIRE purchase.id IS UNIQUE;
+CREATE CONSTRAINT visit_id IF NOT EXISTS FOR (visit:Visit) REQUIRE visit.id IS UNIQUE;
+CREATE CONSTRAINT rating_id IF NOT EXISTS FOR (rating:Rating) REQUIRE rating.id IS UNIQUE;
+CREATE CONSTRAINT loyalty_account_id IF NOT EXISTS FOR (account:LoyaltyAccount) REQUIRE account.id IS UNIQUE;
+CREATE CONSTRAINT promotion_id IF NOT EXISTS FOR (promotion:Promotion) REQUIRE promotion.id IS UNIQUE;
+CREATE CONSTRAINT session_id IF NOT EXISTS FOR (session:Session) REQUIRE session.id IS UNIQUE;
+CREATE CONSTRAINT event_id IF NOT EXISTS FOR (event:Event) REQUIRE event.id IS UNIQUE;
+CREATE CONSTRAINT community_id IF NOT EXISTS FOR (community:Community) REQUIRE community.id IS UNIQUE;
+CREATE CONSTRAINT segment_id IF NOT EXISTS FOR (segment:Segment) REQUIRE segment.id IS UNIQUE;
+CREATE CONSTRAINT run_id IF NOT EXISTS FOR (run:Run) REQUIRE run.id IS UNIQUE;
+CREATE CONSTRAINT import_batch_id IF NOT EXISTS FOR (batch:ImportBatch) REQUIRE batch.id IS UNIQUE;
+CREATE CONSTRAINT consent_event_id IF NOT EXISTS FOR (event:ConsentEvent) REQUIRE event.id IS UNIQUE;
+CREATE CONSTRAINT notice_id IF NOT EXISTS FOR (notice:Notice) REQUIRE notice.id IS UNIQUE;
+CREATE CONSTRAINT consent_class_number IF NOT EXISTS FOR (class:ConsentClass) REQUIRE (class.ring, class.cc) IS UNIQUE;
+CREATE CONSTRAINT consent_class_hash IF NOT EXISTS FOR (class:ConsentClass) REQUIRE (class.ring, class.vectorHash) IS UNIQUE;
+CREATE CONSTRAINT erased_hash IF NOT EXISTS FOR (erased:Erased) REQUIRE erased.hash IS UNIQUE;

@@ -1,0 +1,24 @@
+// Composite indexes (owner, time, id) from which a page of a hub is read in order, and (value, id) for sorted lists.
+CREATE INDEX purchase_of_customer IF NOT EXISTS FOR (purchase:Purchase) ON (purchase.customerId, purchase.atOrder, purchase.id);
+CREATE INDEX purchase_of_store IF NOT EXISTS FOR (purchase:Purchase) ON (purchase.storeId, purchase.atOrder, purchase.id);
+CREATE INDEX visit_of_customer IF NOT EXISTS FOR (visit:Visit) ON (visit.customerId, visit.atOrder, visit.id);
+CREATE INDEX visit_of_store IF NOT EXISTS FOR (visit:Visit) ON (visit.storeId, visit.atOrder, visit.id);
+CREATE INDEX rating_of_customer IF NOT EXISTS FOR (rating:Rating) ON (rating.customerId, rating.atOrder, rating.id);
+CREATE INDEX rating_of_object IF NOT EXISTS FOR (rating:Rating) ON (rating.objectId, rating.atOrder, rating.id);
+CREATE INDEX post_of_customer IF NOT EXISTS FOR (post:Post) ON (post.customerId, post.atOrder, post.id);
+CREATE INDEX event_of_customer IF NOT EXISTS FOR (event:Event) ON (event.customerId, event.atOrder, event.id);
+CREATE INDEX purchase_by_time IF NOT EXISTS FOR (purchase:Purchase) ON (purchase.atOrder, purchase.id);
+CREATE INDEX customer_by_name IF NOT EXISTS FOR (customer:Customer) ON (customer.name, customer.id);
+CREATE INDEX customer_by_city IF NOT EXISTS FOR (customer:Customer) ON (customer.city, customer.id);
+CREATE INDEX customer_by_country IF NOT EXISTS FOR (customer:Customer) ON (customer.country, customer.id);
+CREATE INDEX customer_by_birth_date IF NOT EXISTS FOR (customer:Customer) ON (customer.birthDate, customer.id);
+CREATE INDEX customer_by_created_at IF NOT EXISTS FOR (customer:Customer) ON (customer.createdAt, customer.id);
+CREATE INDEX product_by_name IF NOT EXISTS FOR (product:Product) ON (product.name, product.id);
+CREATE INDEX product_by_price IF NOT EXISTS FOR (product:Product) ON (product.priceMinor, product.id);
+CREATE INDEX store_by_name IF NOT EXISTS FOR (store:Store) ON (store.name, store.id);
+CREATE INDEX store_by_city IF NOT EXISTS FOR (store:Store) ON (store.city, store.id);
+CREATE INDEX customer_of_store IF NOT EXISTS FOR ()-[shops:SHOPS_AT]-() ON (shops.storeId, shops.lastOrder, shops.customerId);
+CREATE INDEX buyer_of_product IF NOT EXISTS FOR ()-[bought:BOUGHT]-() ON (bought.productId, bought.lastOrder, bought.customerId);
+CREATE INDEX consent_event_seq IF NOT EXISTS FOR (event:ConsentEvent) ON (event.seq);
+CREATE INDEX run_job IF NOT EXISTS FOR (run:Run) ON (run.job, run.current);
+CREATE POINT INDEX store_point IF NOT EXISTS FOR (store:Store) ON (store.point);

@@ -1,0 +1,228 @@
+import neo4j, { type Driver, type ManagedTransaction, Neo4jError, type QueryResult, type Session } from 'neo4j-driver';
+import type { z } from 'zod';
+import { KithError } from '../model/errors.js';
+import type { Statement } from './statement.js';
+
+export interface GraphAddress {
+  readonly uri: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface GraphOptions {
+  /** Upper bound of any transaction, milliseconds. A call may ask for less. */
+  readonly timeoutMsMax: number;
+  /** Connections of the pool. Requests beyond it wait for `acquisitionTimeoutMs`, then fail as `DATABASE_BUSY`. */
+  readonly connectionsMax: number;
+  readonly acquisitionTimeoutMs: number;
+}
+
+export interface RunOptions {
+  readonly timeoutMs?: number;
+  /** Aborting it cancels the transaction on the server. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Counters {
+  readonly nodesCreated: number;
+  readonly nodesDeleted: number;
+  readonly relationshipsCreated: number;
+  readonly relationshipsDeleted: number;
+  readonly propertiesSet: number;
+}
+
+/** A composed statement: its text, the shape's name for the log, and rows that are positional lists in the column `row`. */
+export interface ComposedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+const defaults: GraphOptions = { timeoutMsMax: 30_000, connectionsMax: 50, acquisitionTimeoutMs: 5_000 };
+
+/** The one door to the database: opens sessions, picks the mode, sets the timeout, tags the transaction, maps errors. */
+export class Graph implements AsyncDisposable {
+  readonly #driver: Driver;
+  readonly #options: GraphOptions;
+  readonly #routed: boolean;
+  /** Statements sent since the start. Tests count with it. */
+  statements = 0;
+
+  constructor(address: GraphAddress, options: Partial<GraphOptions> = {}) {
+    this.#options = { ...defaults, ...options };
+    this.#routed = address.uri.startsWith('neo4j');
+    this.#driver = neo4j.driver(address.uri, neo4j.auth.basic(address.username, address.password), {
+      disableLosslessIntegers: true,
+      maxConnectionPoolSize: this.#options.connectionsMax,
+      connectionAcquisitionTimeout: this.#options.acquisitionTimeoutMs,
+      telemetryDisabled: true,
+      userAgent: 'kith',
+    });
+  }
+
+  /** Rows of a read statement, each checked against its shape. */
+  async rows<P extends z.ZodType, R extends z.ZodType>(
+    statement: Statement<P, R>,
+    params: z.input<P>,
+    options: RunOptions = {},
+  ): Promise<readonly z.output<R>[]> {
+    const session = this.#session(statement.mode);
+    const parsed = statement.params.parse(params) as Record<string, unknown>;
+    const result = await this.#run(session, statement, parsed, options);
+    return result.records.map((record) => statement.row.parse(record.toObject()));
+  }
+
+  /** The column `row` of a composed statement: positional lists, unchecked (tests check their shape). */
+  async composed(
+    statement: ComposedStatement,
+    params: Readonly<Record<string, unknown>>,
+    options: RunOptions = {},
+  ): Promise<readonly unknown[]> {
+    const result = await this.#run(this.#session('READ'), statement, params, options);
+    return result.records.map((record) => record.get(0) as unknown);
+  }
+
+  /** Runs one write statement in a transaction of its own, retried on transient errors. */
+  async write<P extends z.ZodType, R extends z.ZodType>(
+    statement: Statement<P, R>,
+    params: z.input<P>,
+    options: RunOptions = {},
+  ): Promise<{ readonly rows: readonly z.output<R>[]; readonly counters: Counters }> {
+    return this.transaction(statement.name, (work) => work.run(statement, params), options);
+  }
+
+  /** Runs several statements in one write transaction, retried as a whole on transient errors. */
+  async transaction<T>(name: string, body: (work: Work) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const session = this.#session('WRITE');
+    const stop = onAbort(options.signal, session);
+    try {
+      return await session.executeWrite((transaction) => body(new Work(transaction, () => (this.statements += 1))), {
+        timeout: this.#timeout(options),
+        metadata: { statement: name },
+      });
+    } catch (error) {
+      throw graphError(error, options.signal);
+    } finally {
+      stop();
+      await session.close();
+    }
+  }
+
+  /** Runs text that is not a file of rows: migrations, procedure calls, tests and EXPLAIN. Not for requests. */
+  async raw(
+    text: string,
+    params: Readonly<Record<string, unknown>> = {},
+    options: RunOptions & { readonly mode?: 'READ' | 'WRITE' } = {},
+  ): Promise<QueryResult> {
+    return this.#run(this.#session(options.mode ?? 'WRITE'), { name: 'raw', text }, params, options, false);
+  }
+
+  async verify(): Promise<{ readonly version: string }> {
+    try {
+      const info = await this.#driver.getServerInfo();
+      return { version: info.agent ?? 'unknown' };
+    } catch (error) {
+      throw graphError(error, undefined);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#driver.close();
+  }
+
+  #session(mode: 'READ' | 'WRITE'): Session {
+    // Governed reads go to the leader: a reader behind by a moment could still show what was just withdrawn.
+    const defaultAccessMode = mode === 'READ' && !this.#routed ? neo4j.session.READ : neo4j.session.WRITE;
+    return this.#driver.session({ defaultAccessMode, fetchSize: 1_000 });
+  }
+
+  async #run(
+    session: Session,
+    statement: ComposedStatement,
+    params: Readonly<Record<string, unknown>>,
+    options: RunOptions,
+    retry = true,
+  ): Promise<QueryResult<Record<string, unknown>>> {
+    const stop = onAbort(options.signal, session);
+    try {
+      this.statements += 1;
+      const config = { timeout: this.#timeout(options), metadata: { statement: statement.name } };
+      return (await session.run(statement.text, params, config)) as QueryResult<Record<string, unknown>>;
+    } catch (error) {
+      if (retry && isRetriable(error) && options.signal?.aborted !== true) {
+        await session.close();
+        return await this.#run(this.#session('READ'), statement, params, options, false);
+      }
+      throw graphError(error, options.signal);
+    } finally {
+      stop();
+      await session.close();
+    }
+  }
+
+  #timeout(options: RunOptions): number {
+    return Math.max(
+      1,
+      Math.floor(Math.min(options.timeoutMs ?? this.#options.timeoutMsMax, this.#options.timeoutMsMax)),
+    );
+  }
+}
+
+/** One write transaction. */
+export class Work {
+  constructor(
+    private readonly transaction: ManagedTransaction,
+    private readonly counted: () => void,
+  ) {}
+
+  async run<P extends z.ZodType, R extends z.ZodType>(
+    statement: Statement<P, R>,
+    params: z.input<P>,
+  ): Promise<{ readonly rows: readonly z.output<R>[]; readonly counters: Counters }> {
+    this.counted();
+    const parsed = statement.params.parse(params) as Record<string, unknown>;
+    const result = await this.transaction.run(statement.text, parsed);
+    return {
+      rows: result.records.map((record) => statement.row.parse(record.toObject())),
+      counters: result.summary.counters.updates() as unknown as Counters,
+    };
+  }
+}
+
+/** Closing the session resets the connection, which ends the running transaction on the server. */
+function onAbort(signal: AbortSignal | undefined, session: Session): () => void {
+  if (signal === undefined) return () => undefined;
+  const close = () => void session.close().catch(() => undefined);
+  if (signal.aborted) close();
+  else signal.addEventListener('abort', close, { once: true });
+  return () => signal.removeEventListener('abort', close);
+}
+
+function isRetriable(error: unknown): boolean {
+  return error instanceof Neo4jError && error.retriable;
+}
+
+function graphError(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true)
+    return new KithError('REQUEST_CANCELLED', 'The request was cancelled.', { cause: error });
+  if (!(error instanceof Neo4jError)) return error;
+  if (error.code.includes('TransactionTimedOut')) {
+    return new KithError('DATABASE_TIMEOUT', 'The database did not answer in time. Ask for less, or try again.', {
+      cause: error,
+    });
+  }
+  if (error.message.includes('acquisition timed out')) {
+    return new KithError('DATABASE_BUSY', 'All database connections are in use. Try again in a moment.', {
+      cause: error,
+    });
+  }
+  if (error.code === 'ServiceUnavailable' || error.code === 'SessionExpired') {
+    return new KithError(
+      'DATABASE_UNAVAILABLE',
+      'The database cannot be reached. Check NEO4J_URI, or run `kith doctor`.',
+      {
+        cause: error,
+      },
+    );
+  }
+  return error;
+}

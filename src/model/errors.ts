@@ -1,0 +1,41 @@
+/** Every error that Kith raises on purpose. `docs/errors.md` explains each code; a test compares the two lists. */
+export const errorCodes = [
+  'BAD_USER_INPUT',
+  'CONFIGURATION',
+  'CONSENT_CATALOGUE_INCOMPLETE',
+  'CONSENT_NOT_REFUSABLE',
+  'CURSOR_INVALID',
+  'CURSOR_PARENT',
+  'CURSOR_STALE',
+  'DATABASE_BUSY',
+  'DATABASE_START_FAILED',
+  'DATABASE_TIMEOUT',
+  'DATABASE_UNAVAILABLE',
+  'DOWNLOAD_FAILED',
+  'FORBIDDEN',
+  'IMPORT_FOLDER_INVALID',
+  'INTERNAL_SERVER_ERROR',
+  'JAVA_NOT_FOUND',
+  'JAVA_VERSION',
+  'LOCKED',
+  'MIGRATION_CHANGED',
+  'POLICY_INVALID',
+  'PORT_TAKEN',
+  'QUERY_TOO_LARGE',
+  'REQUEST_CANCELLED',
+  'SECRET_MISMATCH',
+  'UNAUTHENTICATED',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error with a code of the list above. The message says what was wrong, where, and what to do; it holds no personal data. */
+export class KithError extends Error {
+  override readonly name = 'KithError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,6 +1,7 @@
 /** Every error that Kith raises on purpose. `docs/errors.md` explains each code; a test compares the two lists. */
 export const errorCodes = [
   'BAD_USER_INPUT',
+  'CHECKSUM_MISMATCH',
   'CONFIGURATION',
   'CONSENT_CATALOGUE_INCOMPLETE',
   'CONSENT_NOT_REFUSABLE',
@@ -11,6 +12,8 @@ export const errorCodes = [
   'DATABASE_START_FAILED',
   'DATABASE_TIMEOUT',
   'DATABASE_UNAVAILABLE',
+  'DISK_FULL',
+  'DOCKER_FAILED',
   'DOWNLOAD_FAILED',
   'FORBIDDEN',
   'IMPORT_FOLDER_INVALID',
@@ -19,10 +22,13 @@ export const errorCodes = [
   'JAVA_VERSION',
   'LOCKED',
   'MIGRATION_CHANGED',
+  'MIGRATION_FAILED',
+  'MIGRATION_PENDING',
   'POLICY_INVALID',
   'PORT_TAKEN',
   'QUERY_TOO_LARGE',
   'REQUEST_CANCELLED',
+  'SECRET_INVALID',
   'SECRET_MISMATCH',
   'UNAUTHENTICATED',
 ] as const;

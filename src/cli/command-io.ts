@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { Config } from '../config.js';
+import type { Database } from '../database/database.js';
+import type { Graph } from '../graph/graph.js';
+import type { InternalIds, Secret } from '../model/ids.js';
+import type { Progress } from '../model/progress.js';
+
+/** What a command that needs the graph works with. All of it is closed when the command's body ends. */
+export interface Ground {
+  readonly graph: Graph;
+  readonly database: Database;
+  readonly secret: Secret;
+  readonly ids: InternalIds;
+}
+
+/** What every command receives. A command touches neither `process` nor the console. */
+export interface CommandIo {
+  /** The checked environment. The first use throws `CONFIGURATION` where a setting is wrong. */
+  readonly config: Config;
+  /** Writes results. The text carries its own line ends. */
+  stdout(text: string): void;
+  /** Writes what is not a result. */
+  stderr(text: string): void;
+  /** One result: the value as a line of JSON where `json`, else the text, with a line end. */
+  result(options: { readonly json?: boolean | undefined }, value: unknown, text: string): void;
+  /** Shows a job's progress on stderr: a bar on a terminal, plain lines otherwise. */
+  readonly progress: Progress;
+  /** Aborted by the first Ctrl-C or SIGTERM. The second ends the process. */
+  readonly signal: AbortSignal;
+  /** Opens the database, or attaches to the one that `kith start` or `kith db start` runs, and brings the schema up to date
+   * (of a database at an address only where `migrate` is set: otherwise `MIGRATION_PENDING`), then closes what it opened. */
+  withGraph<T>(
+    body: (ground: Ground) => Promise<T>,
+    options?: { readonly migrate?: boolean; readonly browser?: boolean },
+  ): Promise<T>;
+}
+
+/** A file `src/cli/NAME.ts` exports it as `register`: adds the command NAME with its options, help and examples. */
+export type Register = (program: Command, io: CommandIo) => void;

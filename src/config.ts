@@ -1,0 +1,91 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { DatabaseSettings } from './database/database.js';
+import { KithError } from './model/errors.js';
+
+/** Everything that the environment says, checked. */
+export interface Config {
+  readonly production: boolean;
+  /** The folder of this deployment: data, jars, logs, secret. Absolute. */
+  readonly home: string;
+  readonly port: number;
+  readonly host: string;
+  readonly database: DatabaseSettings;
+  /** The deployment's secret as hex or base64, or null to keep a generated one in the home. */
+  readonly secret: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The policy file to use in place of the built-in policy, or null. */
+  readonly policyFile: string | null;
+}
+
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const Environment = z.object({
+  NODE_ENV: z.string().optional(),
+  NEO4J_URI: z
+    .string()
+    .regex(/^(bolt|neo4j)(\+s|\+ssc)?:\/\/\S+$/, 'must begin with bolt:// or neo4j://, with +s for TLS')
+    .optional(),
+  NEO4J_USERNAME: z.string().min(1).default('neo4j'),
+  NEO4J_PASSWORD: z.string().default(''),
+  KITH_HOME: z.string().min(1).optional(),
+  KITH_JARS: z.string().min(1).optional(),
+  KITH_DATABASE: z.enum(['auto', 'docker', 'embedded']).default('auto'),
+  KITH_MAVEN_MIRROR: z.url({ protocol: /^https?$/ }).default('https://repo1.maven.org/maven2'),
+  KITH_MAVEN_REPOSITORY: z.string().min(1).optional(),
+  KITH_BOLT_PORT: port.optional(),
+  KITH_BROWSER_PORT: port.optional(),
+  KITH_JAVA: z.string().min(1).optional(),
+  KITH_HEAP_MB: z.coerce.number().int().min(256).optional(),
+  KITH_PAGE_CACHE_MB: z.coerce.number().int().min(64).optional(),
+  KITH_SECRET: z.string().min(1).optional(),
+  KITH_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  KITH_POLICY: z.string().min(1).optional(),
+  KITH_PORT: port.default(4000),
+  KITH_HOST: z.string().min(1).default('127.0.0.1'),
+});
+
+/** Checks the environment. An empty variable counts as unset. Throws `CONFIGURATION` and names each variable that is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new KithError('CONFIGURATION', `The environment has a wrong setting. ${faults.join('; ')}.`);
+  }
+  const values = parsed.data;
+  const home = values.KITH_HOME === undefined ? resolve(projectFolder, '.kith') : resolve(values.KITH_HOME);
+  return {
+    production: values.NODE_ENV === 'production',
+    home,
+    port: values.KITH_PORT,
+    host: values.KITH_HOST,
+    database: databaseSettings(values, home),
+    secret: values.KITH_SECRET ?? null,
+    logLevel: values.KITH_LOG,
+    policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
+  };
+}
+
+function databaseSettings(values: z.output<typeof Environment>, home: string): DatabaseSettings {
+  return {
+    address:
+      values.NEO4J_URI === undefined
+        ? null
+        : { uri: values.NEO4J_URI, username: values.NEO4J_USERNAME, password: values.NEO4J_PASSWORD },
+    kind: values.KITH_DATABASE,
+    home,
+    jars: values.KITH_JARS === undefined ? resolve(home, 'jars') : resolve(values.KITH_JARS),
+    mirror: values.KITH_MAVEN_MIRROR.replace(/\/+$/, ''),
+    repository: resolve(values.KITH_MAVEN_REPOSITORY ?? resolve(homedir(), '.m2/repository')),
+    browser: false,
+    boltPort: values.KITH_BOLT_PORT ?? null,
+    httpPort: values.KITH_BROWSER_PORT ?? null,
+    java: values.KITH_JAVA ?? null,
+    heapMb: values.KITH_HEAP_MB ?? null,
+    pageCacheMb: values.KITH_PAGE_CACHE_MB ?? null,
+  };
+}

@@ -1,0 +1,8 @@
+// The customers who follow a customer, latest first.
+// @to follower Customer
+// @governed social.edge of customer, follower
+// @order coalesce(follows.since.epochMillis, -8640000000000000) follower.id
+MATCH (customer)<-[follows:FOLLOWS]-(follower:Customer)
+RETURN
+  follows.since AS since, // DateTime social.edge of customer, follower
+  follows.strength AS strength // Float social.edge of customer, follower

@@ -1,0 +1,8 @@
+// The friends of a customer, latest first. A friendship is stored once and read both ways.
+// @to friend Customer
+// @governed social.edge of customer, friend
+// @order coalesce(friendship.since.epochMillis, -8640000000000000) friend.id
+MATCH (customer)-[friendship:FRIEND_OF]-(friend:Customer)
+RETURN
+  friendship.since AS since, // DateTime social.edge of customer, friend
+  friendship.strength AS strength // Float social.edge of customer, friend

@@ -1,0 +1,6 @@
+// The posts of a customer, latest first.
+// @to post Post
+// @bind owner customer
+// @order post.atOrder post.id by post.customerId
+MATCH (post:Post)
+WHERE post.customerId = customer.id AND post.id IS NOT NULL

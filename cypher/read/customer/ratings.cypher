@@ -1,0 +1,6 @@
+// The ratings of a customer, latest first.
+// @to rating Rating
+// @bind owner customer
+// @order rating.atOrder rating.id by rating.customerId
+MATCH (rating:Rating)
+WHERE rating.customerId = customer.id AND rating.id IS NOT NULL

@@ -1,0 +1,5 @@
+// The sessions of a customer, latest first.
+// @to session Session
+// @bind owner customer
+// @order coalesce(session.startedAt.epochMillis, -8640000000000000) session.id
+MATCH (customer)-[:HAD]->(session:Session)

@@ -1,0 +1,6 @@
+// The visits of a customer to stores, latest first.
+// @to visit Visit
+// @bind owner customer
+// @order visit.atOrder visit.id by visit.customerId
+MATCH (visit:Visit)
+WHERE visit.customerId = customer.id AND visit.id IS NOT NULL

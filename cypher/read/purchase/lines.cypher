@@ -1,0 +1,5 @@
+// The products on a receipt.
+// @to line PurchaseLine list
+// @bind owner owner
+// @order 0 product.id
+MATCH (purchase)-[line:CONTAINS]->(product:Product)

@@ -1,0 +1,6 @@
+// The purchases made in a store, latest first.
+// @to purchase Purchase
+// @governed location.visit of owner
+// @order purchase.atOrder purchase.id by purchase.storeId
+MATCH (purchase:Purchase)
+WHERE purchase.storeId = store.id AND purchase.id IS NOT NULL

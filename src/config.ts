@@ -39,6 +39,7 @@ const Environment = z.object({
   KITH_BOLT_PORT: port.optional(),
   KITH_BROWSER_PORT: port.optional(),
   KITH_JAVA: z.string().min(1).optional(),
+  JAVA_HOME: z.string().min(1).optional(),
   KITH_HEAP_MB: z.coerce.number().int().min(256).optional(),
   KITH_PAGE_CACHE_MB: z.coerce.number().int().min(64).optional(),
   KITH_SECRET: z.string().min(1).optional(),
@@ -85,6 +86,7 @@ function databaseSettings(values: z.output<typeof Environment>, home: string): D
     boltPort: values.KITH_BOLT_PORT ?? null,
     httpPort: values.KITH_BROWSER_PORT ?? null,
     java: values.KITH_JAVA ?? null,
+    javaHome: values.JAVA_HOME ?? null,
     heapMb: values.KITH_HEAP_MB ?? null,
     pageCacheMb: values.KITH_PAGE_CACHE_MB ?? null,
   };

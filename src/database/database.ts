@@ -27,9 +27,11 @@ export interface DatabaseSettings {
   /** The ports to use, or null for free ones. */
   readonly boltPort: number | null;
   readonly httpPort: number | null;
-  /** A `java` to use before those that are found, or null. */
+  /** The `java` to use, or null to look for one. */
   readonly java: string | null;
-  /** Bounds of the heap and of the page cache in MB, or null to size them to the machine. */
+  /** The folder of a Java installation to try first, or null. */
+  readonly javaHome: string | null;
+  /** Upper bounds of the heap and of the page cache in MB, or null to size them to the machine. */
   readonly heapMb: number | null;
   readonly pageCacheMb: number | null;
 }

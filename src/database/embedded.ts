@@ -1,0 +1,216 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { KithError } from '../model/errors.js';
+import type { Progress } from '../model/progress.js';
+import { answersBolt, freePort } from './bolt.js';
+import type { DatabaseSettings } from './database.js';
+import { homePaths, lastRunning, noteRunning, type Running } from './home.js';
+import { ensureJars, jarsFor, readJarLock } from './jars.js';
+import { findJava } from './java.js';
+import { databaseMemory, memoryMb } from './memory.js';
+import { hasData, type Neo4jHome, prepareNeo4jHome, writeJavaArguments } from './neo4j-home.js';
+import { keptOnce, privateText } from './private-file.js';
+import { identityOf, isAlive } from './process-table.js';
+import { causeIn, type LogMark, logMark, startFailure } from './start-failure.js';
+
+const watchdog = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
+const startTimeoutMs = 180_000;
+/** A little more than the watchdog gives the JVM before it kills it. */
+const stopTimeoutMs = 35_000;
+const orphanPatienceMs = 10_000;
+
+export interface RunningServer {
+  readonly running: Running;
+  readonly password: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the embedded server in a home whose lock the caller holds, and waits until it answers. */
+export async function startEmbedded(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
+  const paths = homePaths(settings.home);
+  const java = await findJava(settings);
+  const lock = jarsFor(await readJarLock(), settings);
+  await ensureJars(lock, settings, progress);
+
+  const before = await lastRunning(settings.home);
+  await endOrphan(before, paths.database);
+  const size = databaseMemory(memoryMb());
+  const home: Neo4jHome = {
+    folder: paths.database,
+    logs: paths.logs,
+    jarsFolder: settings.jars,
+    jars: lock,
+    ...(await choosePorts(settings, before)),
+    heapMb: settings.heapMb ?? size.heapMb,
+    pageCacheMb: settings.pageCacheMb ?? size.pageCacheMb,
+  };
+  const { argumentsFile } = await prepareNeo4jHome(home);
+  const password = await ensurePassword(settings.home, { program: java.program, argumentsFile, folder: home.folder });
+  return launch({ settings, home, program: java.program, argumentsFile, password, progress });
+}
+
+/** The ports of the last start are taken again where they are free, so that an open Browser tab goes on working. */
+async function choosePorts(settings: DatabaseSettings, before: Running | null) {
+  const boltPort = await freePort({
+    wanted: settings.boltPort,
+    setting: 'KITH_BOLT_PORT',
+    preferred: before === null ? [7687] : [before.boltPort],
+  });
+  if (!settings.browser) return { boltPort, httpPort: null };
+  const preferred = before?.httpPort == null ? [7474] : [before.httpPort];
+  const httpPort = await freePort({ wanted: settings.httpPort, setting: 'KITH_BROWSER_PORT', preferred });
+  return { boltPort, httpPort };
+}
+
+/** The password of the server, generated and told to it before its first start. */
+async function ensurePassword(
+  home: string,
+  java: { readonly program: string; readonly argumentsFile: string; readonly folder: string },
+): Promise<string> {
+  const file = homePaths(home).password;
+  if (await hasData(java.folder)) {
+    const kept = await privateText(file);
+    if (kept !== null) return kept.trim();
+    throw new KithError(
+      'DATABASE_START_FAILED',
+      `The password of the database is missing: ${file}. Put it back, or begin anew with \`kith db reset\`.`,
+    );
+  }
+  const password = (await keptOnce(file, () => `${randomBytes(24).toString('base64url')}\n`)).trim();
+  await tellPassword(password, java);
+  return password;
+}
+
+/** Runs Neo4j's own command. The password travels in a file, because every user of the machine can read a command line. */
+async function tellPassword(
+  password: string,
+  java: { readonly program: string; readonly argumentsFile: string; readonly folder: string },
+): Promise<void> {
+  const file = join(java.folder, 'password.args');
+  await writeJavaArguments(file, ['org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', password]);
+  const env = { ...process.env, NEO4J_HOME: java.folder, NEO4J_CONF: join(java.folder, 'conf') };
+  try {
+    await promisify(execFile)(java.program, [`@${java.argumentsFile}`, `@${file}`], { env, timeout: startTimeoutMs });
+  } catch (cause) {
+    const said = cause instanceof Error && 'stderr' in cause ? causeIn(String(cause.stderr)) : null;
+    throw new KithError(
+      'DATABASE_START_FAILED',
+      `The password of the database could not be set: ${said ?? 'Java ended without a reason'}. Run \`kith doctor\`.`,
+      { cause },
+    );
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+interface Launch {
+  readonly settings: DatabaseSettings;
+  readonly home: Neo4jHome;
+  readonly program: string;
+  readonly argumentsFile: string;
+  readonly password: string;
+  readonly progress: Progress;
+}
+
+async function launch(plan: Launch): Promise<RunningServer> {
+  const { home } = plan;
+  const neo4jLog = await logMark(join(home.logs, 'neo4j.log'));
+  const consoleLog = await logMark(join(home.logs, 'console.log'));
+  const child = await spawnServer(plan, consoleLog);
+  const stop = () => stopServer(child);
+  try {
+    const jvmPid = await pidFrom(child);
+    const running: Running = {
+      pid: process.pid,
+      kind: 'embedded',
+      uri: `bolt://127.0.0.1:${home.boltPort}`,
+      browserUrl: home.httpPort === null ? null : `http://127.0.0.1:${home.httpPort}/browser/`,
+      boltPort: home.boltPort,
+      httpPort: home.httpPort,
+      jvmPid,
+      ready: false,
+    };
+    await noteRunning(plan.settings.home, running);
+    await untilReady(child, home.boltPort, plan.progress);
+    if (child.exitCode !== null) throw await startFailure(neo4jLog, consoleLog);
+    await noteRunning(plan.settings.home, { ...running, ready: true });
+    return { running: { ...running, ready: true }, password: plan.password, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function spawnServer(plan: Launch, consoleLog: LogMark): Promise<ChildProcess> {
+  const { home } = plan;
+  const output = await open(consoleLog.file, 'a', 0o600);
+  try {
+    const server = [
+      'org.neo4j.server.CommunityEntryPoint',
+      `--home-dir=${home.folder}`,
+      `--config-dir=${join(home.folder, 'conf')}`,
+    ];
+    // A session of its own: Ctrl-C in the terminal reaches Kith alone, and Kith stops the database last.
+    return spawn(process.execPath, [watchdog, plan.program, `@${plan.argumentsFile}`, ...server], {
+      detached: true,
+      cwd: home.folder,
+      stdio: ['pipe', 'pipe', output.fd],
+    });
+  } finally {
+    await output.close();
+  }
+}
+
+/** The watchdog's first line. Null where it ended before it wrote one. */
+async function pidFrom(child: ChildProcess): Promise<number | null> {
+  if (child.stdout === null) return null;
+  for await (const line of createInterface({ input: child.stdout })) return Number(line);
+  return null;
+}
+
+/** Returns when the server answers, or has ended. */
+async function untilReady(child: ChildProcess, port: number, progress: Progress): Promise<void> {
+  const began = performance.now();
+  while (child.exitCode === null) {
+    if (await answersBolt(port)) return;
+    const waitedMs = performance.now() - began;
+    const seconds = Math.floor(waitedMs / 1_000);
+    progress({ stage: 'starting the database', done: seconds, total: null, unit: 'seconds' });
+    if (waitedMs > startTimeoutMs) {
+      throw new KithError(
+        'DATABASE_START_FAILED',
+        `The database did not answer within ${startTimeoutMs / 1_000} seconds. The machine may be too busy: start again.`,
+      );
+    }
+    await sleep(100);
+  }
+}
+
+/** Ends the watchdog's input, at which it ends the JVM, and waits for both. */
+async function stopServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.stdin?.end();
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** A JVM may outlive its watchdog when that was killed as well. It holds the data, so it is waited for, then ended. */
+async function endOrphan(before: Running | null, folder: string): Promise<void> {
+  const pid = before?.jvmPid;
+  if (pid == null) return;
+  const isOurs = async () => isAlive(pid) && (await identityOf(pid)).includes(folder);
+  for (let waitedMs = 0; await isOurs(); waitedMs += 200) {
+    if (waitedMs === 1_000) process.kill(pid, 'SIGTERM');
+    if (waitedMs === orphanPatienceMs) process.kill(pid, 'SIGKILL');
+    await sleep(200);
+  }
+}

@@ -1,0 +1,28 @@
+import { Graph } from '../src/graph/graph.js';
+import { migrate } from '../src/graph/migrate.js';
+import { InternalIds, type Secret } from '../src/model/ids.js';
+
+/** The secret of the test graph. */
+export const testSecret = Buffer.alloc(32, 7) as unknown as Secret;
+export const testIds = new InternalIds(testSecret);
+
+const batchNodes = 20_000;
+
+/** A connection to the run's Neo4j. Close it with `await graph[Symbol.asyncDispose]()`, or hold it with `await using`. */
+export async function openGraph(): Promise<Graph> {
+  const uri = process.env['NEO4J_TEST_URI'];
+  if (!uri) throw new Error('NEO4J_TEST_URI is not set: run this file with `npx vitest run --project graph`.');
+  const username = process.env['NEO4J_TEST_USERNAME'] ?? 'neo4j';
+  const password = process.env['NEO4J_TEST_PASSWORD'] ?? 'neo4j';
+  return new Graph({ uri, username, password }, { timeoutMsMax: 120_000 });
+}
+
+/** Deletes every node but the record of migrations, in batches, and brings the schema up to date. */
+export async function clearGraph(graph: Graph): Promise<void> {
+  const text = 'MATCH (node) WHERE NOT node:Migration WITH node LIMIT toInteger($batchNodes) DETACH DELETE node';
+  for (;;) {
+    const { summary } = await graph.raw(text, { batchNodes });
+    if (summary.counters.updates().nodesDeleted === 0) break;
+  }
+  await migrate(graph, { secret: testSecret });
+}

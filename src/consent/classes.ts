@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { bitsOf, bitsText, hasBit } from './bits.js';
+import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
+import { type Ask, type Ruling, ringOf, rule, ownsAlone } from './decide.js';
+import { canonicalJson, clientOf, type Policy, policyRev } from './policy.js';
+import { leafSpace, type Ring } from './space.js';
+import type { ConsentState } from './state.js';
+import { ageGroups, audiences, blocks } from './subject.js';
+import type { ReadTerms } from './terms.js';
+import type { Viewer } from './viewer.js';
+
+/** The interned states of each ring by class number. Index 0 is the viewer's own row and holds null, as does a gap. */
+export type ClassTable = Readonly<Record<string, readonly (ConsentState | null)[]>>;
+
+/** The class of each ring that stands for contract and law alone; see `baseState`. It is interned before any other. */
+export const baseClass = 1;
+
+const stored = z.object({
+  rev: z.string(),
+  profiles: z.array(z.string()),
+  ages: z.array(z.enum(ageGroups)),
+  blocked: z.array(z.enum(blocks)),
+  audience: z.enum(audiences),
+  open: z.string(),
+});
+
+/** The canonical JSON of a state within its ring: equal states are equal text. */
+export function stateText(state: ConsentState): string {
+  const { rev, profiles, ages, blocked, audience } = state;
+  return canonicalJson({ rev, profiles, ages, blocked, audience, open: bitsText(state.open) });
+}
+
+/** The key under which a state is interned: 32 hex digits of SHA-256 over `stateText`. */
+export function stateHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** Reads what `stateText` wrote. A class that was made under another revision of the ring has nothing open. */
+export function stateOf(text: string, ring: Ring, policy: Policy): ConsentState {
+  const space = leafSpace(policy, ring);
+  const { open, ...rest } = stored.parse(JSON.parse(text));
+  return { ring, ...rest, open: bitsOf(rest.rev === space.rev ? open : '', space.words) };
+}
+
+/** The names of the properties that hold a ring's class on a customer. */
+export function classProperties(ring: Ring) {
+  return {
+    cc: `cc_${ring}`,
+    ccUntil: `ccUntil_${ring}`,
+    ccNext: `ccNext_${ring}`,
+    ccNextUntil: `ccNextUntil_${ring}`,
+  } as const;
+}
+
+/** The part of the terms that all viewers of a client, purpose and kind of end user share; see `viewerKey`. */
+export type ClassVerdicts = Readonly<Record<string, Int8Array>>;
+
+export function viewerKey(viewer: Viewer): string {
+  const { client, purpose, endUser } = viewer;
+  if (endUser === null) return `${client}|${purpose}|`;
+  const who = endUser.kind === 'staff' ? endUser.role : endUser.kind === 'scientist' ? endUser.project : '';
+  return `${client}|${purpose}|${endUser.kind}|${who}`;
+}
+
+/** One byte a class for every category: the decision of `decide` for each state of the viewer's ring. */
+export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer): ClassVerdicts {
+  const ring = ringOf(policy, viewer);
+  const states = table[ring] ?? [];
+  const size = Math.max(1, states.length);
+  const present = new Int8Array(size);
+  const vectors: Record<string, Int8Array> = { [categoryKey(presence)]: present };
+  const groups = attributeGroups(states);
+  for (const category of categoryLeaves) {
+    if (category === presence) continue;
+    const vector = categoryVector({ policy, viewer, category, ring, states, groups });
+    vectors[categoryKey(category)] = vector;
+    vector.forEach((allowed, index) => {
+      if (allowed === 1) present[index] = 1;
+    });
+  }
+  return vectors;
+}
+
+/** The terms under which a statement reads for this viewer at `now` (milliseconds). Vectors are shared: do not change them. */
+export function readTerms(about: {
+  readonly policy: Policy;
+  readonly table: ClassTable;
+  readonly viewer: Viewer;
+  readonly now: number;
+  readonly verdicts?: ClassVerdicts;
+}): ReadTerms {
+  const { policy, table, viewer, now } = about;
+  const client = clientOf(policy, viewer.client);
+  const own = client !== undefined && ownsAlone(client, viewer.endUser) && viewer.endUser?.kind === 'customer';
+  return {
+    self: own && viewer.endUser?.kind === 'customer' ? viewer.endUser.id : null,
+    now,
+    ...classProperties(ringOf(policy, viewer)),
+    allow: about.verdicts ?? classVerdicts(policy, table, viewer),
+  };
+}
+
+/** What else than the viewer the verdicts of `classVerdicts` depend on: the policy and the size of the ring's table. */
+export function verdictsKey(policy: Policy, table: ClassTable, viewer: Viewer): string {
+  return `${policyRev(policy)}|${table[ringOf(policy, viewer)]?.length ?? 0}|${viewerKey(viewer)}`;
+}
+
+interface CategoryOfRing {
+  readonly policy: Policy;
+  readonly viewer: Viewer;
+  readonly category: Category;
+  readonly ring: Ring;
+  readonly states: readonly (ConsentState | null)[];
+  readonly groups: readonly (readonly number[])[];
+}
+
+// Thousands of classes share a few combinations of jurisdiction, age and block: the rule is asked once for each.
+function categoryVector({ policy, viewer, category, ring, states, groups }: CategoryOfRing): Int8Array {
+  const vector = new Int8Array(Math.max(1, states.length));
+  const ask: Ask = { ...viewer, category, about: 'other', relation: 'stranger' };
+  vector[0] = ownAllowed(ask, policy) ? 1 : 0;
+  const rev = leafSpace(policy, ring).rev;
+  for (const group of groups) {
+    const sample = states[group[0] ?? 0];
+    if (sample === null || sample === undefined) continue;
+    const ruling = rule(ask, sample, policy);
+    for (const index of group) vector[index] = allows(ruling, states[index] ?? null, rev) ? 1 : 0;
+  }
+  return vector;
+}
+
+function allows(ruling: Ruling, state: ConsentState | null, rev: string): boolean {
+  if ('allow' in ruling) return ruling.allow;
+  return state !== null && state.rev === rev && ruling.leaves.every((leaf) => hasBit(state.open, leaf));
+}
+
+/** The viewer's own row does not depend on what they agreed to, so any attributes serve. */
+function ownAllowed(ask: Ask, policy: Policy): boolean {
+  const client = clientOf(policy, ask.client);
+  if (client === undefined || !ownsAlone(client, ask.endUser)) return false;
+  const ruling = rule({ ...ask, about: 'self' }, { profiles: [], ages: [], blocked: [], audience: 'only_me' }, policy);
+  return 'allow' in ruling && ruling.allow;
+}
+
+function attributeGroups(states: readonly (ConsentState | null)[]): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  states.forEach((state, index) => {
+    if (state === null) return;
+    const key = [state.profiles, state.ages, state.blocked, [state.audience]].map((part) => part.join()).join('|');
+    const group = groups.get(key) ?? [];
+    group.push(index);
+    groups.set(key, group);
+  });
+  return [...groups.values()];
+}

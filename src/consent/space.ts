@@ -1,0 +1,210 @@
+import { add, type Bits, noBits, setBit } from './bits.js';
+import { type Category, categoryLeaves, presence } from './categories.js';
+import { covers, coversAny } from './paths.js';
+import {
+  type Basis,
+  type Client,
+  contentHash,
+  type Jurisdiction,
+  type LeafSet,
+  type Notice,
+  partnerOf,
+  type Policy,
+  purposesOf,
+} from './policy.js';
+import type { Purpose } from './purposes.js';
+import { canonicalRecipient, type Recipient } from './recipients.js';
+
+/** The recipients for whom classes are interned together. */
+export type Ring = 'firstParty' | 'subject' | `partner_${string}`;
+
+export interface Leaf {
+  readonly purpose: Purpose;
+  readonly category: Category;
+  readonly recipient: Recipient;
+}
+
+/** Every leaf that a client of the ring may ask for, in a fixed order, with the sets that deciding needs again and again. */
+export interface LeafSpace {
+  readonly ring: Ring;
+  /** Hash of all that a state of this ring depends on. A class of another revision holds nothing but contract and law. */
+  readonly rev: string;
+  readonly leaves: readonly Leaf[];
+  readonly words: number;
+  indexOf(purpose: string, category: string, recipient: string): number | undefined;
+  /** The leaves below a purpose, a category and a recipient of the trees. */
+  under(purpose: string, category: string, recipient: string): Bits;
+  /** The leaves that a notice version lists, or null when the policy does not know it. */
+  listed(noticeId: string, noticeVersion: string): Bits | null;
+  /** The leaves for which the jurisdiction accepts a basis that asks nobody. */
+  unasked(profile: Jurisdiction): Bits;
+  /** The leaves that the jurisdiction accepts as a legitimate interest. */
+  interest(profile: Jurisdiction): Bits;
+  closed(profile: Jurisdiction): Bits;
+  ofPurposes(paths: readonly string[]): Bits;
+  /** The leaves by the longest life of a grant, in days. */
+  readonly lives: readonly { readonly days: number; readonly bits: Bits }[];
+}
+
+/** Every ring for which a client of the policy asks, first `firstParty`, then `subject`, then the partners. */
+export function ringsOf(policy: Policy): readonly Ring[] {
+  const partners = policy.clients.map(partnerOf).filter((id) => id !== null);
+  return ['firstParty', 'subject', ...[...new Set(partners)].toSorted().map((id): Ring => `partner_${id}`)];
+}
+
+const spaces = new WeakMap<Policy, Map<Ring, LeafSpace>>();
+
+/** The leaf space of a ring, made once for each policy. */
+export function leafSpace(policy: Policy, ring: Ring): LeafSpace {
+  const known = spaces.get(policy) ?? new Map<Ring, LeafSpace>();
+  spaces.set(policy, known);
+  const space = known.get(ring) ?? buildSpace(policy, ring);
+  known.set(ring, space);
+  return space;
+}
+
+/** Hash of all spaces: customers classified under another one are classified anew. */
+export function classificationRev(policy: Policy): string {
+  return contentHash(ringsOf(policy).map((ring) => leafSpace(policy, ring).rev));
+}
+
+/** The recipients of a ring that a client stands for: itself, and its end users where these see others. */
+function recipientsIn(ring: Ring, client: Client): readonly Recipient[] {
+  const partner = partnerOf(client);
+  const others = client.endUsers.customer ? [client.recipient, 'subject'] : [];
+  if (partner !== null) return ring === `partner_${partner}` ? [client.recipient, ...others] : [];
+  if (ring === 'subject') return others;
+  if (ring !== 'firstParty') return [];
+  const { staff, scientist } = client.endUsers;
+  return [
+    client.recipient,
+    ...staff.map((role) => `first_party.staff.${role}`),
+    ...scientist.map((project) => `ds.${project}`),
+  ];
+}
+
+function leavesOf(policy: Policy, ring: Ring): readonly Leaf[] {
+  const purposes = purposesOf(policy);
+  const categories = categoryLeaves.filter((category) => category !== presence);
+  const found = new Map<string, Leaf>();
+  for (const client of policy.clients) {
+    for (const recipient of recipientsIn(ring, client)) {
+      for (const ask of client.asks) {
+        for (const purpose of purposes.filter((leaf) => coversAny(ask.purposes, leaf))) {
+          for (const category of categories.filter((leaf) => coversAny(ask.categories, leaf))) {
+            found.set(leafKey(purpose, category, recipient), { purpose, category, recipient });
+          }
+        }
+      }
+    }
+  }
+  return [...found.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, leaf]) => leaf);
+}
+
+function leafKey(purpose: string, category: string, recipient: string): string {
+  return `${purpose}|${category}|${recipient}`;
+}
+
+function buildSpace(policy: Policy, ring: Ring): LeafSpace {
+  const leaves = leavesOf(policy, ring);
+  const words = Math.ceil(leaves.length / 32);
+  const places = new Map(leaves.map((leaf, index) => [leafKey(leaf.purpose, leaf.category, leaf.recipient), index]));
+  const pick = (holds: (leaf: Leaf) => boolean) => bitsWhere(leaves, words, holds);
+  const inSets = (sets: readonly LeafSet[]) => pick((leaf) => sets.some((set) => inSet(set, leaf)));
+  const basesOf = (profile: Jurisdiction, fits: (basis: Basis) => boolean) =>
+    inSets(policy.bases.filter((one) => profile.bases.includes(one.basis) && fits(one)).map((one) => one.covers));
+
+  return {
+    ring,
+    rev: contentHash([
+      leaves,
+      policy.notices,
+      policy.bases,
+      policy.maxAgeDays,
+      policy.jurisdictions,
+      policy.strictest,
+      policy.region,
+    ]),
+    leaves,
+    words,
+    indexOf: (purpose, category, recipient) => places.get(leafKey(purpose, category, recipient)),
+    under: remembered((purpose, category, recipient) =>
+      pick((leaf) =>
+        inSet({ purposes: [purpose], categories: [category], recipients: [canonicalRecipient(recipient)] }, leaf),
+      ),
+    ),
+    listed: remembered((id, version) => {
+      const notice = policy.notices.find((one) => one.id === id && one.version === version);
+      return notice === undefined ? null : pick((leaf) => lists(notice, leaf));
+    }),
+    unasked: rememberedBy((profile) => basesOf(profile, (one) => one.basis !== 'legitimate_interest')),
+    interest: rememberedBy((profile) => basesOf(profile, (one) => one.basis === 'legitimate_interest')),
+    closed: rememberedBy((profile) => inSets(profile.closed)),
+    ofPurposes: rememberedBy((paths) => pick((leaf) => coversAny(paths, leaf.purpose))),
+    lives: livesOf(policy, leaves, words),
+  };
+}
+
+function inSet(set: LeafSet, leaf: Leaf): boolean {
+  return (
+    coversAny(set.purposes, leaf.purpose) &&
+    coversAny(set.categories, leaf.category) &&
+    set.recipients.some((path) => covers(canonicalRecipient(path), leaf.recipient))
+  );
+}
+
+/** Special categories need a notice that asks explicitly, dissemination one that is a document of its own. */
+function lists(notice: Notice, leaf: Leaf): boolean {
+  if (leaf.category.startsWith('special.') && !notice.explicit) return false;
+  if (leaf.purpose === 'publish' && !notice.standalone) return false;
+  return notice.covers.some((set) => inSet(set, leaf));
+}
+
+function livesOf(policy: Policy, leaves: readonly Leaf[], words: number): LeafSpace['lives'] {
+  const found = new Map<number, Bits>();
+  leaves.forEach((leaf, index) => {
+    const days = policy.maxAgeDays.find((one) => covers(one.purpose, leaf.purpose))?.days ?? Number.POSITIVE_INFINITY;
+    const bits = found.get(days) ?? noBits(words);
+    setBit(bits, index);
+    found.set(days, bits);
+  });
+  return [...found.entries()].map(([days, bits]) => ({ days, bits }));
+}
+
+function bitsWhere(leaves: readonly Leaf[], words: number, holds: (leaf: Leaf) => boolean): Bits {
+  const bits = noBits(words);
+  leaves.forEach((leaf, index) => {
+    if (holds(leaf)) setBit(bits, index);
+  });
+  return bits;
+}
+
+/** Remembers by text. Callers must not change what they get. */
+function remembered<T>(make: (...words: string[]) => T): (...words: string[]) => T {
+  const known = new Map<string, { readonly value: T }>();
+  return (...words) => {
+    const key = words.join('\0');
+    const hit = known.get(key) ?? { value: make(...words) };
+    if (known.size < rememberedMax) known.set(key, hit);
+    return hit.value;
+  };
+}
+
+// Paths come from imported files: a hostile one must not fill the memory with patterns.
+const rememberedMax = 10_000;
+
+function rememberedBy<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, { readonly value: T }>();
+  return (key) => {
+    const hit = known.get(key) ?? { value: make(key) };
+    known.set(key, hit);
+    return hit.value;
+  };
+}
+
+/** The union of several sets, in a set of its own. */
+export function union(words: number, sets: readonly Bits[]): Bits {
+  const all = noBits(words);
+  for (const bits of sets) add(all, bits);
+  return all;
+}

@@ -1,0 +1,256 @@
+import { never } from '../model/time.js';
+import { add, type Bits, both, either, noBits, remove, without } from './bits.js';
+import type { Jurisdiction, Policy } from './policy.js';
+import type { ConsentEvent } from './record.js';
+import { type LeafSpace, leafSpace, type Ring, union } from './space.js';
+import {
+  type AgeGroup,
+  type Audience,
+  ageGroupAt,
+  ageGroups,
+  audiences,
+  type Block,
+  type Coming,
+  closedPurposes,
+  comingOfAge,
+  isInRegion,
+  jurisdictionOf,
+  type Subject,
+} from './subject.js';
+import { type Word, wordsOf } from './words.js';
+
+/** What holds for a customer within a ring at one moment. It names no times, so that customers who agree share it. */
+export interface ConsentState {
+  readonly ring: Ring;
+  readonly rev: string;
+  /** Jurisdictions, all of which must allow. One, or several after a merge. */
+  readonly profiles: readonly string[];
+  /** Age groups, to all of which it must be open. */
+  readonly ages: readonly AgeGroup[];
+  readonly blocked: readonly Block[];
+  readonly audience: Audience;
+  /** The leaves of the ring's space that are open: by consent, or by a basis that the jurisdiction accepts. */
+  readonly open: Bits;
+}
+
+/** The state now, until when it holds (exclusive), and the one after it. Times are milliseconds, `never` if it stays. */
+export interface EffectiveState {
+  readonly state: ConsentState;
+  readonly until: number;
+  readonly next: ConsentState;
+  readonly nextUntil: number;
+}
+
+/** A customer's words made ready for one ring. */
+export interface Case {
+  readonly policy: Policy;
+  readonly space: LeafSpace;
+  readonly subject: Subject;
+  readonly profile: Jurisdiction;
+  readonly coming: Coming | null;
+  readonly words: readonly Word[];
+}
+
+/** The state that the events make at `now`, and how it changes. The order of the events in the list does not matter. */
+export function effectiveState(
+  events: readonly ConsentEvent[],
+  about: { readonly subject: Subject; readonly ring: Ring; readonly policy: Policy; readonly now: number },
+): EffectiveState {
+  const one = caseOf(events, about);
+  const changes = changesAfter(one, about.now);
+  const state = stateAt(one, about.now);
+  const first = nextChange(one, state, changes);
+  const second = nextChange(
+    one,
+    first.state,
+    changes.filter((at) => at > first.at),
+  );
+  return { state, until: first.at, next: first.state, nextUntil: second.at };
+}
+
+export function caseOf(
+  events: readonly ConsentEvent[],
+  about: { readonly subject: Subject; readonly ring: Ring; readonly policy: Policy },
+): Case {
+  const { subject, policy } = about;
+  const profile = jurisdictionOf(policy, subject.residency);
+  const space = leafSpace(policy, about.ring);
+  const coming = comingOfAge(subject, profile);
+  // Where nothing that is said can open anything, nothing changes with time either.
+  const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
+  const words = shut ? [] : wordsOf(events, space, policy, { coming, both: profile.minors.both });
+  return { policy, space, subject, profile, coming: shut ? null : coming, words };
+}
+
+function changesAfter(one: Case, now: number): readonly number[] {
+  const ages = one.coming === null ? [] : [one.coming.consentAt, one.coming.adultAt];
+  const moments = [...one.words.flatMap((word) => [word.at, word.until]), ...ages];
+  return [...new Set(moments)].filter((at) => at > now && at < never).toSorted((a, b) => a - b);
+}
+
+function nextChange(one: Case, from: ConsentState, changes: readonly number[]): { at: number; state: ConsentState } {
+  for (const at of changes) {
+    const state = stateAt(one, at);
+    if (!sameState(from, state)) return { at, state };
+  }
+  return { at: never, state: from };
+}
+
+export function stateAt(one: Case, at: number): ConsentState {
+  const { space, subject, profile, policy } = one;
+  const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
+  const group = shut ? 'unknown' : ageGroupAt(subject, one.coming, at);
+  return {
+    ring: space.ring,
+    rev: space.rev,
+    profiles: [profile.id],
+    ages: [group],
+    blocked: [...new Set(subject.blocked)].toSorted(),
+    audience: subject.audience,
+    open: shut ? openThough(one) : openAt(one, group, at),
+  };
+}
+
+/** Of a restricted or deceased customer the law alone goes on; of one who is erased or out of region, nothing. */
+function openThough({ space, subject, profile, policy }: Case): Bits {
+  if (subject.blocked.includes('erased') || !isInRegion(profile, policy)) return noBits(space.words);
+  return without(both(space.unasked(profile), space.ofPurposes(legalOnly)), space.closed(profile));
+}
+
+const legalOnly: readonly string[] = ['legal'];
+
+function openAt(one: Case, group: AgeGroup, at: number): Bits {
+  const { space, profile, subject } = one;
+  const said = hear(one.words, space.words, at);
+  const open = without(
+    agreed(said, group, profile),
+    union(
+      space.words,
+      subject.objections.map((path) => space.ofPurposes([path])),
+    ),
+  );
+  if (group === 'adult')
+    add(
+      open,
+      without(
+        space.interest(profile),
+        either(
+          said.objected,
+          union(
+            space.words,
+            subject.objections.map((path) => space.ofPurposes([path])),
+          ),
+        ),
+      ),
+    );
+  add(open, space.unasked(profile));
+  remove(open, space.closed(profile));
+  remove(open, space.ofPurposes(closedPurposes(profile, group)));
+  return open;
+}
+
+interface Heard {
+  readonly self: Bits;
+  readonly guardian: Bits;
+  /** Leaves whose latest word is a no of the customer's own. */
+  readonly objected: Bits;
+}
+
+/**
+ * Takes the words in order of their times, the yes before the no where the time is the same, so that the latest counts
+ * and a tie denies. A grant that has run out is a word too: the one before it does not revive.
+ */
+function hear(words: readonly Word[], size: number, at: number): Heard {
+  const heard: Heard = { self: noBits(size), guardian: noBits(size), objected: noBits(size) };
+  const firstHand = { any: noBits(size), no: noBits(size) };
+  for (const word of ordered(words, at)) {
+    const yes = holds(word, at);
+    if (word.firstHand) {
+      if (yes) remove(firstHand.no, word.leaves);
+      else add(firstHand.no, word.leaves);
+      add(firstHand.any, word.leaves);
+    }
+    if (yes) {
+      const leaves = word.firstHand ? word.leaves : without(word.leaves, firstHand.no);
+      add(word.guardian ? heard.guardian : heard.self, leaves);
+      remove(heard.objected, leaves);
+    } else {
+      // An import goes against a word of first hand only with a no that knows its own time.
+      const outranks = word.firstHand || (word.denial && word.dated);
+      const leaves = outranks ? word.leaves : without(word.leaves, firstHand.any);
+      remove(heard.self, leaves);
+      remove(heard.guardian, leaves);
+      if (word.denial) add(heard.objected, leaves);
+    }
+  }
+  return heard;
+}
+
+function holds(word: Word, at: number): boolean {
+  return word.yes && at < word.until;
+}
+
+function ordered(words: readonly Word[], at: number): readonly Word[] {
+  const rank = (word: Word) => (holds(word, at) ? 0 : 2) + (word.firstHand === holds(word, at) ? 1 : 0);
+  return words.filter((word) => word.at <= at).toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
+}
+
+function agreed(said: Heard, group: AgeGroup, profile: Jurisdiction): Bits {
+  if (group === 'child') return said.guardian;
+  if (group !== 'minor') return said.self;
+  return profile.minors.both ? both(said.self, said.guardian) : either(said.self, said.guardian);
+}
+
+/** The state of a profile made of two: everything is open that was open in both. */
+export function meet(a: ConsentState, b: ConsentState): ConsentState {
+  if (a.ring !== b.ring || a.rev !== b.rev) throw new Error('Only states of one ring and revision can be merged.');
+  return {
+    ring: a.ring,
+    rev: a.rev,
+    profiles: merged(a.profiles, b.profiles),
+    ages: merged(a.ages, b.ages),
+    blocked: merged(a.blocked, b.blocked),
+    audience: audiences[Math.min(audiences.indexOf(a.audience), audiences.indexOf(b.audience))] ?? 'only_me',
+    open: both(a.open, b.open),
+  };
+}
+
+function merged<T extends string>(a: readonly T[], b: readonly T[]): readonly T[] {
+  return [...new Set([...a, ...b])].toSorted();
+}
+
+/**
+ * What contract and law allow about every customer who is not blocked, of whatever age and jurisdiction. It stands behind
+ * both windows of a customer, so that no stopped timer ends the service.
+ */
+export function baseState(policy: Policy, ring: Ring): ConsentState {
+  const space = leafSpace(policy, ring);
+  const profiles = policy.jurisdictions.filter((profile) => isInRegion(profile, policy));
+  const closedTo = (profile: Jurisdiction) =>
+    ageGroups.map((group) => space.ofPurposes(closedPurposes(profile, group)));
+  const open = profiles
+    .map((profile) =>
+      without(space.unasked(profile), union(space.words, [space.closed(profile), ...closedTo(profile)])),
+    )
+    .reduce<Bits | null>((a, b) => (a === null ? b : both(a, b)), null);
+  const shared = open ?? noBits(space.words);
+  return {
+    ring,
+    rev: space.rev,
+    profiles: profiles.map((one) => one.id).toSorted(),
+    ages: ageGroups,
+    blocked: [],
+    audience: 'only_me',
+    open: shared,
+  };
+}
+
+export function sameState(a: ConsentState, b: ConsentState): boolean {
+  return (
+    a.open.every((word, index) => word === b.open[index]) &&
+    a.ages.join() === b.ages.join() &&
+    a.blocked.join() === b.blocked.join() &&
+    a.profiles.join() === b.profiles.join() &&
+    a.audience === b.audience
+  );
+}

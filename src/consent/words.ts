@@ -1,0 +1,119 @@
+import { never } from '../model/time.js';
+import { type Bits, both, isEmpty } from './bits.js';
+import type { Notice, Policy } from './policy.js';
+import { type ConsentEvent, isGrant, isUnproven } from './record.js';
+import type { LeafSpace } from './space.js';
+import type { Coming } from './subject.js';
+
+/** Why a leaf is withheld by what was said, or was not said, about it. */
+export type Silence = 'no_consent' | 'refused' | 'withdrawn' | 'expired' | 'unproven' | 'needs_renewal' | 'not_of_age';
+
+/** One event as it bears on the leaves of a ring: a yes from `at` to before `until`, otherwise a no from `at` on. */
+export interface Word {
+  readonly at: number;
+  readonly until: number;
+  readonly leaves: Bits;
+  readonly yes: boolean;
+  /** What it says once it is no yes. */
+  readonly no: Silence;
+  /** A no of the customer's own, with its time: the only one that goes against a word of first hand from an import. */
+  readonly denial: boolean;
+  readonly dated: boolean;
+  readonly firstHand: boolean;
+  readonly guardian: boolean;
+}
+
+const dayMs = 86_400_000;
+
+/** The words of a ring in order of their times. */
+export function wordsOf(
+  events: readonly ConsentEvent[],
+  space: LeafSpace,
+  policy: Policy,
+  minor: { readonly coming: Coming | null; readonly both: boolean },
+): readonly Word[] {
+  return events
+    .flatMap((event) => spoken(event, space, policy, minor))
+    .filter((word) => !isEmpty(word.leaves))
+    .toSorted((a, b) => a.at - b.at);
+}
+
+function spoken(
+  event: ConsentEvent,
+  space: LeafSpace,
+  policy: Policy,
+  minor: { readonly coming: Coming | null; readonly both: boolean },
+): readonly Word[] {
+  if (event.action === 'requested') return [];
+  const below = space.under(event.purpose, event.category, event.recipient);
+  const word = {
+    at: event.at ?? event.recordedAt,
+    leaves: below,
+    dated: event.at !== null,
+    firstHand: event.source === 'first_hand',
+    guardian: event.speaker === 'guardian',
+  };
+  if (!isGrant(event.action)) return [{ ...word, until: never, yes: false, denial: true, no: silenceOf(event) }];
+
+  const listed = space.listed(event.noticeId ?? '', event.noticeVersion ?? '');
+  const silent = { ...word, until: never, yes: false, denial: false };
+  if (isUnproven(event) || listed === null) return [{ ...silent, no: 'unproven' }];
+  if (spokenTooYoung(word, minor.coming)) return [{ ...silent, no: 'not_of_age' }];
+  const ends = endsOf(event, word, policy, minor);
+  return space.lives.map(({ days, bits }) => {
+    const life = { until: word.at + days * dayMs, no: 'expired' as const };
+    const first = [life, ...ends].reduce((a, b) => (b.until < a.until ? b : a));
+    return {
+      ...word,
+      leaves: both(both(below, listed), bits),
+      until: Math.min(first.until, never),
+      yes: true,
+      denial: false,
+      no: first.no,
+    };
+  });
+}
+
+function silenceOf(event: ConsentEvent): Silence {
+  if (event.action === 'refused') return 'refused';
+  return event.action === 'expired' ? 'expired' : 'withdrawn';
+}
+
+/** What a child says for itself is no consent, also after it has grown up. */
+function spokenTooYoung(word: { readonly at: number; readonly guardian: boolean }, coming: Coming | null): boolean {
+  return coming !== null && !word.guardian && word.at < coming.consentAt;
+}
+
+interface End {
+  readonly until: number;
+  readonly no: Silence;
+}
+
+function endsOf(
+  event: ConsentEvent,
+  word: { readonly at: number; readonly guardian: boolean },
+  policy: Policy,
+  minor: { readonly coming: Coming | null; readonly both: boolean },
+): readonly End[] {
+  const { coming } = minor;
+  // At full age the guardian's grants lapse, and where both had to agree, so does the minor's half.
+  const lapses = coming !== null && word.at < coming.adultAt && (word.guardian || minor.both);
+  return [
+    ...(event.until === null ? [] : [{ until: event.until, no: 'expired' as const }]),
+    { until: supersededAt(policy, event), no: 'needs_renewal' as const },
+    ...(lapses ? [{ until: coming.adultAt, no: 'needs_renewal' as const }] : []),
+  ];
+}
+
+/** When a later, material version of the same notice makes a grant under this version need renewal. */
+function supersededAt(policy: Policy, event: ConsentEvent): number {
+  const versions = policy.notices.filter((one) => one.id === event.noticeId);
+  const own = versions.find((one) => one.version === event.noticeVersion);
+  if (own === undefined) return never;
+  const later = versions.filter((one) => one.material && Date.parse(one.from) > Date.parse(own.from));
+  return Math.min(never, ...later.map(graceEnd));
+}
+
+function graceEnd(notice: Notice): number {
+  return Date.parse(notice.from) + notice.graceDays * dayMs;
+}

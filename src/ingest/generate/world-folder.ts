@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { KithError } from '../../model/errors.js';
+import { columnsOf, csvLine, type OutFile, outFiles, type Row, type Sink, type WorldFile } from './rows.js';
+
+/** One file on its way to the disk. */
+interface Output {
+  readonly file: OutFile;
+  readonly path: string;
+  readonly stream: NodeJS.WritableStream;
+  readonly disk: WriteStream;
+  lines: string[];
+  rows: number;
+}
+
+/** A file is written under this ending and named rightly when it is whole, so that half a world is never taken for one. */
+const partEnding = '.part';
+
+/** Writes the rows of a world to a folder: one CSV file for each kind, the truth in a folder of its own below it. */
+export class WorldFolder implements Sink, AsyncDisposable {
+  readonly #outputs: ReadonlyMap<OutFile, Output>;
+  #finished = false;
+
+  private constructor(outputs: readonly Output[]) {
+    this.#outputs = new Map(outputs.map((output) => [output.file, output]));
+  }
+
+  /** Throws `BAD_USER_INPUT` where the folder holds something other than a world. */
+  static async open(
+    folder: string,
+    options: { readonly only: readonly WorldFile[] | null; readonly gzip: boolean },
+  ): Promise<WorldFolder> {
+    const ending = options.gzip ? '.csv.gz' : '.csv';
+    await clear(folder);
+    const wanted = outFiles.filter(
+      (file) => options.only === null || (options.only as readonly string[]).includes(file),
+    );
+    if (options.only === null) await mkdir(join(folder, 'truth'), { recursive: true });
+    return new WorldFolder(wanted.map((file) => openOutput(file, join(folder, file + ending), options.gzip)));
+  }
+
+  wants(...files: OutFile[]): boolean {
+    return files.some((file) => this.#outputs.has(file));
+  }
+
+  put<F extends OutFile>(file: F, row: Row<F>): void {
+    const output = this.#outputs.get(file);
+    if (output === undefined) return;
+    output.lines.push(csvLine(file, row));
+    output.rows += 1;
+  }
+
+  /** Hands what was put to the system, and waits where a disk is behind. */
+  async flush(): Promise<void> {
+    for (const output of this.#outputs.values()) {
+      const { lines, disk, stream } = output;
+      if (disk.errored) throw disk.errored;
+      if (lines.length === 0) continue;
+      output.lines = [];
+      if (!stream.write(lines.join(''))) await Promise.race([once(stream, 'drain'), failure(disk)]);
+    }
+  }
+
+  /** Completes the files and names them. Returns the rows of each. */
+  async finish(): Promise<Readonly<Record<string, number>>> {
+    await this.flush();
+    for (const { stream, disk, path } of this.#outputs.values()) {
+      stream.end();
+      await finished(disk);
+      await rename(path + partEnding, path);
+    }
+    this.#finished = true;
+    return Object.fromEntries([...this.#outputs.values()].map(({ file, rows }) => [file, rows]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#finished) return;
+    for (const { disk, path } of this.#outputs.values()) {
+      disk.destroy();
+      await rm(path + partEnding, { force: true });
+    }
+  }
+}
+
+function openOutput(file: OutFile, path: string, gzip: boolean): Output {
+  const disk = createWriteStream(path + partEnding, { highWaterMark: 1 << 20 });
+  // An error is reported where the file is next written to.
+  disk.on('error', () => undefined);
+  const stream = gzip ? createGzip() : disk;
+  if (gzip) stream.pipe(disk);
+  return { file, path, stream, disk, lines: [`${columnsOf(file).join(',')}\n`], rows: 0 };
+}
+
+async function failure(disk: WriteStream): Promise<never> {
+  const [error] = (await once(disk, 'error')) as [Error];
+  throw error;
+}
+
+/** Takes away the files of an earlier world. Anything else in the folder is somebody's, and stops the generation. */
+async function clear(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const place of ['.', 'truth']) await clearPlace(folder, place);
+}
+
+async function clearPlace(folder: string, place: string): Promise<void> {
+  const own = new Set(
+    outFiles.flatMap((file) => ['.csv', '.csv.gz'].flatMap((end) => [file + end, file + end + partEnding])),
+  );
+  const names = await readdir(join(folder, place)).catch(() => []);
+  for (const name of names) {
+    const file = place === '.' ? name : `${place}/${name}`;
+    if (file === 'truth') continue;
+    if (!own.has(file)) {
+      throw new KithError(
+        'BAD_USER_INPUT',
+        `${join(folder, file)} is not a file of a generated world. Choose an empty folder.`,
+      );
+    }
+    await rm(join(folder, file));
+  }
+}

@@ -1,5 +1,6 @@
 // A node of the category tree.
 // @visible open
+// @sort NAME name
 MATCH (category:Category)
 RETURN
   category.id AS id, // ID open

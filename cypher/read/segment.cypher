@@ -1,5 +1,6 @@
 // A segment of customers.
 // @visible open
+// @sort NAME name
 MATCH (segment:Segment)
 RETURN
   segment.id AS id, // ID open

@@ -16,6 +16,11 @@ CREATE INDEX customer_by_created_at IF NOT EXISTS FOR (customer:Customer) ON (cu
 CREATE INDEX product_by_name IF NOT EXISTS FOR (product:Product) ON (product.name, product.id);
 CREATE INDEX product_by_price IF NOT EXISTS FOR (product:Product) ON (product.priceMinor, product.id);
 CREATE INDEX store_by_name IF NOT EXISTS FOR (store:Store) ON (store.name, store.id);
+CREATE INDEX category_by_name IF NOT EXISTS FOR (category:Category) ON (category.name, category.id);
+CREATE INDEX group_by_name IF NOT EXISTS FOR (group:Group) ON (group.name, group.id);
+CREATE INDEX promotion_by_start IF NOT EXISTS FOR (promotion:Promotion) ON (promotion.startsAt, promotion.id);
+CREATE INDEX community_by_label IF NOT EXISTS FOR (community:Community) ON (community.label, community.id);
+CREATE INDEX segment_by_name IF NOT EXISTS FOR (segment:Segment) ON (segment.name, segment.id);
 CREATE INDEX store_by_city IF NOT EXISTS FOR (store:Store) ON (store.city, store.id);
 CREATE INDEX customer_of_store IF NOT EXISTS FOR ()-[shops:SHOPS_AT]-() ON (shops.storeId, shops.lastOrder, shops.customerId);
 CREATE INDEX buyer_of_product IF NOT EXISTS FOR ()-[bought:BOUGHT]-() ON (bought.productId, bought.lastOrder, bought.customerId);

@@ -23,7 +23,8 @@ export function loadCatalogue(folder = join(cypherFolder, 'read')): Catalogue {
     nouns: new Map(nouns.map((part) => [part.noun, part])),
     edges: new Map(edges.map((part) => [`${part.from}.${part.name}`, part])),
   };
-  for (const edge of edges) if (!catalogue.nouns.has(edge.to)) throw new Error(`${edge.from}.${edge.name}: ${edge.to} is no noun`);
+  for (const edge of edges)
+    if (!catalogue.nouns.has(edge.to)) throw new Error(`${edge.from}.${edge.name}: ${edge.to} is no noun`);
   return catalogue;
 }
 

@@ -2,26 +2,40 @@ import { type Integer, int } from 'neo4j-driver';
 import type { ComposedStatement } from '../graph.js';
 import { type Catalogue, nounPart } from './catalogue.js';
 import type { Column, ColumnType, Condition, EdgePart, NounPart, Rule } from './part.js';
-import { type EdgeSelection, type Filter, type Keyset, type NodeSelection, type RootSelection, totalCountMax } from './selection.js';
+import {
+  type EdgeSelection,
+  type Filter,
+  type Keyset,
+  type NodeSelection,
+  type RootSelection,
+  totalCountMax,
+} from './selection.js';
 
 /** One statement for one root: text that depends on the shape only, and the values it takes as `$read.args`. */
 export interface Composition {
   readonly statement: ComposedStatement;
   readonly args: Readonly<Record<string, unknown>>;
+  /** Keys of the categories whose vectors the statement reads; null where a row names its category, so that any may be. */
+  readonly categories: readonly string[] | null;
 }
 
 /**
  * Composes a selection into one statement. Consent is part of it: a row is matched, filtered, ordered and counted only under the
  * conditions of its part, and a value is projected only under those of its column. Rows are positional lists:
  *
- * - `ids`: `[id, node]`; `list` and `search`: `[rest, key, id, node]`;
+ * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list`: the same and the total, if asked;
  * - node: its columns in the selection's order, then one element an edge;
  * - edge: a list of `[key, id, …columns, node]` (key and id only if keyed), or `[rows, total]` if a total is asked.
  */
 export function compose(catalogue: Catalogue, root: RootSelection): Composition {
   const composer = new Composer(catalogue);
   const text = composer.root(root);
-  return { statement: { name: `read ${root.kind} ${root.node.noun}`, text }, args: composer.args };
+  return { statement: { name: `read ${root.kind} ${root.node.noun}`, text }, args: composer.args, categories: categoriesOf(text) };
+}
+
+function categoriesOf(text: string): readonly string[] | null {
+  if (text.includes('$read.allow[')) return null;
+  return [...new Set([...text.matchAll(/\$read\.allow\.(\w+)\[/g)].map((found) => found[1] ?? ''))];
 }
 
 /** Names in force at one row: part variable → variable of the statement. */
@@ -77,7 +91,10 @@ class Composer {
   #list(part: NounPart, root: RootSelection & { kind: 'list' }): string {
     const bound = this.#bindRoot(part);
     const variable = named(bound.scope, part.variable);
-    const column = required(part.sorts.get(root.sort) ?? part.columns.get(root.sort), `${part.noun} has no sort ${root.sort}`);
+    const column = required(
+      part.sorts.get(root.sort) ?? part.columns.get(root.sort),
+      `${part.noun} has no sort ${root.sort}`,
+    );
     const key = rename(column.expression, bound.scope);
     const descending = root.direction === 'DESC';
     const end = sortEnds[column.type][descending ? 1 : 0];
@@ -91,7 +108,9 @@ class Composer {
     const readable = conditions(column.rule, bound.scope);
     const filter = root.filter === null ? [] : [this.#filter(root.filter, bound)];
     const [over, beyond, order] = descending ? ['<=', '<', ' DESC'] : ['>=', '>', ''];
+    const total = root.total ? this.#rootTotal(part, root.filter) : null;
     return [
+      ...(total === null ? [] : [total]),
       'CALL () {',
       `MATCH (${variable}:${part.noun}) WHERE NOT ${skip} AND ${key} ${over} ${from} AND ${variable}.id IS NOT NULL`,
       ...this.#gate(bound, [...readable, ...filter, `(${key} ${beyond} ${from} OR ${variable}.id ${beyond} ${id})`]),
@@ -107,8 +126,20 @@ class Composer {
       `WITH ${carried.join(', ')} ORDER BY ${variable}.id LIMIT ${limit}`,
       `RETURN [${carried.join(', ')}] AS item, true AS rest`,
       '}',
-      `WITH ${carried.map((name, at) => `item[${at}] AS ${name}`).join(', ')}, rest`,
-      `RETURN [rest, CASE WHEN NOT rest THEN ${projected(column.type, key)} END, ${variable}.id, ${this.#node(bound, root.node)}] AS row`,
+      `WITH ${[...carried.map((name, at) => `item[${at}] AS ${name}`), 'rest', ...(total === null ? [] : ['total'])].join(', ')}`,
+      `RETURN [rest, CASE WHEN NOT rest THEN ${projected(column.type, key)} END, ${variable}.id, ${this.#node(bound, root.node)}` +
+        `${total === null ? '' : ', total'}] AS row`,
+    ].join('\n');
+  }
+
+  #rootTotal(part: NounPart, filter: Filter | null): string {
+    const bound = this.#bindRoot(part);
+    const variable = named(bound.scope, part.variable);
+    const also = filter === null ? [] : [this.#filter(filter, bound)];
+    return [
+      `CALL () { MATCH (${variable}:${part.noun})`,
+      ...this.#gate(bound, also),
+      `WITH ${variable} LIMIT ${totalCountMax + 1} RETURN count(*) AS total }`,
     ].join('\n');
   }
 
@@ -146,9 +177,20 @@ class Composer {
     const { bound, clauses, inner } = this.#follow(near, edge, selection.filter, after?.key ?? null);
     const key = rename(edge.order.key, inner);
     const id = rename(edge.order.id, inner);
-    const tie = after === null ? [] : [ascending ? `${id} > ${after.id}` : `${key} <= ${after.key} AND (${key} < ${after.key} OR ${id} < ${after.id})`];
+    const tie =
+      after === null
+        ? []
+        : [
+            ascending
+              ? `${id} > ${after.id}`
+              : `${key} <= ${after.key} AND (${key} < ${after.key} OR ${id} < ${after.id})`,
+          ];
     const limit = edge.cardinality === 'one' ? '1' : this.#value(int(selection.page.first + (paged ? 1 : 0)));
-    const order = ascending ? id : [...(edge.order.owner === null ? [] : [rename(edge.order.owner, inner)]), key, id].map((each) => `${each} DESC`).join(', ');
+    const order = ascending
+      ? id
+      : [...(edge.order.owner === null ? [] : [rename(edge.order.owner, inner)]), key, id]
+          .map((each) => `${each} DESC`)
+          .join(', ');
     const columns = selection.columns.map((name) => {
       const column = required(edge.columns.get(name), `${selection.edge} has no ${name}`);
       return governed(column, { ...bound, scope: inner });
@@ -171,7 +213,8 @@ class Composer {
     const nearVariable = named(near.scope, near.part.variable);
     const farVariable = this.#variable(edge.far);
     const inner = new Map(near.scope).set(edge.near, nearVariable).set(edge.far, farVariable);
-    for (const variable of edge.variables) if (!inner.has(variable) || variable !== edge.near) inner.set(variable, this.#variable(variable));
+    for (const variable of edge.variables)
+      if (!inner.has(variable) || variable !== edge.near) inner.set(variable, this.#variable(variable));
 
     const far = new Map([[part.variable, farVariable]]);
     if (edge.bind !== null) far.set(edge.bind.far, named(inner, edge.bind.here));
@@ -186,12 +229,17 @@ class Composer {
     const outer = required_.filter((condition) => !near.holds.has(condition) && onlyKnown(condition, known));
     const own = [...new Set(required_.filter((condition) => !onlyKnown(condition, known)))];
     const admitted = own.map((condition) => (relaxed === null ? condition : `(${relaxed} OR ${condition})`));
-    const bound: Bound = { part, scope: far, holds: relaxed === null ? new Set([...required_, ...near.holds]) : near.holds };
+    const bound: Bound = {
+      part,
+      scope: far,
+      holds: relaxed === null ? new Set([...required_, ...near.holds]) : near.holds,
+    };
     const filtered = filter === null ? [] : [this.#filter(filter, bound)];
     const fresh = [...customersOf(bound)].filter((customer) => !known.has(customer));
 
     const clauses = (also: readonly string[]): string => {
-      const range = edge.order.owner === null || afterKey === null ? [] : [`${rename(edge.order.key, inner)} <= ${afterKey}`];
+      const range =
+        edge.order.owner === null || afterKey === null ? [] : [`${rename(edge.order.key, inner)} <= ${afterKey}`];
       const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range];
       const classes = fresh.map((customer) => `${classExpression(customer)} AS ${className(customer)}`);
       const then = [...admitted, ...filtered, ...also];
@@ -209,15 +257,22 @@ class Composer {
   #filter(filter: Filter, bound: Bound): string {
     switch (filter.kind) {
       case 'and':
-        return filter.of.length === 0 ? 'true' : `(${filter.of.map((each) => this.#filter(each, bound)).join(' AND ')})`;
+        return filter.of.length === 0
+          ? 'true'
+          : `(${filter.of.map((each) => this.#filter(each, bound)).join(' AND ')})`;
       case 'or':
-        return filter.of.length === 0 ? 'false' : `(${filter.of.map((each) => this.#filter(each, bound)).join(' OR ')})`;
+        return filter.of.length === 0
+          ? 'false'
+          : `(${filter.of.map((each) => this.#filter(each, bound)).join(' OR ')})`;
       case 'not':
         return `NOT coalesce(${this.#filter(filter.of, bound)}, false)`;
       case 'some':
         return this.#some(filter.edge, filter.of, bound);
       case 'column': {
-        const column = required(bound.part.columns.get(filter.column), `${bound.part.noun}.${filter.column} is no column`);
+        const column = required(
+          bound.part.columns.get(filter.column),
+          `${bound.part.noun}.${filter.column} is no column`,
+        );
         return this.#compare(column, filter.operator, filter.value, bound);
       }
     }
@@ -241,10 +296,18 @@ class Composer {
     if (operator === 'in') {
       const list = this.#value((value as readonly unknown[]).map((each) => sortValue(column.type, each)));
       const member = literal(column.type, 'each');
-      return and([...allowed, column.type === 'Date' || column.type === 'DateTime' ? `any(each IN ${list} WHERE ${expression} = ${member})` : `${expression} IN ${list}`]);
+      return and([
+        ...allowed,
+        column.type === 'Date' || column.type === 'DateTime'
+          ? `any(each IN ${list} WHERE ${expression} = ${member})`
+          : `${expression} IN ${list}`,
+      ]);
     }
     const symbol = required(operators[operator], `${operator} is no operator`);
-    return and([...allowed, `${expression} ${symbol} ${literal(column.type, this.#value(sortValue(column.type, value)))}`]);
+    return and([
+      ...allowed,
+      `${expression} ${symbol} ${literal(column.type, this.#value(sortValue(column.type, value)))}`,
+    ]);
   }
 
   #keyset(after: Keyset | null, start: { key: number; id: string }): { key: string; id: string } {

@@ -1,7 +1,17 @@
 import type { Noun } from '../../model/nouns.js';
 
 /** The types that a column can have. `Hidden` columns sort and filter but are no field of the schema. */
-export const columnTypes = ['ID', 'String', 'Int', 'SafeInt', 'Float', 'Boolean', 'Date', 'DateTime', 'Hidden'] as const;
+export const columnTypes = [
+  'ID',
+  'String',
+  'Int',
+  'SafeInt',
+  'Float',
+  'Boolean',
+  'Date',
+  'DateTime',
+  'Hidden',
+] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
 /** What is a type of the schema: a noun, or a receipt's line, which has no id of its own. */
@@ -146,7 +156,13 @@ function parseFile(path: string, text: string, ownVariable: string): PartFile {
     const [, tag, value = ''] = required(/^@(\w+) ?(.*)$/.exec(each) ?? undefined, `${path}: '${each}' is not a tag`);
     tags.set(tag ?? '', [...(tags.get(tag ?? '') ?? []), value]);
   }
-  return { path, description: header[0] ?? '', tags, match, columns: new Map(columns.map((column) => [column.name, column])) };
+  return {
+    path,
+    description: header[0] ?? '',
+    tags,
+    match,
+    columns: new Map(columns.map((column) => [column.name, column])),
+  };
 }
 
 function parseColumn(text: string, ownVariable: string, path: string): Column {
@@ -157,7 +173,10 @@ function parseColumn(text: string, ownVariable: string, path: string): Column {
 }
 
 function parseOrder(text: string): EdgePart['order'] {
-  const found = required(/^(?<key>.+?) (?<id>\w+\.\w+)(?: by (?<owner>\w+\.\w+))?$/.exec(text)?.groups, `'${text}' is not an order`);
+  const found = required(
+    /^(?<key>.+?) (?<id>\w+\.\w+)(?: by (?<owner>\w+\.\w+))?$/.exec(text)?.groups,
+    `'${text}' is not an order`,
+  );
   return { key: found['key'] ?? '', id: found['id'] ?? '', owner: found['owner'] ?? null };
 }
 

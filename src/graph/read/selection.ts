@@ -41,6 +41,7 @@ export type RootSelection =
       readonly direction: 'ASC' | 'DESC';
       readonly page: Page;
       readonly filter: Filter | null;
+      readonly total: boolean;
     }
   | { readonly kind: 'search'; readonly node: NodeSelection; readonly text: string; readonly page: Page };
 

@@ -1,0 +1,214 @@
+import { type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from 'graphql';
+import { nounPart } from '../graph/read/catalogue.js';
+import { type Composition, compose } from '../graph/read/compose.js';
+import type { NodeSelection, Page, RootSelection } from '../graph/read/selection.js';
+import { KithError } from '../model/errors.js';
+import type { InternalId } from '../model/ids.js';
+import type { Noun } from '../model/nouns.js';
+import { type RequestContext, runComposed } from './context.js';
+import { filterOf } from './filter.js';
+import { isLoaded } from './loaded.js';
+import {
+  arrangementOf,
+  type ConnectionPlan,
+  type ObjectPlan,
+  type Planning,
+  pageOf,
+  planConnection,
+  planNode,
+} from './plan.js';
+import { presentConnection, presentObject } from './present.js';
+import type { RootField } from './roots.js';
+import { type Asked, type AskedField, fieldsOf } from './select.js';
+
+export interface Traits {
+  /** Whether a resolver of its own answers a field below, so that graphql-js must complete the answer. */
+  loaded: boolean;
+  /** Whether a cursor was read, which belongs to one viewer: such a plan is not kept. */
+  cursor: boolean;
+}
+
+/** A root, planned and composed: what can be kept for the next request of the same document and variables. */
+export type PlannedRoot =
+  | {
+      readonly kind: 'object';
+      readonly noun: Noun;
+      readonly composition: Composition;
+      readonly plan: ObjectPlan;
+      readonly traits: Traits;
+    }
+  | {
+      readonly kind: 'connection';
+      readonly composition: Composition;
+      readonly plan: ConnectionPlan;
+      readonly traits: Traits;
+    }
+  /** An id that this recipient was never given. */
+  | { readonly kind: 'nothing'; readonly traits: Traits };
+
+/** Select and compile: from a root field of the document to one statement. */
+export function planRoot(context: RequestContext, asked: Asked, root: RootField, field: AskedField): PlannedRoot {
+  const traits: Traits = { loaded: false, cursor: false };
+  const ids = rootIds(context, root, field);
+  const planning: Planning = {
+    asked,
+    catalogue: context.catalogue,
+    cursor: (binding, cursor) => {
+      traits.cursor = true;
+      return context.cursors.read({ ...binding, parent: ids?.[0] ?? '' }, cursor);
+    },
+    loaded: (type, name) => {
+      const found = isLoaded(type, name);
+      traits.loaded ||= found;
+      return found;
+    },
+  };
+  if (root.kind === 'list') {
+    traits.cursor ||= typeof field.args['after'] === 'string';
+    const { selection, plan } = planList(context, planning, root, field);
+    return { kind: 'connection', composition: compose(context.catalogue, selection), plan, traits };
+  }
+  const type = rootType(context, root, field);
+  if (type === null) return { kind: 'nothing', traits };
+  const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below));
+  return { kind: 'object', noun: type.name as Noun, composition: composeIds(context, selection), plan, traits };
+}
+
+/** Run and present: sends the statement once and maps its rows. `completed`: graphql-js completes the answer. */
+export async function answerRoot(
+  context: RequestContext,
+  planned: PlannedRoot,
+  root: RootField,
+  field: AskedField,
+  completed: boolean,
+): Promise<unknown> {
+  const presenting = { ids: context.ids, cursors: context.cursors, completed };
+  if (planned.kind === 'nothing') return null;
+  if (planned.kind === 'connection') {
+    const rows = (await runComposed(context, planned.composition, [])) as readonly (readonly unknown[])[];
+    return presentConnection(presenting, planned.plan, rows, totalOf(planned.plan, rows), '', 1);
+  }
+  const ids = rootIds(context, root, field);
+  if (ids === null || ids.length === 0) return null;
+  const [row] = (await runComposed(context, planned.composition, ids)) as readonly (readonly unknown[])[];
+  return row === undefined ? null : presentObject(presenting, planned.plan, row[1] as readonly unknown[]);
+}
+
+/** For resolvers: a root of the document as graphql-js hands it over. */
+export function answerInfo(context: RequestContext, info: GraphQLResolveInfo, root: RootField): Promise<unknown> {
+  const asked = askedOf(info);
+  const field = fieldOfInfo(asked, info);
+  return answerRoot(context, planRoot(context, asked, root, field), root, field, true);
+}
+
+/** Rows of a noun by id, under one selection: what loaders and reference resolvers call. Unknown and invisible are null alike. */
+export async function answerIds(
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+  noun: Noun,
+  ids: readonly InternalId[],
+): Promise<readonly unknown[]> {
+  const asked = askedOf(info);
+  const type = context.schema.getType(noun) as GraphQLObjectType;
+  const field = fieldOfInfo(asked, info);
+  const planning: Planning = {
+    asked,
+    catalogue: context.catalogue,
+    loaded: isLoaded,
+    cursor: (binding, cursor) => context.cursors.read({ ...binding, parent: ids[0] ?? '' }, cursor),
+  };
+  const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below));
+  const rows = (await runComposed(context, composeIds(context, selection), [...new Set(ids)])) as readonly (readonly [
+    string,
+    readonly unknown[],
+  ])[];
+  const presenting = { ids: context.ids, cursors: context.cursors, completed: true };
+  const byId = new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export function askedOf(info: Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>): Asked {
+  return { schema: info.schema, fragments: info.fragments, variables: info.variableValues };
+}
+
+/** The one field that `info` is about, merged from all its places. */
+function fieldOfInfo(asked: Asked, info: GraphQLResolveInfo): AskedField {
+  const [field] = fieldsOf(asked, info.parentType, [{ kind: 'SelectionSet', selections: info.fieldNodes } as never]);
+  if (field === undefined) throw new Error('a resolver runs for a field that is asked');
+  return field;
+}
+
+function composeIds(context: RequestContext, node: NodeSelection): Composition {
+  return compose(context.catalogue, { kind: 'ids', node, ids: [] });
+}
+
+function rootIds(context: RequestContext, root: RootField, field: AskedField): readonly InternalId[] | null {
+  if (root.kind === 'list') return null;
+  if (root.kind === 'self') return context.self === null ? [] : [context.self];
+  const read = context.ids.read(String(field.args['id']));
+  const fits = read !== null && (root.kind === 'node' || read.noun === root.noun);
+  return fits ? [read.id] : [];
+}
+
+function rootType(context: RequestContext, root: RootField, field: AskedField): GraphQLObjectType | null {
+  if (root.kind === 'list') return null;
+  const noun =
+    root.kind === 'self'
+      ? 'Customer'
+      : root.kind === 'one'
+        ? root.noun
+        : context.ids.read(String(field.args['id']))?.noun;
+  const type = noun === undefined ? undefined : context.schema.getType(noun);
+  return isObjectType(type) ? type : null;
+}
+
+function planList(
+  context: RequestContext,
+  planning: Planning,
+  root: RootField & { kind: 'list' },
+  field: AskedField,
+): { selection: RootSelection; plan: ConnectionPlan } {
+  const coordinate = `Query.${field.name}`;
+  const filter = filterOf(context.catalogue, root.noun, field.args['filter']);
+  const order = (field.args['orderBy'] ?? { field: root.sort, direction: root.direction }) as {
+    field: string;
+    direction: 'ASC' | 'DESC';
+  };
+  const search = typeof field.args['search'] === 'string' ? searchText(field.args['search']) : null;
+  const arrangement = arrangementOf(filter, search ?? [order.field, order.direction]);
+  const page: Page = pageOf(field, (cursor) => context.cursors.read({ coordinate, parent: '', arrangement }, cursor));
+  const { selection: node, plan } = planConnection(planning, field, page, { coordinate, arrangement });
+  if (search !== null && (filter !== null || field.args['orderBy'] !== undefined)) {
+    throw new KithError('BAD_USER_INPUT', '`search` is ordered by relevance: it takes neither `filter` nor `orderBy`.');
+  }
+  if (search !== null) return { selection: { kind: 'search', node, text: search, page }, plan };
+  const part = nounPart(context.catalogue, root.noun);
+  if (!part.sorts.has(order.field)) throw new Error(`cypher/read has no sort ${order.field} for ${root.noun}`);
+  const selection: RootSelection = {
+    kind: 'list',
+    node,
+    sort: order.field,
+    direction: order.direction,
+    page,
+    filter,
+    total: plan.total,
+  };
+  return { selection, plan };
+}
+
+/** A full-text query of the caller's words only: every word must occur, the last one may be a beginning. No operator of Lucene gets through. */
+export function searchText(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);
+  if (words === null)
+    throw new KithError('BAD_USER_INPUT', '`search` holds no word: give at least one letter or digit.');
+  return words
+    .slice(0, 10)
+    .map((word, at, all) => (at === all.length - 1 ? `(${word} OR ${word}*)` : word))
+    .join(' AND ');
+}
+
+function totalOf(plan: ConnectionPlan, rows: readonly (readonly unknown[])[]): number | null {
+  const [first] = rows;
+  if (first !== undefined) return (first[4] as number | undefined) ?? null;
+  return plan.page.after === null ? 0 : null;
+}

@@ -1,0 +1,54 @@
+import type DataLoader from 'dataloader';
+import type { GraphQLSchema } from 'graphql';
+import type { ReadTerms } from '../consent/terms.js';
+import type { Viewer } from '../consent/viewer.js';
+import type { Graph, RunOptions } from '../graph/graph.js';
+import type { Catalogue } from '../graph/read/catalogue.js';
+import type { Composition } from '../graph/read/compose.js';
+import type { InternalId } from '../model/ids.js';
+import type { Cursors } from './cursor.js';
+import type { PublicIds } from './public-id.js';
+
+/** What one request works with. Made once a request, after its token was verified. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly viewer: Viewer;
+  readonly terms: ReadTerms;
+  /** The customer in front of the client, or null. */
+  readonly self: InternalId | null;
+  readonly ids: PublicIds;
+  readonly cursors: Cursors;
+  readonly graph: Graph;
+  readonly catalogue: Catalogue;
+  readonly schema: GraphQLSchema;
+  /** Milliseconds since 1970 by which the request must be answered. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly loaders: Map<string, DataLoader<InternalId, unknown>>;
+}
+
+/** Sends a composed statement with the request's terms, within its deadline. */
+export function runComposed(
+  context: RequestContext,
+  composition: Composition,
+  ids: readonly InternalId[],
+): Promise<readonly unknown[]> {
+  const { terms } = context;
+  const read = { ...terms, allow: vectors(terms, composition.categories), args: composition.args, ids };
+  return context.graph.composed(composition.statement, { read }, runOptions(context));
+}
+
+export function runOptions(context: RequestContext): RunOptions {
+  return { timeoutMs: Math.max(1, context.deadline - Date.now()), signal: context.signal };
+}
+
+/** Only the vectors that the statement reads travel. A category that is missing there is null, so denied. */
+function vectors(terms: ReadTerms, categories: readonly string[] | null): ReadTerms['allow'] {
+  if (categories === null) return terms.allow;
+  const allow: Record<string, Int8Array> = {};
+  for (const category of categories) {
+    const vector = terms.allow[category];
+    if (vector !== undefined) allow[category] = vector;
+  }
+  return allow;
+}

@@ -1,0 +1,205 @@
+import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { Node } from '../schema/node.js';
+import { ManyField } from '../schema/connection.js';
+import { DateTime, Day, SafeInt } from '../schema/scalars.js';
+import { Community } from '../group/community.type.js';
+import { Event } from '../digital/event.type.js';
+import { Group } from '../social/group.type.js';
+import { Identifier } from './identifier.type.js';
+import { Interest } from '../social/interest.type.js';
+import { LoyaltyAccount } from './loyalty-account.type.js';
+import { Post } from '../social/post.type.js';
+import { Product } from '../product/product.type.js';
+import { Promotion } from '../digital/promotion.type.js';
+import { Purchase } from '../purchase/purchase.type.js';
+import { Rating } from '../purchase/rating.type.js';
+import { Segment } from '../group/segment.type.js';
+import { Session } from '../digital/session.type.js';
+import { Store } from '../store/store.type.js';
+import { Visit } from '../purchase/visit.type.js';
+import { CustomerFilter } from './customer.filter.js';
+import { PurchaseFilter } from '../purchase/purchase.filter.js';
+
+@ObjectType({
+  description:
+    "A person who is a customer. Every field but the id is withheld, and then null, unless the customer's consent lets this viewer see it for this purpose.",
+  implements: Node,
+})
+@Directive('@key(fields: "id")')
+export class Customer {
+  @Field(() => ID, { description: 'Opaque; minted for this recipient. `node` and `_entities` take it.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: "The customer's key in the source system." })
+  externalId?: string;
+
+  @Field(() => String, { nullable: true, description: 'The name.' })
+  name?: string;
+
+  @Field(() => Day, { nullable: true, description: 'The day of birth.' })
+  birthDate?: string;
+
+  @Field(() => String, { nullable: true, description: 'child (under 14), teen (14 to 17), adult or unknown.' })
+  ageBand?: string;
+
+  @Field(() => String, { nullable: true, description: 'The city of residence.' })
+  city?: string;
+
+  @Field(() => String, { nullable: true, description: 'The country, ISO 3166 alpha-2.' })
+  country?: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the customer was first known.' })
+  createdAt?: string;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers whom this customer follows, latest first.',
+    name: 'CustomerTie',
+    edge: {
+      since: { type: () => DateTime, description: 'When the tie began.' },
+      strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
+    },
+    filter: () => CustomerFilter,
+  })
+  following!: object;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers who follow this customer, latest first.',
+    name: 'CustomerTie',
+    edge: {
+      since: { type: () => DateTime, description: 'When the tie began.' },
+      strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
+    },
+    filter: () => CustomerFilter,
+  })
+  followers!: object;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The friends of this customer, latest first.',
+    name: 'CustomerTie',
+    edge: {
+      since: { type: () => DateTime, description: 'When the tie began.' },
+      strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
+    },
+    filter: () => CustomerFilter,
+  })
+  friends!: object;
+
+  @ManyField('Identifier', () => Identifier, {
+    description: 'Mail addresses, telephones, cards, devices and handles.',
+    name: 'CustomerIdentifier',
+    edge: {
+      source: { type: () => String, description: 'The system that named it.' },
+      since: { type: () => DateTime, description: 'Since when it is known.' },
+    },
+  })
+  identifiers!: object;
+
+  @ManyField('Group', () => Group, {
+    description: 'The groups of this customer.',
+    name: 'CustomerGroup',
+    edge: {
+      since: { type: () => DateTime, description: 'Member since.' },
+      role: { type: () => String, description: 'Role in the group.' },
+    },
+  })
+  groups!: object;
+
+  @ManyField('Interest', () => Interest, {
+    description: 'What this customer is interested in.',
+    name: 'CustomerInterest',
+    edge: {
+      weight: { type: () => Float, description: 'How much.' },
+      since: { type: () => DateTime, description: 'Since when.' },
+    },
+  })
+  interests!: object;
+
+  @ManyField('Post', () => Post, { description: 'The posts of this customer, latest first.' })
+  posts!: object;
+
+  @ManyField('Post', () => Post, {
+    description: 'The posts that this customer liked, latest first.',
+    name: 'LikedPost',
+    edge: { at: { type: () => DateTime, description: 'When.' } },
+  })
+  likedPosts!: object;
+
+  @ManyField('Post', () => Post, {
+    description: 'The posts that this customer commented on, latest first.',
+    name: 'CommentedPost',
+    edge: {
+      at: { type: () => DateTime, description: 'When.' },
+      text: { type: () => String, description: 'The comment.' },
+    },
+  })
+  commentedPosts!: object;
+
+  @ManyField('Post', () => Post, {
+    description: 'The posts that this customer shared, latest first.',
+    name: 'SharedPost',
+    edge: { at: { type: () => DateTime, description: 'When.' } },
+  })
+  sharedPosts!: object;
+
+  @ManyField('Purchase', () => Purchase, {
+    description: 'The purchases of this customer, latest first.',
+    filter: () => PurchaseFilter,
+  })
+  purchases!: object;
+
+  @ManyField('Visit', () => Visit, { description: 'The visits of this customer to stores, latest first.' })
+  visits!: object;
+
+  @ManyField('Rating', () => Rating, { description: 'The ratings of this customer, latest first.' })
+  ratings!: object;
+
+  @ManyField('Event', () => Event, { description: 'The digital events of this customer, latest first.' })
+  events!: object;
+
+  @ManyField('Session', () => Session, { description: 'The web and app sessions of this customer, latest first.' })
+  sessions!: object;
+
+  @ManyField('LoyaltyAccount', () => LoyaltyAccount, { description: 'The loyalty accounts of this customer.' })
+  loyaltyAccounts!: object;
+
+  @ManyField('Promotion', () => Promotion, {
+    description: 'The promotions that this customer reacted to, latest first.',
+    name: 'PromotionReaction',
+    edge: {
+      reaction: { type: () => String, description: 'shown, opened, clicked, redeemed or dismissed.' },
+      at: { type: () => DateTime, description: 'When.' },
+    },
+  })
+  promotions!: object;
+
+  @ManyField('Product', () => Product, {
+    description: 'The products that this customer used in any way, latest first.',
+    name: 'ProductInteraction',
+    edge: {
+      kind: { type: () => String, description: 'listened, rated, checked_in …' },
+      weight: { type: () => Float, description: 'How often or how much.' },
+      at: { type: () => DateTime, description: 'When, if dated.' },
+    },
+  })
+  interactions!: object;
+
+  @ManyField('Store', () => Store, {
+    description: 'The stores where this customer shops, latest purchase first.',
+    name: 'CustomerStore',
+    edge: {
+      purchases: { type: () => SafeInt, description: 'How many purchases.' },
+      lastAt: { type: () => DateTime, description: 'When last.' },
+    },
+  })
+  stores!: object;
+
+  @ManyField('Segment', () => Segment, {
+    description: 'The segments that this customer is in now.',
+    name: 'CustomerSegment',
+    edge: { since: { type: () => DateTime, description: 'Since when.' } },
+  })
+  segments!: object;
+
+  @Field(() => Community, { nullable: true, description: 'The community of this customer.' })
+  community?: Community;
+}

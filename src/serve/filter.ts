@@ -1,0 +1,64 @@
+import type { Catalogue } from '../graph/read/catalogue.js';
+import { nounPart } from '../graph/read/catalogue.js';
+import type { ColumnType, PartNoun } from '../graph/read/part.js';
+import { type Filter, type FilterOperator, filterOperators } from '../graph/read/selection.js';
+import { KithError } from '../model/errors.js';
+
+/** Deepest nesting of `and`, `or`, `not` and `some` in one filter. */
+const depthMax = 5;
+/** Most conditions in one filter, and most values in one `in`. */
+const conditionsMax = 50;
+const valuesMax = 100;
+
+/** Reads a filter input: `null` where there is none. Fields are columns of the noun, or edges with `some`. */
+export function filterOf(catalogue: Catalogue, noun: PartNoun, input: unknown, depth = 0): Filter | null {
+  if (input === undefined || input === null) return null;
+  if (depth > depthMax) throw new KithError('QUERY_TOO_LARGE', `A filter is nested deeper than ${depthMax} levels.`);
+  const entries = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
+  if (entries.length > conditionsMax)
+    throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
+  return {
+    kind: 'and',
+    of: entries.sort(byName).map(([name, value]) => condition(catalogue, noun, name, value, depth)),
+  };
+}
+
+function condition(catalogue: Catalogue, noun: PartNoun, name: string, value: unknown, depth: number): Filter {
+  const nested = (each: unknown): Filter => filterOf(catalogue, noun, each, depth + 1) ?? { kind: 'and', of: [] };
+  if (name === 'and' || name === 'or') {
+    const list = value as readonly unknown[];
+    if (list.length > conditionsMax)
+      throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
+    return { kind: name, of: list.map(nested) };
+  }
+  if (name === 'not') return { kind: 'not', of: nested(value) };
+  if (nounPart(catalogue, noun).columns.has(name)) return comparisons(catalogue, noun, name, value as object);
+  const edge = catalogue.edges.get(`${noun}.${name}`);
+  if (edge === undefined) throw new KithError('BAD_USER_INPUT', `${noun} cannot be filtered by ${name}.`);
+  const some = (value as { some?: unknown }).some;
+  return { kind: 'some', edge: `${noun}.${name}`, of: filterOf(catalogue, edge.to, some, depth + 1) };
+}
+
+function comparisons(catalogue: Catalogue, noun: PartNoun, column: string, input: object): Filter {
+  const type = nounPart(catalogue, noun).columns.get(column)?.type;
+  const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
+  const of = given.sort(byName).map(([operator, value]): Filter => {
+    if (!filterOperators.includes(operator as FilterOperator))
+      throw new KithError('BAD_USER_INPUT', `${operator} is no operator.`);
+    if (Array.isArray(value) && value.length > valuesMax) {
+      throw new KithError('QUERY_TOO_LARGE', `${column}: more than ${valuesMax} values in one \`in\`.`);
+    }
+    return { kind: 'column', column, operator: operator as FilterOperator, value: plain(value, type) };
+  });
+  return { kind: 'and', of };
+}
+
+/** Instants as milliseconds and days as text, which is how statements compare them. */
+function plain(value: unknown, type: ColumnType | undefined): unknown {
+  if (!(value instanceof Date)) return value;
+  return type === 'Date' ? value.toISOString().slice(0, 10) : value.getTime();
+}
+
+function byName(left: readonly [string, unknown], right: readonly [string, unknown]): number {
+  return left[0] < right[0] ? -1 : 1;
+}

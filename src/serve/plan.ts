@@ -1,0 +1,397 @@
+import { type GraphQLObjectType, getNamedType, isLeafType, isObjectType } from 'graphql';
+import { type Catalogue, nounPart } from '../graph/read/catalogue.js';
+import type { Column, EdgePart, NounPart, PartNoun } from '../graph/read/part.js';
+import { type EdgeSelection, type Filter, type NodeSelection, type Page, rowsMax } from '../graph/read/selection.js';
+import { KithError } from '../model/errors.js';
+import type { CursorBinding } from './cursor.js';
+import { filterOf } from './filter.js';
+import { type Asked, type AskedField, fieldsOf, objectTypeOf } from './select.js';
+import { pageSizeMax } from './schema/connection.js';
+
+/** How one object of the answer is made of one row. Indexes point into the row's list. */
+export interface ObjectPlan {
+  readonly noun: PartNoun;
+  readonly fields: readonly FieldPlan[];
+  /** Index of the id column, which loaders and cursors need; −1 where nothing asks for it. */
+  readonly idAt: number;
+}
+
+export type FieldPlan =
+  | { readonly kind: 'typename'; readonly responseName: string; readonly value: string }
+  | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
+  | {
+      readonly kind: 'one';
+      readonly responseName: string;
+      readonly at: number;
+      readonly node: ObjectPlan;
+      readonly skip: number;
+    }
+  | {
+      readonly kind: 'list';
+      readonly responseName: string;
+      readonly at: number;
+      readonly node: ObjectPlan;
+      readonly skip: number;
+    }
+  | {
+      readonly kind: 'connection';
+      readonly responseName: string;
+      readonly at: number;
+      readonly connection: ConnectionPlan;
+    }
+  /** A field that a resolver of its own answers, through a loader. */
+  | { readonly kind: 'loaded'; readonly responseName: string };
+
+export interface ConnectionPlan {
+  readonly typename: string;
+  readonly page: Page;
+  readonly total: boolean;
+  /** Position in a row of: key and id (if minted), first edge column, node. */
+  readonly keyed: boolean;
+  readonly nodeAt: number;
+  readonly coordinate: string;
+  readonly arrangement: string;
+  readonly fields: readonly ConnectionField[];
+}
+
+export type ConnectionField =
+  | { readonly kind: 'typename'; readonly responseName: string }
+  | { readonly kind: 'total'; readonly responseName: string }
+  | { readonly kind: 'pageInfo'; readonly responseName: string; readonly names: readonly (readonly [string, string])[] }
+  | { readonly kind: 'nodes'; readonly responseName: string; readonly node: ObjectPlan }
+  | { readonly kind: 'edges'; readonly responseName: string; readonly fields: readonly EdgeFieldPlan[] };
+
+export type EdgeFieldPlan =
+  | { readonly kind: 'typename'; readonly responseName: string; readonly value: string }
+  | { readonly kind: 'cursor'; readonly responseName: string }
+  | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
+  | { readonly kind: 'node'; readonly responseName: string; readonly node: ObjectPlan };
+
+/** What is asked of a node type, gathered over every place of the document that leads to the same row. */
+class NodeBuilder {
+  readonly columns = new Set<string>();
+  readonly edges: { readonly key: string; readonly make: () => EdgeSelection; at: number }[] = [];
+  #sealed: NodeSelection | null = null;
+
+  constructor(readonly part: NounPart) {}
+
+  column(name: string): Column {
+    const column = this.part.columns.get(name);
+    if (column === undefined) throw new Error(`${this.part.noun}.${name} is no column`);
+    this.columns.add(name);
+    return column;
+  }
+
+  /** The selection in canonical order, fixed at the first call. */
+  seal(): NodeSelection {
+    if (this.#sealed !== null) return this.#sealed;
+    const columns = [...this.columns].sort();
+    this.edges.sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
+    const edges = this.edges.map((edge, index) => {
+      edge.at = columns.length + index;
+      return edge.make();
+    });
+    this.#sealed = { noun: this.part.noun, columns, edges };
+    return this.#sealed;
+  }
+
+  at(name: string): number {
+    return this.seal().columns.indexOf(name);
+  }
+}
+
+export interface Planned<T> {
+  readonly selection: NodeSelection;
+  readonly plan: T;
+}
+
+/** Where in the document the planner is: whether there is one parent whose id is known, and how many rows the way down asks for. */
+interface Place {
+  readonly single: boolean;
+  readonly rows: number;
+}
+
+/** What a root's planner knows beside the document. */
+export interface Planning {
+  readonly asked: Asked;
+  readonly catalogue: Catalogue;
+  /** Reads a cursor of a nested list. The parent is the root's only node. */
+  readonly cursor: (binding: Omit<CursorBinding, 'parent'>, cursor: string) => Page['after'];
+  /** Whether a field is answered by a resolver of its own. */
+  readonly loaded: (type: string, field: string) => boolean;
+}
+
+/** Plans an object below a root that gives single nodes. */
+export function planNode(
+  planning: Planning,
+  type: GraphQLObjectType,
+  fields: readonly AskedField[],
+): Planned<ObjectPlan> {
+  const builder = new NodeBuilder(nounPart(planning.catalogue, type.name as PartNoun));
+  const finish = planObject(planning, builder, type, fields, { single: true, rows: 1 });
+  return { selection: builder.seal(), plan: finish() };
+}
+
+/** Plans a root list: the connection's fields and the node below. `coordinate` and `arrangement` bind its cursors. */
+export function planConnection(
+  planning: Planning,
+  field: AskedField,
+  page: Page,
+  binding: { readonly coordinate: string; readonly arrangement: string },
+): Planned<ConnectionPlan> {
+  const connection = objectTypeOf(field);
+  const node = nodeTypeOf(connection);
+  const builder = new NodeBuilder(nounPart(planning.catalogue, node.name as PartNoun));
+  const finish = planRows(planning, builder, connection, field, { single: false, rows: page.first });
+  const rows = finish(new Map());
+  const selection = builder.seal();
+  return { selection, plan: { ...rows, page, keyed: true, nodeAt: 3, ...binding } };
+}
+
+/** Adds what the fields ask to the builder; the plan can be taken once the builder is sealed. */
+function planObject(
+  planning: Planning,
+  builder: NodeBuilder,
+  type: GraphQLObjectType,
+  fields: readonly AskedField[],
+  place: Place,
+): () => ObjectPlan {
+  const makers = fields.map((field) => planField(planning, builder, type, field, place));
+  return () => ({ noun: builder.part.noun, fields: makers.map((make) => make()), idAt: builder.at('id') });
+}
+
+function planField(
+  planning: Planning,
+  builder: NodeBuilder,
+  type: GraphQLObjectType,
+  field: AskedField,
+  place: Place,
+): () => FieldPlan {
+  const { responseName } = field;
+  if (field.name === '__typename') return () => ({ kind: 'typename', responseName, value: type.name });
+  if (planning.loaded(type.name, field.name)) {
+    builder.column('id');
+    return () => ({ kind: 'loaded', responseName });
+  }
+  const edge = planning.catalogue.edges.get(`${type.name}.${field.name}`);
+  if (edge !== undefined) return planEdge(planning, builder, edge, field, place);
+  const column = builder.column(field.name);
+  return () => ({ kind: 'column', responseName, at: builder.at(field.name), column });
+}
+
+function planEdge(
+  planning: Planning,
+  builder: NodeBuilder,
+  edge: EdgePart,
+  field: AskedField,
+  place: Place,
+): () => FieldPlan {
+  const { responseName } = field;
+  const coordinate = `${edge.from}.${edge.name}`;
+  if (edge.cardinality === 'page') return planPage(planning, builder, edge, field, place);
+  const type = getNamedType(field.definition?.type);
+  if (!isObjectType(type)) throw new Error(`${coordinate} does not lead to an object type`);
+  const far = new NodeBuilder(nounPart(planning.catalogue, edge.to));
+  const first = edge.cardinality === 'one' ? 1 : pageSizeMax;
+  const below = { single: false, rows: bounded(place.rows * (edge.cardinality === 'one' ? 1 : 10)) };
+  const finish = planObject(planning, far, type, fieldsOf(planning.asked, type, field.below), below);
+  const entry = addEdge(builder, `${coordinate} ${responseName}`, () => ({
+    edge: coordinate,
+    columns: [],
+    node: far.seal(),
+    page: { first, after: null },
+    filter: null,
+    keyed: false,
+    total: false,
+  }));
+  const kind = edge.cardinality;
+  return () => ({ kind, responseName, at: entry.at, node: finish(), skip: 0 });
+}
+
+function planPage(
+  planning: Planning,
+  builder: NodeBuilder,
+  edge: EdgePart,
+  field: AskedField,
+  place: Place,
+): () => FieldPlan {
+  const { responseName } = field;
+  const coordinate = `${edge.from}.${edge.name}`;
+  const filter = filterOf(planning.catalogue, edge.to, field.args['filter']);
+  const arrangement = arrangementOf(filter, null);
+  const page = pageOf(field, (cursor) => {
+    if (!place.single) {
+      throw new KithError(
+        'CURSOR_PARENT',
+        `\`after\` of ${coordinate} needs exactly one ${edge.from}. Ask for it through \`node(id)\`.`,
+      );
+    }
+    return planning.cursor({ coordinate, arrangement }, cursor);
+  });
+  const far = new NodeBuilder(nounPart(planning.catalogue, edge.to));
+  const finish = planRows(planning, far, objectTypeOf(field), field, {
+    single: false,
+    rows: bounded(place.rows * page.first),
+  });
+  const columns = new Map<string, number>();
+  const wanted = finishColumns(planning, field, edge);
+  if (wanted.keyed) builder.column('id');
+  const head = wanted.keyed ? 2 : 0;
+  wanted.columns.forEach((name, index) => columns.set(name, head + index));
+  const entry = addEdge(builder, `${coordinate} ${responseName}`, () => ({
+    edge: coordinate,
+    columns: wanted.columns,
+    node: far.seal(),
+    page,
+    filter,
+    keyed: wanted.keyed,
+    total: wanted.total,
+  }));
+  return () => {
+    const rows = finish(columns, edge);
+    const connection = {
+      ...rows,
+      page,
+      keyed: wanted.keyed,
+      nodeAt: head + wanted.columns.length,
+      coordinate,
+      arrangement,
+    };
+    return { kind: 'connection', responseName, at: entry.at, connection };
+  };
+}
+
+function addEdge(builder: NodeBuilder, key: string, make: () => EdgeSelection) {
+  const entry = { key, make, at: -1 };
+  builder.edges.push(entry);
+  return entry;
+}
+
+/** Which columns of the relationship are asked, and whether cursors or a total are. */
+function finishColumns(
+  planning: Planning,
+  field: AskedField,
+  edge: EdgePart,
+): { columns: readonly string[]; keyed: boolean; total: boolean } {
+  const connection = objectTypeOf(field);
+  const columns = new Set<string>();
+  let keyed = false;
+  let total = false;
+  for (const asked of fieldsOf(planning.asked, connection, field.below)) {
+    if (asked.name === 'totalCount') total = true;
+    if (asked.name === 'pageInfo')
+      keyed ||= fieldsOf(planning.asked, objectTypeOf(asked), asked.below).some((each) => each.name.endsWith('Cursor'));
+    if (asked.name !== 'edges') continue;
+    for (const each of fieldsOf(planning.asked, objectTypeOf(asked), asked.below)) {
+      if (each.name === 'cursor') keyed = true;
+      else if (edge.columns.has(each.name)) columns.add(each.name);
+    }
+  }
+  return { columns: [...columns].sort(), keyed, total };
+}
+
+type RowsPlan = Pick<ConnectionPlan, 'typename' | 'fields' | 'total'>;
+
+/** Plans the fields of a connection type. Both `nodes` and `edges { node }` read the same rows. */
+function planRows(
+  planning: Planning,
+  far: NodeBuilder,
+  connection: GraphQLObjectType,
+  field: AskedField,
+  place: Place,
+) {
+  const asked = fieldsOf(planning.asked, connection, field.below);
+  const makers = asked.map((each) => planConnectionField(planning, far, connection, each, place));
+  return (columns: ReadonlyMap<string, number>, edge?: EdgePart): RowsPlan => ({
+    typename: connection.name,
+    total: asked.some((each) => each.name === 'totalCount'),
+    fields: makers.map((make) => make(columns, edge)),
+  });
+}
+
+type ConnectionFieldMaker = (columns: ReadonlyMap<string, number>, edge?: EdgePart) => ConnectionField;
+
+function planConnectionField(
+  planning: Planning,
+  far: NodeBuilder,
+  connection: GraphQLObjectType,
+  field: AskedField,
+  place: Place,
+): ConnectionFieldMaker {
+  const { responseName } = field;
+  if (field.name === '__typename') return () => ({ kind: 'typename', responseName });
+  if (field.name === 'totalCount') return () => ({ kind: 'total', responseName });
+  if (field.name === 'pageInfo') {
+    const names = fieldsOf(planning.asked, objectTypeOf(field), field.below).map(
+      (each) => [each.responseName, each.name] as const,
+    );
+    return () => ({ kind: 'pageInfo', responseName, names });
+  }
+  if (field.name === 'nodes') {
+    const type = nodeTypeOf(connection);
+    const finish = planObject(planning, far, type, fieldsOf(planning.asked, type, field.below), place);
+    return () => ({ kind: 'nodes', responseName, node: finish() });
+  }
+  const type = objectTypeOf(field);
+  const makers = fieldsOf(planning.asked, type, field.below).map((each) =>
+    planEdgeField(planning, far, type, each, place),
+  );
+  return (columns, edge) => ({ kind: 'edges', responseName, fields: makers.map((make) => make(columns, edge)) });
+}
+
+type EdgeFieldMaker = (columns: ReadonlyMap<string, number>, edge?: EdgePart) => EdgeFieldPlan;
+
+function planEdgeField(
+  planning: Planning,
+  far: NodeBuilder,
+  type: GraphQLObjectType,
+  field: AskedField,
+  place: Place,
+): EdgeFieldMaker {
+  const { responseName } = field;
+  if (field.name === '__typename') return () => ({ kind: 'typename', responseName, value: type.name });
+  if (field.name === 'cursor') return () => ({ kind: 'cursor', responseName });
+  if (field.name === 'node') {
+    const node = objectTypeOf(field);
+    const finish = planObject(planning, far, node, fieldsOf(planning.asked, node, field.below), place);
+    return () => ({ kind: 'node', responseName, node: finish() });
+  }
+  return (columns, edge) => {
+    const column = edge?.columns.get(field.name);
+    const at = columns.get(field.name);
+    if (column === undefined || at === undefined) throw new Error(`${type.name}.${field.name} is no column`);
+    return { kind: 'column', responseName, at, column };
+  };
+}
+
+/** `first` and `after` of a list field, checked. */
+export function pageOf(field: AskedField, read: (cursor: string) => Page['after']): Page {
+  const first = field.args['first'] as number;
+  if (!Number.isInteger(first) || first < 1 || first > pageSizeMax) {
+    throw new KithError('BAD_USER_INPUT', `\`first\` of ${field.name} is ${first}; it must be 1 to ${pageSizeMax}.`);
+  }
+  const after = field.args['after'];
+  return { first, after: typeof after === 'string' ? read(after) : null };
+}
+
+/** The arguments that a cursor is bound to, in one spelling. */
+export function arrangementOf(filter: Filter | null, order: unknown): string {
+  return JSON.stringify([filter, order]);
+}
+
+export function nodeTypeOf(connection: GraphQLObjectType): GraphQLObjectType {
+  const type = getNamedType(connection.getFields()['nodes']?.type);
+  if (type === undefined || isLeafType(type) || !isObjectType(type))
+    throw new Error(`${connection.name} is no connection`);
+  return type;
+}
+
+function bounded(rows: number): number {
+  if (rows > rowsMax) {
+    throw new KithError(
+      'QUERY_TOO_LARGE',
+      `The operation asks for up to ${rows} rows on one way down; at most ${rowsMax}. Ask for smaller pages.`,
+    );
+  }
+  return rows;
+}

@@ -1,0 +1,186 @@
+import { totalCountMax } from '../graph/read/selection.js';
+import type { InternalId } from '../model/ids.js';
+import type { Noun } from '../model/nouns.js';
+import type { Cursors } from './cursor.js';
+import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan.js';
+import type { PublicIds } from './public-id.js';
+import type { ColumnType } from '../graph/read/part.js';
+
+/** Key under which an object carries its internal id to the loaders. A symbol never reaches the wire. */
+export const internalId = Symbol('internalId');
+
+/** A row that does not fit its plan: the specification's error handling (graphql-js) is to decide. */
+export class MisfitError extends Error {}
+
+/** What presenting needs of the request. */
+export interface Presenting {
+  readonly ids: PublicIds;
+  readonly cursors: Cursors;
+  /** Whether graphql-js completes the answer: then objects carry `__typename` and their internal id. */
+  readonly completed: boolean;
+}
+
+type Json = Record<string | symbol, unknown>;
+
+export function presentObject(presenting: Presenting, plan: ObjectPlan, row: readonly unknown[]): Json {
+  const object: Json = {};
+  const id = plan.idAt < 0 ? '' : (row[plan.idAt] as string);
+  for (const field of plan.fields) object[field.responseName] = presentField(presenting, plan, field, row, id);
+  if (presenting.completed) {
+    object['__typename'] ??= plan.noun;
+    if (id !== '') object[internalId] = id;
+  }
+  return object;
+}
+
+function presentField(
+  presenting: Presenting,
+  plan: ObjectPlan,
+  field: FieldPlan,
+  row: readonly unknown[],
+  id: string,
+): unknown {
+  switch (field.kind) {
+    case 'typename':
+      return field.value;
+    case 'column': {
+      const value = row[field.at];
+      if (value === null || value === undefined) return null;
+      return field.column.type === 'ID'
+        ? presenting.ids.mint(plan.noun as Noun, value as InternalId)
+        : leaf(field.column.type, value);
+    }
+    case 'one': {
+      const [found] = row[field.at] as readonly (readonly unknown[])[];
+      return found === undefined
+        ? null
+        : presentObject(presenting, field.node, found[field.skip] as readonly unknown[]);
+    }
+    case 'list':
+      return (row[field.at] as readonly (readonly unknown[])[]).map((each) =>
+        presentObject(presenting, field.node, each[field.skip] as readonly unknown[]),
+      );
+    case 'connection': {
+      const cell = row[field.at] as readonly unknown[];
+      const rows = (field.connection.total ? cell[0] : cell) as readonly (readonly unknown[])[];
+      const total = field.connection.total ? (cell[1] as number) : null;
+      return presentConnection(presenting, field.connection, rows, total, id, 0);
+    }
+    case 'loaded':
+      return undefined;
+  }
+}
+
+/** `rows` has one row more than the page if there is a next one. `keyAt` is where the key stands, followed by the id. */
+export function presentConnection(
+  presenting: Presenting,
+  plan: ConnectionPlan,
+  rows: readonly (readonly unknown[])[],
+  total: number | null,
+  parent: string,
+  keyAt: number,
+): Json {
+  const page = rows.length > plan.page.first ? rows.slice(0, plan.page.first) : rows;
+  const mint = (row: readonly unknown[]): string =>
+    presenting.cursors.mint(
+      { coordinate: plan.coordinate, parent, arrangement: plan.arrangement },
+      { key: row[keyAt] as number | string, id: row[keyAt + 1] as string, rest: keyAt > 0 && row[0] === true },
+    );
+  const object: Json = {};
+  for (const field of plan.fields)
+    object[field.responseName] = connectionField(presenting, plan, field, rows, page, total, mint);
+  return object;
+}
+
+function connectionField(
+  presenting: Presenting,
+  plan: ConnectionPlan,
+  field: ConnectionField,
+  rows: readonly (readonly unknown[])[],
+  page: readonly (readonly unknown[])[],
+  total: number | null,
+  mint: (row: readonly unknown[]) => string,
+): unknown {
+  switch (field.kind) {
+    case 'typename':
+      return plan.typename;
+    case 'total':
+      return total === null || total > totalCountMax ? null : total;
+    case 'nodes':
+      return page.map((row) => presentObject(presenting, field.node, row[plan.nodeAt] as readonly unknown[]));
+    case 'edges':
+      return page.map((row) => {
+        const edge: Json = {};
+        for (const each of field.fields) edge[each.responseName] = edgeField(presenting, plan, each, row, mint);
+        return edge;
+      });
+    case 'pageInfo': {
+      const info: Json = {};
+      for (const [responseName, name] of field.names) info[responseName] = pageInfo(name, plan, rows, page, mint);
+      return info;
+    }
+  }
+}
+
+function edgeField(
+  presenting: Presenting,
+  plan: ConnectionPlan,
+  field: EdgeFieldPlan,
+  row: readonly unknown[],
+  mint: (row: readonly unknown[]) => string,
+): unknown {
+  switch (field.kind) {
+    case 'typename':
+      return field.value;
+    case 'cursor':
+      return mint(row);
+    case 'column': {
+      const value = row[field.at];
+      return value === null || value === undefined ? null : leaf(field.column.type, value);
+    }
+    case 'node':
+      return presentObject(presenting, field.node, row[plan.nodeAt] as readonly unknown[]);
+  }
+}
+
+function pageInfo(
+  name: string,
+  plan: ConnectionPlan,
+  rows: readonly unknown[],
+  page: readonly (readonly unknown[])[],
+  mint: (row: readonly unknown[]) => string,
+): unknown {
+  const edge = name === 'startCursor' ? page[0] : page.at(-1);
+  switch (name) {
+    case '__typename':
+      return 'PageInfo';
+    case 'hasNextPage':
+      return rows.length > plan.page.first;
+    case 'hasPreviousPage':
+      return plan.page.after !== null;
+    default:
+      return edge === undefined ? null : mint(edge);
+  }
+}
+
+/** Checks a leaf against its type and gives it the form of the wire. */
+function leaf(type: ColumnType, value: unknown): unknown {
+  switch (type) {
+    case 'DateTime':
+      if (typeof value === 'number') return new Date(value).toISOString();
+      break;
+    case 'Int':
+    case 'SafeInt':
+      if (Number.isSafeInteger(value)) return value;
+      break;
+    case 'Float':
+      if (typeof value === 'number' && Number.isFinite(value)) return value;
+      break;
+    case 'Boolean':
+      if (typeof value === 'boolean') return value;
+      break;
+    default:
+      if (typeof value === 'string') return value;
+  }
+  throw new MisfitError(`a value is not a ${type}`);
+}

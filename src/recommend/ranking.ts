@@ -45,20 +45,22 @@ export function similarityScores<K>(
 export interface Tie<K> {
   /** Influence probability of the other end on the customer, 0 to 1. */
   readonly probability: number;
-  /** The other end agreed to be named to others. */
-  readonly named: boolean;
+  /** What the other end contributes without being named. */
   readonly products: readonly K[];
+  /** Those of them that the other end agreed to be named with. */
+  readonly namedProducts: readonly K[];
 }
 
 /**
- * Products of ties, each weighted by the tie's influence. With fewer than `contributorsMin` ties that contribute something, only those
- * who agreed to be named count: among so few, a product in the list would point at one of them.
+ * Products of ties, each weighted by the tie's influence. With fewer than `contributorsMin` ties that contribute something, only
+ * those who agreed to be named count: among so few, a product in the list would point at one of them.
  */
 export function tieScores<K>(ties: readonly Tie<K>[], contributorsMin: number): Map<K, number> {
-  const contributing = ties.filter((tie) => tie.products.length > 0);
-  const counted = contributing.length < contributorsMin ? contributing.filter((tie) => tie.named) : contributing;
+  const few = ties.filter((tie) => tie.products.length > 0).length < contributorsMin;
   const scores = new Map<K, number>();
-  for (const tie of counted) for (const product of new Set(tie.products)) add(scores, product, tie.probability);
+  for (const tie of ties) {
+    for (const product of new Set(few ? tie.namedProducts : tie.products)) add(scores, product, tie.probability);
+  }
   return scores;
 }
 

@@ -49,11 +49,10 @@ export function worldSources(world: World, options: WorldOptions): (customer: nu
 export const byIndex = ascending<number>;
 
 function worldTies({ ties, interactions }: World, customer: number): Tie<number>[] {
-  return (ties[customer] ?? []).map(({ customer: other, probability, named }) => ({
-    probability,
-    named,
-    products: [...productsOf(interactions, other)],
-  }));
+  return (ties[customer] ?? []).map(({ customer: other, probability, named }) => {
+    const products = [...productsOf(interactions, other)];
+    return { probability, products, namedProducts: named ? products : [] };
+  });
 }
 
 function remembered(neighboursOf: (product: number) => Neighbours): (product: number) => readonly Neighbour<number>[] {

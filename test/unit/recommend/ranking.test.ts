@@ -85,14 +85,15 @@ test('similarity adds up over what the customer has', () => {
 
 test('below the minimum only ties who agreed to be named count', () => {
   const ties = [
-    { probability: 0.5, named: true, products: ['tea', 'tea'] },
-    { probability: 0.25, named: false, products: ['tea', 'cup'] },
-    { probability: 0.25, named: false, products: [] },
+    { probability: 0.5, products: ['tea', 'pot', 'tea'], namedProducts: ['tea', 'tea'] },
+    { probability: 0.25, products: ['tea', 'cup'], namedProducts: [] },
+    { probability: 0.25, products: [], namedProducts: [] },
   ];
 
   expect([...tieScores(ties, 3)]).toEqual([['tea', 0.5]]);
   expect([...tieScores(ties, 2)]).toEqual([
     ['tea', 0.75],
+    ['pot', 0.5],
     ['cup', 0.25],
   ]);
 });

@@ -1,0 +1,40 @@
+// Who influences each customer of a page, for learning how much ties tell: both ends let their ties be learned from, the other one contributes, the customer receives.
+// @param runId String
+// @param read Map
+// @param contribute Map
+// @param receive Map
+// @param attribute Map
+// @param after String
+// @param limit Integer
+// @param tiesMax Integer
+// @returns customerId, ties
+MATCH (customer:Customer)
+WHERE customer.id > $after
+WITH customer
+ORDER BY customer.id
+LIMIT $limit
+WITH customer,
+  CASE
+    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+  END AS class
+CALL (customer, class) {
+  MATCH (customer)<-[influence:INFLUENCES]-(other:Customer)
+  WHERE influence.runId = $runId AND $read.allow.social_edge[class] = 1 AND $receive.allow.social_edge[class] = 1
+  WITH influence, other,
+    CASE
+      WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]
+      WHEN other[$read.ccNextUntil] > $read.now THEN other[$read.ccNext]
+    END AS otherClass,
+    CASE
+      WHEN other[$attribute.ccUntil] > $attribute.now THEN other[$attribute.cc]
+      WHEN other[$attribute.ccNextUntil] > $attribute.now THEN other[$attribute.ccNext]
+    END AS namedClass
+  WHERE $read.allow.social_edge[otherClass] = 1 AND $contribute.allow.social_edge[otherClass] = 1
+  WITH influence, other, coalesce($attribute.allow.social_edge[namedClass] = 1, false) AS named
+  ORDER BY influence.probability DESC, other.id
+  LIMIT $tiesMax
+  RETURN collect([other.id, influence.probability, named]) AS ties
+}
+RETURN customer.id AS customerId, ties
+ORDER BY customerId

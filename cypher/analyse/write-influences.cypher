@@ -1,0 +1,14 @@
+// Writes one batch of influence edges of a run that is still wanted.
+// @param runId String
+// @param method String
+// @param rows List<Map>
+// @returns written
+MATCH (run:Run {id: $runId})
+WHERE run.status = 'running'
+UNWIND $rows AS row
+MATCH (customer:Customer {id: row.customerId})
+UNWIND row.edges AS edge
+MATCH (other:Customer {id: edge.from})
+CREATE (other)-[influence:INFLUENCES {runId: $runId}]->(customer)
+SET influence.probability = edge.probability, influence.method = $method, influence.lift = 0.0, influence.evidence = 0
+RETURN count(*) AS written

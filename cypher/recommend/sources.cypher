@@ -1,0 +1,77 @@
+// What the lists of some customers are put together from: own products, their neighbours, products of ties, and on the first row the popular ones and the blend.
+// @param customerIds List<String>
+// @param read Map
+// @param contribute Map
+// @param receive Map
+// @param attribute Map
+// @param usesMax Integer
+// @param ownMax Integer
+// @param similarMax Integer
+// @param tiesMax Integer
+// @param tieProductsMax Integer
+// @returns customerId, owned, similar, ties, popular, popularSupport, parameters
+OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
+OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
+OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
+WITH neighbourhood, influence, popularity
+LIMIT 1
+UNWIND range(0, size($customerIds) - 1) AS place
+OPTIONAL MATCH (customer:Customer {id: $customerIds[place]})
+WITH neighbourhood, influence, popularity, place, customer,
+  CASE
+    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+  END AS class
+CALL (customer, class) {
+  MATCH (customer)-[use:INTERACTED|BOUGHT]->(product:Product)
+  WITH use, product, class
+  LIMIT $usesMax
+  WHERE $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
+  WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
+  ORDER BY latest DESC, product.id
+  RETURN collect(product) AS owned
+}
+CALL (neighbourhood, owned) {
+  UNWIND owned[0..$ownMax] AS product
+  MATCH (product)-[similar:SIMILAR]->(other:Product)
+  WHERE similar.runId = neighbourhood.id
+  WITH other, sum(similar.weight) AS score
+  ORDER BY score DESC, other.id
+  LIMIT $similarMax
+  RETURN collect([other.id, score]) AS similar
+}
+CALL (customer, class, influence) {
+  MATCH (customer)<-[tie:INFLUENCES]-(other:Customer)
+  WHERE $receive.allow.social_edge[class] = 1 AND tie.runId = influence.id
+  WITH customer, tie, other, class
+  LIMIT $usesMax
+  WITH tie, other,
+    CASE
+      WHEN other[$contribute.ccUntil] > $contribute.now THEN other[$contribute.cc]
+      WHEN other[$contribute.ccNextUntil] > $contribute.now THEN other[$contribute.ccNext]
+    END AS otherClass,
+    CASE
+      WHEN other[$attribute.ccUntil] > $attribute.now THEN other[$attribute.cc]
+      WHEN other[$attribute.ccNextUntil] > $attribute.now THEN other[$attribute.ccNext]
+    END AS namedClass
+  WHERE $contribute.allow.social_edge[otherClass] = 1
+  ORDER BY tie.probability DESC, other.id
+  LIMIT $tiesMax
+  CALL (other, otherClass, namedClass) {
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    WITH use, product, otherClass, namedClass
+    LIMIT $usesMax
+    WITH use, product, otherClass, namedClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
+    WHERE $contribute.allow[category][otherClass] = 1
+    WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest,
+      max(CASE WHEN $attribute.allow.social_edge[namedClass] = 1 AND $attribute.allow[category][namedClass] = 1 THEN 1 ELSE 0 END) AS named
+    ORDER BY latest DESC, product.id
+    LIMIT $tieProductsMax
+    RETURN collect([product.id, named]) AS products
+  }
+  RETURN collect([tie.probability, products]) AS ties
+}
+RETURN $customerIds[place] AS customerId, [product IN owned | product.id] AS owned, similar, ties,
+  CASE place WHEN 0 THEN popularity.popular END AS popular,
+  CASE place WHEN 0 THEN popularity.popularSupport END AS popularSupport,
+  CASE place WHEN 0 THEN neighbourhood.parameters END AS parameters

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Purpose } from '../consent/purposes.js';
+import type { TermsFor } from '../consent/social-terms.js';
+import type { AnalysisReads } from '../graph/analysis-reads.js';
+import type { AnalysisWrites } from '../graph/analysis-writes.js';
+import type { RunOptions } from '../graph/graph.js';
+import type { AnalysisJob, RunEnd, RunWrites } from '../graph/run-writes.js';
+import { KithError } from '../model/errors.js';
+import type { InternalIds } from '../model/ids.js';
+import type { Progress } from '../model/progress.js';
+
+/** What the analyses are told by the deployment. Small counts betray, so the minimums are part of its policy. */
+export interface AnalyseSettings {
+  readonly seed: number;
+  /** Customers that a product needs to be published as popular or as a neighbour, at least 1. */
+  readonly itemSupportMin: number;
+  /** Customers that two products need in common to be neighbours, at least 1; 2 means that no edge rests on one person. */
+  readonly pairSupportMin: number;
+  /** Neighbours kept of each product, 1 to 100. */
+  readonly neighboursMax: number;
+  /** Consenting members below which a community is neither shown nor stored. */
+  readonly communityMembersMin: number;
+  /** Latest products that are read of a customer. */
+  readonly productsMax: number;
+}
+
+export const defaultSettings: AnalyseSettings = {
+  seed: 1,
+  itemSupportMin: 10,
+  pairSupportMin: 2,
+  neighboursMax: 100,
+  communityMembersMin: 10,
+  productsMax: 1_000,
+};
+
+/** What a job works with. `termsFor` answers for the client that the policy registers for analyses. */
+export interface JobDeps {
+  readonly reads: AnalysisReads;
+  readonly writes: AnalysisWrites;
+  readonly runs: RunWrites;
+  readonly ids: InternalIds;
+  readonly termsFor: TermsFor;
+  readonly policyRev: string;
+  readonly settings: AnalyseSettings;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface JobReport {
+  readonly job: AnalysisJob;
+  readonly runId: string;
+  /** Customers who let their facts go in. */
+  readonly contributors: number;
+  /** Facts written. */
+  readonly written: number;
+  readonly seconds: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** What a job is: what it declares of itself, and its body, which reads, computes and writes facts of the run. */
+export interface Job {
+  readonly job: AnalysisJob;
+  readonly algorithm: string;
+  readonly purpose: Purpose;
+  readonly categories: readonly string[];
+  run(deps: JobDeps, runId: string): Promise<Omit<RunEnd, 'id'>>;
+}
+
+/**
+ * Runs a job as a `Run`: what it wrote is served from one moment to the next, and what was served before goes after that. A failure, also by
+ * cancelling, leaves the earlier run served and takes away what this one wrote.
+ */
+export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
+  const began = performance.now();
+  const runId = randomBytes(16).toString('base64url');
+  const { algorithm, purpose, categories } = job;
+  const start = { id: runId, job: job.job, algorithm, purpose, categories, policyRev: deps.policyRev };
+  await deps.runs.begin(start, runOptions(deps));
+  await deps.runs.clear(job.job, runOptions(deps));
+  try {
+    const end = await job.run(deps, runId);
+    await deps.runs.serve(job.job, { id: runId, ...end }, runOptions(deps));
+    await deps.runs.clear(job.job);
+    const seconds = (performance.now() - began) / 1_000;
+    return { job: job.job, runId, contributors: end.read, written: end.written, seconds, parameters: end.parameters };
+  } catch (error) {
+    await deps.runs.fail(runId);
+    await deps.runs.clear(job.job);
+    throw error;
+  }
+}
+
+export function runOptions({ signal }: Pick<JobDeps, 'signal'>): RunOptions {
+  return signal === undefined ? {} : { signal };
+}
+
+/** Between two stretches of computing: lets timers and signals through, and stops where the signal says so. */
+export async function breathe({ signal }: Pick<JobDeps, 'signal'>): Promise<void> {
+  await setImmediate();
+  if (signal?.aborted === true) throw new KithError('REQUEST_CANCELLED', 'The analysis was cancelled.');
+}
+
+/** Writes rows in batches and counts the facts. */
+export async function inBatches<T>(
+  rows: readonly T[],
+  rowsMax: number,
+  write: (batch: T[]) => Promise<number>,
+): Promise<number> {
+  let written = 0;
+  for (let start = 0; start < rows.length; start += rowsMax) written += await write(rows.slice(start, start + rowsMax));
+  return written;
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { SocialTerms } from '../consent/social-terms.js';
+import type { ReadTerms } from '../consent/terms.js';
+import type { InternalId } from '../model/ids.js';
+import type { Graph, RunOptions } from './graph.js';
+import { integer, readStatement, writeStatement } from './statement.js';
+import { termsShape } from './terms-shape.js';
+
+/** What one customer lets an analysis know: one row a customer of the page, empty lists for those who let it know nothing. */
+export interface CustomerProducts {
+  readonly customerId: InternalId;
+  readonly productIds: readonly string[];
+}
+
+export interface CustomerTies {
+  readonly customerId: InternalId;
+  readonly ties: readonly { readonly from: InternalId; readonly strength: number | null }[];
+}
+
+export interface CustomerInfluences {
+  readonly customerId: InternalId;
+  readonly ties: readonly { readonly from: InternalId; readonly probability: number; readonly named: boolean }[];
+}
+
+export interface CustomerCommunities {
+  readonly customerId: InternalId;
+  /** The algorithm's numbers, from the finest level to the coarsest. */
+  readonly communities: readonly number[];
+}
+
+export interface ServedCommunity {
+  readonly number: number;
+  readonly level: number;
+  readonly memberIds: readonly InternalId[];
+}
+
+const customerId = z.string().transform((id) => id as InternalId);
+const page = { read: termsShape(), after: z.string(), limit: integer() };
+
+const interactions = readStatement('analyse/interactions', {
+  params: z.object({ ...page, productsMax: integer() }),
+  row: z.object({ customerId, productIds: z.array(z.string()) }),
+});
+const ties = readStatement('analyse/ties', {
+  params: z.object(page),
+  row: z.object({
+    customerId,
+    ties: z.array(z.tuple([customerId, z.number().nullable()]).transform(([from, strength]) => ({ from, strength }))),
+  }),
+});
+const influences = readStatement('analyse/influences', {
+  params: z.object({
+    ...page,
+    runId: z.string(),
+    contribute: termsShape(),
+    receive: termsShape(),
+    attribute: termsShape(),
+    tiesMax: integer(),
+  }),
+  row: z.object({
+    customerId,
+    ties: z.array(
+      z
+        .tuple([customerId, z.number(), z.boolean()])
+        .transform(([from, probability, named]) => ({ from, probability, named })),
+    ),
+  }),
+});
+const projectTies = readStatement('analyse/project-ties', {
+  params: z.object({ name: z.string(), read: termsShape() }),
+  row: z.object({ nodes: z.number(), relationships: z.number() }),
+});
+const leiden = readStatement('analyse/leiden', {
+  params: z.object({ name: z.string(), seed: integer() }),
+  row: z.object({ customerId, communities: z.array(z.number()) }),
+});
+const dropProjection = writeStatement('analyse/drop-projection', {
+  params: z.object({ name: z.string() }),
+  row: z.object({ name: z.string() }),
+});
+const communities = readStatement('analyse/communities', {
+  params: z.object({ read: termsShape() }),
+  row: z.object({ number: z.number(), level: z.number(), memberIds: z.array(customerId) }),
+});
+
+const customersOfPage = 500;
+
+/** What the analyses read: pages of customers in the order of their ids, each fact under the consent of its owner. */
+export class AnalysisReads {
+  constructor(private readonly graph: Graph) {}
+
+  /** The latest `productsMax` products of each customer who lets the purpose of `read` know them. */
+  interactions(
+    about: { readonly read: ReadTerms; readonly productsMax: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerProducts[]> {
+    return pages((after) => this.graph.rows(interactions, { ...about, after, limit: customersOfPage }, options));
+  }
+
+  /** Those whom each customer follows or is friends with, both ends willing. */
+  ties(about: { readonly read: ReadTerms }, options: RunOptions = {}): AsyncGenerator<readonly CustomerTies[]> {
+    return pages((after) => this.graph.rows(ties, { ...about, after, limit: customersOfPage }, options));
+  }
+
+  /** The strongest `tiesMax` influences on each customer, by one run. */
+  influences(
+    about: SocialTerms & { readonly runId: string; readonly tiesMax: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerInfluences[]> {
+    return pages((after) => this.graph.rows(influences, { ...about, after, limit: customersOfPage }, options));
+  }
+
+  /** Leiden over the ties of whom agreed. The projection is dropped whatever happens. Empty where nobody has a tie. */
+  async leiden(
+    about: { readonly name: string; readonly read: ReadTerms; readonly seed: number },
+    options: RunOptions = {},
+  ): Promise<readonly CustomerCommunities[]> {
+    const { name, read, seed } = about;
+    try {
+      const [projection] = await this.graph.rows(projectTies, { name, read }, options);
+      if (projection === undefined || projection.nodes === 0) return [];
+      return await this.graph.rows(leiden, { name, seed }, options);
+    } finally {
+      await this.graph.write(dropProjection, { name });
+    }
+  }
+
+  /** The communities that are served, with those of their members who still agree. */
+  communities(about: { readonly read: ReadTerms }, options: RunOptions = {}): Promise<readonly ServedCommunity[]> {
+    return this.graph.rows(communities, about, options);
+  }
+}
+
+async function* pages<T extends { readonly customerId: InternalId }>(
+  pageAfter: (after: string) => Promise<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
+  let after = '';
+  for (;;) {
+    const rows = await pageAfter(after);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < customersOfPage) return;
+    after = last.customerId;
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Graph, RunOptions } from './graph.js';
+import { integer, writeStatement } from './statement.js';
+
+export interface InfluenceRow {
+  readonly customerId: string;
+  readonly edges: readonly { readonly from: string; readonly probability: number }[];
+}
+
+/** Neighbours of a product, heaviest first: the place is the rank. */
+export interface SimilarRow {
+  readonly productId: string;
+  readonly neighbours: readonly string[];
+  readonly weights: readonly number[];
+}
+
+export interface CommunityRow {
+  readonly id: string;
+  readonly number: number;
+  readonly label: string;
+  /** 0 is the finest. */
+  readonly level: number;
+  readonly size: number;
+  readonly segmentId: string;
+  readonly segmentKey: string;
+}
+
+export interface MembershipRow {
+  readonly customerId: string;
+  readonly communityIds: readonly string[];
+}
+
+const written = z.object({ written: z.number() });
+
+const writeInfluences = writeStatement('analyse/write-influences', {
+  params: z.object({
+    runId: z.string(),
+    method: z.string(),
+    rows: z.array(
+      z.object({
+        customerId: z.string(),
+        edges: z.array(z.object({ from: z.string(), probability: z.number() })).readonly(),
+      }),
+    ),
+  }),
+  row: written,
+});
+const writeSimilar = writeStatement('analyse/write-similar', {
+  params: z.object({
+    runId: z.string(),
+    rows: z.array(
+      z.object({
+        productId: z.string(),
+        neighbours: z.array(z.string()).readonly(),
+        weights: z.array(z.number()).readonly(),
+      }),
+    ),
+  }),
+  row: written,
+});
+const writeCommunities = writeStatement('analyse/write-communities', {
+  params: z.object({
+    runId: z.string(),
+    purpose: z.string(),
+    rows: z.array(
+      z.object({
+        id: z.string(),
+        number: integer(),
+        label: z.string(),
+        level: integer(),
+        size: integer(),
+        segmentId: z.string(),
+        segmentKey: z.string(),
+      }),
+    ),
+  }),
+  row: written,
+});
+const writeMemberships = writeStatement('analyse/write-memberships', {
+  params: z.object({
+    runId: z.string(),
+    rows: z.array(z.object({ customerId: z.string(), communityIds: z.array(z.string()).readonly() })),
+  }),
+  row: written,
+});
+
+/** What the analyses write. Every method returns how many facts came to be: none where the run was given up meanwhile. */
+export class AnalysisWrites {
+  constructor(private readonly graph: Graph) {}
+
+  influences(about: { runId: string; method: string; rows: InfluenceRow[] }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeInfluences, about, options));
+  }
+
+  similar(about: { runId: string; rows: SimilarRow[] }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeSimilar, about, options));
+  }
+
+  communities(about: { runId: string; purpose: string; rows: CommunityRow[] }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeCommunities, about, options));
+  }
+
+  memberships(about: { runId: string; rows: MembershipRow[] }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeMemberships, about, options));
+  }
+
+  async #count(write: Promise<{ readonly rows: readonly { readonly written: number }[] }>): Promise<number> {
+    return (await write).rows[0]?.written ?? 0;
+  }
+}

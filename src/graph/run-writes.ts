@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { KithError } from '../model/errors.js';
+import type { Graph, RunOptions, Work } from './graph.js';
+import { integer, readStatement, type Statement, writeStatement } from './statement.js';
+
+export const analysisJobs = ['influence', 'popularity', 'neighbourhood', 'communities'] as const;
+export type AnalysisJob = (typeof analysisJobs)[number];
+
+/** What is known of a run when it begins. */
+export interface RunStart {
+  readonly id: string;
+  readonly job: AnalysisJob;
+  readonly algorithm: string;
+  readonly purpose: string;
+  readonly categories: readonly string[];
+  readonly policyRev: string;
+}
+
+/** What is known of a run when its facts are complete. */
+export interface RunEnd {
+  readonly id: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Customers whose facts went in. */
+  readonly read: number;
+  /** Facts that it wrote. */
+  readonly written: number;
+  /** Of `popularity`: product ids from the most used on, and how many customers used each, rounded. */
+  readonly popular?: readonly string[];
+  readonly popularSupport?: readonly number[];
+  /** Of `communities`: the highest number that a community was ever named with. */
+  readonly lastNumber?: number;
+}
+
+export interface CurrentRun {
+  readonly job: string;
+  readonly id: string;
+  readonly parameters: string | null;
+  readonly lastNumber: number | null;
+}
+
+const idRow = z.object({ id: z.string() });
+const deletion = { params: z.object({ runId: z.string(), limit: integer() }), row: z.object({ deleted: z.number() }) };
+
+const beginRun = writeStatement('analyse/begin-run', {
+  params: z.object({
+    id: z.string(),
+    job: z.enum(analysisJobs),
+    algorithm: z.string(),
+    purpose: z.string(),
+    categories: z.array(z.string()).readonly(),
+    policyRev: z.string(),
+  }),
+  row: z.object({ startedAt: z.string() }),
+});
+const serveRun = writeStatement('analyse/serve-run', {
+  params: z.object({
+    id: z.string(),
+    parameters: z.string(),
+    read: integer(),
+    written: integer(),
+    popular: z.array(z.string()).readonly().nullable(),
+    popularSupport: z.array(integer()).readonly().nullable(),
+    lastNumber: integer().nullable(),
+  }),
+  row: idRow,
+});
+const failRun = writeStatement('analyse/fail-run', { params: z.object({ id: z.string() }), row: idRow });
+const staleRuns = readStatement('analyse/stale-runs', { params: z.object({ job: z.enum(analysisJobs) }), row: idRow });
+const currentRuns = readStatement('analyse/current-runs', {
+  params: z.object({}),
+  row: z.object({
+    job: z.string(),
+    id: z.string(),
+    parameters: z.string().nullable(),
+    lastNumber: z.number().nullable(),
+  }),
+});
+const withdrawCommunities = writeStatement('analyse/withdraw-communities', {
+  params: z.object({}),
+  row: z.object({ withdrawn: z.number() }),
+});
+const serveCommunities = writeStatement('analyse/serve-communities', {
+  params: z.object({ runId: z.string() }),
+  row: z.object({ served: z.number() }),
+});
+
+type Deletion = Statement<(typeof deletion)['params'], (typeof deletion)['row']>;
+const deletions: Readonly<Record<AnalysisJob, readonly Deletion[]>> = {
+  influence: [writeStatement('analyse/delete-influences', deletion)],
+  popularity: [],
+  neighbourhood: [writeStatement('analyse/delete-similar', deletion)],
+  // Memberships first: a community with a million members does not go in one transaction.
+  communities: [
+    writeStatement('analyse/delete-memberships', deletion),
+    writeStatement('analyse/delete-communities', deletion),
+  ],
+};
+
+const deletedRowsMax = 10_000;
+
+/** The life of a run: begun, then served in one small transaction or failed; what older runs wrote goes in batches. */
+export class RunWrites {
+  constructor(private readonly graph: Graph) {}
+
+  /** Runs whose facts are served, one a job. */
+  current(options: RunOptions = {}): Promise<readonly CurrentRun[]> {
+    return this.graph.rows(currentRuns, {}, options);
+  }
+
+  async begin(start: RunStart, options: RunOptions = {}): Promise<void> {
+    await this.graph.write(beginRun, start, options);
+  }
+
+  /** Makes the run's facts the served ones. Throws `RUN_SUPERSEDED` where a later run of the job has begun. */
+  async serve(job: AnalysisJob, end: RunEnd, options: RunOptions = {}): Promise<void> {
+    await this.graph.transaction(
+      `serve ${job}`,
+      async (work) => {
+        const { rows } = await work.run(serveRun, {
+          ...end,
+          parameters: JSON.stringify(end.parameters),
+          popular: end.popular ?? null,
+          popularSupport: end.popularSupport ?? null,
+          lastNumber: end.lastNumber ?? null,
+        });
+        if (rows.length === 0) throw superseded(job);
+        if (job === 'communities') await switchCommunities(work, end.id);
+      },
+      options,
+    );
+  }
+
+  async fail(id: string): Promise<void> {
+    await this.graph.write(failRun, { id });
+  }
+
+  /** Deletes what runs of the job wrote that are over and not served. Returns how many facts went. */
+  async clear(job: AnalysisJob, options: RunOptions = {}): Promise<number> {
+    if (deletions[job].length === 0) return 0;
+    let deleted = 0;
+    for (const { id } of await this.graph.rows(staleRuns, { job }, options)) {
+      for (const statement of deletions[job]) deleted += await this.#drain(statement, id, options);
+    }
+    return deleted;
+  }
+
+  async #drain(statement: Deletion, runId: string, options: RunOptions): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const { rows } = await this.graph.write(statement, { runId, limit: deletedRowsMax }, options);
+      const deleted = rows[0]?.deleted ?? 0;
+      total += deleted;
+      if (deleted < deletedRowsMax) return total;
+    }
+  }
+}
+
+// Communities keep their ids over runs, so the old ones step aside before the new ones take their label.
+async function switchCommunities(work: Work, runId: string): Promise<void> {
+  await work.run(withdrawCommunities, {});
+  await work.run(serveCommunities, { runId });
+}
+
+function superseded(job: AnalysisJob): KithError {
+  return new KithError(
+    'RUN_SUPERSEDED',
+    `Another run of ${job} began meanwhile. Its result will be served, not this one's.`,
+  );
+}

@@ -70,7 +70,7 @@ const european = [
 export const defaultPolicy: Policy = readPolicy({
   name: 'default',
   region: 'eu',
-  partnerPurposes: ['partner.example.offers', 'partner.example.statistics'],
+  partnerPurposes: ['partner.acme.offers', 'partner.acme.statistics'],
   clients: [
     {
       id: 'kith.web',
@@ -140,16 +140,16 @@ export const defaultPolicy: Policy = readPolicy({
       transfer: null,
     },
     {
-      id: 'example.app',
-      title: 'The app of an example partner',
-      recipient: 'partner.example',
+      id: 'acme.app',
+      title: 'The app of Acme, an example partner',
+      recipient: 'partner.acme',
       asks: [
         {
-          purposes: ['partner.example.offers'],
+          purposes: ['partner.acme.offers'],
           categories: ['identity.name', 'contact.email', 'purchase.item', 'inferred.segment'],
         },
         {
-          purposes: ['partner.example.statistics'],
+          purposes: ['partner.acme.statistics'],
           categories: ['purchase', 'location.area', 'inferred.community', 'inferred.segment'],
         },
       ],
@@ -201,7 +201,7 @@ export const defaultPolicy: Policy = readPolicy({
       standalone: true,
       covers: [
         {
-          purposes: ['partner.example'],
+          purposes: ['partner.acme'],
           categories: [
             'identity.name',
             'contact.email',
@@ -210,7 +210,7 @@ export const defaultPolicy: Policy = readPolicy({
             'inferred.community',
             'inferred.segment',
           ],
-          recipients: ['partner.example', 'subject'],
+          recipients: ['partner.acme', 'subject'],
         },
       ],
     },

@@ -1,0 +1,33 @@
+// What customers said, and what of themselves bears on it.
+// @param ids List of String
+// @returns id, residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, words (lists of
+// action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt)
+UNWIND $ids AS id
+MATCH (customer:Customer {id: id})
+RETURN
+  customer.id AS id,
+  customer.residency AS residency,
+  toString(customer.birthDate) AS birthDate,
+  customer.ageBand AS ageBand,
+  customer.restricted AS restricted,
+  customer.deceased AS deceased,
+  customer.erasedAt IS NOT NULL AS erased,
+  customer.objections AS objections,
+  customer.audience AS audience,
+  COLLECT {
+    MATCH (customer)-[:GAVE]->(event:ConsentEvent)
+    RETURN [
+      event.action,
+      event.purpose,
+      event.category,
+      event.recipient,
+      event.at.epochMillis,
+      event.until.epochMillis,
+      event.noticeId,
+      event.noticeVersion,
+      event.proof,
+      event.source,
+      event.speaker,
+      event.recordedAt.epochMillis
+    ]
+  } AS words

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { baseClass, classProperties, stateHash, stateText } from '../consent/classes.js';
+import type { Policy } from '../consent/policy.js';
+import { type ConsentEvent, consentActions } from '../consent/record.js';
+import { classificationRev, type Ring, ringsOf } from '../consent/space.js';
+import { effectiveState, type ConsentState } from '../consent/state.js';
+import { audiences, type Subject } from '../consent/subject.js';
+import type { InternalId } from '../model/ids.js';
+import { never } from '../model/time.js';
+import type { Work } from './graph.js';
+import { int, noRow, readStatement, writeStatement } from './statement.js';
+
+const instant = z.number().nullable();
+const text = z.string().nullable();
+
+const spoken = readStatement('consent/spoken', {
+  params: z.object({ ids: z.array(z.string()) }),
+  row: z.object({
+    id: z.string(),
+    residency: text,
+    birthDate: text,
+    ageBand: z.enum(['child', 'teen', 'adult', 'unknown']).nullable(),
+    restricted: z.boolean().nullable(),
+    deceased: z.boolean().nullable(),
+    erased: z.boolean(),
+    objections: z.array(z.string()).nullable(),
+    audience: z.enum(audiences).nullable(),
+    words: z.array(
+      z.tuple([
+        z.enum(consentActions),
+        z.string(),
+        z.string(),
+        z.string(),
+        instant,
+        instant,
+        text,
+        text,
+        text,
+        z.enum(['import', 'first_hand']),
+        z.enum(['self', 'guardian']),
+        z.number(),
+      ]),
+    ),
+  }),
+});
+
+const classNumbers = readStatement('consent/class-numbers', {
+  params: z.object({ classes: z.array(z.object({ ring: z.string(), vectorHash: z.string() })) }),
+  row: z.object({ ring: z.string(), vectorHash: z.string(), cc: z.number() }),
+});
+
+const lastClasses = readStatement('consent/last-classes', {
+  params: z.object({ rings: z.array(z.string()) }),
+  row: z.object({ ring: z.string(), cc: z.number() }),
+});
+
+const internClasses = writeStatement('consent/intern-classes', {
+  params: z.object({
+    classes: z.array(z.object({ ring: z.string(), vectorHash: z.string(), cc: z.number(), state: z.string() })),
+  }),
+  row: noRow,
+});
+
+const classify = writeStatement('consent/classify', {
+  params: z.object({ customers: z.array(z.object({ id: z.string(), classes: z.record(z.string(), z.unknown()) })) }),
+  row: z.object({ classified: z.number() }),
+});
+
+type Spoken = z.output<typeof spoken.row>;
+
+interface Wanted {
+  readonly ring: Ring;
+  readonly vectorHash: string;
+  readonly state: string;
+}
+
+interface RingClasses {
+  readonly ring: Ring;
+  readonly now: Wanted;
+  readonly until: number;
+  readonly next: Wanted;
+  readonly nextUntil: number;
+}
+
+/**
+ * Takes the classes of customers anew from their events and writes them, inside a transaction that holds the consent
+ * lock (so that two writers never give one number twice). `now` is in milliseconds. Returns how many customers there were.
+ */
+export async function classifyCustomers(
+  work: Work,
+  about: { readonly policy: Policy; readonly ids: readonly InternalId[]; readonly now: number },
+): Promise<number> {
+  const { policy, now } = about;
+  const { rows } = await work.run(spoken, { ids: [...about.ids] });
+  const customers = rows.map((row) => ({ id: row.id, rings: classesOf(row, { policy, now }) }));
+  const wanted = customers.flatMap((customer) => customer.rings.flatMap((ring) => [ring.now, ring.next]));
+  const numbers = await numberClasses(work, wanted);
+  const rev = classificationRev(policy);
+  const written = await work.run(classify, {
+    customers: customers.map(({ id, rings }) => ({ id, classes: propertiesOf(rings, { numbers, rev }) })),
+  });
+  return written.rows[0]?.classified ?? 0;
+}
+
+function classesOf(row: Spoken, about: { readonly policy: Policy; readonly now: number }): readonly RingClasses[] {
+  const events = row.words.map(eventOf);
+  const subject = subjectOf(row);
+  return ringsOf(about.policy).map((ring) => {
+    const effective = effectiveState(events, { subject, ring, policy: about.policy, now: about.now });
+    const current = wantedOf(effective.state);
+    const next = effective.next === effective.state ? current : wantedOf(effective.next);
+    return { ring, now: current, until: effective.until, next, nextUntil: effective.nextUntil };
+  });
+}
+
+function wantedOf(state: ConsentState): Wanted {
+  const text = stateText(state);
+  return { ring: state.ring, vectorHash: stateHash(text), state: text };
+}
+
+function eventOf(word: Spoken['words'][number]): ConsentEvent {
+  const [action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt] =
+    word;
+  return {
+    action,
+    purpose,
+    category,
+    recipient,
+    at,
+    until,
+    noticeId,
+    noticeVersion,
+    proof,
+    source,
+    speaker,
+    recordedAt,
+  };
+}
+
+function subjectOf(row: Spoken): Subject {
+  return {
+    residency: row.residency,
+    birthDate: row.birthDate,
+    ageBand: row.ageBand ?? 'unknown',
+    blocked: [
+      ...(row.deceased === true ? ['deceased' as const] : []),
+      ...(row.erased ? ['erased' as const] : []),
+      ...(row.restricted === true ? ['restricted' as const] : []),
+    ],
+    objections: row.objections ?? [],
+    audience: row.audience ?? 'everybody',
+  };
+}
+
+/** The class number of each wanted state by ring and hash. New states get the next numbers. */
+async function numberClasses(work: Work, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, number>> {
+  const distinct = [...new Map(wanted.map((one) => [keyOf(one), one])).values()];
+  const { rows } = await work.run(classNumbers, {
+    classes: distinct.map(({ ring, vectorHash }) => ({ ring, vectorHash })),
+  });
+  const numbers = new Map(rows.map((row) => [keyOf(row), row.cc]));
+  const fresh = distinct.filter((one) => !numbers.has(keyOf(one)));
+  if (fresh.length === 0) return numbers;
+
+  const rings = [...new Set(fresh.map((one) => one.ring))];
+  const last = new Map((await work.run(lastClasses, { rings })).rows.map((row) => [row.ring, row.cc]));
+  const classes = fresh.map((one) => {
+    const cc = (last.get(one.ring) ?? baseClass) + 1;
+    last.set(one.ring, cc);
+    numbers.set(keyOf(one), cc);
+    return { ...one, cc };
+  });
+  await work.run(internClasses, { classes });
+  return numbers;
+}
+
+function keyOf(one: { readonly ring: string; readonly vectorHash: string }): string {
+  return `${one.ring} ${one.vectorHash}`;
+}
+
+function propertiesOf(
+  rings: readonly RingClasses[],
+  about: { readonly numbers: ReadonlyMap<string, number>; readonly rev: string },
+): Record<string, unknown> {
+  const properties: Record<string, unknown> = { consentRev: about.rev };
+  for (const { ring, now, until, next, nextUntil } of rings) {
+    const names = classProperties(ring);
+    properties[names.cc] = int(about.numbers.get(keyOf(now)) ?? baseClass);
+    properties[names.ccUntil] = int(until);
+    properties[names.ccNext] = int(about.numbers.get(keyOf(next)) ?? baseClass);
+    properties[names.ccNextUntil] = int(nextUntil);
+  }
+  const first = Math.min(...rings.map((ring) => ring.until));
+  properties['consentUntil'] = first === never ? null : int(first);
+  return properties;
+}

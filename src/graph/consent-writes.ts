@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type RecordFault, recordFault } from '../consent/check-record.js';
+import type { Policy } from '../consent/policy.js';
+import { type ConsentRecord, type ConsentSource, isUnproven, type Speaker } from '../consent/record.js';
+import { classificationRev } from '../consent/space.js';
+import type { InternalId } from '../model/ids.js';
+import { noProgress, type Progress } from '../model/progress.js';
+import { classifyCustomers } from './consent-classes.js';
+import type { Graph, Work } from './graph.js';
+import { integer, noRow, readStatement, writeStatement } from './statement.js';
+
+const lock = writeStatement('consent/lock', { params: z.object({}), row: z.object({ seq: z.number() }) });
+
+const knownEvents = readStatement('consent/known-events', {
+  params: z.object({ events: z.array(z.object({ index: z.number(), id: z.string(), customerId: z.string() })) }),
+  row: z.object({ index: z.number(), isCustomer: z.boolean(), isRecorded: z.boolean() }),
+});
+
+const recordEvents = writeStatement('consent/record-events', {
+  params: z.object({
+    seq: integer(),
+    events: z.array(
+      z.object({
+        customerId: z.string(),
+        seq: z.number(),
+        at: z.number().nullable(),
+        from: z.number(),
+        until: z.number().nullable(),
+        recordedAt: z.number(),
+        facts: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])),
+      }),
+    ),
+  }),
+  row: noRow,
+});
+
+const unclassified = readStatement('consent/unclassified', {
+  params: z.object({ after: z.string(), rev: z.string(), limit: z.number().int() }),
+  row: z.object({ id: z.string(), isClassified: z.boolean() }),
+});
+
+const due = readStatement('consent/due', {
+  params: z.object({ now: integer(), limit: z.number().int() }),
+  row: z.object({ id: z.string() }),
+});
+
+/** Whose word the records are, and by what way they came. */
+export interface AppendContext {
+  readonly source: ConsentSource;
+  /** Who wrote them down, without personal data: `import <folder>`, `self`, `staff <role>`. */
+  readonly actor: string;
+  /** Default: the customer. */
+  readonly speaker?: Speaker;
+}
+
+export interface AppendReport {
+  readonly created: number;
+  readonly unchanged: number;
+  /** Of the created ones, grants that deny because they cannot be shown to have been given. */
+  readonly unproven: number;
+  readonly rejected: readonly { readonly index: number; readonly reason: RecordFault }[];
+}
+
+interface Candidate {
+  readonly index: number;
+  readonly id: string;
+  readonly record: ConsentRecord;
+}
+
+const recordsMax = 4_000;
+const customersMax = 2_000;
+
+/** Writes what customers said, append-only, and with it, in the same transaction, the classes that follow from it. */
+export class ConsentWrites {
+  /** `now`: the server's clock, milliseconds since 1970. */
+  constructor(
+    private readonly graph: Graph,
+    private readonly policy: Policy,
+    private readonly now: () => number,
+  ) {}
+
+  /** Records words. An event is known by its content, so that the same records twice change nothing. */
+  async append(records: readonly ConsentRecord[], context: AppendContext): Promise<AppendReport> {
+    const rejected: { index: number; reason: RecordFault }[] = [];
+    const candidates: Candidate[] = [];
+    records.forEach((given, index) => {
+      // What is said at first hand is said now, unless it brings its own time.
+      const record = context.source === 'first_hand' && given.at === null ? { ...given, at: this.now() } : given;
+      const reason = recordFault(record, this.policy);
+      if (reason === null) candidates.push({ index, record, id: eventId(record, context) });
+      else rejected.push({ index, reason });
+    });
+    const report = { created: 0, unchanged: 0, unproven: 0 };
+    for (let from = 0; from < candidates.length; from += recordsMax) {
+      const batch = candidates.slice(from, from + recordsMax);
+      const done = await this.graph.transaction('consent/append', (work) => this.#appendBatch(work, batch, context));
+      report.created += done.created;
+      report.unchanged += done.unchanged;
+      report.unproven += done.unproven;
+      rejected.push(...done.rejected);
+    }
+    return { ...report, rejected: rejected.toSorted((a, b) => a.index - b.index) };
+  }
+
+  /** Takes the classes of these customers anew, after a change to their age, residency or standing. */
+  async reclassify(customerIds: readonly InternalId[]): Promise<{ readonly classified: number }> {
+    let classified = 0;
+    const ids = [...new Set(customerIds)];
+    for (let from = 0; from < ids.length; from += customersMax) {
+      const batch = ids.slice(from, from + customersMax);
+      classified += await this.graph.transaction('consent/reclassify', async (work) => {
+        await work.run(lock, {});
+        return classifyCustomers(work, { policy: this.policy, ids: batch, now: this.now() });
+      });
+    }
+    return { classified };
+  }
+
+  /** Classifies every customer that has no classes, or has those of another policy. Returns how many there were. */
+  async classifyMissing(progress: Progress = noProgress): Promise<number> {
+    const rev = classificationRev(this.policy);
+    let after = '';
+    let classified = 0;
+    for (;;) {
+      const page = await this.graph.rows(unclassified, { after, rev, limit: customersMax });
+      const missing = page.filter((row) => !row.isClassified).map((row) => row.id as InternalId);
+      classified += (await this.reclassify(missing)).classified;
+      const last = page.at(-1);
+      const ended = last === undefined || page.length < customersMax;
+      progress({ stage: 'consent', done: classified, total: ended ? classified : null, unit: 'customers' });
+      if (ended) return classified;
+      after = last.id;
+    }
+  }
+
+  /** Moves on every customer whose class has run out by `now` (milliseconds). Run by a timer; nothing waits for it. */
+  async reclassifyDue(now: number): Promise<number> {
+    let classified = 0;
+    for (;;) {
+      const rows = await this.graph.rows(due, { now, limit: customersMax });
+      if (rows.length === 0) return classified;
+      const batch = rows.map((row) => row.id as InternalId);
+      const moved = await this.graph.transaction('consent/due', async (work) => {
+        await work.run(lock, {});
+        return classifyCustomers(work, { policy: this.policy, ids: batch, now });
+      });
+      classified += moved;
+      if (rows.length < customersMax) return classified;
+    }
+  }
+
+  async #appendBatch(work: Work, batch: readonly Candidate[], context: AppendContext): Promise<AppendReport> {
+    const { rows: locked } = await work.run(lock, {});
+    const known = await work.run(knownEvents, {
+      events: batch.map(({ index, id, record }) => ({ index, id, customerId: record.customerId })),
+    });
+    const states = new Map(known.rows.map((row) => [row.index, row]));
+    const rejected = batch.filter(({ index }) => states.get(index)?.isCustomer !== true);
+    const recorded = new Set(known.rows.filter((row) => row.isRecorded).map((row) => row.index));
+    const wanted = batch.filter(({ index }) => states.get(index)?.isCustomer === true && !recorded.has(index));
+    // The same word twice in one batch is one event.
+    const fresh = [...new Map(wanted.map((one) => [one.id, one])).values()];
+    await this.#record(work, fresh, { ...context, seq: locked[0]?.seq ?? 0 });
+    return {
+      created: fresh.length,
+      unchanged: batch.length - rejected.length - fresh.length,
+      unproven: fresh.filter(({ record }) => this.#isUnproven(record)).length,
+      rejected: rejected.map(({ index }) => ({ index, reason: 'unknown_customer' })),
+    };
+  }
+
+  async #record(
+    work: Work,
+    fresh: readonly Candidate[],
+    context: AppendContext & { readonly seq: number },
+  ): Promise<void> {
+    if (fresh.length === 0) return;
+    const recordedAt = this.now();
+    await work.run(recordEvents, {
+      seq: context.seq + fresh.length,
+      events: fresh.map(({ id, record }, place) => ({
+        customerId: record.customerId,
+        seq: context.seq + place + 1,
+        at: record.at,
+        from: record.at ?? recordedAt,
+        until: record.until,
+        recordedAt,
+        facts: this.#factsOf(id, record, context),
+      })),
+    });
+    const ids = [...new Set(fresh.map(({ record }) => record.customerId))];
+    await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt });
+  }
+
+  #factsOf(id: string, record: ConsentRecord, context: AppendContext) {
+    const { customerId, action, purpose, category, recipient, noticeId, noticeVersion, proof } = record;
+    const { source, actor, speaker = 'self' } = context;
+    const unproven = this.#isUnproven(record);
+    return {
+      id,
+      customerId,
+      action,
+      purpose,
+      category,
+      recipient,
+      basis: 'consent',
+      noticeId,
+      noticeVersion,
+      proof,
+      source,
+      actor,
+      speaker,
+      unproven,
+    };
+  }
+
+  #isUnproven(record: ConsentRecord): boolean {
+    const { noticeId, noticeVersion } = record;
+    const isListed = this.policy.notices.some((one) => one.id === noticeId && one.version === noticeVersion);
+    return isUnproven(record) || (!isListed && (record.action === 'given' || record.action === 'renewed'));
+  }
+}
+
+/** The id of an event: a hash of what was said, and by which way. */
+function eventId(record: ConsentRecord, context: AppendContext): string {
+  const { customerId, action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof } = record;
+  const content = [
+    customerId,
+    action,
+    purpose,
+    category,
+    recipient,
+    at,
+    until,
+    noticeId,
+    noticeVersion,
+    proof,
+    context.source,
+    context.speaker ?? 'self',
+  ];
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+}

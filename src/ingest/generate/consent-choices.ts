@@ -1,5 +1,5 @@
 /** The partner whom the form names. */
-export const partnerOf = 'acme';
+export const partnerId = 'example';
 
 /** One set of purposes that a choosy customer ticks, and how often. */
 interface PurposeChoice {
@@ -8,8 +8,8 @@ interface PurposeChoice {
 }
 
 const social = ['social_reco.receive', 'social_reco.contribute', 'social_reco.attribute'];
-const inHouse = ['personalise', 'analytics', 'segment', 'train'];
-const partner = `partner.${partnerOf}`;
+const inHouse = ['service', 'personalise', 'analytics', 'segment', 'train'];
+const partner = `partner.${partnerId}`;
 
 // Most of those who choose still want the service to know them, so nearly every set has `personalise`.
 export const purposeChoices: readonly PurposeChoice[] = [
@@ -17,20 +17,20 @@ export const purposeChoices: readonly PurposeChoice[] = [
   { weight: 7, purposes: [...inHouse, ...social] },
   { weight: 6, purposes: [...inHouse, 'social_reco.receive', 'social_reco.contribute'] },
   { weight: 6, purposes: [...inHouse, 'social_reco.receive'] },
-  { weight: 6, purposes: ['personalise', ...social, 'analytics'] },
-  { weight: 5, purposes: ['personalise', 'social_reco.receive', 'social_reco.contribute', 'segment'] },
-  { weight: 5, purposes: ['personalise', 'analytics', 'train'] },
-  { weight: 5, purposes: ['personalise', 'marketing.email', 'marketing.push'] },
+  { weight: 6, purposes: ['service', 'personalise', ...social, 'analytics'] },
+  { weight: 5, purposes: ['service', 'personalise', 'social_reco.receive', 'social_reco.contribute', 'segment'] },
+  { weight: 5, purposes: ['service', 'personalise', 'analytics', 'train'] },
+  { weight: 5, purposes: ['service', 'personalise', 'marketing.email', 'marketing.push'] },
   { weight: 5, purposes: [...inHouse, ...social, 'research', 'marketing.email', 'marketing.sms'] },
-  { weight: 4, purposes: ['personalise'] },
-  { weight: 4, purposes: ['personalise.own', 'social_reco.contribute', 'train'] },
+  { weight: 4, purposes: ['service', 'personalise'] },
+  { weight: 4, purposes: ['service', 'personalise.own', 'social_reco.contribute', 'train'] },
   { weight: 4, purposes: [...inHouse, 'research'] },
   { weight: 4, purposes: [...inHouse, ...social, partner] },
   { weight: 4, purposes: [...inHouse, ...social, 'marketing', partner] },
   { weight: 3, purposes: ['analytics', 'train', 'segment'] },
-  { weight: 3, purposes: ['personalise', 'segment', 'marketing.messenger', 'marketing.email'] },
+  { weight: 3, purposes: ['service', 'personalise', 'segment', 'marketing.messenger', 'marketing.email'] },
   { weight: 2, purposes: ['marketing.email'] },
-  { weight: 2, purposes: ['social_reco.receive', 'personalise.own'] },
+  { weight: 2, purposes: ['service', 'social_reco.receive', 'personalise.own'] },
 ];
 
 /** Categories that a choosy customer keeps out of everything, and how often. */

@@ -1,6 +1,6 @@
 import { dayMs, instantText } from './calendar.js';
 import { consentOfPersona, type Word } from './consent-personas.js';
-import { categoryExceptions, partnerOf, purposeChoices } from './consent-choices.js';
+import { categoryExceptions, partnerId, purposeChoices } from './consent-choices.js';
 import type { Person } from './people.js';
 import { isNeighbour } from './persona-traits.js';
 import { cumulated, itemAt, opaqueKey, Random } from './random.js';
@@ -20,6 +20,9 @@ export const noticeVersion = '1';
 export const noticesShownMs = 304 * dayMs;
 
 const questions: readonly Question[] = [
+  // What the app shows beyond the contract, and what it shows to other customers.
+  { purpose: 'service', recipient: 'first_party', noticeId: terms },
+  { purpose: 'service', recipient: 'subject', noticeId: terms },
   { purpose: 'personalise', recipient: 'first_party', noticeId: terms },
   { purpose: 'personalise', recipient: 'subject', noticeId: terms },
   { purpose: 'social_reco', recipient: 'first_party', noticeId: terms },
@@ -29,7 +32,8 @@ const questions: readonly Question[] = [
   { purpose: 'train', recipient: 'first_party', noticeId: terms },
   { purpose: 'research', recipient: 'ds', noticeId: terms },
   { purpose: 'marketing', recipient: 'first_party', noticeId: 'marketing-2026' },
-  { purpose: `partner.${partnerOf}`, recipient: `partner.${partnerOf}`, noticeId: 'partner-2026' },
+  { purpose: `partner.${partnerId}`, recipient: `partner.${partnerId}`, noticeId: 'partner-2026' },
+  { purpose: `partner.${partnerId}`, recipient: 'subject', noticeId: 'partner-2026' },
 ];
 
 /** How people answer a consent form: most agree, many choose, some refuse, a few never answered, and old lists without a proof. */
@@ -101,7 +105,7 @@ function choosyWords(random: Random, at: number): readonly Word[] {
   const purposes = itemAt(purposeChoices, random.weighted(purposeShares)).purposes;
   const exceptions = itemAt(categoryExceptions, random.weighted(exceptionShares)).categories;
   const proof = random.pick(['web form', 'app form', 'paper form', 'double opt-in']);
-  const subjects = random.chance(0.7);
+  const subjects = random.chance(0.88);
   const given = questions.flatMap((question): Word[] => {
     if (question.recipient === 'subject' && !subjects) return [];
     return purposes

@@ -1,7 +1,7 @@
 import type { Language } from './names.js';
 import type { Random } from './random.js';
 
-/** The four interests of a department of the catalogue share its topic; posts and comments take their words from it. */
+/** What each department of the catalogue is about, as people put it. */
 export const topics: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   Kitchen: { en: 'cooking', ru: 'кухня' },
   Home: { en: 'home', ru: 'дом' },
@@ -19,13 +19,13 @@ const posts: Readonly<Record<Language, Readonly<Record<Mood, readonly string[]>>
   en: {
     glad: [
       'The {thing} arrived today, and I have not put it down since.',
-      'If you care about {topic} at all, try the {thing}. Thank me later.',
+      'If {topic} is your thing, try the {thing}. Thank me later.',
       'A quiet Sunday, a new {thing}, nothing else to report.',
       'Third {thing} in this house. Everybody wanted their own.',
     ],
     plain: [
       'Which {thing} do you use, and how long has it lasted?',
-      'Taking stock of everything {topic}. What would you keep?',
+      'Clearing out the {topic} corner. What would you keep?',
       'Looking for a {thing} before the weekend. Any hints?',
       'Saw the new {thing} at the shop. Undecided.',
     ],
@@ -43,7 +43,7 @@ const posts: Readonly<Record<Language, Readonly<Record<Mood, readonly string[]>>
       'Подарили {thing}. Теперь хочу ещё один такой же.',
     ],
     plain: [
-      'Чем пользуетесь вы? Выбираю {thing}, запуталась в отзывах.',
+      'Чем пользуетесь вы? Выбираю {thing}, от отзывов голова кругом.',
       'Разбираю всё, что связано с темой «{topic}». Что бы вы оставили?',
       'Ищу {thing} до выходных. Подскажете?',
       'Видели новинку ({thing}) в магазине? Пока думаю.',
@@ -75,7 +75,7 @@ const comments: Readonly<Record<Language, readonly string[]>> = {
     'Не моё, но понимаю.',
     'Сохраню на потом.',
     'Как качество?',
-    'На прошлой неделе взяла такой же!',
+    'На прошлой неделе у нас появился такой же!',
   ],
 };
 

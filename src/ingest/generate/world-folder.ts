@@ -100,26 +100,28 @@ async function failure(disk: WriteStream): Promise<never> {
   throw error;
 }
 
-/** Takes away the files of an earlier world. Anything else in the folder is somebody's, and stops the generation. */
+/** Takes away the files of an earlier world. Anything else in the folder is somebody's, and stops the generation before it begins. */
 async function clear(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const place of ['.', 'truth']) await clearPlace(folder, place);
+  const names = (await Promise.all(['', 'truth/'].map((place) => namesIn(folder, place)))).flat();
+  const foreign = names.find((name) => name !== 'truth' && !ownNames.has(name));
+  if (foreign !== undefined) {
+    const message = `${join(folder, foreign)} is not a file of a generated world. Choose an empty folder.`;
+    throw new KithError('BAD_USER_INPUT', message);
+  }
+  for (const name of names) if (name !== 'truth') await rm(join(folder, name));
 }
 
-async function clearPlace(folder: string, place: string): Promise<void> {
-  const own = new Set(
-    outFiles.flatMap((file) => ['.csv', '.csv.gz'].flatMap((end) => [file + end, file + end + partEnding])),
-  );
-  const names = await readdir(join(folder, place)).catch(() => []);
-  for (const name of names) {
-    const file = place === '.' ? name : `${place}/${name}`;
-    if (file === 'truth') continue;
-    if (!own.has(file)) {
-      throw new KithError(
-        'BAD_USER_INPUT',
-        `${join(folder, file)} is not a file of a generated world. Choose an empty folder.`,
-      );
-    }
-    await rm(join(folder, file));
+const ownNames: ReadonlySet<string> = new Set(
+  outFiles.flatMap((file) => ['.csv', '.csv.gz'].flatMap((ending) => [file + ending, file + ending + partEnding])),
+);
+
+async function namesIn(folder: string, place: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(join(folder, place))).map((name) => place + name);
+  } catch (error) {
+    // A world has no folder of truths when only some files were asked for.
+    if (place !== '' && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new KithError('BAD_USER_INPUT', `${join(folder, place)} cannot be read as a folder.`, { cause: error });
   }
 }

@@ -7,7 +7,7 @@ import { openDatabase } from '../src/database/open.js';
 
 /** One Neo4j for the whole run: the one at NEO4J_TEST_URI, whose data the tests delete, else a container, else the embedded server.
  * NEO4J_URI is not looked at, because it may lead to data that somebody needs. */
-export default async function startGraphServer(): Promise<() => Promise<void>> {
+export async function setup(): Promise<() => Promise<void>> {
   if (process.env['NEO4J_TEST_URI']) return async () => undefined;
   return (await dockerAnswers()) ? startContainer() : startEmbeddedServer();
 }

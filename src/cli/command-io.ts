@@ -23,16 +23,23 @@ export interface CommandIo {
   stderr(text: string): void;
   /** One result: the value as a line of JSON where `json`, else the text, with a line end. */
   result(options: { readonly json?: boolean | undefined }, value: unknown, text: string): void;
+  /** Makes the exit code 1 after a result that says what failed. */
+  fail(): void;
   /** Shows a job's progress on stderr: a bar on a terminal, plain lines otherwise. */
   readonly progress: Progress;
   /** Aborted by the first Ctrl-C or SIGTERM. The second ends the process. */
   readonly signal: AbortSignal;
-  /** Opens the database, or attaches to the one that `kith start` or `kith db start` runs, and brings the schema up to date
-   * (of a database at an address only where `migrate` is set: otherwise `MIGRATION_PENDING`), then closes what it opened. */
-  withGraph<T>(
-    body: (ground: Ground) => Promise<T>,
-    options?: { readonly migrate?: boolean; readonly browser?: boolean },
-  ): Promise<T>;
+  /** Opens the database, or attaches to the one that `kith start` or `kith db start` runs, sees to the schema, and closes what it
+   * opened when the body ends. */
+  withGraph<T>(body: (ground: Ground) => Promise<T>, options?: GroundOptions): Promise<T>;
+}
+
+export interface GroundOptions {
+  /** `migrate` applies what is pending, `require` throws `MIGRATION_PENDING`, `leave` does not look. Unless it is said, a database of
+   * Kith's own is migrated, and of one at an address the migrations are required. */
+  readonly schema?: 'migrate' | 'require' | 'leave';
+  /** Whether to load Neo4j Browser where the embedded server is started. */
+  readonly browser?: boolean;
 }
 
 /** A file `src/cli/NAME.ts` exports it as `register`: adds the command NAME with its options, help and examples. */

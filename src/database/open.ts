@@ -6,6 +6,8 @@ import type { Database, DatabaseSettings } from './database.js';
 import { dockerAnswers, startContainer } from './docker.js';
 import { type RunningServer, startEmbedded } from './embedded.js';
 import { attached, homePaths, username } from './home.js';
+import { ensureJars, jarsFor, readJarLock } from './jars.js';
+import { findJava } from './java.js';
 import { takeLock } from './lock-file.js';
 
 /** Finds or brings up a Neo4j: the one at the configured address, else a container, else the embedded server.
@@ -50,8 +52,7 @@ export async function resetDatabase(settings: DatabaseSettings): Promise<void> {
 }
 
 async function start(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
-  const docker = settings.kind === 'docker' || (settings.kind === 'auto' && (await dockerAnswers()));
-  return docker ? startContainer(settings, progress) : startEmbedded(settings, progress);
+  return (await takesDocker(settings)) ? startContainer(settings, progress) : startEmbedded(settings, progress);
 }
 
 function started(server: RunningServer, dispose: () => Promise<void>): Database {
@@ -72,4 +73,16 @@ function started(server: RunningServer, dispose: () => Promise<void>): Database 
 
 function atAddress(address: NonNullable<DatabaseSettings['address']>): Database {
   return { ...address, kind: 'address', browserUrl: null, [Symbol.asyncDispose]: async () => undefined };
+}
+
+/** Does beforehand what takes long at the first start of the embedded server, so that somebody can watch it. */
+export async function prepareDatabase(settings: DatabaseSettings, progress: Progress): Promise<void> {
+  if (await takesDocker(settings)) return;
+  await findJava(settings);
+  await ensureJars(jarsFor(await readJarLock(), settings), settings, progress);
+}
+
+/** Whether these settings lead to a container. */
+export async function takesDocker(settings: DatabaseSettings): Promise<boolean> {
+  return settings.kind === 'docker' || (settings.kind === 'auto' && (await dockerAnswers()));
 }

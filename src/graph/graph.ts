@@ -215,6 +215,13 @@ function graphError(error: unknown, signal: AbortSignal | undefined): unknown {
       cause: error,
     });
   }
+  if (error.code === 'Neo.ClientError.Security.Unauthorized') {
+    return new KithError(
+      'DATABASE_UNAVAILABLE',
+      'The database refuses the user name or the password. Check NEO4J_USERNAME and NEO4J_PASSWORD.',
+      { cause: error },
+    );
+  }
   if (error.code === 'ServiceUnavailable' || error.code === 'SessionExpired') {
     return new KithError(
       'DATABASE_UNAVAILABLE',

@@ -1,0 +1,161 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import process from 'node:process';
+import type { Config } from '../config.js';
+import { listenOnce } from '../database/bolt.js';
+import { fileSize } from '../database/download.js';
+import { holderOf } from '../database/home.js';
+import { findJava } from '../database/java.js';
+import { memoryMb } from '../database/memory.js';
+import { attachDatabase, takesDocker } from '../database/open.js';
+import { deploymentSecret } from '../database/secret.js';
+import { Graph } from '../graph/graph.js';
+import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
+import { ServerReads } from '../graph/server-reads.js';
+import { KithError } from '../model/errors.js';
+import type { Register } from './command-io.js';
+
+/** One thing looked at: what was found, and how to mend it where it is not as it should be. */
+export interface Finding {
+  readonly check: string;
+  readonly state: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  readonly mend?: string;
+}
+
+const nodeVersionLeast = [20, 20] as const;
+const diskMbLeast = 2_048;
+const memoryMbLeast = 2_048;
+
+export const register: Register = (program, io) => {
+  program
+    .command('doctor')
+    .description('look at everything that Kith needs, and say how to mend what is wrong')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith doctor
+  kith doctor --json
+
+It starts nothing: what concerns the database is looked at where one runs.`,
+    )
+    .action(async (options: { readonly json?: boolean }) => {
+      const findings = await examine(io.config, process.versions.node);
+      io.result(options, { findings }, findings.map(line).join('\n'));
+      if (findings.some((finding) => finding.state === 'failed')) io.fail();
+    });
+};
+
+/** Everything that can be looked at, in the order in which it is needed. */
+export async function examine(config: Config, nodeVersion: string): Promise<readonly Finding[]> {
+  const needsJava = config.database.address === null && !(await takesDocker(config.database));
+  return [
+    checkNode(nodeVersion),
+    ...(needsJava ? [await checkJava(config)] : []),
+    await checkDisk(config.home),
+    checkMemory(memoryMb()),
+    await checkPort(config),
+    ...(await checkDatabase(config)),
+  ];
+}
+
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [majorLeast, minorLeast] = nodeVersionLeast;
+  if (major > majorLeast || (major === majorLeast && minor >= minorLeast)) return ok('Node', version);
+  return failed('Node', version, `Install Node ${nodeVersionLeast.join('.')} or newer.`);
+}
+
+async function checkJava(config: Config): Promise<Finding> {
+  try {
+    const java = await findJava(config.database);
+    return ok('Java', `${java.version} (${java.program})`);
+  } catch (error) {
+    return failed('Java', 'none that fits', messageOf(error));
+  }
+}
+
+async function checkDisk(home: string): Promise<Finding> {
+  const folder = await nearestFolder(home);
+  const disk = await statfs(folder);
+  const freeMb = Math.floor((disk.bavail * disk.bsize) / 1_048_576);
+  const found = `${freeMb} MB free at ${folder}`;
+  if (freeMb >= diskMbLeast) return ok('disk', found);
+  return failed('disk', found, `Free at least ${diskMbLeast} MB, or move the data with KITH_HOME.`);
+}
+
+async function nearestFolder(folder: string): Promise<string> {
+  return (await fileSize(folder)) === null && dirname(folder) !== folder ? nearestFolder(dirname(folder)) : folder;
+}
+
+export function checkMemory(totalMb: number): Finding {
+  const found = `${totalMb} MB`;
+  if (totalMb >= memoryMbLeast) return ok('memory', found);
+  return { check: 'memory', state: 'warning', found, mend: `Kith and its database want ${memoryMbLeast} MB together.` };
+}
+
+async function checkPort(config: Config): Promise<Finding> {
+  if ((await listenOnce(config.port)) !== null) return ok('port', `${config.port} is free`);
+  if ((await holderOf(config.home)) !== null) return ok('port', `${config.port} is in use while Kith runs`);
+  return failed('port', `${config.port} is in use`, 'Stop the program that uses it, or set KITH_PORT.');
+}
+
+async function checkDatabase(config: Config): Promise<readonly Finding[]> {
+  const database = await attachDatabase(config.database);
+  if (database === null) {
+    return [
+      { check: 'database', state: 'warning', found: 'not running', mend: 'Start it: `npm start` or `kith db start`.' },
+    ];
+  }
+  await using graph = new Graph(database, { timeoutMsMax: 10_000 });
+  const server = new ServerReads(graph);
+  const version = await attempt('database', 'Start the database, or correct NEO4J_URI.', async () => {
+    const { neo4j, edition } = await server.version();
+    return neo4j.startsWith('5.26.') || neo4j.startsWith('20')
+      ? ok('database', `Neo4j ${neo4j} ${edition} at ${database.uri}`)
+      : failed('database', `Neo4j ${neo4j} at ${database.uri}`, 'Use Neo4j 5.26 or newer.');
+  });
+  if (version.state === 'failed') return [version];
+  const gds = await attempt('Graph Data Science', 'Install the plugin for this version of Neo4j.', async () =>
+    ok('Graph Data Science', await server.gdsVersion()),
+  );
+  const migrations = await attempt('migrations', 'Run `kith migrate`.', () => checkMigrations(graph, config));
+  return [version, gds, migrations];
+}
+
+async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {
+  const secret = await deploymentSecret(config.secret, config.home);
+  const pending = await pendingMigrations(graph, { secret });
+  if (pending.length === 0) return ok('migrations', `all ${schemaMigrations().length} applied`);
+  return failed('migrations', `${pending.join(', ')} not applied`, 'Run `kith migrate`.');
+}
+
+/** A check that talks to the database: its failure is a finding. What Kith says itself is more to the point than `mend`. */
+async function attempt(check: string, mend: string, look: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    return error instanceof KithError
+      ? failed(check, error.code, error.message)
+      : failed(check, messageOf(error).split('\n')[0] ?? '', mend);
+  }
+}
+
+function ok(check: string, found: string): Finding {
+  return { check, state: 'ok', found };
+}
+
+function failed(check: string, found: string, mend: string): Finding {
+  return { check, state: 'failed', found, mend };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function line(finding: Finding): string {
+  const mend = finding.mend === undefined ? '' : `\n          ${finding.mend}`;
+  return `${finding.state.padEnd(9)} ${finding.check}: ${finding.found}${mend}`;
+}

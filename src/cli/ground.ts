@@ -1,0 +1,40 @@
+import type { Config } from '../config.js';
+import { attachDatabase, openDatabase } from '../database/open.js';
+import { deploymentSecret } from '../database/secret.js';
+import { Graph } from '../graph/graph.js';
+import { migrate, pendingMigrations } from '../graph/migrate.js';
+import { KithError } from '../model/errors.js';
+import { InternalIds, type Secret } from '../model/ids.js';
+import type { Progress } from '../model/progress.js';
+import type { Ground, GroundOptions } from './command-io.js';
+
+/** A command may run statements that take longer than a request may. */
+const commandTimeoutMsMax = 10 * 60_000;
+
+/** What `CommandIo.withGraph` does. */
+export async function withGround<T>(
+  given: { readonly config: Config; readonly progress: Progress },
+  body: (ground: Ground) => Promise<T>,
+  options: GroundOptions = {},
+): Promise<T> {
+  const { config, progress } = given;
+  const settings = { ...config.database, browser: options.browser ?? config.database.browser };
+  await using database = (await attachDatabase(settings)) ?? (await openDatabase(settings, progress));
+  const secret = await deploymentSecret(config.secret, config.home);
+  await using graph = new Graph(database, { timeoutMsMax: commandTimeoutMsMax });
+  await graph.verify();
+  const schema = options.schema ?? (database.kind === 'address' ? 'require' : 'migrate');
+  if (schema === 'migrate') await migrate(graph, { secret, progress });
+  if (schema === 'require') await refusePending(graph, secret);
+  return await body({ graph, database, secret, ids: new InternalIds(secret) });
+}
+
+/** Somebody else's database is changed on demand only. */
+async function refusePending(graph: Graph, secret: Secret): Promise<void> {
+  const pending = await pendingMigrations(graph, { secret });
+  if (pending.length === 0) return;
+  throw new KithError(
+    'MIGRATION_PENDING',
+    `The database at NEO4J_URI lacks ${pending.length} migrations (${pending.join(', ')}). Apply them with \`kith migrate\`.`,
+  );
+}

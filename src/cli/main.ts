@@ -1,0 +1,113 @@
+import { Command, CommanderError } from 'commander';
+import { type Config, readConfig } from '../config.js';
+import { KithError } from '../model/errors.js';
+import type { CommandIo, Register } from './command-io.js';
+import { withGround } from './ground.js';
+import { ProgressDisplay, type ProgressStream } from './progress.js';
+
+/** The process that a command runs in. Node's `process` is one. */
+export interface Host {
+  /** As Node gives it: the program, the script, the arguments. */
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: ProgressStream;
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  removeListener(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  exit(code: number): void;
+}
+
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Each command is loaded when it is asked for: the server's libraries take a second that `kith token` need not wait. */
+const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
+  db: () => import('./db.js'),
+  doctor: () => import('./doctor.js'),
+  generate: () => import('./generate.js'),
+  migrate: () => import('./migrate.js'),
+};
+
+/** Runs one command. Gives the exit code: 0 done, 1 failed, 2 wrong usage or environment. Does not throw. */
+export async function main(host: Host): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) host.exit(exitCodes.failed);
+    interrupt.abort();
+  };
+  host.on('SIGINT', onSignal);
+  host.on('SIGTERM', onSignal);
+  const display = new ProgressDisplay(host.stderr, () => performance.now());
+  try {
+    let failed = false;
+    const fail = () => {
+      failed = true;
+    };
+    const program = await programFor(host, commandIo({ host, display, signal: interrupt.signal, fail }));
+    await program.parseAsync(host.argv.slice(2), { from: 'user' });
+    return failed ? exitCodes.failed : exitCodes.done;
+  } catch (error) {
+    display.close();
+    return report(error, host);
+  } finally {
+    display.close();
+    host.removeListener('SIGINT', onSignal);
+    host.removeListener('SIGTERM', onSignal);
+  }
+}
+
+async function programFor(host: Host, io: CommandIo): Promise<Command> {
+  const program = new Command('kith')
+    .description('Kith, the customer graph that asks first.')
+    .showHelpAfterError('(kith --help shows the usage)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) })
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or settings.');
+  const asked = commands[host.argv[2] ?? ''];
+  const loaded = asked === undefined ? Object.values(commands) : [asked];
+  for (const load of loaded) (await load()).register(program, io);
+  return program;
+}
+
+function commandIo(given: {
+  readonly host: Host;
+  readonly display: ProgressDisplay;
+  readonly signal: AbortSignal;
+  readonly fail: () => void;
+}): CommandIo {
+  const { host, display, signal, fail } = given;
+  let config: Config | null = null;
+  const read = () => {
+    config ??= readConfig(host.env);
+    return config;
+  };
+  const stdout = (text: string) => {
+    display.close();
+    host.stdout.write(text);
+  };
+  return {
+    get config() {
+      return read();
+    },
+    stdout,
+    stderr: (text) => {
+      display.close();
+      host.stderr.write(text);
+    },
+    result: (options, value, text) => stdout(`${options.json === true ? JSON.stringify(value) : text}\n`),
+    fail,
+    progress: display.show,
+    signal,
+    withGraph: (body, options) => withGround({ config: read(), progress: display.show }, body, options),
+  };
+}
+
+function report(error: unknown, host: Host): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const code = error instanceof KithError ? error.code : 'INTERNAL_SERVER_ERROR';
+  const message = error instanceof Error ? error.message : String(error);
+  host.stderr.write(`kith: ${message}\n`);
+  // What Kith did not foresee is a bug, and its stack is what a report of it needs.
+  if (!(error instanceof KithError) && error instanceof Error) host.stderr.write(`${error.stack ?? ''}\n`);
+  if (host.argv.includes('--json')) host.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  return code === 'BAD_USER_INPUT' || code === 'CONFIGURATION' ? exitCodes.usage : exitCodes.failed;
+}

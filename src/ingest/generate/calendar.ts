@@ -93,7 +93,25 @@ const hourWeights: Readonly<Record<Hours, Float64Array>> = {
 
 /** An instant as the files write it: ISO 8601, UTC, to the second. */
 export function instantText(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const day = Math.floor(at / dayMs);
+  const second = Math.floor((at - day * dayMs) / 1000);
+  const clock = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60].map(twoDigits).join(':');
+  return `${knownDay(day)}T${clock}Z`;
+}
+
+// Half of the time of a large world went into making dates out of numbers, for no more than a few thousand different days.
+const dayTexts = new Map<number, string>();
+
+function knownDay(day: number): string {
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  const text = dayText(day * dayMs);
+  dayTexts.set(day, text);
+  return text;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 /** A day as the files write it: ISO 8601. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { KithError } from '../../model/errors.js';
@@ -11,7 +12,8 @@ import { columnsOf, csvLine, type OutFile, outFiles, type Row, type Sink, type W
 interface Output {
   readonly file: OutFile;
   readonly path: string;
-  readonly stream: NodeJS.WritableStream;
+  /** Where rows go in: the disk itself, or what compresses for it. */
+  readonly stream: Writable;
   readonly disk: WriteStream;
   lines: string[];
   rows: number;
@@ -61,7 +63,7 @@ export class WorldFolder implements Sink, AsyncDisposable {
       if (disk.errored) throw disk.errored;
       if (lines.length === 0) continue;
       output.lines = [];
-      if (!stream.write(lines.join(''))) await Promise.race([once(stream, 'drain'), failure(disk)]);
+      if (!stream.write(lines.join(''))) await once(stream, 'drain');
     }
   }
 
@@ -88,16 +90,14 @@ export class WorldFolder implements Sink, AsyncDisposable {
 
 function openOutput(file: OutFile, path: string, gzip: boolean): Output {
   const disk = createWriteStream(path + partEnding, { highWaterMark: 1 << 20 });
-  // An error is reported where the file is next written to.
-  disk.on('error', () => undefined);
   const stream = gzip ? createGzip() : disk;
-  if (gzip) stream.pipe(disk);
+  // An error of the disk ends the waiting for either stream, and is thrown where the file is next written to.
+  stream.on('error', () => undefined);
+  if (stream !== disk) {
+    disk.on('error', (error) => stream.destroy(error));
+    stream.pipe(disk);
+  }
   return { file, path, stream, disk, lines: [`${columnsOf(file).join(',')}\n`], rows: 0 };
-}
-
-async function failure(disk: WriteStream): Promise<never> {
-  const [error] = (await once(disk, 'error')) as [Error];
-  throw error;
 }
 
 /** Takes away the files of an earlier world. Anything else in the folder is somebody's, and stops the generation before it begins. */

@@ -4,7 +4,7 @@ export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
 /** How much of the week's trade falls on each day, Sunday first, as in `Date.getUTCDay`. The mean is 1. */
-export const weekdayWeights: readonly number[] = [1.11, 0.77, 0.76, 0.82, 0.93, 1.17, 1.44];
+const weekdayWeights: readonly number[] = [1.11, 0.77, 0.76, 0.82, 0.93, 1.17, 1.44];
 
 /** A swelling of trade around a day of the year: its height over the ordinary and its width (standard deviation) in days. */
 interface Season {
@@ -22,7 +22,7 @@ const seasons: readonly Season[] = [
 ];
 
 /** How busy a day is against an ordinary one: the weekday's weight times the season's. `day` is in days since 1970, UTC. */
-export function dayWeight(day: number): number {
+function dayWeight(day: number): number {
   const weekday = weekdayWeights[(((day + 4) % 7) + 7) % 7] ?? 1;
   const dayOfYear = dayOfYearOf(day);
   const season = seasons.reduce(

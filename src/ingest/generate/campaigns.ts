@@ -73,7 +73,7 @@ function putResponse(
 }
 
 /** How much a customer likes a department against the mean of all kinds, between 0.5 and 2. */
-export function likingOf(world: World, person: Person, promotion: Promotion): number {
+function likingOf(world: World, person: Person, promotion: Promotion): number {
   const wants = kinds.map((_, kind) => world.demand.want(person.style, kind, promotion.startsAt));
   const inside = wants.filter((_, kind) => kinds[kind]?.department === promotion.department);
   return Math.min(2, Math.max(0.5, mean(inside) / mean(wants)));

@@ -3,7 +3,7 @@ import { itemAt, Random } from './random.js';
 
 export const currency = 'EUR';
 
-export interface Category {
+interface Category {
   readonly categoryId: string;
   readonly name: string;
   readonly parentId: string | null;

@@ -8,7 +8,7 @@ import type { Sink } from './rows.js';
 import type { Adoption } from './ties.js';
 import type { World } from './world.js';
 
-export type Channel = 'store' | 'web' | 'app';
+type Channel = 'store' | 'web' | 'app';
 
 export interface Purchase {
   readonly purchaseId: string;
@@ -18,7 +18,7 @@ export interface Purchase {
   readonly lines: readonly Line[];
 }
 
-export interface Line {
+interface Line {
   readonly product: Product;
   readonly quantity: number;
   readonly discountMinor: number;

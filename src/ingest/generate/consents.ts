@@ -17,7 +17,7 @@ interface Question {
 const terms = 'terms-2026';
 export const noticeVersion = '1';
 /** From here on the notices were shown: ten months before the end of the history. */
-export const noticesShownMs = 304 * dayMs;
+const noticesShownMs = 304 * dayMs;
 
 const questions: readonly Question[] = [
   // What the app shows beyond the contract, and what it shows to other customers.

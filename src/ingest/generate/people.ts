@@ -44,7 +44,7 @@ export function makePeople(world: World, community: Community): readonly Person[
   return numbers.map((index) => makePerson(world, community, index));
 }
 
-export function makePerson(world: World, community: Community, index: number): Person {
+function makePerson(world: World, community: Community, index: number): Person {
   const { seed } = world.options;
   const random = new Random(seed, ['person', index]);
   const persona = personaOf(index);

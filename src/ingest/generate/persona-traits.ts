@@ -16,8 +16,8 @@ export interface PersonaTraits {
 }
 
 /** The first numbers of every world are the personas; those after them are neighbours who agree to everything. */
-export const personaCount = 7;
-export const neighboursUntil = 20;
+const personaCount = 7;
+const neighboursUntil = 20;
 
 const [ana, boris, chiara, dmitri, elena, farid, greta] = [0, 1, 2, 3, 4, 5, 6] as const;
 

@@ -40,7 +40,7 @@ export function cityOfCommunity(seed: number, community: number): number {
   return community === 0 ? 0 : new Random(seed, ['city', community]).weighted(cityShares);
 }
 
-export type StoreFormat = 'flagship' | 'standard' | 'express' | 'outlet' | 'online';
+type StoreFormat = 'flagship' | 'standard' | 'express' | 'outlet' | 'online';
 
 export interface Store {
   readonly storeId: string;

@@ -2,7 +2,7 @@ import { dayMs } from './calendar.js';
 import { kinds } from './wares.js';
 import { itemAt, Random } from './random.js';
 
-export type PromotionKind = 'newsletter' | 'coupon' | 'bundle' | 'event';
+type PromotionKind = 'newsletter' | 'coupon' | 'bundle' | 'event';
 
 export interface Promotion {
   readonly promotionId: string;

@@ -43,7 +43,7 @@ export const worldFiles = {
 } as const;
 
 /** The files under `truth/`: what was planted, for those who measure whether an analysis finds it. Never imported. */
-export const truthFiles = {
+const truthFiles = {
   'truth/communities': ['customer_id', 'community', 'city', 'style'],
   'truth/influence': ['from', 'to', 'probability'],
   'truth/cascades': ['cascade', 'product_id', 'customer_id', 'at', 'influenced_by'],

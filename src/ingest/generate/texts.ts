@@ -2,7 +2,7 @@ import type { Language } from './names.js';
 import type { Random } from './random.js';
 
 /** What each department of the catalogue is about, as people put it. */
-export const topics: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+const topics: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   Kitchen: { en: 'cooking', ru: 'кухня' },
   Home: { en: 'home', ru: 'дом' },
   Garden: { en: 'gardening', ru: 'сад' },

@@ -33,8 +33,8 @@ export const defaultOptions: Omit<WorldOptions, 'customers' | 'seed'> = {
   only: null,
 };
 
-export const customersMin = 10;
-export const customersMax = 10_000_000;
+const customersMin = 10;
+const customersMax = 10_000_000;
 
 /** How far the history reaches back from `now`. */
 const historyMs = 730 * dayMs;
@@ -80,7 +80,7 @@ export function makeWorld(options: WorldOptions): World {
 }
 
 /** Where the communities begin, and which lie in which town. */
-export class Communities {
+class Communities {
   readonly #starts: Int32Array;
   readonly #byCity: readonly (readonly number[])[];
   readonly #cityIndexes: Uint8Array;

@@ -54,6 +54,7 @@ const indexStates = readStatement('deployment/index-states', {
 
 /** Longer than any one statement of a migration may take: see `GraphOptions.timeoutMsMax`. */
 const leaseMs = 60_000;
+const renewEveryMs = 10_000;
 const leaseWaitMsMax = 90_000;
 const pollMs = 200;
 
@@ -110,8 +111,9 @@ export async function migrate(
     const pending = pendingOf(migrations, await graph.rows(appliedMigrations, {}));
     const [bound] = (await graph.write(bindSecret, { fingerprint: secretFingerprint(options.secret) })).rows;
     if (bound !== undefined) checkSecret(bound.recorded, options.secret);
+    const renew = renewal(graph, holder);
     for (const [index, migration] of pending.entries()) {
-      await apply(graph, migration, () => renew(graph, holder));
+      await apply(graph, migration, renew);
       progress({ stage: 'migrating the schema', done: index + 1, total: pending.length, unit: 'migrations' });
     }
     await indexesOnline(graph, progress);
@@ -174,12 +176,18 @@ async function leased(graph: Graph, holder: string): Promise<void> {
   }
 }
 
-async function renew(graph: Graph, holder: string): Promise<void> {
-  if (await tryLease(graph, holder)) return;
-  throw new KithError(
-    'LOCKED',
-    'Another process has taken over the migration of this database. Try again when it has ended.',
-  );
+/** Renews the lease when a while has passed since the last time. Throws `LOCKED` where it was lost. */
+function renewal(graph: Graph, holder: string): () => Promise<void> {
+  let renewedMs = performance.now();
+  return async () => {
+    if (performance.now() - renewedMs < renewEveryMs) return;
+    renewedMs = performance.now();
+    if (await tryLease(graph, holder)) return;
+    throw new KithError(
+      'LOCKED',
+      'Another process has taken over the migration of this database. Try again when it has ended.',
+    );
+  };
 }
 
 async function tryLease(graph: Graph, holder: string): Promise<boolean> {

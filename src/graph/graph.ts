@@ -46,6 +46,8 @@ export class Graph implements AsyncDisposable {
   readonly #routed: boolean;
   /** Statements sent since the start. Tests count with it. */
   statements = 0;
+  /** Of these, the composed ones: what requests sent. */
+  composedStatements = 0;
 
   constructor(address: GraphAddress, options: Partial<GraphOptions> = {}) {
     this.#options = { ...defaults, ...options };
@@ -77,6 +79,7 @@ export class Graph implements AsyncDisposable {
     params: Readonly<Record<string, unknown>>,
     options: RunOptions = {},
   ): Promise<readonly unknown[]> {
+    this.composedStatements += 1;
     const result = await this.#run(this.#session('READ'), statement, params, options);
     return result.records.map((record) => record.get(0) as unknown);
   }

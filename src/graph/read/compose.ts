@@ -392,7 +392,7 @@ function allows(condition: Condition, scope: Scope): string {
 function classExpression(customer: string): string {
   return (
     `CASE WHEN ${customer}.id = $read.self THEN 0 WHEN ${customer}[$read.ccUntil] > $read.now THEN ${customer}[$read.cc] ` +
-    `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] END`
+    `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] ELSE 1 END`
   );
 }
 

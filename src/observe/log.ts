@@ -1,0 +1,56 @@
+import { type Logger as PinoLogger, pino } from 'pino';
+
+/** Structured log lines, one function a business event. No line holds a personal value, a token or a query's variables. */
+export interface Log {
+  requestAnswered(line: RequestLine): void;
+  requestFailed(line: { readonly requestId: string; readonly error: unknown }): void;
+  serverListening(line: { readonly url: string }): void;
+  serverDraining(): void;
+  serverStopped(): void;
+  classesRefreshed(line: { readonly classes: number }): void;
+}
+
+export interface RequestLine {
+  readonly requestId: string;
+  readonly operation: string | null;
+  readonly client: string | null;
+  readonly purpose: string | null;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly statements: number | null;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** Log lines as JSON on stderr. */
+export function openLog(level: LogLevel): Log {
+  const logger = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  return {
+    requestAnswered: (line) => logger.info(line, 'request answered'),
+    requestFailed: ({ requestId, error }) => logger.error({ requestId, ...described(error) }, 'request failed'),
+    serverListening: (line) => logger.info(line, 'server listening'),
+    serverDraining: () => logger.info('server draining'),
+    serverStopped: () => stopped(logger),
+    classesRefreshed: (line) => logger.debug(line, 'consent classes refreshed'),
+  };
+}
+
+/** Class, code and stack of our own frames: messages of the driver can repeat parameters. */
+function described(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = (error as { code?: unknown }).code;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return {
+    error: error.name,
+    ...(typeof code === 'string' && { code }),
+    stack: frames.slice(0, 8).map((line) => line.trim()),
+  };
+}
+
+function stopped(logger: PinoLogger): void {
+  logger.info('server stopped');
+  logger.flush();
+}

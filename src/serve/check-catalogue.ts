@@ -1,0 +1,111 @@
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { categoryLeaves } from '../consent/categories.js';
+import { type Catalogue } from '../graph/read/catalogue.js';
+import type { ColumnType, PartNoun, Rule } from '../graph/read/part.js';
+import { KithError } from '../model/errors.js';
+import { isLoaded } from './loaded.js';
+import { roots } from './roots.js';
+
+/** The GraphQL type of each column type. Text columns may be enumerations. */
+const scalarOf: Readonly<Record<Exclude<ColumnType, 'Hidden'>, readonly string[]>> = {
+  ID: ['ID'],
+  String: ['String'],
+  Int: ['Int'],
+  SafeInt: ['SafeInt'],
+  Float: ['Float'],
+  Boolean: ['Boolean'],
+  Date: ['Date'],
+  DateTime: ['DateTime'],
+};
+
+/**
+ * Holds the schema against the parts of `cypher/read`: every field of a composed type is a column or an edge with a category, categories exist,
+ * governed fields can be null. Throws `CONSENT_CATALOGUE_INCOMPLETE` with every fault, so that no server starts that could show more.
+ */
+export function checkCatalogue(schema: GraphQLSchema, catalogue: Catalogue): void {
+  const faults = [
+    ...[...catalogue.nouns.keys()].flatMap((noun) => faultsOfNoun(schema, catalogue, noun)),
+    ...Object.keys(roots)
+      .filter((name) => schema.getQueryType()?.getFields()[name] === undefined)
+      .map((name) => `Query.${name} is no field`),
+    ...faultsOfCategories(catalogue),
+  ];
+  if (faults.length === 0) return;
+  throw new KithError(
+    'CONSENT_CATALOGUE_INCOMPLETE',
+    `The consent catalogue does not cover the schema.\n${faults.join('\n')}`,
+  );
+}
+
+function faultsOfNoun(schema: GraphQLSchema, catalogue: Catalogue, noun: PartNoun): readonly string[] {
+  const type = schema.getType(noun);
+  if (!isObjectType(type)) return [`${noun} is no type of the schema`];
+  return Object.values(type.getFields()).flatMap((field) => faultsOfField(catalogue, noun, type, field));
+}
+
+function faultsOfField(
+  catalogue: Catalogue,
+  noun: PartNoun,
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+): readonly string[] {
+  const coordinate = `${type.name}.${field.name}`;
+  if (isLoaded(type.name, field.name)) return [];
+  const edge = catalogue.edges.get(coordinate);
+  if (edge !== undefined) return faultsOfEdge(coordinate, field, edge.to, edge.columns);
+  const column = catalogue.nouns.get(noun)?.columns.get(field.name);
+  if (column === undefined) return [`${coordinate}: cypher/read has neither a column nor an edge for it`];
+  return faultsOfColumn(coordinate, column.type, column.rule, field);
+}
+
+function faultsOfEdge(
+  coordinate: string,
+  field: GraphQLField<unknown, unknown>,
+  to: PartNoun,
+  columns: ReadonlyMap<string, { readonly type: ColumnType; readonly rule: Rule }>,
+): readonly string[] {
+  const named = getNamedType(field.type);
+  if (named.name === to) return [];
+  const edges = isObjectType(named) ? getNamedType(named.getFields()['edges']?.type) : undefined;
+  if (!isObjectType(edges)) return [`${coordinate} leads to ${named.name}, its part to ${to}`];
+  return Object.values(edges.getFields()).flatMap((each) => {
+    if (each.name === 'cursor' || each.name === 'node') return [];
+    const column = columns.get(each.name);
+    if (column === undefined) return [`${coordinate}: the edge's field ${each.name} has no column`];
+    return faultsOfColumn(`${edges.name}.${each.name}`, column.type, column.rule, each);
+  });
+}
+
+function faultsOfColumn(
+  coordinate: string,
+  type: ColumnType,
+  rule: Rule,
+  field: GraphQLField<unknown, unknown>,
+): readonly string[] {
+  const expected = type === 'Hidden' ? [] : scalarOf[type];
+  const named = getNamedType(field.type).name;
+  return [
+    ...(expected.includes(named) ? [] : [`${coordinate} is ${named}, its column ${type}`]),
+    ...(rule.length > 0 && String(field.type).endsWith('!')
+      ? [`${coordinate} is governed, so it must be nullable`]
+      : []),
+  ];
+}
+
+function faultsOfCategories(catalogue: Catalogue): readonly string[] {
+  const known = new Set<string>(categoryLeaves);
+  const rules = [
+    ...[...catalogue.nouns.values()].map(
+      (part) => [part.noun, [part.visible, ...[...part.columns.values()].map((column) => column.rule)]] as const,
+    ),
+    ...[...catalogue.edges].map(
+      ([name, part]) => [name, [part.governed, ...[...part.columns.values()].map((column) => column.rule)]] as const,
+    ),
+  ];
+  return rules.flatMap(([name, all]) =>
+    all
+      .flat()
+      .filter((condition) => !condition.dynamic && !known.has(condition.category))
+      .map((condition) => `${name}: there is no category ${condition.category}`),
+  );
+}

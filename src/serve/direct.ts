@@ -1,0 +1,133 @@
+import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  getVariableValues,
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { KithError } from '../model/errors.js';
+import { answerRoot, type PlannedRoot, planRoot } from './answer.js';
+import type { RequestContext } from './context.js';
+import { MisfitError } from './present.js';
+import { type RootField, roots } from './roots.js';
+import { type Asked, type AskedField, fieldsOf } from './select.js';
+
+/** Plans kept for one operation, by its variables. */
+const plansMax = 200;
+
+interface DirectRoot {
+  readonly field: AskedField;
+  readonly root: RootField;
+  readonly planned: PlannedRoot;
+}
+
+type Format = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/**
+ * Answers an operation whose roots all compose, straight from the rows: parsing, validation, limits and authorisation have run by then, and
+ * graphql-js is not asked to walk what the statement has shaped already. Everything else, and every row that does not fit, goes to graphql-js.
+ */
+export function directAnswers(format: Format): ApolloServerPlugin<RequestContext> {
+  const plans = new WeakMap<OperationDefinitionNode, Map<string, readonly DirectRoot[]>>();
+  return {
+    async requestDidStart() {
+      return {
+        async responseForOperation({ document, operation, request, contextValue }) {
+          const direct = planDirect(plans, contextValue, document, operation, request.variables ?? {});
+          return direct === null ? null : respond(contextValue, direct, format);
+        },
+      };
+    },
+  };
+}
+
+function planDirect(
+  plans: WeakMap<OperationDefinitionNode, Map<string, readonly DirectRoot[]>>,
+  context: RequestContext,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): readonly DirectRoot[] | null {
+  if (operation.operation !== 'query') return null;
+  const kept = plans.get(operation) ?? new Map<string, readonly DirectRoot[]>();
+  plans.set(operation, kept);
+  const key = JSON.stringify(variables);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = makeDirect(context, document, operation, variables);
+  if (made === null) return null;
+  if (made.some((each) => each.planned.traits.cursor || dependsOnRecipient(each.root))) return made;
+  if (kept.size >= plansMax) kept.clear();
+  kept.set(key, made);
+  return made;
+}
+
+/** `node(id)` is planned by the noun inside the id, which only its recipient's key reveals. */
+function dependsOnRecipient(root: RootField): boolean {
+  return root.kind === 'node';
+}
+
+function makeDirect(
+  context: RequestContext,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): readonly DirectRoot[] | null {
+  const { coerced } = getVariableValues(context.schema, operation.variableDefinitions ?? [], variables);
+  const type = context.schema.getQueryType();
+  if (coerced === undefined || type === null || type === undefined) return null;
+  const asked: Asked = { schema: context.schema, fragments: fragmentsOf(document), variables: coerced };
+  try {
+    const fields = fieldsOf(asked, type, [operation.selectionSet]);
+    const direct: DirectRoot[] = [];
+    for (const field of fields) {
+      const root = roots[field.name];
+      if (root === undefined) return null;
+      const planned = planRoot(context, asked, root, field);
+      if (planned.traits.loaded) return null;
+      direct.push({ field, root, planned });
+    }
+    return direct;
+  } catch (error) {
+    // The specification says which root an error belongs to and what becomes of the others: graphql-js knows.
+    if (error instanceof KithError || error instanceof GraphQLError) return null;
+    throw error;
+  }
+}
+
+async function respond(
+  context: RequestContext,
+  direct: readonly DirectRoot[],
+  format: Format,
+): Promise<GraphQLResponse | null> {
+  const settled = await Promise.allSettled(
+    direct.map(({ planned, root, field }) => answerRoot(context, planned, root, field, false)),
+  );
+  const data: Record<string, unknown> = {};
+  const errors: GraphQLFormattedError[] = [];
+  for (const [index, { field }] of direct.entries()) {
+    const outcome = settled[index];
+    data[field.responseName] = outcome?.status === 'fulfilled' ? outcome.value : null;
+    if (outcome?.status !== 'rejected') continue;
+    if (outcome.reason instanceof MisfitError) return null;
+    const error = new GraphQLError('', { path: [field.responseName], originalError: outcome.reason as Error });
+    errors.push(format(error.toJSON(), error));
+  }
+  const singleResult = errors.length === 0 ? { data } : { errors, data };
+  return {
+    http: { headers: new HeaderMap(), status: undefined },
+    body: { kind: 'single', singleResult },
+  } as unknown as GraphQLResponse;
+}
+
+function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return fragments;
+}

@@ -1,0 +1,45 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { KithError } from '../model/errors.js';
+
+/** Codes of Apollo Server whose messages speak of the document only. */
+const documentCodes = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** Lets through our own errors and those of the document; masks everything else, after `report` has seen it. */
+export function formatErrors(report: (error: unknown) => void) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const original = unwrapResolverError(error);
+    const place = {
+      ...(formatted.path && { path: formatted.path }),
+      ...(formatted.locations && { locations: formatted.locations }),
+    };
+    const known = original instanceof KithError ? original : causeOf(original);
+    if (known !== null) return { message: known.message, ...place, extensions: { code: known.code } };
+    const code = String(formatted.extensions?.['code'] ?? '');
+    if (documentCodes.has(code)) return { message: formatted.message, ...place, extensions: { code } };
+    if (code === 'BAD_USER_INPUT') return { message: withoutValue(formatted.message), ...place, extensions: { code } };
+    report(original);
+    return {
+      message: 'Kith could not answer this; the error is in its log.',
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };
+}
+
+function causeOf(error: unknown): KithError | null {
+  if (error instanceof GraphQLError && error.originalError instanceof KithError) return error.originalError;
+  return null;
+}
+
+/** Coercion errors of graphql-js repeat the value that was sent: only the variable's or argument's name is kept. */
+function withoutValue(message: string): string {
+  const name = /^Variable "(\$\w+)"|^Argument "(\w+)"/.exec(message);
+  return `${name?.[1] ?? name?.[2] ?? 'A value'} does not fit its type. See the schema for what it takes.`;
+}

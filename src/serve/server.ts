@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type Policy, policyRev } from '../consent/policy.js';
+import type { ReadTerms } from '../consent/terms.js';
+import type { Viewer } from '../consent/viewer.js';
+import type { Graph } from '../graph/graph.js';
+import type { Catalogue } from '../graph/read/catalogue.js';
+import { KithError } from '../model/errors.js';
+import type { Secret } from '../model/ids.js';
+import type { Log } from '../observe/log.js';
+import type { RequestContext } from './context.js';
+import { Cursors } from './cursor.js';
+import { directAnswers } from './direct.js';
+import { formatErrors } from './errors.js';
+import { graphiqlPage } from './graphiql.js';
+import { limitsRule, operationLimits } from './limits.js';
+import { PublicIds } from './public-id.js';
+import { recipientKey } from './recipient.js';
+import type { Tokens } from './tokens.js';
+
+/** What a server is made of. Another schema over the same parts is served by the same pipeline. */
+export interface ServerParts {
+  readonly schema: GraphQLSchema;
+  readonly catalogue: Catalogue;
+  readonly graph: Graph;
+  readonly policy: Policy;
+  readonly secret: Secret;
+  readonly tokens: Tokens;
+  /** The terms under which a viewer reads, from the class table as it is known now. */
+  readonly terms: (viewer: Viewer) => ReadTerms;
+  /** Rejects while the server cannot answer: no database, a migration missing. */
+  readonly ready: () => Promise<void>;
+  readonly log: Log;
+  readonly settings: ServerSettings;
+}
+
+export interface ServerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly requestTimeoutMs: number;
+  /** Whether the schema may be asked for. For development only. */
+  readonly introspection: boolean;
+  /** Where GraphiQL is served (at GET /graphql): what it begins with. Null: nowhere. */
+  readonly graphiql: { readonly token: string; readonly query: string } | null;
+  /** Whether operations that compose are answered without graphql-js. Off only to compare the two. */
+  readonly direct: boolean;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly url: string;
+}
+
+const bodyBytesMax = 256 * 1024;
+const drainMsMax = 10_000;
+
+/** Starts an HTTP server: `/graphql`, `/live`, `/ready`, and GraphiQL in development. Disposing of it drains it first. */
+export async function createServer(parts: ServerParts): Promise<Server> {
+  const app = fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: 'idle', genReqId: () => randomUUID() });
+  const state = { draining: false };
+  const apollo = apolloServer(parts, app);
+  await apollo.start();
+  // GraphiQL is one page of inline scripts, which the default content security policy forbids.
+  await app.register(helmet, parts.settings.graphiql === null ? {} : { contentSecurityPolicy: false });
+  app.route({ method: 'POST', url: '/graphql', handler: fastifyApolloHandler(apollo, { context: contextOf(parts) }) });
+  routes(app, parts, state);
+  const url = await listen(app, parts.settings);
+  parts.log.serverListening({ url });
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      state.draining = true;
+      parts.log.serverDraining();
+      await Promise.race([apollo.stop().then(() => app.close()), delay(drainMsMax, undefined, { ref: false })]);
+      parts.log.serverStopped();
+    },
+  };
+}
+
+function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<RequestContext> {
+  const { introspection, direct } = parts.settings;
+  const format = formatErrors((error) => parts.log.requestFailed({ requestId: 'masked', error }));
+  return new ApolloServer<RequestContext>({
+    schema: parts.schema,
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    validationRules: [limitsRule],
+    parseOptions: { maxTokens: operationLimits.tokens },
+    formatError: format,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(app),
+      ...(direct ? [directAnswers(format)] : []),
+      answersUnderJson(),
+    ],
+  });
+}
+
+/** A request that parses as JSON but not as GraphQL is answered with 200 under `application/json`, as GraphQL over HTTP wants. */
+function answersUnderJson(): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ request, response }) {
+          response.http.headers.set('cache-control', 'private, no-store');
+          const accepts = request.http?.headers.get('accept') ?? '';
+          const failed =
+            response.http.status === 400 &&
+            response.body.kind === 'single' &&
+            response.body.singleResult.data === undefined;
+          if (failed && !accepts.includes('application/graphql-response+json')) response.http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+function contextOf(parts: ServerParts) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
+    const now = Date.now();
+    const viewer = await viewerOf(parts, request).catch(refused);
+    const terms = parts.terms(viewer);
+    const recipient = recipientKey(parts.policy, viewer);
+    const cancel = new AbortController();
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) cancel.abort();
+    });
+    return {
+      requestId: request.id,
+      viewer,
+      terms,
+      self: viewer.endUser?.kind === 'customer' ? viewer.endUser.id : null,
+      ids: new PublicIds(parts.secret, recipient),
+      cursors: new Cursors(parts.secret, JSON.stringify(viewer), policyRev(parts.policy)),
+      graph: parts.graph,
+      catalogue: parts.catalogue,
+      schema: parts.schema,
+      deadline: now + parts.settings.requestTimeoutMs,
+      signal: cancel.signal,
+      loaders: new Map(),
+    };
+  };
+}
+
+/** A request without a token is refused before anything is parsed. */
+async function viewerOf(parts: ServerParts, request: FastifyRequest): Promise<Viewer> {
+  const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '') {
+    throw new KithError(
+      'UNAUTHENTICATED',
+      'Send a token: `Authorization: Bearer …`. For development `kith token` makes one.',
+    );
+  }
+  const purpose = request.headers['x-kith-purpose'];
+  return parts.tokens.viewer(token, typeof purpose === 'string' ? purpose : null);
+}
+
+function routes(app: FastifyInstance, parts: ServerParts, state: { readonly draining: boolean }): void {
+  app.get('/live', async (_request, reply) => reply.send({ status: 'live' }));
+  app.get('/ready', async (_request, reply) => {
+    if (state.draining) return reply.code(503).send({ status: 'draining' });
+    return parts.ready().then(
+      () => reply.send({ status: 'ready' }),
+      () => reply.code(503).send({ status: 'not ready' }),
+    );
+  });
+  const { graphiql } = parts.settings;
+  if (graphiql === null) return;
+  app.get('/graphql', async (_request, reply) => reply.type('text/html').send(graphiqlPage(graphiql)));
+}
+
+/** Gives a refused token the status of HTTP. */
+function refused(error: unknown): never {
+  if (!(error instanceof KithError)) throw error;
+  const status = error.code === 'UNAUTHENTICATED' ? 401 : 403;
+  throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
+}
+
+async function listen(app: FastifyInstance, settings: ServerSettings): Promise<string> {
+  try {
+    return await app.listen({ host: settings.host, port: settings.port });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    throw new KithError('PORT_TAKEN', `Port ${settings.port} is taken. Stop what listens there, or set KITH_PORT.`, {
+      cause: error,
+    });
+  }
+}

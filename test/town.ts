@@ -1,0 +1,119 @@
+import { defaultPolicy } from '../src/consent/default-policy.js';
+import type { Purpose } from '../src/consent/purposes.js';
+import type { ConsentRecord } from '../src/consent/record.js';
+import { ClassTableCache } from '../src/graph/consent-reads.js';
+import { ConsentWrites } from '../src/graph/consent-writes.js';
+import type { Graph } from '../src/graph/graph.js';
+import type { Noun } from '../src/model/nouns.js';
+import { openLog } from '../src/observe/log.js';
+import { serve } from '../src/main.js';
+import type { Server } from '../src/serve/server.js';
+import { issueToken } from '../src/serve/tokens.js';
+import { testIds, testSecret } from './graph-harness.js';
+
+/** A day in the town's life before which everything happened. */
+export const townMs = Date.UTC(2026, 9, 1);
+
+const tokenSettings = { issuer: 'kith', audience: 'kith' };
+
+export interface Answer {
+  readonly status: number;
+  readonly data: Record<string, never> | null;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly unknown[]; readonly extensions: { readonly code: string } }[];
+  readonly text: string;
+}
+
+export type As = 'staff' | 'analyst' | 'partner' | 'none' | `customer:${string}`;
+
+/** Whom a token is for in tests: client, end user and default purpose. */
+const viewers: Readonly<Record<string, { client: string; endUser: string | null; purposes: readonly Purpose[] }>> = {
+  staff: { client: 'kith.console', endUser: 'staff:support', purposes: ['service', 'analytics.row', 'marketing.email', 'segment'] },
+  analyst: { client: 'kith.console', endUser: 'staff:analyst', purposes: ['analytics.row', 'segment'] },
+  partner: { client: 'acme.app', endUser: null, purposes: ['partner.acme.offers', 'partner.acme.statistics'] },
+};
+
+/** A small graph with a running server over it. Everybody in it is made up. */
+export class Town implements AsyncDisposable {
+  readonly #writes: ConsentWrites;
+
+  private constructor(
+    readonly graph: Graph,
+    readonly server: Server,
+    private readonly classes: ClassTableCache,
+  ) {
+    this.#writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
+  }
+
+  static async open(graph: Graph, options: { readonly direct?: boolean } = {}): Promise<Town> {
+    const classes = new ClassTableCache(graph, defaultPolicy, () => Date.now());
+    const server = await serve({
+      classes,
+      graph,
+      secret: testSecret,
+      policy: defaultPolicy,
+      tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
+      log: openLog('silent'),
+      settings: { host: '127.0.0.1', port: 0, requestTimeoutMs: 20_000, introspection: true, graphiql: null, direct: options.direct ?? true },
+    });
+    return new Town(graph, server, classes);
+  }
+
+  async customers(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+    const text =
+      'UNWIND $rows AS row CREATE (c:Customer) SET c = row, c.birthDate = date(row.birthDate), c.createdAt = datetime({epochMillis: toInteger(row.createdAt)})';
+    await this.graph.raw(text, { rows: rows.map((row) => ({ createdAt: townMs, ageBand: 'adult', residency: 'DE', ...row, id: this.id('Customer', row['externalId']) })) });
+    await this.#writes.classifyMissing();
+    await this.classes.refresh();
+  }
+
+  /** Runs Cypher that builds a part of the town. `$ids` is a function of the test: pass ids made with `id`. */
+  async build(text: string, params: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.graph.raw(text, params);
+  }
+
+  id(noun: Noun, externalId: unknown): string {
+    return testIds.of(noun, String(externalId));
+  }
+
+  async says(customer: string, action: ConsentRecord['action'], what: Partial<ConsentRecord>): Promise<void> {
+    const purpose = what.purpose ?? '*';
+    const notice = purpose.startsWith('marketing') ? 'marketing-2026' : purpose.startsWith('partner') ? 'partner-2026' : 'terms-2026';
+    const record: ConsentRecord = {
+      customerId: testIds.of('Customer', customer),
+      action,
+      purpose,
+      category: '*',
+      recipient: '*',
+      at: townMs,
+      until: null,
+      noticeId: notice,
+      noticeVersion: '1',
+      proof: 'test',
+      ...what,
+    };
+    const report = await this.#writes.append([record], { source: 'first_hand', actor: 'self' });
+    await this.classes.refresh();
+    if (report.rejected.length > 0) throw new Error(`consent rejected: ${JSON.stringify(report.rejected)}`);
+  }
+
+  async token(as: As, purposes?: readonly Purpose[]): Promise<string> {
+    const claims = viewers[as] ?? { client: 'kith.web', endUser: as, purposes: ['service', 'personalise.own', 'social_reco.receive'] as const };
+    return issueToken(testSecret, tokenSettings, { ...claims, purposes: purposes ?? claims.purposes }, '1h');
+  }
+
+  async ask(as: As, query: string, variables: object = {}, purposes?: readonly Purpose[]): Promise<Answer> {
+    const authorization = as === 'none' ? {} : { authorization: `Bearer ${await this.token(as, purposes)}` };
+    const response = await fetch(`${this.server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...authorization },
+      body: JSON.stringify({ query, variables }),
+    });
+    const text = await response.text();
+    const body = JSON.parse(text) as { data?: Record<string, never>; errors?: Answer['errors'] };
+    return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], text };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,36 @@
+import { isAbsolute } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config.js';
+
+test('nothing needs to be set', () => {
+  const config = readConfig({});
+
+  expect(config).toMatchObject({ production: false, port: 4000, host: '127.0.0.1', secret: null });
+  expect(config.database).toMatchObject({ address: null, kind: 'auto', browser: false, boltPort: null });
+  expect(isAbsolute(config.home)).toBe(true);
+  expect(config.database.jars.startsWith(config.home)).toBe(true);
+});
+
+test('an empty variable counts as unset', () => {
+  expect(readConfig({ NEO4J_URI: '', KITH_PORT: '' })).toMatchObject({ port: 4000, database: { address: null } });
+});
+
+test('an address, a home and a mirror are taken over', () => {
+  const config = readConfig({
+    NEO4J_URI: 'neo4j+s://graph.example',
+    NEO4J_PASSWORD: 'secret',
+    KITH_HOME: '/srv/kith',
+    KITH_MAVEN_MIRROR: 'https://mirror.example/maven/',
+  });
+
+  expect(config.home).toBe('/srv/kith');
+  expect(config.database.address).toEqual({ uri: 'neo4j+s://graph.example', username: 'neo4j', password: 'secret' });
+  expect(config.database.mirror).toBe('https://mirror.example/maven');
+});
+
+test('every wrong setting is named at once', () => {
+  const wrong = { NEO4J_URI: 'http://graph.example', KITH_PORT: '99999', KITH_DATABASE: 'sqlite' };
+
+  expect(() => readConfig(wrong)).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }));
+  for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name);
+});

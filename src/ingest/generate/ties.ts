@@ -34,7 +34,7 @@ export function makeTies(world: World, community: Community, people: readonly Pe
 function followsOf(world: World, person: Person, random: Random, choose: () => number): readonly Tie[] {
   const mean = world.options.followsPerCustomer * random.uneven(0.9);
   const wanted = Math.min(random.count(mean), tiesMax, world.options.customers - 1);
-  const ends = new Set(person.persona?.follows ?? []);
+  const ends = new Set(person.persona?.follows.filter((end) => end < world.options.customers));
   // Where nearly everybody is followed already, further draws hit the same ends; the count then stays short.
   for (let draw = 0; ends.size < wanted && draw < wanted * 4; draw += 1) {
     const end = choose();

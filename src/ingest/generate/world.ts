@@ -3,7 +3,7 @@ import { Calendar, dayMs } from './calendar.js';
 import { type Catalogue, makeCatalogue } from './catalogue.js';
 import { Demand } from './demand.js';
 import { type City, cities, cityOfCommunity, makeStores, type Store } from './places.js';
-import { firstAbove, itemAt, Random } from './random.js';
+import { itemAt, Random } from './random.js';
 import { makePromotions, type Promotion } from './promotions.js';
 import type { WorldFile } from './rows.js';
 
@@ -111,11 +111,6 @@ class Communities {
     const from = this.#starts[number] ?? this.#customers;
     const until = this.#starts[number + 1] ?? this.#customers;
     return { number, from, until, cityIndex, city: itemAt(cities, cityIndex) };
-  }
-
-  /** The community that a customer number belongs to. */
-  of(index: number): Community {
-    return this.at(Math.max(0, firstAbove(this.#starts, index) - (index >= (this.#starts.at(-1) ?? 0) ? 0 : 1)));
   }
 
   /** The communities of a town. */

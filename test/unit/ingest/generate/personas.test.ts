@@ -40,6 +40,9 @@ describe('personas', () => {
         .slice(0, names.length)
         .map((row) => row.customer_id),
     ).toEqual(names);
+    const people = new Set(world.rows('customers').map((row) => row.customer_id));
+    const ends = world.rows('connections').flatMap((tie) => [tie.from_customer_id, tie.to_customer_id]);
+    expect(ends.filter((end) => !people.has(end))).toEqual([]);
   });
 
   test.each(names)('%s has a life worth looking at', (name) => {

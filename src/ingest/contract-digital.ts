@@ -1,16 +1,5 @@
+import { consentActions } from '../consent/record.js';
 import { bodyLengthMax, type FileContract, optional, reference, required } from './contract-form.js';
-
-/** What may happen to a consent. Only `given` and `renewed` open anything, and only with notice, proof and date. */
-export const consentActions = [
-  'given',
-  'refused',
-  'withdrawn',
-  'renewed',
-  'revoked',
-  'expired',
-  'requested',
-  'invalidated',
-] as const;
 
 export const digitalFiles = {
   interactions: {

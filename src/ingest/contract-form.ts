@@ -1,6 +1,7 @@
 /**
  * What a cell may hold. `instant` is ISO 8601 (`2026-03-01`, `2026-03-01T09:30Z`, `2026-03-01T12:30:00+03:00`; without an offset it is
- * UTC), `date` is `YYYY-MM-DD`, `country` ISO 3166 alpha-2, `currency` ISO 4217, `word` lower-case letters, digits, `_`, `-` and `.`.
+ * UTC), `date` is `YYYY-MM-DD`, `country` ISO 3166 alpha-2, `currency` ISO 4217, `word` a short
+ * name of at most 100 letters.
  */
 export type ColumnType =
   | 'id'

@@ -1,0 +1,28 @@
+// Writes customers: new ones are created, changed ones are mended, equal ones are left alone. Whoever was erased stays erased.
+// A customer whose age band or residency changed loses the consent classes until they are decided anew, so is withheld meanwhile.
+// @param rows List of {index, id, facts}
+// @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
+UNWIND $rows AS row
+OPTIONAL MATCH (erased:Erased {hash: row.id})
+OPTIONAL MATCH (known:Customer {id: row.id})
+WITH row, known,
+  CASE
+    WHEN erased IS NOT NULL THEN 'erased'
+    WHEN known IS NULL THEN 'created'
+    WHEN any(key IN keys(row.facts) WHERE NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
+    ELSE 'unchanged'
+  END AS outcome
+CALL (row, outcome) {
+  WITH * WHERE outcome = 'created'
+  CREATE (customer:Customer {id: row.id, ageBand: 'unknown'})
+  SET customer += row.facts
+}
+CALL (row, known, outcome) {
+  WITH * WHERE outcome = 'updated'
+  WITH row, known, known.ageBand AS ageBand, known.residency AS residency
+  SET known += row.facts
+  WITH known, coalesce(known.ageBand, '') <> coalesce(ageBand, '') OR coalesce(known.residency, '') <> coalesce(residency, '') AS undecided
+  WHERE undecided
+  FOREACH (key IN [name IN keys(known) WHERE name STARTS WITH 'cc'] | SET known[key] = null)
+}
+RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes

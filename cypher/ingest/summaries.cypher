@@ -1,0 +1,44 @@
+// Computes the summary edges of customers anew: SHOPS_AT of each store they bought at, BOUGHT of each product. Equal edges are left alone.
+// @param customerIds List of String
+// @returns changed: edges created, mended or removed
+UNWIND $customerIds AS customerId
+MATCH (customer:Customer {id: customerId})
+CALL (customer) {
+  OPTIONAL MATCH (customer)-[:MADE]->(purchase:Purchase)-[:AT]->(store:Store)
+  WITH customer, store, count(purchase) AS purchases, max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
+  WHERE store IS NOT NULL
+  WITH customer, store, {purchases: purchases, lastAt: lastAt, lastOrder: lastOrder, storeId: store.id, customerId: customer.id} AS facts
+  OPTIONAL MATCH (customer)-[known:SHOPS_AT]->(store)
+  WITH customer, store, facts, known
+  WHERE known IS NULL OR known.purchases <> facts.purchases OR known.lastOrder <> facts.lastOrder
+  FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END | CREATE (customer)-[shops:SHOPS_AT]->(store) SET shops = facts)
+  FOREACH (_ IN CASE WHEN known IS NULL THEN [] ELSE [1] END | SET known = facts)
+  RETURN count(*) AS storesChanged
+}
+CALL (customer) {
+  MATCH (customer)-[stale:SHOPS_AT]->(store:Store)
+  WHERE NOT EXISTS { (customer)-[:MADE]->(:Purchase)-[:AT]->(store) }
+  DELETE stale
+  RETURN count(*) AS storesLeft
+}
+CALL (customer) {
+  MATCH (customer)-[:MADE]->(purchase:Purchase)-[line:CONTAINS]->(product:Product)
+  WITH customer, product, count(DISTINCT purchase) AS purchases, sum(coalesce(line.quantity, 1.0)) AS quantity,
+    max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
+  WITH customer, product,
+    {purchases: purchases, quantity: quantity, lastAt: lastAt, lastOrder: lastOrder, productId: product.id, customerId: customer.id} AS facts
+  OPTIONAL MATCH (customer)-[known:BOUGHT]->(product)
+  WITH customer, product, facts, known
+  WHERE known IS NULL OR known.purchases <> facts.purchases OR known.quantity <> facts.quantity OR known.lastOrder <> facts.lastOrder
+  FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END | CREATE (customer)-[bought:BOUGHT]->(product) SET bought = facts)
+  FOREACH (_ IN CASE WHEN known IS NULL THEN [] ELSE [1] END | SET known = facts)
+  RETURN count(*) AS productsChanged
+}
+CALL (customer) {
+  MATCH (customer)-[stale:BOUGHT]->(product:Product)
+  WHERE NOT EXISTS { (customer)-[:MADE]->(:Purchase)-[:CONTAINS]->(product) }
+  DELETE stale
+  RETURN count(*) AS productsLeft
+}
+REMOVE customer:SummaryDue
+RETURN sum(storesChanged + storesLeft + productsChanged + productsLeft) AS changed

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Graph, RunOptions } from './graph.js';
+import { storedInstant } from './property-types.js';
+import { integer, readStatement, writeStatement } from './statement.js';
+
+const batchStatus = z.object({ status: z.enum(['running', 'done']) });
+
+const batchStart = writeStatement('ingest/batch-start', {
+  params: z.object({ id: z.string(), folder: z.string(), startedAt: z.number().transform(storedInstant) }),
+  row: batchStatus,
+});
+
+const batchEnd = writeStatement('ingest/batch-end', {
+  params: z.object({ id: z.string(), endedAt: z.number().transform(storedInstant), files: z.string() }),
+  row: batchStatus,
+});
+
+const dueSummaries = readStatement('ingest/due-summaries', {
+  params: z.object({ limit: integer() }),
+  row: z.object({ customerId: z.string() }),
+});
+
+const summaries = writeStatement('ingest/summaries', {
+  params: z.object({ customerIds: z.array(z.string()) }),
+  row: z.object({ changed: z.number() }),
+});
+
+/** The record of imports, and the summary edges that an import leaves to be computed. */
+export class ImportBatches {
+  constructor(private readonly graph: Graph) {}
+
+  /** Records the start. `done`: the same folder was imported to its end before. */
+  async start(batch: {
+    readonly id: string;
+    readonly folder: string;
+    readonly startedAt: number;
+  }): Promise<'running' | 'done'> {
+    const { rows } = await this.graph.write(batchStart, batch);
+    return rows[0]?.status ?? 'running';
+  }
+
+  async end(batch: { readonly id: string; readonly endedAt: number; readonly files: string }): Promise<void> {
+    await this.graph.write(batchEnd, batch);
+  }
+
+  /** Customers whose purchases changed since their summary edges were computed; at most `limit`. */
+  async dueCustomers(limit: number, options: RunOptions = {}): Promise<readonly string[]> {
+    const rows = await this.graph.rows(dueSummaries, { limit }, options);
+    return rows.map((one) => one.customerId);
+  }
+
+  /** Computes BOUGHT and SHOPS_AT of these customers anew. Returns how many edges that changed. */
+  async summarise(customerIds: readonly string[], options: RunOptions = {}): Promise<number> {
+    const { rows } = await this.graph.write(summaries, { customerIds: [...customerIds] }, options);
+    return rows[0]?.changed ?? 0;
+  }
+}

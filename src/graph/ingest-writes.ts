@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { undatedOrder } from '../model/time.js';
+import type { Graph, RunOptions } from './graph.js';
+import { type Facts, storedFacts } from './property-types.js';
+import { int, type Statement, writeStatement } from './statement.js';
+
+/** The statements of `cypher/ingest` that take rows. */
+export const ingestStatements = [
+  'categories',
+  'connections-follows',
+  'connections-friends',
+  'customers',
+  'events',
+  'events-commented-on',
+  'events-liked',
+  'events-shared',
+  'groups',
+  'identifiers',
+  'interactions',
+  'interests',
+  'memberships',
+  'posts',
+  'products',
+  'promotion-reactions',
+  'promotions',
+  'purchase-lines',
+  'purchases',
+  'ratings',
+  'stores',
+  'visits',
+] as const;
+
+export type IngestStatement = (typeof ingestStatements)[number];
+
+/** What a statement writes of one row of a file: internal ids by the names that the statement's file lists, and facts. */
+export interface IngestRow {
+  readonly facts: Facts;
+  /** Properties of an identifier that is new. */
+  readonly identifier?: Facts;
+  readonly [name: string]: unknown;
+}
+
+/** Why the graph refused a row. `missing x`: what the column x names is not in the graph. `circular x`: it lies below the row itself. */
+export interface Refused {
+  /** Position in the rows that were given. */
+  readonly index: number;
+  readonly why: 'missing' | 'circular' | 'erased';
+  readonly column: string | null;
+}
+
+export interface WriteOutcome {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: readonly Refused[];
+}
+
+const params = z.object({ rows: z.custom<readonly object[]>(Array.isArray), undated: z.custom<unknown>() });
+const row = z.object({ outcome: z.string(), rows: z.number(), indexes: z.array(z.number()) });
+
+const statements = new Map<IngestStatement, Statement<typeof params, typeof row>>(
+  ingestStatements.map((name) => [name, writeStatement(`ingest/${name}`, { params, row })]),
+);
+
+/** Writes rows of import files. Each call is one transaction, retried as a whole, and may be repeated: what is there already stays. */
+export class IngestWrites {
+  constructor(private readonly graph: Graph) {}
+
+  /** Writes one batch. Rows of a batch have different keys. */
+  async write(name: IngestStatement, rows: readonly IngestRow[], options: RunOptions = {}): Promise<WriteOutcome> {
+    const statement = statements.get(name);
+    if (statement === undefined) throw new TypeError(`There is no statement ingest/${name}.`);
+    const stored = rows.map(storedRow);
+    const result = await this.graph.write(statement, { rows: stored, undated: int(undatedOrder) }, options);
+    return outcomeOf(result.rows);
+  }
+}
+
+function storedRow(ingestRow: IngestRow, index: number): object {
+  const stored = { ...ingestRow, index, facts: storedFacts(ingestRow.facts) };
+  return ingestRow.identifier === undefined ? stored : { ...stored, identifier: storedFacts(ingestRow.identifier) };
+}
+
+function outcomeOf(rows: readonly z.output<typeof row>[]): WriteOutcome {
+  const counts = { created: 0, updated: 0, unchanged: 0 };
+  const refused: Refused[] = [];
+  for (const { outcome, rows: count, indexes } of rows) {
+    if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged') counts[outcome] += count;
+    else refused.push(...indexes.map((index) => ({ index, ...refusal(outcome) })));
+  }
+  return { ...counts, refused };
+}
+
+function refusal(outcome: string): Omit<Refused, 'index'> {
+  const [why, column] = outcome.split(' ');
+  if (why !== 'missing' && why !== 'circular' && why !== 'erased') throw new TypeError(`Unknown outcome ${outcome}.`);
+  return { why, column: column ?? null };
+}

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import type { Policy } from '../consent/policy.js';
+import { ConsentWrites } from '../graph/consent-writes.js';
+import type { Graph } from '../graph/graph.js';
+import { ImportBatches } from '../graph/import-batches.js';
+import { IngestWrites } from '../graph/ingest-writes.js';
+import { KithError } from '../model/errors.js';
+import type { InternalIds } from '../model/ids.js';
+import { noProgress, type Progress } from '../model/progress.js';
+import { type ConsentCounts, importConsents } from './consent-feed.js';
+import type { FileName } from './contract.js';
+import { type FeedContext, type FileCounts, importFile } from './feed.js';
+import { readFolder } from './folder.js';
+import { GraphIds } from './graph-ids.js';
+import { fingerprintOf, RejectFile } from './reject-file.js';
+import { rejectSources } from './replay.js';
+import { fileSource, type Source } from './source.js';
+import { writeSummaries } from './summaries.js';
+
+export interface ImportGround {
+  readonly graph: Graph;
+  readonly ids: InternalIds;
+  readonly policy: Policy;
+  /** The server's clock, milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface ImportOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+  /** The reject file. Default: beside the folder, with its name and `.rejects.ndjson`. */
+  readonly rejectsTo?: string;
+  /** Rows of a transaction. Default 5,000. */
+  readonly batchRows?: number;
+  /** Transactions at the same time. Default 2. */
+  readonly lanes?: number;
+}
+
+export interface ImportReport {
+  readonly files: Readonly<Partial<Record<FileName, FileCounts | ConsentCounts>>>;
+  /** Names in the folder that are no files of the contract. */
+  readonly ignored: readonly string[];
+  /** Where the refused rows are, or null where there are none. */
+  readonly rejects: string | null;
+  /** Customers whose consent classes were decided, and summary edges that changed. */
+  readonly classified: number;
+  readonly summaries: number;
+  readonly seconds: number;
+}
+
+const defaultBatchRows = 5_000;
+const defaultLanes = 2;
+
+/**
+ * Imports a folder. What is there already and equal is left alone, so an import that was killed is finished by running it again.
+ * Throws `IMPORT_FOLDER_INVALID` before anything is written, and what the database throws; bad rows do not throw.
+ */
+export async function importFolder(
+  folder: string,
+  ground: ImportGround,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const { files, ignored } = await readFolder(folder);
+  if (files.length === 0) {
+    throw new KithError(
+      'IMPORT_FOLDER_INVALID',
+      `There is no file of the contract in ${folder}. docs/import.md lists them.`,
+    );
+  }
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file.path}\0${await fingerprintOf(file.absolutePath)}\0`);
+  const batch = { id: hash.digest('hex'), folder: basename(resolve(folder)) };
+  const rejectsTo = options.rejectsTo ?? `${resolve(folder)}.rejects.ndjson`;
+  const run = new ImportRun(ground, { ...options, rejectsTo, batch });
+  return { ...(await run.of(files.map(fileSource))), ignored };
+}
+
+/** Imports the mended rows of a reject file. What is refused again goes to a reject file of its own. */
+export async function importRejects(
+  path: string,
+  ground: ImportGround,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const sources = await rejectSources(path);
+  const batch = { id: await fingerprintOf(path), folder: basename(path) };
+  const rejectsTo = options.rejectsTo ?? `${path.replace(/\.ndjson$/, '')}.rejects.ndjson`;
+  if (resolve(rejectsTo) === resolve(path)) {
+    throw new KithError('BAD_USER_INPUT', 'What is refused again cannot go to the file that is being read.');
+  }
+  const run = new ImportRun(ground, { ...options, rejectsTo, batch });
+  return { ...(await run.of(sources)), ignored: [] };
+}
+
+interface RunOptions extends ImportOptions {
+  readonly rejectsTo: string;
+  /** The content's fingerprint and the folder's name: one folder has one record, however often it is imported. */
+  readonly batch: { readonly id: string; readonly folder: string };
+}
+
+class ImportRun {
+  readonly #rejects: RejectFile;
+  readonly #context: FeedContext;
+  readonly #batches: ImportBatches;
+  readonly #consents: ConsentWrites;
+
+  constructor(
+    private readonly ground: ImportGround,
+    private readonly options: RunOptions,
+  ) {
+    const rejects = new RejectFile(options.rejectsTo);
+    this.#rejects = rejects;
+    this.#batches = new ImportBatches(ground.graph);
+    this.#consents = new ConsentWrites(ground.graph, ground.policy, ground.now);
+    this.#context = {
+      writes: new IngestWrites(ground.graph),
+      mapping: { ids: new GraphIds(ground.ids), now: ground.now() },
+      reject: (reject) => rejects.add(reject),
+      flushRejects: () => rejects.flush(),
+      progress: options.progress ?? noProgress,
+      signal: options.signal,
+      batchRows: options.batchRows ?? defaultBatchRows,
+      lanes: options.lanes ?? defaultLanes,
+    };
+  }
+
+  async of(sources: readonly Source[]): Promise<Omit<ImportReport, 'ignored'>> {
+    const { batch } = this.options;
+    const id = this.ground.ids.of('ImportBatch', batch.id);
+    const startedAt = this.ground.now();
+    const before = await this.#batches.start({ id, folder: batch.folder, startedAt });
+    const files = await this.#files(sources).catch(async (error: unknown) => {
+      // What was refused until now is worth keeping, whatever ended the import.
+      await this.#rejects.end().catch(() => undefined);
+      throw error;
+    });
+    const summaries = await writeSummaries(this.#batches, this.#context);
+    const classified = await this.#consents.classifyMissing(this.#context.progress);
+    const rejects = await this.#rejects.end();
+    const endedAt = this.ground.now();
+    if (before === 'running' || summaries + classified > 0 || changes(files) > 0) {
+      await this.#batches.end({ id, endedAt, files: JSON.stringify(files) });
+    }
+    return { files, rejects, classified, summaries, seconds: (endedAt - startedAt) / 1_000 };
+  }
+
+  async #files(sources: readonly Source[]): Promise<ImportReport['files']> {
+    const files: Partial<Record<FileName, FileCounts>> = {};
+    for (const source of sources) {
+      this.options.signal?.throwIfAborted();
+      files[source.file] =
+        source.file === 'consents' ? await this.#importConsents(source) : await importFile(source, this.#context);
+    }
+    return files;
+  }
+
+  #importConsents(source: Source): Promise<ConsentCounts> {
+    const context = { source: 'import' as const, actor: `import ${this.options.batch.folder}` };
+    return importConsents(source, this.#context, (records) => this.#consents.append(records, context));
+  }
+}
+
+/** How many rows of the files created or updated anything. */
+export function changes(files: ImportReport['files']): number {
+  return Object.values(files).reduce((sum, counts) => sum + counts.created + counts.updated, 0);
+}

@@ -1,0 +1,96 @@
+import type { IngestStatement } from '../graph/ingest-writes.js';
+import type { Noun } from '../model/nouns.js';
+import { interactionCategory, interactionKind } from './interaction.js';
+import { factsOf, idOf, type Mapper, type Mapping, type MappingContext, textOf, timeOf } from './mapping.js';
+import type { Row } from './rows.js';
+
+/** The key of the consent category that governs an event, by its type and channel. */
+export function eventCategory(type: string, channel: string): string {
+  if (type.startsWith('ad_')) return 'behaviour_ad';
+  if (type.startsWith('sensor_')) return 'behaviour_iot';
+  return channel === 'app' ? 'behaviour_app' : 'behaviour_web';
+}
+
+export const mapInteraction: Mapper = (row, context) => {
+  const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));
+  const productId = idOf(context, 'Product', row['product_id']);
+  const kind = interactionKind(row['kind']);
+  const key = `${kind} ${textOf(row, 'at')}`.trim();
+  const facts = {
+    ...factsOf(row, { at: 'at' }),
+    weight: row['weight'] ?? 1,
+    kind,
+    category: interactionCategory(kind),
+  };
+  return { statement: 'interactions', partition: customerId, row: { customerId, productId, key, facts } };
+};
+
+const postReactions: Readonly<Record<string, IngestStatement>> = {
+  like: 'events-liked',
+  comment: 'events-commented-on',
+  share: 'events-shared',
+};
+
+export const mapEvent: Mapper = (row, context) => {
+  const type = textOf(row, 'type').toLowerCase();
+  const objectType = textOf(row, 'object_type').toLowerCase();
+  const noun = objectNouns[objectType];
+  if (noun !== undefined && (row['object_id'] ?? null) === null) {
+    return { fault: { column: 'object_id', reason: 'missing', message: `An event about a ${objectType} names it.` } };
+  }
+  const reaction = objectType === 'post' ? postReactions[type] : undefined;
+  return reaction === undefined ? mapPlainEvent(row, context) : mapReaction(reaction, row, context);
+};
+
+const objectNouns: Readonly<Record<string, Noun>> = {
+  product: 'Product',
+  store: 'Store',
+  promotion: 'Promotion',
+  post: 'Post',
+};
+
+function mapReaction(statement: IngestStatement, row: Row, context: MappingContext): Mapping {
+  const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));
+  const postId = idOf(context, 'Post', row['object_id']);
+  const key = textOf(row, 'event_id');
+  const columns = statement === 'events-commented-on' ? { at: 'at', text: 'text' } : { at: 'at' };
+  return { statement, partition: customerId, row: { customerId, postId, key, facts: factsOf(row, columns) } };
+}
+
+function mapPlainEvent(row: Row, context: MappingContext): Mapping {
+  const id = context.ids.once('Event', textOf(row, 'event_id'));
+  const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));
+  const objectType = textOf(row, 'object_type').toLowerCase();
+  const noun = objectNouns[objectType];
+  const objectId = noun === undefined ? (row['object_id'] ?? null) : idOf(context, noun, row['object_id']);
+  const facts = {
+    ...factsOf(row, { externalId: 'event_id', type: 'type', channel: 'channel', text: 'text' }),
+    ...timeOf(row),
+    ...(row['object_type'] === undefined ? {} : { objectType: objectType || null }),
+    ...(row['object_id'] === undefined ? {} : { objectId }),
+    customerId,
+    category: eventCategory(textOf(row, 'type').toLowerCase(), textOf(row, 'channel').toLowerCase()),
+  };
+  const object = {
+    productId: noun === 'Product' ? objectId : null,
+    storeId: noun === 'Store' ? objectId : null,
+    promotionId: noun === 'Promotion' ? objectId : null,
+    postId: noun === 'Post' ? objectId : null,
+  };
+  return {
+    statement: 'events',
+    partition: customerId,
+    row: { id, customerId, ...object, ...sessionOf(row, context), facts },
+  };
+}
+
+/** Two customers with one session id, as on a shared device, have a session each: a session never shows one of them to the other. */
+function sessionOf(
+  row: Row,
+  context: MappingContext,
+): { readonly session: object | null; readonly sessionSaid: boolean } {
+  const externalId = row['session_id'];
+  if (externalId === null || externalId === undefined) return { session: null, sessionSaid: externalId === null };
+  const id = context.ids.of('Session', `${textOf(row, 'customer_id')}\0${externalId}`);
+  return { session: { id, externalId: String(externalId) }, sessionSaid: true };
+}

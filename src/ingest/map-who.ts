@@ -1,0 +1,65 @@
+import { ageBandOf } from './age-band.js';
+import type { IdentifierType } from './contract-who.js';
+import { identifierCategories, normalIdentifier } from './identifier.js';
+import { factsOf, idOf, type Mapper, type MappingContext, textOf } from './mapping.js';
+import type { Row } from './rows.js';
+
+export const mapCustomer: Mapper = (row, context) => {
+  const birthDate = row['birth_date'];
+  if (typeof birthDate === 'string' && Date.parse(birthDate) > context.now) {
+    return {
+      fault: { column: 'birth_date', reason: 'impossible-date', message: 'The day of birth is in the future.' },
+    };
+  }
+  const facts = factsOf(row, {
+    externalId: 'customer_id',
+    name: 'name',
+    birthDate: 'birth_date',
+    city: 'city',
+    country: 'country',
+    residency: 'residency',
+    createdAt: 'created_at',
+  });
+  if (birthDate !== undefined) facts['ageBand'] = ageBandOf(birthDate === null ? null : String(birthDate), context.now);
+  const id = context.ids.once('Customer', textOf(row, 'customer_id'));
+  return { statement: 'customers', partition: id, row: { id, facts } };
+};
+
+export const mapIdentifier: Mapper = (row, context) => {
+  const type = textOf(row, 'type') as IdentifierType;
+  const raw = textOf(row, 'value');
+  const value = normalIdentifier(type, raw);
+  const id = context.ids.once('Identifier', `${type}\0${value}`);
+  const source = row['source'] ?? null;
+  return {
+    statement: 'identifiers',
+    partition: id,
+    row: {
+      id,
+      customerId: idOf(context, 'Customer', row['customer_id']),
+      identifier: { type, value, raw, category: identifierCategories[type], source },
+      facts: factsOf(row, { source: 'source', since: 'since' }),
+      account: type === 'loyalty_card' ? { id: context.ids.once('LoyaltyAccount', value), externalId: value } : null,
+    },
+  };
+};
+
+export const mapConnection: Mapper = (row, context) => {
+  if (row['from_customer_id'] === row['to_customer_id']) {
+    return { fault: { column: 'to_customer_id', reason: 'contradiction', message: 'Nobody is tied to themselves.' } };
+  }
+  const friends = row['type'] === 'FRIEND_OF';
+  const { fromId, toId } = endsOf(row, context);
+  return {
+    statement: friends ? 'connections-friends' : 'connections-follows',
+    partition: friends && toId < fromId ? toId : fromId,
+    row: { fromId, toId, facts: factsOf(row, { since: 'since', strength: 'strength' }) },
+  };
+};
+
+function endsOf(row: Row, context: MappingContext): { readonly fromId: string; readonly toId: string } {
+  return {
+    fromId: context.ids.of('Customer', textOf(row, 'from_customer_id')),
+    toId: context.ids.of('Customer', textOf(row, 'to_customer_id')),
+  };
+}

@@ -68,7 +68,8 @@ const influences = readStatement('analyse/influences', {
 });
 const projectTies = readStatement('analyse/project-ties', {
   params: z.object({ name: z.string(), read: termsShape() }),
-  row: z.object({ nodes: z.number(), relationships: z.number() }),
+  // Null where nobody has a tie: there is no projection then.
+  row: z.object({ nodes: z.number().nullable(), relationships: z.number().nullable() }),
 });
 const leiden = readStatement('analyse/leiden', {
   params: z.object({ name: z.string(), seed: integer() }),
@@ -118,7 +119,7 @@ export class AnalysisReads {
     const { name, read, seed } = about;
     try {
       const [projection] = await this.graph.rows(projectTies, { name, read }, options);
-      if (projection === undefined || projection.nodes === 0) return [];
+      if ((projection?.nodes ?? 0) === 0) return [];
       return await this.graph.rows(leiden, { name, seed }, options);
     } finally {
       await this.graph.write(dropProjection, { name });

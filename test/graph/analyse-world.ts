@@ -1,0 +1,138 @@
+import { type AnalyseSettings, defaultSettings, type JobDeps } from '../../src/analyse/job.js';
+import { defaultPolicy } from '../../src/consent/default-policy.js';
+import { policyRev } from '../../src/consent/policy.js';
+import type { ConsentAction } from '../../src/consent/record.js';
+import { AnalysisReads } from '../../src/graph/analysis-reads.js';
+import { AnalysisWrites } from '../../src/graph/analysis-writes.js';
+import { ClassTableCache } from '../../src/graph/consent-reads.js';
+import { ConsentWrites } from '../../src/graph/consent-writes.js';
+import type { Graph } from '../../src/graph/graph.js';
+import { RunWrites } from '../../src/graph/run-writes.js';
+import type { InternalId } from '../../src/model/ids.js';
+import { noProgress } from '../../src/model/progress.js';
+import { seededRandom } from '../../src/recommend/seeded.js';
+import { testIds } from '../graph-harness.js';
+
+const circleSize = 14;
+/** Customers `a0` to `a13` are friends of each other and use the products `a…`; so do the `b`s among themselves. */
+export const everybody = ['a', 'b'].flatMap((circle) =>
+  Array.from({ length: circleSize }, (_, index) => `${circle}${index}`),
+);
+
+export const consentPurposes = ['personalise', 'social_reco', 'segment', 'train'] as const;
+
+export const settings: AnalyseSettings = { ...defaultSettings, itemSupportMin: 3, communityMembersMin: 8 };
+
+export function customerId(name: string): InternalId {
+  return testIds.of('Customer', name);
+}
+
+export function productId(name: string): InternalId {
+  return testIds.of('Product', name);
+}
+
+/** Writes the customers in the order given, their ties and what they used, without a word of consent. */
+export async function writeWorld(graph: Graph, names: readonly string[] = everybody): Promise<void> {
+  const customers = names.map((name) => ({ name, id: customerId(name) }));
+  const uses = names.flatMap((name) =>
+    usesOf(name).map((product) => ({ id: customerId(name), product, productId: productId(product) })),
+  );
+  const friends = names.flatMap((one) =>
+    names
+      .filter((other) => one < other && one[0] === other[0])
+      .map((other) => ({ from: customerId(one), to: customerId(other) })),
+  );
+  await graph.raw(
+    `UNWIND $customers AS row
+     CREATE (:Customer {id: row.id, externalId: row.name, residency: 'DE', ageBand: 'adult', birthDate: date('1980-01-01')})`,
+    { customers },
+  );
+  await graph.raw(
+    `UNWIND $uses AS row
+     MATCH (customer:Customer {id: row.id})
+     MERGE (product:Product {id: row.productId}) ON CREATE SET product.externalId = row.product, product.name = row.product
+     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened'}]->(product)`,
+    { uses },
+  );
+  await graph.raw(
+    `UNWIND $friends AS row
+     MATCH (one:Customer {id: row.from}), (other:Customer {id: row.to})
+     CREATE (one)-[:FRIEND_OF]->(other)`,
+    { friends },
+  );
+}
+
+/** Six of the ten products of the circle, always the same for one name. */
+export function usesOf(name: string): string[] {
+  const random = seededRandom([...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7));
+  const products = Array.from({ length: 10 }, (_, index) => `${name[0]}-product${index}`);
+  return products
+    .map((product) => ({ product, place: random() }))
+    .sort((x, y) => x.place - y.place)
+    .slice(0, 6)
+    .map(({ product }) => product);
+}
+
+/** What a test knows of a graph with consents: how to speak for a customer, and the analyses' view. */
+export function consenting(graph: Graph, now: () => number = Date.now) {
+  const writes = new ConsentWrites(graph, defaultPolicy, now);
+  const cache = new ClassTableCache(graph, defaultPolicy, now, 0);
+  const say = async (names: readonly string[], action: ConsentAction, purposes: readonly string[]) => {
+    const records = names.flatMap((name) =>
+      purposes.map((purpose) => ({
+        customerId: customerId(name),
+        action,
+        purpose,
+        category: '*',
+        recipient: '*',
+        at: now() - 1_000,
+        until: null,
+        noticeId: 'terms-2026',
+        noticeVersion: '1',
+        proof: 'test',
+      })),
+    );
+    await writes.append(records, { source: 'first_hand', actor: 'test' });
+  };
+  const deps: JobDeps = {
+    reads: new AnalysisReads(graph),
+    writes: new AnalysisWrites(graph),
+    runs: new RunWrites(graph),
+    ids: testIds,
+    termsFor: (purpose) => cache.terms({ client: 'kith.analyse', purpose, endUser: null }),
+    policyRev: policyRev(defaultPolicy),
+    settings,
+    progress: noProgress,
+  };
+  return { say, deps };
+}
+
+/** Every fact that the analyses left, without what only says which run it was. */
+export async function derivedFacts(graph: Graph) {
+  const { records } = await graph.raw(
+    `CALL () {
+       MATCH (one:Product)-[edge:SIMILAR]->(other:Product)
+       RETURN 'similar' AS kind, [one.externalId, other.externalId, edge.weight, edge.rank] AS fact
+       UNION ALL
+       MATCH (one:Customer)-[edge:INFLUENCES]->(other:Customer)
+       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.method, edge.lift, edge.evidence] AS fact
+       UNION ALL
+       MATCH (customer:Customer)-[edge:IN_COMMUNITY]->(community)
+       WITH community, edge.level AS level, customer ORDER BY customer.externalId
+       WITH community, level, collect(customer.externalId) AS members
+       RETURN 'community' AS kind, [labels(community)[0], level, community.size] + members AS fact
+       UNION ALL
+       MATCH (customer:Customer)-[:IN_SEGMENT]->(segment)-[:BASED_ON]->()
+       WITH segment, customer ORDER BY customer.externalId
+       WITH segment, collect(customer.externalId) AS members
+       RETURN 'segment' AS kind, [labels(segment)[0], segment.kind] + members AS fact
+       UNION ALL
+       MATCH (run:Run {current: true})
+       RETURN 'run' AS kind, [run.job, run.parameters, run.read, run.written] + coalesce(run.popular, []) + coalesce(run.popularSupport, []) AS fact
+     }
+     RETURN kind, fact`,
+    {},
+    { mode: 'READ' },
+  );
+  return records.map((record) => JSON.stringify([record.get('kind'), record.get('fact')])).sort();
+}

@@ -16,6 +16,17 @@ export interface Config {
   /** The deployment's secret as hex or base64, or null to keep a generated one in the home. */
   readonly secret: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Who issues tokens and how they are verified; `key` null: the deployment's own key, in development only. */
+  readonly tokens: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly key:
+      | { readonly kind: 'jwks'; readonly url: string }
+      | { readonly kind: 'public'; readonly pem: string; readonly algorithm: 'RS256' | 'ES256' | 'EdDSA' }
+      | null;
+  };
+  /** After so long a request is cancelled, milliseconds. */
+  readonly requestTimeoutMs: number;
   /** The policy file to use in place of the built-in policy, or null. */
   readonly policyFile: string | null;
 }
@@ -45,6 +56,12 @@ const Environment = z.object({
   KITH_SECRET: z.string().min(1).optional(),
   KITH_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   KITH_POLICY: z.string().min(1).optional(),
+  KITH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KITH_JWT_PUBLIC_KEY: z.string().startsWith('-----BEGIN PUBLIC KEY-----', 'must be an SPKI key in PEM').optional(),
+  KITH_JWT_ALGORITHM: z.enum(['RS256', 'ES256', 'EdDSA']).default('ES256'),
+  KITH_JWT_ISSUER: z.string().min(1).default('kith'),
+  KITH_JWT_AUDIENCE: z.string().min(1).default('kith'),
+  KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
 });
@@ -67,8 +84,27 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     database: databaseSettings(values, home),
     secret: values.KITH_SECRET ?? null,
     logLevel: values.KITH_LOG,
+    tokens: tokenSettings(values),
+    requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
   };
+}
+
+function tokenSettings(values: z.output<typeof Environment>): Config['tokens'] {
+  const { KITH_JWKS_URL: url, KITH_JWT_PUBLIC_KEY: pem, KITH_JWT_ALGORITHM: algorithm } = values;
+  const key =
+    url !== undefined
+      ? ({ kind: 'jwks', url } as const)
+      : pem !== undefined
+        ? ({ kind: 'public', pem, algorithm } as const)
+        : null;
+  if (key === null && values.NODE_ENV === 'production') {
+    throw new KithError(
+      'CONFIGURATION',
+      'In production tokens are verified against KITH_JWKS_URL or KITH_JWT_PUBLIC_KEY: set one of them.',
+    );
+  }
+  return { issuer: values.KITH_JWT_ISSUER, audience: values.KITH_JWT_AUDIENCE, key };
 }
 
 function databaseSettings(values: z.output<typeof Environment>, home: string): DatabaseSettings {

@@ -23,8 +23,12 @@ const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
   db: () => import('./db.js'),
   doctor: () => import('./doctor.js'),
+  fixtures: () => import('./fixtures.js'),
   generate: () => import('./generate.js'),
   migrate: () => import('./migrate.js'),
+  query: () => import('./query.js'),
+  start: () => import('./start.js'),
+  token: () => import('./token.js'),
 };
 
 /** Runs one command. Gives the exit code: 0 done, 1 failed, 2 wrong usage or environment. Does not throw. */

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { GraphQLSchema } from 'graphql';
+import type { Purpose } from '../consent/purposes.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { Viewer } from '../consent/viewer.js';
 import type { Graph, RunOptions } from '../graph/graph.js';
@@ -13,7 +14,11 @@ import type { PublicIds } from './public-id.js';
 export interface RequestContext {
   readonly requestId: string;
   readonly viewer: Viewer;
+  /** What the token lets its client do, after narrowing; `viewer.purpose` is the first. */
+  readonly purposes: readonly Purpose[];
   readonly terms: ReadTerms;
+  /** Terms for another viewer of the same request, as an algorithm is one. */
+  readonly termsFor: (viewer: Viewer) => ReadTerms;
   /** The customer in front of the client, or null. */
   readonly self: InternalId | null;
   readonly ids: PublicIds;

@@ -26,7 +26,7 @@ import { graphiqlPage } from './graphiql.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { PublicIds } from './public-id.js';
 import { recipientKey } from './recipient.js';
-import type { Tokens } from './tokens.js';
+import type { Tokens, Verified } from './tokens.js';
 
 /** What a server is made of. Another schema over the same parts is served by the same pipeline. */
 export interface ServerParts {
@@ -134,7 +134,7 @@ function answersUnderJson(): ApolloServerPlugin<RequestContext> {
 function contextOf(parts: ServerParts) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
     const now = Date.now();
-    const viewer = await viewerOf(parts, request).catch(refused);
+    const { viewer, purposes } = await verifiedOf(parts, request).catch(refused);
     const terms = parts.terms(viewer);
     const recipient = recipientKey(parts.policy, viewer);
     const cancel = new AbortController();
@@ -144,7 +144,9 @@ function contextOf(parts: ServerParts) {
     return {
       requestId: request.id,
       viewer,
+      purposes,
       terms,
+      termsFor: parts.terms,
       self: viewer.endUser?.kind === 'customer' ? viewer.endUser.id : null,
       ids: new PublicIds(parts.secret, recipient),
       cursors: new Cursors(parts.secret, JSON.stringify(viewer), policyRev(parts.policy)),
@@ -159,7 +161,7 @@ function contextOf(parts: ServerParts) {
 }
 
 /** A request without a token is refused before anything is parsed. */
-async function viewerOf(parts: ServerParts, request: FastifyRequest): Promise<Viewer> {
+async function verifiedOf(parts: ServerParts, request: FastifyRequest): Promise<Verified> {
   const [scheme, token] = (request.headers.authorization ?? '').split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || token === undefined || token === '') {
     throw new KithError(

@@ -26,6 +26,12 @@ export interface TokenClaims {
   readonly purposes: readonly Purpose[];
 }
 
+/** Who asks, and for which purposes; the viewer's purpose is the first. */
+export interface Verified {
+  readonly viewer: Viewer;
+  readonly purposes: readonly Purpose[];
+}
+
 const clockToleranceSeconds = 5;
 
 /** Verifies bearer tokens (RFC 7519, profile of RFC 9068: `client_id`, `sub`, `purpose`) and makes a viewer of them. */
@@ -39,7 +45,7 @@ export class Tokens {
   ) {}
 
   /** Throws `UNAUTHENTICATED` for a token that does not verify, `FORBIDDEN` for one whose client may not do this. */
-  async viewer(token: string, narrowed: string | null): Promise<Viewer> {
+  async viewer(token: string, narrowed: string | null): Promise<Verified> {
     const claims = await this.#claims(token);
     const purpose = narrowed === null ? claims.purposes[0] : claims.purposes.find((each) => each === narrowed);
     if (purpose === undefined) {
@@ -48,7 +54,8 @@ export class Tokens {
         'The token does not cover this purpose. A purpose may be narrowed, never widened.',
       );
     }
-    return { client: claims.client, purpose, endUser: this.#endUser(claims) };
+    const purposes = narrowed === null ? claims.purposes : [purpose];
+    return { viewer: { client: claims.client, purpose, endUser: this.#endUser(claims) }, purposes };
   }
 
   async #claims(token: string): Promise<TokenClaims> {

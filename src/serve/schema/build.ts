@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getDirective, printSchemaWithDirectives } from '@graphql-tools/utils';
-import { defaultFieldResolver, type GraphQLResolveInfo, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
+import { nouns } from '../../model/nouns.js';
 import type { RequestContext } from '../context.js';
 import { QueryResolver } from '../query.resolver.js';
+import { isLoaded } from '../loaded.js';
+import { CustomerRecommendationResolver, RecommendationResolver } from '../recommendation/recommendation.resolver.js';
 import { checkRepresentations, referenceResolver } from '../reference.js';
 
 const federationLink =
@@ -12,7 +15,10 @@ const federationLink =
 
 /** The schema as a Federation 2 subgraph: every entity has a reference resolver, and nested fields are read off the statement's row. */
 export async function buildKithSchema(): Promise<GraphQLSchema> {
-  const plain = await buildSchema({ resolvers: [QueryResolver], validate: false });
+  const plain = await buildSchema({
+    resolvers: [QueryResolver, CustomerRecommendationResolver, RecommendationResolver],
+    validate: false,
+  });
   const typeDefs = parse(`${federationLink}\n${printSchemaWithDirectives(plain)}`);
   const resolvers: Record<string, object> = { ...(createResolversMap(plain) as Record<string, object>) };
   for (const type of Object.values(plain.getTypeMap())) {
@@ -27,29 +33,25 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
   return schema;
 }
 
-/** Rows are keyed by response name, so that one field can be asked twice under different arguments. */
+/** Objects of composed types are keyed by response name, so that one field can be asked twice under different arguments. */
 function readFromRows(schema: GraphQLSchema): void {
-  const composed = [...Object.values(schema.getTypeMap())].filter(
-    (type) =>
-      isObjectType(type) &&
-      !['Query', 'Mutation', 'Subscription', '_Service'].includes(type.name) &&
-      !type.name.startsWith('__'),
-  );
-  for (const type of composed) {
-    if (!isObjectType(type)) continue;
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || !isComposed(type.name)) continue;
     for (const field of Object.values(type.getFields())) {
-      const own = field.resolve;
-      if (own !== undefined && loadedMarker in own) continue;
-      field.resolve = (source: Record<string, unknown>, args, context, info) =>
-        Object.hasOwn(source, info.path.key)
-          ? source[info.path.key]
-          : defaultFieldResolver(source, args, context, info);
+      if (isLoaded(type.name, field.name)) continue;
+      field.resolve = (source: Readonly<Record<string, unknown>>, _args, _context, info) => source[info.path.key];
     }
   }
 }
 
-/** Marks a resolver that answers through a loader, which stays in place. */
-export const loadedMarker = Symbol('loaded');
+function isComposed(type: string): boolean {
+  return (
+    type === 'PageInfo' ||
+    type === 'PurchaseLine' ||
+    /(Connection|Edge)$/.test(type) ||
+    (nouns as readonly string[]).includes(type)
+  );
+}
 
 function boundEntities(schema: GraphQLSchema): void {
   const entities = schema.getQueryType()?.getFields()['_entities'];

@@ -1,0 +1,3 @@
+// Whether the graph holds any customer.
+// @returns found
+RETURN EXISTS { MATCH (:Customer) } AS found

@@ -1,0 +1,28 @@
+import { rm } from 'node:fs/promises';
+import { analyse } from '../analyse/jobs.js';
+import type { Policy } from '../consent/policy.js';
+import { generateWorld } from '../ingest/generate/generate.js';
+import { defaultOptions } from '../ingest/generate/world.js';
+import { importFolder } from '../ingest/import-job.js';
+import type { Progress } from '../model/progress.js';
+import type { Ground } from './command-io.js';
+import { jobDeps } from './job-deps.js';
+
+const demoCustomers = 1_000;
+const demoSeed = 1;
+
+/** Fills an empty graph with the generated world, through the same import and analyses as anybody's data. */
+export async function fillDemo(
+  about: Ground & {
+    readonly policy: Policy;
+    readonly folder: string;
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { graph, ids, policy, folder, progress, signal } = about;
+  await generateWorld({ ...defaultOptions, customers: demoCustomers, seed: demoSeed }, { folder, progress, signal });
+  await importFolder(folder, { graph, ids, policy, now: () => Date.now() }, { progress, signal });
+  await analyse(await jobDeps({ graph, ids, policy, progress, signal }));
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,36 @@
+import { defaultSettings, type JobDeps } from '../analyse/job.js';
+import { type Policy, policyRev } from '../consent/policy.js';
+import { AnalysisReads } from '../graph/analysis-reads.js';
+import { AnalysisWrites } from '../graph/analysis-writes.js';
+import { ClassTableCache } from '../graph/consent-reads.js';
+import type { Graph } from '../graph/graph.js';
+import { RunWrites } from '../graph/run-writes.js';
+import type { InternalIds } from '../model/ids.js';
+import type { Progress } from '../model/progress.js';
+
+/** The registered client under which the analyses read. */
+const analysisClient = 'kith.analyse';
+
+/** Wires what the analyses work with. */
+export async function jobDeps(about: {
+  readonly graph: Graph;
+  readonly ids: InternalIds;
+  readonly policy: Policy;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly settings?: Partial<JobDeps['settings']>;
+}): Promise<JobDeps> {
+  const { graph, ids, policy, progress, signal } = about;
+  const classes = new ClassTableCache(graph, policy, () => Date.now());
+  return {
+    reads: new AnalysisReads(graph),
+    writes: new AnalysisWrites(graph),
+    runs: new RunWrites(graph),
+    ids,
+    termsFor: (purpose) => classes.terms({ client: analysisClient, purpose, endUser: null }),
+    policyRev: policyRev(policy),
+    settings: { ...defaultSettings, ...about.settings },
+    progress,
+    signal,
+  };
+}

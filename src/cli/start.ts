@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { ClassTableCache } from '../graph/consent-reads.js';
+import { DeploymentReads } from '../graph/deployment-reads.js';
+import { personas } from '../ingest/generate/personas.js';
+import { serve } from '../main.js';
+import { openLog } from '../observe/log.js';
+import { issueToken } from '../serve/tokens.js';
+import type { CommandIo, Ground, Register } from './command-io.js';
+import { fillDemo } from './demo.js';
+import { policyOf } from './policy.js';
+import { claimsOf } from './viewer-options.js';
+
+interface Flags {
+  readonly demo: boolean;
+}
+
+/** `kith start`: database, schema, demo graph on the first run, analyses, server; until Ctrl-C. */
+export const register: Register = (program, io) => {
+  program
+    .command('start')
+    .description('bring up the database, fill it with a demo graph if it is empty, and serve GraphQL until Ctrl-C')
+    .option('--no-demo', 'leave an empty graph empty')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith start
+  kith start --no-demo         then \`kith import DIR\` in another terminal
+  KITH_PORT=4100 kith start`,
+    )
+    .action((flags: Flags) =>
+      io.withGraph((ground) => run(io, ground, flags), { schema: 'migrate', browser: !io.config.production }),
+    );
+};
+
+async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
+  const { config } = io;
+  const policy = await policyOf(config);
+  const deployment = new DeploymentReads(ground.graph);
+  if (flags.demo && !config.production && (await deployment.isEmpty())) {
+    await fillDemo({
+      ...ground,
+      policy,
+      folder: resolve(config.home, 'demo'),
+      progress: io.progress,
+      signal: io.signal,
+    });
+  }
+  if (io.signal.aborted) return;
+  const isDemo = await deployment.hasCustomer(ground.ids.of('Customer', demoPersona.externalId));
+  const token = config.tokens.key === null ? await demoToken(io, ground) : null;
+  const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
+  await using server = await serve({
+    ...ground,
+    policy,
+    classes,
+    tokenSettings: { ...config.tokens, key: config.tokens.key ?? { kind: 'development', secret: ground.secret } },
+    log: openLog(config.logLevel),
+    settings: {
+      host: config.host,
+      port: config.port,
+      requestTimeoutMs: config.requestTimeoutMs,
+      introspection: !config.production,
+      graphiql: config.production || token === null ? null : { token, query: demoPersona.query },
+      direct: true,
+    },
+  });
+  io.stdout(
+    whereToLook({
+      url: server.url,
+      token: isDemo ? token : null,
+      browserUrl: isDemo ? ground.database.browserUrl : null,
+      password: ground.database.password,
+    }),
+  );
+  if (!io.signal.aborted) await once(io.signal, 'abort');
+}
+
+const demoPersona = personas[0] ?? { externalId: 'ana', query: '{ me { name } }' };
+
+async function demoToken(io: CommandIo, ground: Ground): Promise<string> {
+  const claims = claimsOf(await policyOf(io.config), `customer:${demoPersona.externalId}`, []);
+  return issueToken(ground.secret, io.config.tokens, claims, '12h');
+}
+
+function whereToLook(about: {
+  readonly url: string;
+  readonly token: string | null;
+  readonly browserUrl: string | null;
+  readonly password: string;
+}): string {
+  const endpoint = `${about.url}/graphql`;
+  const query =
+    '{ me { name purchases(first: 3) { nodes { at totalMinor currency } } recommendations(first: 3) { reason product { name } } } }';
+  const lines = [
+    '',
+    `Kith serves GraphQL at ${endpoint}`,
+    ...(about.token === null
+      ? ['  a token      npx kith token --as staff']
+      : [
+          `  GraphiQL     ${endpoint} in a browser, ready to ask`,
+          `  a token      (customer ana, 12 hours) ${about.token}`,
+          '  a query      paste this:',
+          `curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${about.token}' -d '${JSON.stringify({ query })}'`,
+          '  more         npx kith fixtures lists customers worth being',
+        ]),
+    ...(about.browserUrl === null
+      ? []
+      : [`  the graph    ${about.browserUrl} (Neo4j Browser; user neo4j, password ${about.password})`]),
+    'Ctrl-C stops everything.',
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,50 @@
+import DataLoader from 'dataloader';
+import { type SocialTerms, socialTerms } from '../../consent/social-terms.js';
+import type { Purpose } from '../../consent/purposes.js';
+import type { ReadTerms } from '../../consent/terms.js';
+import { customersOfListsMax, RecommendationReads } from '../../graph/recommendation-reads.js';
+import type { InternalId } from '../../model/ids.js';
+import { recommendationsFor } from '../../recommend/recommendations-for.js';
+import { type RequestContext, runOptions } from '../context.js';
+
+/** One statement for the lists of all customers of a page. */
+export function recommendationLoader(context: RequestContext, first: number): DataLoader<InternalId, unknown> {
+  const place = `recommendations ${first}`;
+  const known = context.loaders.get(place);
+  if (known !== undefined) return known;
+  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, first), {
+    maxBatchSize: customersOfListsMax,
+  });
+  context.loaders.set(place, loader);
+  return loader;
+}
+
+async function lists(context: RequestContext, ids: readonly InternalId[], first: number): Promise<unknown[]> {
+  const terms = await termsOf(context);
+  const reads = new RecommendationReads(context.graph);
+  const source: Parameters<typeof recommendationsFor>[0] = {
+    evidence: (customerIds, social) => reads.evidence(customerIds, social, runOptions(context)),
+  };
+  const found = await recommendationsFor(source, ids, { first, terms });
+  return ids.map((id) => found.get(id) ?? []);
+}
+
+/**
+ * The algorithm reads for the client, nobody looks over its shoulder; a name would be shown to a customer. A purpose that the request does not
+ * have withholds all of its facts: the list is then the non-personal one.
+ */
+function termsOf(context: RequestContext): Promise<SocialTerms> {
+  const { client } = context.viewer;
+  const own = context.purposes.includes('personalise.own');
+  const social = own && context.purposes.includes('social_reco.receive');
+  return socialTerms(async (purpose: Purpose) => {
+    const named = purpose === 'social_reco.attribute';
+    const terms = context.termsFor({ client, purpose, endUser: named ? context.viewer.endUser : null });
+    return (purpose === 'personalise.own' ? own : social) ? terms : withheld(terms);
+  }, 'personalise.own');
+}
+
+/** A category that is missing is null, so denied. */
+function withheld(terms: ReadTerms): ReadTerms {
+  return { ...terms, allow: {} };
+}

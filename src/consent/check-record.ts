@@ -2,9 +2,9 @@ import { both, isEmpty, without } from './bits.js';
 import { categoryLeaves } from './categories.js';
 import { covers, pathPattern } from './paths.js';
 import { type Policy, purposesOf } from './policy.js';
-import { type ConsentRecord, isGrant } from './record.js';
 import { recipientRoots } from './recipients.js';
-import { leafSpace, ringsOf, type LeafSpace } from './space.js';
+import { type ConsentRecord, isGrant } from './record.js';
+import { type LeafSpace, leafSpace, ringsOf } from './space.js';
 
 /** Why a record cannot be taken up. */
 export type RecordFault =

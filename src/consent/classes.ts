@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { bitsOf, bitsText, hasBit } from './bits.js';
 import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
-import { type Ask, type Ruling, ringOf, rule, ownsAlone } from './decide.js';
+import { type Ask, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
 import { canonicalJson, clientOf, type Policy, policyRev } from './policy.js';
 import { leafSpace, type Ring } from './space.js';
 import type { ConsentState } from './state.js';

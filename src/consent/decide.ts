@@ -1,7 +1,7 @@
 import { hasBit } from './bits.js';
 import { type Category, categoryLeaves, presence } from './categories.js';
 import { covers, coversAny } from './paths.js';
-import { type Basis, type Client, clientOf, type Jurisdiction, partnerOf, type Policy } from './policy.js';
+import { type Basis, type Client, clientOf, type Jurisdiction, type Policy, partnerOf } from './policy.js';
 import type { Purpose } from './purposes.js';
 import { canonicalRecipient, type Recipient, recipientOf } from './recipients.js';
 import { leafSpace, type Ring } from './space.js';
@@ -36,6 +36,7 @@ export type Reason =
   | 'age'
   | 'audience'
   | 'nothing_else_allowed'
+  | 'objected'
   | Silence;
 
 export type LegalBasis = 'own' | 'consent' | Basis['basis'];

@@ -8,8 +8,8 @@ import {
   type Jurisdiction,
   type LeafSet,
   type Notice,
-  partnerOf,
   type Policy,
+  partnerOf,
   purposesOf,
 } from './policy.js';
 import type { Purpose } from './purposes.js';

@@ -1,5 +1,6 @@
 import { never } from '../model/time.js';
 import { add, type Bits, both, either, noBits, remove, without } from './bits.js';
+import { type Heard, hear } from './hearing.js';
 import type { Jurisdiction, Policy } from './policy.js';
 import type { ConsentEvent } from './record.js';
 import { type LeafSpace, leafSpace, type Ring, union } from './space.js';
@@ -147,52 +148,6 @@ function openAt(one: Case, group: AgeGroup, at: number): Bits {
   remove(open, space.closed(profile));
   remove(open, space.ofPurposes(closedPurposes(profile, group)));
   return open;
-}
-
-interface Heard {
-  readonly self: Bits;
-  readonly guardian: Bits;
-  /** Leaves whose latest word is a no of the customer's own. */
-  readonly objected: Bits;
-}
-
-/**
- * Takes the words in order of their times, the yes before the no where the time is the same, so that the latest counts
- * and a tie denies. A grant that has run out is a word too: the one before it does not revive.
- */
-function hear(words: readonly Word[], size: number, at: number): Heard {
-  const heard: Heard = { self: noBits(size), guardian: noBits(size), objected: noBits(size) };
-  const firstHand = { any: noBits(size), no: noBits(size) };
-  for (const word of ordered(words, at)) {
-    const yes = holds(word, at);
-    if (word.firstHand) {
-      if (yes) remove(firstHand.no, word.leaves);
-      else add(firstHand.no, word.leaves);
-      add(firstHand.any, word.leaves);
-    }
-    if (yes) {
-      const leaves = word.firstHand ? word.leaves : without(word.leaves, firstHand.no);
-      add(word.guardian ? heard.guardian : heard.self, leaves);
-      remove(heard.objected, leaves);
-    } else {
-      // An import goes against a word of first hand only with a no that knows its own time.
-      const outranks = word.firstHand || (word.denial && word.dated);
-      const leaves = outranks ? word.leaves : without(word.leaves, firstHand.any);
-      remove(heard.self, leaves);
-      remove(heard.guardian, leaves);
-      if (word.denial) add(heard.objected, leaves);
-    }
-  }
-  return heard;
-}
-
-function holds(word: Word, at: number): boolean {
-  return word.yes && at < word.until;
-}
-
-function ordered(words: readonly Word[], at: number): readonly Word[] {
-  const rank = (word: Word) => (holds(word, at) ? 0 : 2) + (word.firstHand === holds(word, at) ? 1 : 0);
-  return words.filter((word) => word.at <= at).toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
 }
 
 function agreed(said: Heard, group: AgeGroup, profile: Jurisdiction): Bits {

@@ -21,8 +21,10 @@ const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 
 /** Each command is loaded when it is asked for: the server's libraries take a second that `kith token` need not wait. */
 const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
+  analyse: () => import('./analyse.js'),
   db: () => import('./db.js'),
   doctor: () => import('./doctor.js'),
+  evaluate: () => import('./evaluate.js'),
   fixtures: () => import('./fixtures.js'),
   generate: () => import('./generate.js'),
   migrate: () => import('./migrate.js'),

@@ -34,6 +34,8 @@ export interface RunEnd {
 export interface CurrentRun {
   readonly job: string;
   readonly id: string;
+  /** Customers whose facts went in. */
+  readonly read: number;
   readonly parameters: string | null;
   readonly lastNumber: number | null;
 }
@@ -71,6 +73,7 @@ const currentRuns = readStatement('analyse/current-runs', {
   row: z.object({
     job: z.string(),
     id: z.string(),
+    read: z.number(),
     parameters: z.string().nullable(),
     lastNumber: z.number().nullable(),
   }),

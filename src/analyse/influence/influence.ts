@@ -1,6 +1,6 @@
 import type { CustomerTies } from '../../graph/analysis-reads.js';
 import { breathe, type Job, runOptions } from '../job.js';
-import { structuralPrior, type StructuralPriorOptions } from './structural-prior.js';
+import { type StructuralPriorOptions, structuralPrior } from './structural-prior.js';
 
 const prior: StructuralPriorOptions = { probabilityMax: 0.5, tiesMax: 1_000 };
 const method = 'structural_prior';

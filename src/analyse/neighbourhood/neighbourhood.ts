@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { socialTerms } from '../../consent/social-terms.js';
 import type { InternalId } from '../../model/ids.js';
 import { type Learned, type LearnOptions, learn, learningSteps } from '../../recommend/learning.js';
@@ -38,6 +39,21 @@ export function learnOptions({ settings }: Pick<JobDeps, 'settings'>): LearnOpti
     pairSupportMin,
     popularity: { supportMin: itemSupportMin, productsMax: popularProductsMax },
   };
+}
+
+const learnShape = z.object({
+  seed: z.number(),
+  customersMax: z.number(),
+  neighboursMax: z.number(),
+  supportMin: z.number(),
+  pairSupportMin: z.number(),
+  popularity: z.object({ supportMin: z.number(), productsMax: z.number() }),
+});
+
+/** What a run was learned with, from its parameters as JSON, so that an evaluation repeats it; the deployment's own where there is no run. */
+export function learnOptionsOf(parameters: string | null, deps: Pick<JobDeps, 'settings'>): LearnOptions {
+  const parsed = parameters === null ? null : learnShape.safeParse(JSON.parse(parameters));
+  return parsed?.data ?? learnOptions(deps);
 }
 
 /** For each of the customers those who influence them, of whom both take part in learning; none before influence has run. */

@@ -1,0 +1,58 @@
+import { type Evaluation, evaluate } from '../analyse/evaluation/evaluate.js';
+import { readPairs } from '../analyse/evaluation/pairs-file.js';
+import { RecommendationReads } from '../graph/recommendation-reads.js';
+import type { Quality } from '../recommend/metrics.js';
+import type { Register } from './command-io.js';
+import { jobDeps } from './job-deps.js';
+import { policyOf } from './policy.js';
+
+interface Options {
+  readonly test: string;
+  readonly train?: string;
+  readonly cold?: string;
+  readonly json?: boolean;
+}
+
+export const register: Register = (program, io) => {
+  program
+    .command('evaluate')
+    .description('measure the served recommendations against what was held out')
+    .requiredOption('--test <file>', 'rows that were held out: CSV with user,item or customer_id,product_id')
+    .option('--train <path>', 'rows that were imported, a file or a folder: they are no candidates')
+    .option('--cold <file>', 'rows to hide for the cold case: user,item,keep_rank')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Import and analyse first. Only those who agreed contribute; without consents every list is the non-personal one.
+
+Examples:
+  kith evaluate --train train.csv.gz --test test.csv.gz
+  kith evaluate --train data/ --test test.csv --cold cold_users.csv --json`,
+    )
+    .action(async (options: Options) => {
+      const policy = await policyOf(io.config);
+      const [test, train, cold] = await Promise.all([
+        readPairs(options.test),
+        options.train === undefined ? [] : readPairs(options.train),
+        options.cold === undefined ? null : readPairs(options.cold),
+      ]);
+      const evaluation = await io.withGraph(async ({ graph, ids }) => {
+        const deps = await jobDeps({ graph, ids, policy, progress: io.progress, signal: io.signal });
+        return await evaluate({ ...deps, recommendations: new RecommendationReads(graph) }, { test, train, cold });
+      });
+      io.result(options, evaluation, text(evaluation));
+    });
+};
+
+function text({ contributors, personalLists, warm, cold }: Evaluation): string {
+  return [
+    `${contributors} contributors, ${personalLists} personal lists of ${warm.customers}`,
+    `all      ${figures(warm)}`,
+    ...cold.map((quality) => `cold, ${quality.kept}  ${figures(quality)} (${quality.customers} customers)`),
+  ].join('\n');
+}
+
+function figures({ recallAt20, ndcgAt20 }: Quality): string {
+  return `Recall@20 ${recallAt20.toFixed(4)}  NDCG@20 ${ndcgAt20.toFixed(4)}`;
+}

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   evaluate: () => import('./evaluate.js'),
   fixtures: () => import('./fixtures.js'),
   generate: () => import('./generate.js'),
+  import: () => import('./import.js'),
   migrate: () => import('./migrate.js'),
   query: () => import('./query.js'),
   start: () => import('./start.js'),

@@ -1,5 +1,5 @@
 /** The partner whom the form names. */
-export const partnerId = 'example';
+export const partnerId = 'acme';
 
 /** One set of purposes that a choosy customer ticks, and how often. */
 interface PurposeChoice {

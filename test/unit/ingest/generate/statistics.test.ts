@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { classVerdicts, stateText } from '../../../../src/consent/classes.js';
 import { defaultPolicy } from '../../../../src/consent/default-policy.js';
+import { recordFault } from '../../../../src/consent/check-record.js';
+import type { Ring } from '../../../../src/consent/space.js';
 import { type ConsentState, effectiveState } from '../../../../src/consent/state.js';
 import type { Viewer } from '../../../../src/consent/viewer.js';
+import type { InternalId } from '../../../../src/model/ids.js';
 import { makeWords, noticeVersion } from '../../../../src/ingest/generate/consents.js';
 import { makePeople, type Person } from '../../../../src/ingest/generate/people.js';
 import { defaultOptions, makeWorld } from '../../../../src/ingest/generate/world.js';
@@ -203,7 +206,7 @@ describe('consents', () => {
     const customer = withheld('subject', {
       client: 'kith.web',
       purpose: 'personalise.own',
-      endUser: { kind: 'customer', id: 'somebody' as never },
+      endUser: { kind: 'customer', id: 'somebody' as InternalId },
     });
 
     expect(staff.classes).toBeGreaterThanOrEqual(300);
@@ -212,6 +215,26 @@ describe('consents', () => {
     expect(Math.max(...staff.shares)).toBeLessThan(0.4);
     expect(Math.min(...customer.shares)).toBeGreaterThan(0.25);
     expect(Math.max(...customer.shares)).toBeLessThan(0.45);
+  });
+
+  test('everything that is said is a word of the default policy, on a notice that it has', () => {
+    const rows = words.flatMap(({ words: said }) => said);
+    const customerId = 'somebody' as InternalId;
+    const faults = rows.map((word) =>
+      recordFault({ ...word, customerId, noticeVersion: word.noticeId === null ? null : noticeVersion }, defaultPolicy),
+    );
+    const notices = new Set(defaultPolicy.notices.map((notice) => `${notice.id}/${notice.version}`));
+    const unknown = rows.filter((row) => row.noticeId !== null && !notices.has(`${row.noticeId}/${noticeVersion}`));
+
+    expect(new Set(faults)).toEqual(new Set([null]));
+    expect(unknown).toEqual([]);
+  });
+
+  test('a partner is let in by some and not by most', () => {
+    const { shares } = withheld('partner_acme', { client: 'acme.app', purpose: 'partner.acme.offers', endUser: null });
+
+    expect(Math.min(...shares)).toBeGreaterThan(0.4);
+    expect(Math.min(...shares)).toBeLessThan(0.75);
   });
 
   test('some grants have no proof, some have been taken back, some end', () => {
@@ -224,7 +247,7 @@ describe('consents', () => {
     expect(rows.filter((row) => (row.at ?? 0) > defaultOptions.now)).toEqual([]);
   });
 
-  function withheld(ring: 'firstParty' | 'subject', viewer: Viewer) {
+  function withheld(ring: Ring, viewer: Viewer) {
     const numbers = new Map<string, number>();
     const states: (ConsentState | null)[] = [null];
     const classes = words.map(({ person, words: said }) => {
@@ -242,7 +265,7 @@ describe('consents', () => {
     return { classes: numbers.size, shares };
   }
 
-  function stateOf(person: Person, said: ReturnType<typeof makeWords>, ring: 'firstParty' | 'subject'): ConsentState {
+  function stateOf(person: Person, said: ReturnType<typeof makeWords>, ring: Ring): ConsentState {
     const birthDate = person.birthDate === null ? null : new Date(person.birthDate).toISOString().slice(0, 10);
     const events = said.map((word) => ({
       ...word,

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkMemory, checkNode } from '../../../src/cli/doctor.js';
+import { main } from '../../../src/cli/main.js';
+
+let home: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'kith-cli-'));
+});
+
+afterAll(() => rm(home, { recursive: true }));
+
+async function kith(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const written = { stdout: '', stderr: '' };
+  const code = await main({
+    argv: ['node', 'kith', ...args],
+    env: { KITH_HOME: home, KITH_DATABASE: 'embedded', ...env },
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    on: () => undefined,
+    removeListener: () => undefined,
+    exit: () => undefined,
+  });
+  return { code, ...written };
+}
+
+test('help lists the commands and exits with 0', async () => {
+  const { code, stdout } = await kith(['--help']);
+
+  expect(code).toBe(0);
+  for (const name of ['db', 'doctor', 'generate', 'migrate', 'start', 'token']) expect(stdout).toContain(name);
+});
+
+test.each(['db', 'doctor', 'migrate'])('%s has a help with examples', async (name) => {
+  const { code, stdout } = await kith([name, '--help']);
+
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Examples:\n  kith ${name}`);
+});
+
+test.each([[['nonsense']], [['migrate', '--nonsense']], [['db', 'nonsense']]])('%j is wrong usage', async (args) => {
+  const { code, stdout, stderr } = await kith(args);
+
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('nonsense');
+});
+
+test('a wrong setting is named and exits with 2', async () => {
+  const { code, stdout, stderr } = await kith(['db', 'status', '--json'], { KITH_PORT: 'many' });
+
+  expect(code).toBe(2);
+  expect(stderr).toContain('KITH_PORT');
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CONFIGURATION' } });
+});
+
+test('a database that does not answer is a failure, not a stack', async () => {
+  const { code, stderr } = await kith(['migrate'], { NEO4J_URI: 'bolt://127.0.0.1:1' });
+
+  expect(code).toBe(1);
+  expect(stderr).toBe('kith: The database cannot be reached. Check NEO4J_URI, or run `kith doctor`.\n');
+});
+
+test('the status of a database that does not run', async () => {
+  expect(await kith(['db', 'status', '--json'])).toEqual({
+    code: 0,
+    stdout: `${JSON.stringify({ state: 'stopped', home })}\n`,
+    stderr: '',
+  });
+  expect((await kith(['db', 'stop'])).stdout).toBe('No database runs in this home.\n');
+});
+
+test('data is not deleted without --yes, nor at an address', async () => {
+  expect(await kith(['db', 'reset'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+  expect(await kith(['db', 'reset', '--yes'], { NEO4J_URI: 'bolt://db.example' })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('NEO4J_URI'),
+  });
+});
+
+test('the doctor fails on what is missing and says how to mend it', async () => {
+  const { code, stdout } = await kith(['doctor', '--json'], { KITH_JAVA: join(home, 'no-java') });
+
+  expect(code).toBe(1);
+  const { findings } = JSON.parse(stdout) as { findings: readonly { readonly check: string }[] };
+  expect(findings.find((finding) => finding.check === 'Java')).toMatchObject({
+    state: 'failed',
+    mend: expect.stringContaining('Install OpenJDK'),
+  });
+  expect(findings.find((finding) => finding.check === 'database')).toMatchObject({ state: 'warning' });
+});
+
+test.each([
+  ['18.20.0', 'failed'],
+  ['20.19.9', 'failed'],
+  ['20.20.0', 'ok'],
+  ['24.1.0', 'ok'],
+])('Node %s is %s', (version, state) => {
+  expect(checkNode(version).state).toBe(state);
+});
+
+test('little memory is a warning', () => {
+  expect(checkMemory(1_024)).toMatchObject({ state: 'warning', mend: expect.stringContaining('2048 MB') });
+  expect(checkMemory(8_192).state).toBe('ok');
+});

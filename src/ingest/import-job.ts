@@ -132,7 +132,7 @@ class ImportRun {
     const files = await this.#files(sources).catch(async (error: unknown) => {
       // What was refused until now is worth keeping, whatever ended the import.
       await this.#rejects.end().catch(() => undefined);
-      throw error;
+      throw this.options.signal?.aborted === true ? stopped(error) : error;
     });
     const summaries = await writeSummaries(this.#batches, this.#context);
     const classified = await this.#consents.classifyMissing(this.#context.progress);
@@ -158,6 +158,10 @@ class ImportRun {
     const context = { source: 'import' as const, actor: `import ${this.options.batch.folder}` };
     return importConsents(source, this.#context, (records) => this.#consents.append(records, context));
   }
+}
+
+function stopped(cause: unknown): KithError {
+  return new KithError('REQUEST_CANCELLED', 'The import was stopped. Run it again to finish it.', { cause });
 }
 
 /** How many rows of the files created or updated anything. */

@@ -4,7 +4,7 @@ import { KithError } from '../model/errors.js';
 import { issueToken } from '../serve/tokens.js';
 import type { Register } from './command-io.js';
 import { policyOf } from './policy.js';
-import { asDescription, claimsOf } from './viewer-options.js';
+import { asDescription, claimsOf, purposes } from './viewer-options.js';
 
 interface Flags {
   readonly as: string;
@@ -22,7 +22,7 @@ export const register: Register = (program, io) => {
     .description('ask the running server one GraphQL operation and print the answer')
     .argument('[operation]', 'the operation; or give --file')
     .requiredOption('--as <viewer>', asDescription)
-    .option('--purpose <purposes...>', 'what for, the default first', [])
+    .option('--purpose <purposes>', 'what for, separated by commas, the default first', purposes, [])
     .option('--file <path>', 'read the operation from a file')
     .option('--variables <json>', 'the variables', '{}')
     .option('--url <address>', 'the server; the one of this machine if none is given')

@@ -3,7 +3,7 @@ import { KithError } from '../model/errors.js';
 import { issueToken } from '../serve/tokens.js';
 import type { Register } from './command-io.js';
 import { policyOf } from './policy.js';
-import { asDescription, claimsOf } from './viewer-options.js';
+import { asDescription, claimsOf, purposes } from './viewer-options.js';
 
 interface Flags {
   readonly as: string;
@@ -18,7 +18,7 @@ export const register: Register = (program, io) => {
     .command('token')
     .description('make a token to try with (development only: production takes those of your identity provider)')
     .requiredOption('--as <viewer>', asDescription)
-    .option('--purpose <purposes...>', 'what for, the default first', [])
+    .option('--purpose <purposes>', 'what for, separated by commas, the default first', purposes, [])
     .option('--expires <time>', 'how long it holds, such as 2h or 7d', '12h')
     .option('--json', 'print the token and its claims as JSON')
     .addHelpText(

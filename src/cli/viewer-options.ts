@@ -6,17 +6,22 @@ import type { TokenClaims } from '../serve/tokens.js';
 /** What `--as` may say, for help texts. */
 export const asDescription = 'customer:ID, staff, staff:ROLE, app:CLIENT or scientist';
 
+/** Reads `--purpose`. */
+export function purposes(text: string): readonly string[] {
+  return text.split(',').map((each) => each.trim());
+}
+
 /** What a token of `--as` and `--purpose` claims. Throws `BAD_USER_INPUT` for what the policy does not register. */
-export function claimsOf(policy: Policy, as: string, purposes: readonly string[]): TokenClaims {
+export function claimsOf(policy: Policy, as: string, asked: readonly string[]): TokenClaims {
   const claims = defaultClaims(as);
   if (clientOf(policy, claims.client) === undefined) {
     const known = policy.clients.map((client) => client.id).join(', ');
     throw new KithError('BAD_USER_INPUT', `The policy has no client ${claims.client}; it has ${known}.`);
   }
-  const unknown = purposes.find((purpose) => !isPurpose(purpose));
+  const unknown = asked.find((purpose) => !isPurpose(purpose));
   if (unknown !== undefined)
     throw new KithError('BAD_USER_INPUT', `${unknown} is no purpose. See docs/privacy.md for the list.`);
-  return purposes.length === 0 ? claims : { ...claims, purposes: purposes as readonly Purpose[] };
+  return asked.length === 0 ? claims : { ...claims, purposes: asked as readonly Purpose[] };
 }
 
 function defaultClaims(as: string): TokenClaims {

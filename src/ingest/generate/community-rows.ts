@@ -8,17 +8,30 @@ import { putIdentifiers } from './identifiers.js';
 import { putInteractions, putRatings } from './opinions.js';
 import { customerKey, makePeople, type Person } from './people.js';
 import { itemAt, Random } from './random.js';
-import type { Sink } from './rows.js';
+import type { Sink, WorldFile } from './rows.js';
 import { makePosts, putBelongings, putReactions } from './social.js';
 import { type Adoption, makeCascade, makeInfluences, makeTies, type Tie } from './ties.js';
 import type { Community, World } from './world.js';
+
+/** The files for which one must know who bought what, and so who brought whom to it. */
+const doings = [
+  'purchases',
+  'purchase_lines',
+  'promotion_reactions',
+  'visits',
+  'posts',
+  'events',
+  'ratings',
+] as const satisfies readonly WorldFile[];
 
 /** All rows of one community. What they hold depends on the world and the community's number alone. */
 export function putCommunity(world: World, sink: Sink, community: Community): void {
   const people = makePeople(world, community);
   for (const person of people) putPerson(world, sink, person);
+  if (!sink.wants('connections', ...doings, 'truth/influence')) return;
   const ties = makeTies(world, community, people);
   for (const tie of ties) putTie(world, sink, tie);
+  if (!sink.wants(...doings, 'truth/influence')) return;
   const adoptions = putCascades(world, sink, community, people, ties);
   for (const person of people) putDoings(world, sink, person, adoptions.get(person.index) ?? []);
   if (sink.wants('posts', 'events')) putReactions(world, sink, people, ties, makePosts(world, sink, people));
@@ -104,8 +117,7 @@ function putAdoption(sink: Sink, cascade: string, product: Product, { person, at
 }
 
 function putDoings(world: World, sink: Sink, person: Person, adoptions: readonly Adopted[]): void {
-  const followUps = ['visits', 'ratings', 'events'] as const;
-  if (!sink.wants('purchases', 'purchase_lines', 'promotion_reactions', ...followUps)) return;
+  if (!sink.wants(...doings)) return;
   const redemptions: readonly Redemption[] = putResponses(world, sink, person);
   const purchases = makePurchases(world, person, { adoptions, redemptions });
   if (sink.wants('purchases', 'purchase_lines')) {

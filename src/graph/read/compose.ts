@@ -1,7 +1,10 @@
-import { type Integer, int } from 'neo4j-driver';
+import { int } from 'neo4j-driver';
 import type { ComposedStatement } from '../graph.js';
 import { type Catalogue, nounPart } from './catalogue.js';
-import type { Column, ColumnType, Condition, EdgePart, NounPart, Rule } from './part.js';
+import { literal, projected, sortEnds, sortValue } from './column-value.js';
+import { classesOf, classExpression, className, conditions, comparison, governed, onlyKnown } from './conditions.js';
+import type { Column, EdgePart, NounPart } from './part.js';
+import { and, type Bound, customersOf, named, rename, renamePattern, required } from './scope.js';
 import {
   type EdgeSelection,
   type Filter,
@@ -30,22 +33,16 @@ export interface Composition {
 export function compose(catalogue: Catalogue, root: RootSelection): Composition {
   const composer = new Composer(catalogue);
   const text = composer.root(root);
-  return { statement: { name: `read ${root.kind} ${root.node.noun}`, text }, args: composer.args, categories: categoriesOf(text) };
+  return {
+    statement: { name: `read ${root.kind} ${root.node.noun}`, text },
+    args: composer.args,
+    categories: categoriesOf(text),
+  };
 }
 
 function categoriesOf(text: string): readonly string[] | null {
   if (text.includes('$read.allow[')) return null;
   return [...new Set([...text.matchAll(/\$read\.allow\.(\w+)\[/g)].map((found) => found[1] ?? ''))];
-}
-
-/** Names in force at one row: part variable → variable of the statement. */
-type Scope = ReadonlyMap<string, string>;
-
-interface Bound {
-  readonly part: NounPart;
-  readonly scope: Scope;
-  /** Conditions that every row of this scope meets, as text. */
-  readonly holds: ReadonlySet<string>;
 }
 
 class Composer {
@@ -273,7 +270,7 @@ class Composer {
           bound.part.columns.get(filter.column),
           `${bound.part.noun}.${filter.column} is no column`,
         );
-        return this.#compare(column, filter.operator, filter.value, bound);
+        return comparison(column, filter, bound, (value) => this.#value(value));
       }
     }
   }
@@ -282,32 +279,6 @@ class Composer {
     const edge = required(this.catalogue.edges.get(coordinate), `${coordinate} is no edge`);
     const after = edge.order.owner === null ? null : this.#value(int(Number.MAX_SAFE_INTEGER));
     return `EXISTS { ${this.#follow(bound, edge, of, after).clauses([])} RETURN 1 AS one }`;
-  }
-
-  #compare(column: Column, operator: string, value: unknown, bound: Bound): string {
-    const expression = rename(column.expression, bound.scope);
-    const allowed = conditions(column.rule, bound.scope);
-    // To a viewer a withheld value is an absent one, so it is null here as well.
-    if (operator === 'isNull') {
-      const present = and([...allowed, `${expression} IS NOT NULL`]);
-      const text = `coalesce(${present}, false)`;
-      return `${text} <> ${this.#value(value)}`;
-    }
-    if (operator === 'in') {
-      const list = this.#value((value as readonly unknown[]).map((each) => sortValue(column.type, each)));
-      const member = literal(column.type, 'each');
-      return and([
-        ...allowed,
-        column.type === 'Date' || column.type === 'DateTime'
-          ? `any(each IN ${list} WHERE ${expression} = ${member})`
-          : `${expression} IN ${list}`,
-      ]);
-    }
-    const symbol = required(operators[operator], `${operator} is no operator`);
-    return and([
-      ...allowed,
-      `${expression} ${symbol} ${literal(column.type, this.#value(sortValue(column.type, value)))}`,
-    ]);
   }
 
   #keyset(after: Keyset | null, start: { key: number; id: string }): { key: string; id: string } {
@@ -326,114 +297,4 @@ class Composer {
     this.args[name] = value;
     return `$read.args.${name}`;
   }
-}
-
-const operators: Readonly<Record<string, string>> = {
-  eq: '=',
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-  startsWith: 'STARTS WITH',
-  contains: 'CONTAINS',
-};
-
-const longest = Number.MAX_SAFE_INTEGER;
-const yearOne = -62_135_596_800_000;
-const year9999 = 253_402_300_799_999;
-
-/** Where a list begins when no cursor is given, ascending and descending: before and after every value of the type. */
-const sortEnds: Readonly<Record<ColumnType, readonly [number | string, number | string]>> = {
-  ID: ['', '\u{10FFFF}'],
-  String: ['', '\u{10FFFF}'],
-  Int: [-longest, longest],
-  SafeInt: [-longest, longest],
-  Hidden: [-longest, longest],
-  Float: [-longest, longest],
-  Boolean: [0, 1],
-  Date: ['0001-01-01', '9999-12-31'],
-  DateTime: [yearOne, year9999],
-};
-
-function sortValue(type: ColumnType, value: unknown): Integer | unknown {
-  const whole = type === 'Int' || type === 'SafeInt' || type === 'Hidden' || type === 'DateTime';
-  return whole && typeof value === 'number' ? int(value) : value;
-}
-
-function literal(type: ColumnType, parameter: string): string {
-  if (type === 'Date') return `date(${parameter})`;
-  if (type === 'DateTime') return `datetime({epochMillis: ${parameter}})`;
-  return parameter;
-}
-
-function projected(type: ColumnType, expression: string): string {
-  if (type === 'Date') return `toString(${expression})`;
-  if (type === 'DateTime') return `${expression}.epochMillis`;
-  return expression;
-}
-
-function governed(column: Column, bound: Bound): string {
-  const open = conditions(column.rule, bound.scope).filter((condition) => !bound.holds.has(condition));
-  const value = projected(column.type, rename(column.expression, bound.scope));
-  return open.length === 0 ? value : `CASE WHEN ${and(open)} THEN ${value} END`;
-}
-
-function conditions(rule: Rule, scope: Scope): readonly string[] {
-  return rule.map((condition) => allows(condition, scope));
-}
-
-function allows(condition: Condition, scope: Scope): string {
-  const subject = className(named(scope, condition.of));
-  if (condition.dynamic) return `$read.allow[${rename(condition.category, scope)}][${subject}] = 1`;
-  return `$read.allow.${condition.category.replaceAll('.', '_')}[${subject}] = 1`;
-}
-
-/** The row's consent class; see `docs/model.md`. */
-function classExpression(customer: string): string {
-  return (
-    `CASE WHEN ${customer}.id = $read.self THEN 0 WHEN ${customer}[$read.ccUntil] > $read.now THEN ${customer}[$read.cc] ` +
-    `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] ELSE 1 END`
-  );
-}
-
-function className(customer: string): string {
-  return `class_${customer}`;
-}
-
-/** The variables of the customers whom the scope's rules are about. */
-function customersOf(bound: Bound): readonly string[] {
-  const own = bound.part.noun === 'Customer' ? [named(bound.scope, bound.part.variable)] : [];
-  const owner = bound.scope.get('owner');
-  return owner === undefined ? own : [...own, owner];
-}
-
-function classesOf(bound: Bound): readonly string[] {
-  return customersOf(bound).map(className);
-}
-
-/** Whether a condition speaks of customers only who are known before the edge is followed. */
-function onlyKnown(condition: string, known: ReadonlySet<string>): boolean {
-  const subject = /\[class_(\w+)\] = 1$/.exec(condition)?.[1] ?? '';
-  return known.has(subject) && !condition.startsWith('$read.allow[');
-}
-
-function rename(text: string, scope: Scope): string {
-  return text.replace(/(?<![.:\w$'`])([a-z]\w*)(?=[.\])}\s,]|$)/g, (word) => scope.get(word) ?? word);
-}
-
-function renamePattern(text: string, scope: Scope): string {
-  return text.replace(/(?<=[([])([a-z]\w*)(?=[:)\]\s{])/g, (word) => scope.get(word) ?? word);
-}
-
-function named(scope: Scope, variable: string): string {
-  return required(scope.get(variable), `${variable} is bound nowhere`);
-}
-
-function and(conditions_: readonly string[]): string {
-  return conditions_.join(' AND ');
-}
-
-function required<T>(value: T | undefined, problem: string): T {
-  if (value === undefined) throw new Error(problem);
-  return value;
 }

@@ -1,0 +1,74 @@
+import { literal, operators, projected, sortValue } from './column-value.js';
+import type { Column, Condition, Rule } from './part.js';
+import type { FilterOperator } from './selection.js';
+import { and, type Bound, customersOf, named, rename, type Scope } from './scope.js';
+
+export function governed(column: Column, bound: Bound): string {
+  const open = conditions(column.rule, bound.scope).filter((condition) => !bound.holds.has(condition));
+  const value = projected(column.type, rename(column.expression, bound.scope));
+  return open.length === 0 ? value : `CASE WHEN ${and(open)} THEN ${value} END`;
+}
+
+export function conditions(rule: Rule, scope: Scope): readonly string[] {
+  return rule.map((condition) => allows(condition, scope));
+}
+
+function allows(condition: Condition, scope: Scope): string {
+  const subject = className(named(scope, condition.of));
+  if (condition.dynamic) return `$read.allow[${rename(condition.category, scope)}][${subject}] = 1`;
+  return `$read.allow.${condition.category.replaceAll('.', '_')}[${subject}] = 1`;
+}
+
+/** The row's consent class; see `docs/model.md`. */
+export function classExpression(customer: string): string {
+  return (
+    `CASE WHEN ${customer}.id = $read.self THEN 0 WHEN ${customer}[$read.ccUntil] > $read.now THEN ${customer}[$read.cc] ` +
+    `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] ELSE 1 END`
+  );
+}
+
+export function className(customer: string): string {
+  return `class_${customer}`;
+}
+
+/** Whether a condition speaks of customers only who are known before the edge is followed. */
+export function onlyKnown(condition: string, known: ReadonlySet<string>): boolean {
+  const subject = /\[class_(\w+)\] = 1$/.exec(condition)?.[1] ?? '';
+  return known.has(subject) && !condition.startsWith('$read.allow[');
+}
+
+export function classesOf(bound: Bound): readonly string[] {
+  return customersOf(bound).map(className);
+}
+
+/** One comparison of a filter: the value's own conditions come with it. `bind` makes a parameter of a value. */
+export function comparison(
+  column: Column,
+  filter: { readonly operator: FilterOperator; readonly value: unknown },
+  bound: Bound,
+  bind: (value: unknown) => string,
+): string {
+  const expression = rename(column.expression, bound.scope);
+  const allowed = conditions(column.rule, bound.scope);
+  // To a viewer a withheld value is an absent one, so it is null here as well.
+  if (filter.operator === 'isNull') {
+    return `coalesce(${and([...allowed, `${expression} IS NOT NULL`])}, false) <> ${bind(filter.value)}`;
+  }
+  if (filter.operator === 'in')
+    return and([...allowed, membership(column, expression, filter.value as readonly unknown[], bind)]);
+  const operand = literal(column.type, bind(sortValue(column.type, filter.value)));
+  return and([...allowed, `${expression} ${operators[filter.operator]} ${operand}`]);
+}
+
+function membership(
+  column: Column,
+  expression: string,
+  values: readonly unknown[],
+  bind: (value: unknown) => string,
+): string {
+  const list = bind(values.map((value) => sortValue(column.type, value)));
+  const temporal = column.type === 'Date' || column.type === 'DateTime';
+  return temporal
+    ? `any(each IN ${list} WHERE ${expression} = ${literal(column.type, 'each')})`
+    : `${expression} IN ${list}`;
+}

@@ -23,6 +23,6 @@ CALL (row, known, outcome) {
   SET known += row.facts
   WITH known, coalesce(known.ageBand, '') <> coalesce(ageBand, '') OR coalesce(known.residency, '') <> coalesce(residency, '') AS undecided
   WHERE undecided
-  FOREACH (key IN [name IN keys(known) WHERE name STARTS WITH 'cc'] | SET known[key] = null)
+  FOREACH (key IN [name IN keys(known) WHERE name STARTS WITH 'cc' OR name = 'consentRev'] | SET known[key] = null)
 }
 RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes

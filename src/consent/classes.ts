@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bitsOf, bitsText, hasBit } from './bits.js';
 import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
 import { type Ask, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
-import { canonicalJson, clientOf, type Policy, policyRev } from './policy.js';
+import { clientOf, type Policy, policyRev } from './policy.js';
 import { leafSpace, type Ring } from './space.js';
 import type { ConsentState } from './state.js';
 import { ageGroups, audiences, blocks } from './subject.js';
@@ -27,8 +27,8 @@ const stored = z.object({
 
 /** The canonical JSON of a state within its ring: equal states are equal text. */
 export function stateText(state: ConsentState): string {
-  const { rev, profiles, ages, blocked, audience } = state;
-  return canonicalJson({ rev, profiles, ages, blocked, audience, open: bitsText(state.open) });
+  const { ages, audience, blocked, profiles, rev } = state;
+  return JSON.stringify({ ages, audience, blocked, open: bitsText(state.open), profiles, rev });
 }
 
 /** The key under which a state is interned: 32 hex digits of SHA-256 over `stateText`. */

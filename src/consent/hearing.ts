@@ -1,4 +1,4 @@
-import { add, type Bits, hasBit, noBits, remove, without } from './bits.js';
+import { add, addExcept, type Bits, hasBit, noBits, remove, removeExcept } from './bits.js';
 import type { Silence, Word } from './words.js';
 
 /** What the words of a ring come to at one moment, apart by who spoke. */
@@ -15,6 +15,7 @@ export interface Heard {
  */
 export function hear(words: readonly Word[], size: number, at: number): Heard {
   const heard: Heard = { self: noBits(size), guardian: noBits(size), objected: noBits(size) };
+  const nothing = noBits(size);
   const firstHand = { any: noBits(size), no: noBits(size) };
   for (const word of ordered(words, at)) {
     const yes = holds(word, at);
@@ -24,16 +25,16 @@ export function hear(words: readonly Word[], size: number, at: number): Heard {
       add(firstHand.any, word.leaves);
     }
     if (yes) {
-      const leaves = word.firstHand ? word.leaves : without(word.leaves, firstHand.no);
-      add(word.guardian ? heard.guardian : heard.self, leaves);
-      remove(heard.objected, leaves);
+      const except = word.firstHand ? nothing : firstHand.no;
+      addExcept(word.guardian ? heard.guardian : heard.self, word.leaves, except);
+      removeExcept(heard.objected, word.leaves, except);
     } else {
       // An import goes against a word of first hand only with a no that knows its own time.
       const outranks = word.firstHand || (word.denial && word.dated);
-      const leaves = outranks ? word.leaves : without(word.leaves, firstHand.any);
-      remove(heard.self, leaves);
-      remove(heard.guardian, leaves);
-      if (word.denial) add(heard.objected, leaves);
+      const except = outranks ? nothing : firstHand.any;
+      removeExcept(heard.self, word.leaves, except);
+      removeExcept(heard.guardian, word.leaves, except);
+      if (word.denial) addExcept(heard.objected, word.leaves, except);
     }
   }
   return heard;
@@ -43,9 +44,13 @@ function holds(word: Word, at: number): boolean {
   return word.yes && at < word.until;
 }
 
+/** `words` in order of their times, as `wordsOf` gives them. */
 function ordered(words: readonly Word[], at: number): readonly Word[] {
   const rank = (word: Word) => (holds(word, at) ? 0 : 2) + (word.firstHand === holds(word, at) ? 1 : 0);
-  return words.filter((word) => word.at <= at).toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
+  const spoken = words.filter((word) => word.at <= at);
+  // They come in order of their times, so that only a tie needs sorting.
+  const tied = spoken.some((word, index) => word.at === spoken[index + 1]?.at);
+  return tied ? spoken.toSorted((a, b) => a.at - b.at || rank(a) - rank(b)) : spoken;
 }
 
 /** Why a leaf is not open at `at`: the last no that counted for it, or that nobody said anything. */

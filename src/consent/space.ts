@@ -1,4 +1,5 @@
-import { add, type Bits, noBits, setBit } from './bits.js';
+import { never } from '../model/time.js';
+import { add, type Bits, both, isEmpty, noBits, setBit } from './bits.js';
 import { type Category, categoryLeaves, presence } from './categories.js';
 import { covers, coversAny } from './paths.js';
 import {
@@ -34,16 +35,30 @@ export interface LeafSpace {
   indexOf(purpose: string, category: string, recipient: string): number | undefined;
   /** The leaves below a purpose, a category and a recipient of the trees. */
   under(purpose: string, category: string, recipient: string): Bits;
-  /** The leaves that a notice version lists, or null when the policy does not know it. */
-  listed(noticeId: string, noticeVersion: string): Bits | null;
+  /** What a grant opens: the leaves that it names and its notice version lists. Null when the policy does not know that. */
+  granted(grant: Grant): Granted | null;
   /** The leaves for which the jurisdiction accepts a basis that asks nobody. */
   unasked(profile: Jurisdiction): Bits;
   /** The leaves that the jurisdiction accepts as a legitimate interest. */
   interest(profile: Jurisdiction): Bits;
   closed(profile: Jurisdiction): Bits;
   ofPurposes(paths: readonly string[]): Bits;
+}
+
+/** What a grant names, and under which version of which notice. */
+export type Grant = readonly [
+  purpose: string,
+  category: string,
+  recipient: string,
+  noticeId: string,
+  noticeVersion: string,
+];
+
+export interface Granted {
   /** The leaves by the longest life of a grant, in days. */
-  readonly lives: readonly { readonly days: number; readonly bits: Bits }[];
+  readonly lives: readonly { readonly days: number; readonly leaves: Bits }[];
+  /** When a material version of the same notice makes the grant need renewal, in milliseconds; `never` if none does. */
+  readonly supersededAt: number;
 }
 
 /** Every ring for which a client of the policy asks, first `firstParty`, then `subject`, then the partners. */
@@ -114,6 +129,23 @@ function buildSpace(policy: Policy, ring: Ring): LeafSpace {
   const basesOf = (profile: Jurisdiction, fits: (basis: Basis) => boolean) =>
     inSets(policy.bases.filter((one) => profile.bases.includes(one.basis) && fits(one)).map((one) => one.covers));
 
+  const under = remembered((purpose: string, category: string, recipient: string) =>
+    pick((leaf) =>
+      inSet({ purposes: [purpose], categories: [category], recipients: [canonicalRecipient(recipient)] }, leaf),
+    ),
+  );
+  const lives = livesOf(policy, leaves, words);
+  const grantedBy = remembered((...[purpose, category, recipient, id, version]: Grant): Granted | null => {
+    const notice = policy.notices.find((one) => one.id === id && one.version === version);
+    if (notice === undefined) return null;
+    const named = both(
+      under(purpose, category, recipient),
+      pick((leaf) => lists(notice, leaf)),
+    );
+    const parts = lives.map(({ days, bits }) => ({ days, leaves: both(named, bits) }));
+    return { lives: parts.filter((part) => !isEmpty(part.leaves)), supersededAt: supersededAt(policy, notice) };
+  });
+
   return {
     ring,
     rev: contentHash([
@@ -128,20 +160,12 @@ function buildSpace(policy: Policy, ring: Ring): LeafSpace {
     leaves,
     words,
     indexOf: (purpose, category, recipient) => places.get(leafKey(purpose, category, recipient)),
-    under: remembered((purpose, category, recipient) =>
-      pick((leaf) =>
-        inSet({ purposes: [purpose], categories: [category], recipients: [canonicalRecipient(recipient)] }, leaf),
-      ),
-    ),
-    listed: remembered((id, version) => {
-      const notice = policy.notices.find((one) => one.id === id && one.version === version);
-      return notice === undefined ? null : pick((leaf) => lists(notice, leaf));
-    }),
+    under,
+    granted: (grant) => grantedBy(...grant),
     unasked: rememberedBy((profile) => basesOf(profile, (one) => one.basis !== 'legitimate_interest')),
     interest: rememberedBy((profile) => basesOf(profile, (one) => one.basis === 'legitimate_interest')),
     closed: rememberedBy((profile) => inSets(profile.closed)),
     ofPurposes: rememberedBy((paths) => pick((leaf) => coversAny(paths, leaf.purpose))),
-    lives: livesOf(policy, leaves, words),
   };
 }
 
@@ -153,6 +177,15 @@ function inSet(set: LeafSet, leaf: Leaf): boolean {
   );
 }
 
+function supersededAt(policy: Policy, notice: Notice): number {
+  const later = policy.notices.filter(
+    (one) => one.id === notice.id && one.material && Date.parse(one.from) > Date.parse(notice.from),
+  );
+  return Math.min(never, ...later.map((one) => Date.parse(one.from) + one.graceDays * dayMs));
+}
+
+const dayMs = 86_400_000;
+
 /** Special categories need a notice that asks explicitly, dissemination one that is a document of its own. */
 function lists(notice: Notice, leaf: Leaf): boolean {
   if (leaf.category.startsWith('special.') && !notice.explicit) return false;
@@ -160,7 +193,7 @@ function lists(notice: Notice, leaf: Leaf): boolean {
   return notice.covers.some((set) => inSet(set, leaf));
 }
 
-function livesOf(policy: Policy, leaves: readonly Leaf[], words: number): LeafSpace['lives'] {
+function livesOf(policy: Policy, leaves: readonly Leaf[], words: number) {
   const found = new Map<number, Bits>();
   leaves.forEach((leaf, index) => {
     const days = policy.maxAgeDays.find((one) => covers(one.purpose, leaf.purpose))?.days ?? Number.POSITIVE_INFINITY;
@@ -180,7 +213,7 @@ function bitsWhere(leaves: readonly Leaf[], words: number, holds: (leaf: Leaf) =
 }
 
 /** Remembers by text. Callers must not change what they get. */
-function remembered<T>(make: (...words: string[]) => T): (...words: string[]) => T {
+function remembered<W extends readonly string[], T>(make: (...words: W) => T): (...words: W) => T {
   const known = new Map<string, { readonly value: T }>();
   return (...words) => {
     const key = words.join('\0');

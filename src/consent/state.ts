@@ -1,5 +1,5 @@
 import { never } from '../model/time.js';
-import { add, type Bits, both, either, noBits, remove, without } from './bits.js';
+import { add, addExcept, type Bits, both, either, noBits, remove, sameBits, without } from './bits.js';
 import { type Heard, hear } from './hearing.js';
 import type { Jurisdiction, Policy } from './policy.js';
 import type { ConsentEvent } from './record.js';
@@ -79,7 +79,7 @@ export function caseOf(
   const coming = comingOfAge(subject, profile);
   // Where nothing that is said can open anything, nothing changes with time either.
   const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
-  const words = shut ? [] : wordsOf(events, space, policy, { coming, both: profile.minors.both });
+  const words = shut ? [] : wordsOf(events, space, { coming, both: profile.minors.both });
   return { policy, space, subject, profile, coming: shut ? null : coming, words };
 }
 
@@ -123,27 +123,13 @@ const legalOnly: readonly string[] = ['legal'];
 function openAt(one: Case, group: AgeGroup, at: number): Bits {
   const { space, profile, subject } = one;
   const said = hear(one.words, space.words, at);
-  const open = without(
-    agreed(said, group, profile),
-    union(
-      space.words,
-      subject.objections.map((path) => space.ofPurposes([path])),
-    ),
+  const objected = union(
+    space.words,
+    subject.objections.map((path) => space.ofPurposes([path])),
   );
-  if (group === 'adult')
-    add(
-      open,
-      without(
-        space.interest(profile),
-        either(
-          said.objected,
-          union(
-            space.words,
-            subject.objections.map((path) => space.ofPurposes([path])),
-          ),
-        ),
-      ),
-    );
+  const open = without(agreed(said, group, profile), objected);
+  add(objected, said.objected);
+  if (group === 'adult') addExcept(open, space.interest(profile), objected);
   add(open, space.unasked(profile));
   remove(open, space.closed(profile));
   remove(open, space.ofPurposes(closedPurposes(profile, group)));
@@ -202,7 +188,7 @@ export function baseState(policy: Policy, ring: Ring): ConsentState {
 
 export function sameState(a: ConsentState, b: ConsentState): boolean {
   return (
-    a.open.every((word, index) => word === b.open[index]) &&
+    sameBits(a.open, b.open) &&
     a.ages.join() === b.ages.join() &&
     a.blocked.join() === b.blocked.join() &&
     a.profiles.join() === b.profiles.join() &&

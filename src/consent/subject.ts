@@ -1,4 +1,3 @@
-import { never } from '../model/time.js';
 import type { Jurisdiction, Policy } from './policy.js';
 
 /** What a decision needs to know of the customer besides what they said. */
@@ -68,7 +67,8 @@ export function ageGroupAt(subject: Subject, coming: Coming | null, at: number):
 export function closedPurposes(profile: Jurisdiction, group: AgeGroup): readonly string[] {
   if (group === 'child') return profile.minors.closedToChildren;
   if (group === 'minor') return profile.minors.closedToMinors;
-  return group === 'unknown' ? profile.minors.closedToUnknownAge : [];
+  return group === 'unknown' ? profile.minors.closedToUnknownAge : nothing;
 }
 
-export const adultForever: Coming = { consentAt: -never, adultAt: -never };
+// One list, since what is computed from a list is remembered by the list.
+const nothing: readonly string[] = [];

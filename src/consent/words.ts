@@ -1,6 +1,5 @@
 import { never } from '../model/time.js';
-import { type Bits, both, isEmpty } from './bits.js';
-import type { Notice, Policy } from './policy.js';
+import { type Bits, isEmpty } from './bits.js';
 import { type ConsentEvent, isGrant, isUnproven } from './record.js';
 import type { LeafSpace } from './space.js';
 import type { Coming } from './subject.js';
@@ -23,27 +22,24 @@ export interface Word {
   readonly guardian: boolean;
 }
 
+/** How the age of the customer bears on what they say. */
+export interface Minor {
+  readonly coming: Coming | null;
+  /** Whether the guardian and the minor must both agree. */
+  readonly both: boolean;
+}
+
 const dayMs = 86_400_000;
 
 /** The words of a ring in order of their times. */
-export function wordsOf(
-  events: readonly ConsentEvent[],
-  space: LeafSpace,
-  policy: Policy,
-  minor: { readonly coming: Coming | null; readonly both: boolean },
-): readonly Word[] {
+export function wordsOf(events: readonly ConsentEvent[], space: LeafSpace, minor: Minor): readonly Word[] {
   return events
-    .flatMap((event) => spoken(event, space, policy, minor))
+    .flatMap((event) => spoken(event, space, minor))
     .filter((word) => !isEmpty(word.leaves))
     .toSorted((a, b) => a.at - b.at);
 }
 
-function spoken(
-  event: ConsentEvent,
-  space: LeafSpace,
-  policy: Policy,
-  minor: { readonly coming: Coming | null; readonly both: boolean },
-): readonly Word[] {
+function spoken(event: ConsentEvent, space: LeafSpace, minor: Minor): readonly Word[] {
   if (event.action === 'requested') return [];
   const below = space.under(event.purpose, event.category, event.recipient);
   const word = {
@@ -55,22 +51,16 @@ function spoken(
   };
   if (!isGrant(event.action)) return [{ ...word, until: never, yes: false, denial: true, no: silenceOf(event) }];
 
-  const listed = space.listed(event.noticeId ?? '', event.noticeVersion ?? '');
+  const { purpose, category, recipient, noticeId, noticeVersion } = event;
+  const granted = space.granted([purpose, category, recipient, noticeId ?? '', noticeVersion ?? '']);
   const silent = { ...word, until: never, yes: false, denial: false };
-  if (isUnproven(event) || listed === null) return [{ ...silent, no: 'unproven' }];
+  if (isUnproven(event) || granted === null) return [{ ...silent, no: 'unproven' }];
   if (spokenTooYoung(word, minor.coming)) return [{ ...silent, no: 'not_of_age' }];
-  const ends = endsOf(event, word, policy, minor);
-  return space.lives.map(({ days, bits }) => {
+  const ends = endsOf(event, word, granted.supersededAt, minor);
+  return granted.lives.map(({ days, leaves }) => {
     const life = { until: word.at + days * dayMs, no: 'expired' as const };
     const first = [life, ...ends].reduce((a, b) => (b.until < a.until ? b : a));
-    return {
-      ...word,
-      leaves: both(both(below, listed), bits),
-      until: Math.min(first.until, never),
-      yes: true,
-      denial: false,
-      no: first.no,
-    };
+    return { ...word, leaves, until: Math.min(first.until, never), yes: true, denial: false, no: first.no };
   });
 }
 
@@ -92,28 +82,15 @@ interface End {
 function endsOf(
   event: ConsentEvent,
   word: { readonly at: number; readonly guardian: boolean },
-  policy: Policy,
-  minor: { readonly coming: Coming | null; readonly both: boolean },
+  supersededAt: number,
+  minor: Minor,
 ): readonly End[] {
   const { coming } = minor;
   // At full age the guardian's grants lapse, and where both had to agree, so does the minor's half.
   const lapses = coming !== null && word.at < coming.adultAt && (word.guardian || minor.both);
   return [
     ...(event.until === null ? [] : [{ until: event.until, no: 'expired' as const }]),
-    { until: supersededAt(policy, event), no: 'needs_renewal' as const },
+    { until: supersededAt, no: 'needs_renewal' as const },
     ...(lapses ? [{ until: coming.adultAt, no: 'needs_renewal' as const }] : []),
   ];
-}
-
-/** When a later, material version of the same notice makes a grant under this version need renewal. */
-function supersededAt(policy: Policy, event: ConsentEvent): number {
-  const versions = policy.notices.filter((one) => one.id === event.noticeId);
-  const own = versions.find((one) => one.version === event.noticeVersion);
-  if (own === undefined) return never;
-  const later = versions.filter((one) => one.material && Date.parse(one.from) > Date.parse(own.from));
-  return Math.min(never, ...later.map(graceEnd));
-}
-
-function graceEnd(notice: Notice): number {
-  return Date.parse(notice.from) + notice.graceDays * dayMs;
 }

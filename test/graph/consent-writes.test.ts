@@ -25,7 +25,7 @@ const emails = `
   WITH customer, CASE WHEN customer.id = $read.self THEN 0
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
     WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-    WHEN customer[$read.cc] IS NOT NULL THEN 1 END AS class
+    ELSE 1 END AS class
   WHERE $read.allow.identity_presence[class] = 1
   RETURN customer.externalId AS id, CASE WHEN $read.allow.contact_email[class] = 1 THEN 'seen' ELSE 'withheld' END AS email
   ORDER BY id`;
@@ -82,9 +82,9 @@ beforeEach(async () => {
 });
 
 describe('what was said decides what a statement shows', () => {
-  test('a customer without classes is seen by nobody', async () => {
+  test('a customer without classes is seen by those alone whom contract lets in', async () => {
     expect(await seen(console)).toEqual({});
-    expect(await seen(service)).toEqual({});
+    expect(await seen(service)).toEqual({ ana: 'seen', ben: 'seen', eva: 'seen' });
   });
 
   test('a grant opens the purpose it names and no other', async () => {
@@ -148,7 +148,7 @@ describe('time passes and no timer runs', () => {
     clock = start + 2 * day;
 
     expect(await seen(console)).toEqual({});
-    expect(await seen(service)).toEqual({ ana: 'seen' });
+    expect(await seen(service)).toEqual({ ana: 'seen', ben: 'seen', eva: 'seen' });
     expect(await writes.reclassifyDue(clock)).toBe(1);
     expect(await seen(console)).toEqual({ ana: 'withheld' });
     expect(await writes.reclassifyDue(clock)).toBe(0);

@@ -8,15 +8,8 @@ import type { Noun } from '../model/nouns.js';
 import { type RequestContext, runComposed } from './context.js';
 import { filterOf } from './filter.js';
 import { isLoaded } from './loaded.js';
-import {
-  arrangementOf,
-  type ConnectionPlan,
-  type ObjectPlan,
-  type Planning,
-  pageOf,
-  planConnection,
-  planNode,
-} from './plan.js';
+import { arrangementOf, type Planning, pageOf, planConnection, planNode } from './plan.js';
+import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
 import { presentConnection, presentObject } from './present.js';
 import type { RootField } from './roots.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';

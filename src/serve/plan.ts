@@ -1,104 +1,15 @@
 import { type GraphQLObjectType, getNamedType, isLeafType, isObjectType } from 'graphql';
 import { type Catalogue, nounPart } from '../graph/read/catalogue.js';
-import type { Column, EdgePart, NounPart, PartNoun } from '../graph/read/part.js';
-import { type EdgeSelection, type Filter, type NodeSelection, type Page, rowsMax } from '../graph/read/selection.js';
+import type { EdgePart, PartNoun } from '../graph/read/part.js';
+import { type Filter, type NodeSelection, type Page, rowsMax } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import type { CursorBinding } from './cursor.js';
 import { filterOf } from './filter.js';
 import { type Asked, type AskedField, fieldsOf, objectTypeOf } from './select.js';
 import { pageSizeMax } from './schema/connection.js';
 
-/** How one object of the answer is made of one row. Indexes point into the row's list. */
-export interface ObjectPlan {
-  readonly noun: PartNoun;
-  readonly fields: readonly FieldPlan[];
-  /** Index of the id column, which loaders and cursors need; −1 where nothing asks for it. */
-  readonly idAt: number;
-}
-
-export type FieldPlan =
-  | { readonly kind: 'typename'; readonly responseName: string; readonly value: string }
-  | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
-  | {
-      readonly kind: 'one';
-      readonly responseName: string;
-      readonly at: number;
-      readonly node: ObjectPlan;
-      readonly skip: number;
-    }
-  | {
-      readonly kind: 'list';
-      readonly responseName: string;
-      readonly at: number;
-      readonly node: ObjectPlan;
-      readonly skip: number;
-    }
-  | {
-      readonly kind: 'connection';
-      readonly responseName: string;
-      readonly at: number;
-      readonly connection: ConnectionPlan;
-    }
-  /** A field that a resolver of its own answers, through a loader. */
-  | { readonly kind: 'loaded'; readonly responseName: string };
-
-export interface ConnectionPlan {
-  readonly typename: string;
-  readonly page: Page;
-  readonly total: boolean;
-  /** Position in a row of: key and id (if minted), first edge column, node. */
-  readonly keyed: boolean;
-  readonly nodeAt: number;
-  readonly coordinate: string;
-  readonly arrangement: string;
-  readonly fields: readonly ConnectionField[];
-}
-
-export type ConnectionField =
-  | { readonly kind: 'typename'; readonly responseName: string }
-  | { readonly kind: 'total'; readonly responseName: string }
-  | { readonly kind: 'pageInfo'; readonly responseName: string; readonly names: readonly (readonly [string, string])[] }
-  | { readonly kind: 'nodes'; readonly responseName: string; readonly node: ObjectPlan }
-  | { readonly kind: 'edges'; readonly responseName: string; readonly fields: readonly EdgeFieldPlan[] };
-
-export type EdgeFieldPlan =
-  | { readonly kind: 'typename'; readonly responseName: string; readonly value: string }
-  | { readonly kind: 'cursor'; readonly responseName: string }
-  | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
-  | { readonly kind: 'node'; readonly responseName: string; readonly node: ObjectPlan };
-
-/** What is asked of a node type, gathered over every place of the document that leads to the same row. */
-class NodeBuilder {
-  readonly columns = new Set<string>();
-  readonly edges: { readonly key: string; readonly make: () => EdgeSelection; at: number }[] = [];
-  #sealed: NodeSelection | null = null;
-
-  constructor(readonly part: NounPart) {}
-
-  column(name: string): Column {
-    const column = this.part.columns.get(name);
-    if (column === undefined) throw new Error(`${this.part.noun}.${name} is no column`);
-    this.columns.add(name);
-    return column;
-  }
-
-  /** The selection in canonical order, fixed at the first call. */
-  seal(): NodeSelection {
-    if (this.#sealed !== null) return this.#sealed;
-    const columns = [...this.columns].sort();
-    this.edges.sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0));
-    const edges = this.edges.map((edge, index) => {
-      edge.at = columns.length + index;
-      return edge.make();
-    });
-    this.#sealed = { noun: this.part.noun, columns, edges };
-    return this.#sealed;
-  }
-
-  at(name: string): number {
-    return this.seal().columns.indexOf(name);
-  }
-}
+import { NodeBuilder } from './node-builder.js';
+import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan-shape.js';
 
 export interface Planned<T> {
   readonly selection: NodeSelection;
@@ -195,7 +106,7 @@ function planEdge(
   const first = edge.cardinality === 'one' ? 1 : pageSizeMax;
   const below = { single: false, rows: bounded(place.rows * (edge.cardinality === 'one' ? 1 : 10)) };
   const finish = planObject(planning, far, type, fieldsOf(planning.asked, type, field.below), below);
-  const entry = addEdge(builder, `${coordinate} ${responseName}`, () => ({
+  const entry = builder.edge(`${coordinate} ${responseName}`, () => ({
     edge: coordinate,
     columns: [],
     node: far.seal(),
@@ -237,8 +148,8 @@ function planPage(
   const wanted = finishColumns(planning, field, edge);
   if (wanted.keyed) builder.column('id');
   const head = wanted.keyed ? 2 : 0;
-  wanted.columns.forEach((name, index) => columns.set(name, head + index));
-  const entry = addEdge(builder, `${coordinate} ${responseName}`, () => ({
+  for (const [index, name] of wanted.columns.entries()) columns.set(name, head + index);
+  const entry = builder.edge(`${coordinate} ${responseName}`, () => ({
     edge: coordinate,
     columns: wanted.columns,
     node: far.seal(),
@@ -259,12 +170,6 @@ function planPage(
     };
     return { kind: 'connection', responseName, at: entry.at, connection };
   };
-}
-
-function addEdge(builder: NodeBuilder, key: string, make: () => EdgeSelection) {
-  const entry = { key, make, at: -1 };
-  builder.edges.push(entry);
-  return entry;
 }
 
 /** Which columns of the relationship are asked, and whether cursors or a total are. */

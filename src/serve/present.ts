@@ -2,7 +2,7 @@ import { totalCountMax } from '../graph/read/selection.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
 import type { Cursors } from './cursor.js';
-import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan.js';
+import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan-shape.js';
 import type { PublicIds } from './public-id.js';
 import type { ColumnType } from '../graph/read/part.js';
 

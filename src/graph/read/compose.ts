@@ -3,7 +3,7 @@ import type { ComposedStatement } from '../graph.js';
 import { type Catalogue, nounPart } from './catalogue.js';
 import { literal, projected, sortEnds, sortValue } from './column-value.js';
 import { classesOf, classExpression, className, conditions, comparison, governed, onlyKnown } from './conditions.js';
-import type { Column, EdgePart, NounPart } from './part.js';
+import type { EdgePart, NounPart } from './part.js';
 import { and, type Bound, customersOf, named, rename, renamePattern, required } from './scope.js';
 import {
   type EdgeSelection,

@@ -1,0 +1,61 @@
+import type { Column, PartNoun } from '../graph/read/part.js';
+import type { Page } from '../graph/read/selection.js';
+
+/** How one object of the answer is made of one row. Indexes point into the row's list. */
+export interface ObjectPlan {
+  readonly noun: PartNoun;
+  readonly fields: readonly FieldPlan[];
+  /** Index of the id column, which loaders and cursors need; −1 where nothing asks for it. */
+  readonly idAt: number;
+}
+
+export type FieldPlan =
+  | { readonly kind: 'typename'; readonly responseName: string; readonly value: string }
+  | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
+  | {
+      readonly kind: 'one';
+      readonly responseName: string;
+      readonly at: number;
+      readonly node: ObjectPlan;
+      readonly skip: number;
+    }
+  | {
+      readonly kind: 'list';
+      readonly responseName: string;
+      readonly at: number;
+      readonly node: ObjectPlan;
+      readonly skip: number;
+    }
+  | {
+      readonly kind: 'connection';
+      readonly responseName: string;
+      readonly at: number;
+      readonly connection: ConnectionPlan;
+    }
+  /** A field that a resolver of its own answers, through a loader. */
+  | { readonly kind: 'loaded'; readonly responseName: string };
+
+export interface ConnectionPlan {
+  readonly typename: string;
+  readonly page: Page;
+  readonly total: boolean;
+  /** Position in a row of: key and id (if minted), first edge column, node. */
+  readonly keyed: boolean;
+  readonly nodeAt: number;
+  readonly coordinate: string;
+  readonly arrangement: string;
+  readonly fields: readonly ConnectionField[];
+}
+
+export type ConnectionField =
+  | { readonly kind: 'typename'; readonly responseName: string }
+  | { readonly kind: 'total'; readonly responseName: string }
+  | { readonly kind: 'pageInfo'; readonly responseName: string; readonly names: readonly (readonly [string, string])[] }
+  | { readonly kind: 'nodes'; readonly responseName: string; readonly node: ObjectPlan }
+  | { readonly kind: 'edges'; readonly responseName: string; readonly fields: readonly EdgeFieldPlan[] };
+
+export type EdgeFieldPlan =
+  | { readonly kind: 'typename'; readonly responseName: string; readonly value: string }
+  | { readonly kind: 'cursor'; readonly responseName: string }
+  | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
+  | { readonly kind: 'node'; readonly responseName: string; readonly node: ObjectPlan };

@@ -20,8 +20,8 @@ export interface Learned {
   readonly customers: number;
 }
 
-const alphas = [0.8, 1, 1.2];
-const betas = [0.1, 0.2, 0.3, 0.4];
+const alphas = [0.8, 1, 1.2, 1.4];
+const betas = [0.2, 0.3, 0.4, 0.5];
 const tieWeights = [0, 0.05, 0.1, 0.2, 0.4, 0.8];
 /** Never 0: popularity is what every list ends with. */
 const popularWeights = [0.0001, 0.01, 0.05, 0.2, 1];

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evaluate } from '../../src/analyse/evaluation/evaluate.js';
+import { analyse } from '../../src/analyse/jobs.js';
+import type { Graph } from '../../src/graph/graph.js';
+import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
+import { clearGraph, openGraph } from '../graph-harness.js';
+import { consenting, consentPurposes, everybody, usesOf, writeWorld } from './analyse-world.js';
+
+let graph: Graph;
+
+beforeAll(async () => {
+  graph = await openGraph();
+  await clearGraph(graph);
+});
+afterAll(() => graph[Symbol.asyncDispose]());
+
+const pairs = (productsOf: (name: string) => readonly string[]) =>
+  everybody.flatMap((customer) => productsOf(customer).map((product) => ({ customer, product, keepRank: null })));
+const train = pairs(usesOf);
+// Whatever else the circle uses is what a good list names.
+const heldOut = pairs((name) =>
+  Array.from({ length: 10 }, (_, index) => `${name[0]}-product${index}`).filter(
+    (product) => !usesOf(name).includes(product),
+  ),
+);
+const cold = ['a4', 'b4'].flatMap((customer) =>
+  usesOf(customer).map((product, keepRank) => ({ customer, product, keepRank })),
+);
+
+test('evaluation goes the governed way: without consents there are no contributors, with them the lists are good', async () => {
+  await writeWorld(graph);
+  const { say, deps } = consenting(graph);
+  const ground = { ...deps, recommendations: new RecommendationReads(graph) };
+  await analyse(deps);
+  const refused = await evaluate(ground, { test: heldOut, train, cold });
+
+  await say(everybody, 'given', consentPurposes);
+  await analyse(deps);
+  const agreed = await evaluate(ground, { test: heldOut, train, cold });
+
+  expect(refused).toEqual({
+    contributors: 0,
+    personalLists: 0,
+    warm: { customers: 28, recallAt20: 0, ndcgAt20: 0 },
+    cold: [0, 1, 3].map((kept) => ({ kept, customers: 0, recallAt20: 0, ndcgAt20: 0 })),
+  });
+  expect(agreed).toMatchObject({ contributors: 28, personalLists: 28 });
+  expect(agreed.warm.ndcgAt20).toBeGreaterThan(0.9);
+  expect(agreed.cold.map(({ kept, customers }) => [kept, customers])).toEqual([
+    [0, 2],
+    [1, 2],
+    [3, 2],
+  ]);
+  expect(agreed.cold.every(({ ndcgAt20 }) => ndcgAt20 > 0.3)).toBe(true);
+});

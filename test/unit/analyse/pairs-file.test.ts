@@ -1,0 +1,28 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPairs } from '../../../src/analyse/evaluation/pairs-file.js';
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kith-pairs-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('a file says who used what, gzipped or not, in either spelling', async () => {
+  await writeFile(join(folder, 'test.csv.gz'), gzipSync('user,item,keep_rank\n7,12,0\n'));
+  await writeFile(join(folder, 'interactions.csv'), 'customer_id,product_id,kind\nana,tea,bought\n');
+
+  expect(await readPairs(join(folder, 'test.csv.gz'))).toEqual([{ customer: '7', product: '12', keepRank: 0 }]);
+  expect(await readPairs(folder)).toEqual([{ customer: 'ana', product: 'tea', keepRank: null }]);
+});
+
+test('a missing file and a missing column are wrong usage', async () => {
+  await writeFile(join(folder, 'wrong.csv'), 'who,what\na,b\n');
+
+  await expect(readPairs(join(folder, 'wrong.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(readPairs(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+});

@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, getNamedType, isLeafType, isObjectType } from 'graphql';
+import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
 import { type Catalogue, nounPart } from '../graph/read/catalogue.js';
 import type { EdgePart, PartNoun } from '../graph/read/part.js';
 import { type Filter, type NodeSelection, type Page, rowsMax } from '../graph/read/selection.js';
@@ -286,8 +286,7 @@ export function arrangementOf(filter: Filter | null, order: unknown): string {
 
 export function nodeTypeOf(connection: GraphQLObjectType): GraphQLObjectType {
   const type = getNamedType(connection.getFields()['nodes']?.type);
-  if (type === undefined || isLeafType(type) || !isObjectType(type))
-    throw new Error(`${connection.name} is no connection`);
+  if (!isObjectType(type)) throw new Error(`${connection.name} is no connection`);
   return type;
 }
 

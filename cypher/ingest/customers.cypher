@@ -1,5 +1,5 @@
 // Writes customers: new ones are created, changed ones are mended, equal ones are left alone. Whoever was erased stays erased.
-// A customer whose age band or residency changed loses the consent classes until they are decided anew, so is withheld meanwhile.
+// A customer whose birth date, age band or residency changed loses the consent classes until they are decided anew, so is withheld meanwhile.
 // @param rows List of {index, id, facts}
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row
@@ -19,9 +19,12 @@ CALL (row, outcome) {
 }
 CALL (row, known, outcome) {
   WITH * WHERE outcome = 'updated'
-  WITH row, known, known.ageBand AS ageBand, known.residency AS residency
+  WITH row, known, known.ageBand AS ageBand, known.residency AS residency, known.birthDate AS birthDate
   SET known += row.facts
-  WITH known, coalesce(known.ageBand, '') <> coalesce(ageBand, '') OR coalesce(known.residency, '') <> coalesce(residency, '') AS undecided
+  WITH known,
+    coalesce(known.ageBand, '') <> coalesce(ageBand, '')
+      OR coalesce(known.residency, '') <> coalesce(residency, '')
+      OR coalesce(toString(known.birthDate), '') <> coalesce(toString(birthDate), '') AS undecided
   WHERE undecided
   FOREACH (key IN [name IN keys(known) WHERE name STARTS WITH 'cc' OR name = 'consentRev'] | SET known[key] = null)
 }

@@ -14,6 +14,8 @@ const lineEveryMs = 5_000;
  * seconds, and when it ends. `nowMs` is the clock, in milliseconds. */
 export class ProgressDisplay {
   #stage: { readonly name: string; readonly beganMs: number; readonly doneAtStart: number } | null = null;
+  /** The stage that ended last: a job may say so several times. */
+  #ended: string | null = null;
   #shownMs = Number.NEGATIVE_INFINITY;
   #open = false;
 
@@ -24,12 +26,13 @@ export class ProgressDisplay {
 
   readonly show: Progress = (event) => {
     const now = this.nowMs();
+    const ended = event.total !== null && event.done >= event.total;
+    if (ended && this.#ended === event.stage) return;
     const fresh = this.#stage?.name !== event.stage;
     if (fresh) {
       this.close();
       this.#stage = { name: event.stage, beganMs: now, doneAtStart: event.done };
     }
-    const ended = event.total !== null && event.done >= event.total;
     const pauseMs = this.stream.isTTY === true ? drawEveryMs : lineEveryMs;
     // Many stages are over at once: those are worth a line only when they end.
     if (!ended && (fresh ? this.stream.isTTY !== true && event.done === 0 : now - this.#shownMs < pauseMs)) {
@@ -37,6 +40,7 @@ export class ProgressDisplay {
       return;
     }
     this.#draw(event, now);
+    this.#ended = ended ? event.stage : null;
     if (ended) this.close();
   };
 
@@ -83,7 +87,7 @@ export function progressText(
 function amountOf(event: ProgressEvent): string {
   if (event.total === null) return amount(event.done, event.unit);
   const percent = event.total === 0 ? 100 : Math.floor((100 * event.done) / event.total);
-  return `${count(event.done, event.unit)} of ${amount(event.total, event.unit)} (${percent} %)`;
+  return `${count(event.done, event.unit, event.total)} of ${amount(event.total, event.unit)} (${percent} %)`;
 }
 
 function bar(event: ProgressEvent): string {
@@ -93,12 +97,18 @@ function bar(event: ProgressEvent): string {
 }
 
 function amount(value: number, unit: string): string {
-  return unit === 'bytes' ? `${count(value, unit)} MB` : `${count(value, unit)} ${unit}`;
+  const named = unit === 'bytes' ? byteUnit(value).name : unit;
+  return `${count(value, unit, value)} ${named}`;
 }
 
-function count(value: number, unit: string): string {
-  if (unit === 'bytes') return (value / 1_048_576).toFixed(1);
+/** A number in the unit that suits `scale`: of a done part and its whole, the unit of the whole. */
+function count(value: number, unit: string, scale: number): string {
+  if (unit === 'bytes') return (value / byteUnit(scale).bytes).toFixed(1);
   return (value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value)).toLocaleString('en-GB');
+}
+
+function byteUnit(scale: number): { readonly name: string; readonly bytes: number } {
+  return scale < 1_048_576 ? { name: 'kB', bytes: 1_024 } : { name: 'MB', bytes: 1_048_576 };
 }
 
 function duration(seconds: number): string {

@@ -52,3 +52,12 @@ test('a file gets a plain line every five seconds and at the end of a stage', ()
   expect(written.map((text) => /(\d+) of/.exec(text)?.[1])).toEqual(['5', '10', '12']);
   expect(written.join('')).not.toContain('\u001b');
 });
+
+test('the end of a stage is told once, however often the job says it', () => {
+  const { written, display: lines } = display(false);
+
+  for (let times = 0; times < 3; times += 1) lines.show({ stage: 'visits', done: 2_048, total: 2_048, unit: 'bytes' });
+  lines.show({ stage: 'ratings', done: 1, total: 1, unit: 'rows' });
+
+  expect(written).toEqual(['visits: 2.0 of 2.0 kB (100 %)\n', 'ratings: 1 of 1 rows (100 %)\n']);
+});

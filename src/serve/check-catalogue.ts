@@ -1,7 +1,15 @@
-import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql';
 import { categoryLeaves } from '../consent/categories.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
-import type { ColumnType, PartNoun, Rule } from '../graph/read/part.js';
+import type { ColumnType, EdgePart, PartNoun, Rule } from '../graph/read/part.js';
 import { KithError } from '../model/errors.js';
 import { isLoaded } from './loaded.js';
 import { roots } from './roots.js';
@@ -52,7 +60,8 @@ function faultsOfField(
   const coordinate = `${type.name}.${field.name}`;
   if (isLoaded(type.name, field.name)) return [];
   const edge = catalogue.edges.get(coordinate);
-  if (edge !== undefined) return faultsOfEdge(coordinate, field, edge.to, edge.columns);
+  if (edge !== undefined)
+    return [...faultsOfEdge(coordinate, field, edge.to, edge.columns), ...faultsOfOrders(coordinate, field, edge)];
   const column = catalogue.nouns.get(noun)?.columns.get(field.name);
   if (column === undefined) return [`${coordinate}: cypher/read has neither a column nor an edge for it`];
   return faultsOfColumn(coordinate, column.type, column.rule, field);
@@ -74,6 +83,15 @@ function faultsOfEdge(
     if (column === undefined) return [`${coordinate}: the edge's field ${each.name} has no column`];
     return faultsOfColumn(`${edges.name}.${each.name}`, column.type, column.rule, each);
   });
+}
+
+/** Every order that the schema offers is one that the part knows. */
+function faultsOfOrders(coordinate: string, field: GraphQLField<unknown, unknown>, edge: EdgePart): readonly string[] {
+  const order = getNamedType(field.args.find((argument) => argument.name === 'orderBy')?.type);
+  const by = isInputObjectType(order) ? getNamedType(order.getFields()['field']?.type) : undefined;
+  if (!isEnumType(by)) return [];
+  const unknown = by.getValues().filter((value) => !edge.sorts.has(value.name));
+  return unknown.map((value) => `${coordinate} cannot be ordered by ${value.name}: its part has no such @sort`);
 }
 
 function faultsOfColumn(

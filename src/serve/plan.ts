@@ -1,11 +1,12 @@
 import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
 import { type Catalogue, nounPart } from '../graph/read/catalogue.js';
 import type { EdgePart, PartNoun } from '../graph/read/part.js';
-import { type Filter, type NodeSelection, type Page, rowsMax } from '../graph/read/selection.js';
+import { type NodeSelection, type Order, type Page, rowsMax } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import type { CursorBinding } from './cursor.js';
 import { filterOf } from './filter.js';
 import { type Asked, type AskedField, fieldsOf, objectTypeOf } from './select.js';
+import { arrangementOf, pageOf } from './page.js';
 import { pageSizeMax } from './schema/connection.js';
 
 import { NodeBuilder } from './node-builder.js';
@@ -112,6 +113,7 @@ function planEdge(
     node: far.seal(),
     page: { first, after: null },
     filter: null,
+    order: null,
     keyed: false,
     total: false,
   }));
@@ -129,7 +131,8 @@ function planPage(
   const { responseName } = field;
   const coordinate = `${edge.from}.${edge.name}`;
   const filter = filterOf(planning.catalogue, edge.to, field.args['filter']);
-  const arrangement = arrangementOf(filter, null);
+  const order = (field.args['orderBy'] ?? null) as Order | null;
+  const arrangement = arrangementOf(filter, order === null ? null : [order.field, order.direction]);
   const page = pageOf(field, (cursor) => {
     if (!place.single) {
       throw new KithError(
@@ -155,6 +158,7 @@ function planPage(
     node: far.seal(),
     page,
     filter,
+    order,
     keyed: wanted.keyed,
     total: wanted.total,
   }));
@@ -267,21 +271,6 @@ function planEdgeField(
     if (column === undefined || at === undefined) throw new Error(`${type.name}.${field.name} is no column`);
     return { kind: 'column', responseName, at, column };
   };
-}
-
-/** `first` and `after` of a list field, checked. */
-export function pageOf(field: AskedField, read: (cursor: string) => Page['after']): Page {
-  const first = field.args['first'] as number;
-  if (!Number.isInteger(first) || first < 1 || first > pageSizeMax) {
-    throw new KithError('BAD_USER_INPUT', `\`first\` of ${field.name} is ${first}; it must be 1 to ${pageSizeMax}.`);
-  }
-  const after = field.args['after'];
-  return { first, after: typeof after === 'string' ? read(after) : null };
-}
-
-/** The arguments that a cursor is bound to, in one spelling. */
-export function arrangementOf(filter: Filter | null, order: unknown): string {
-  return JSON.stringify([filter, order]);
 }
 
 export function nodeTypeOf(connection: GraphQLObjectType): GraphQLObjectType {

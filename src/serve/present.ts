@@ -84,7 +84,11 @@ export function presentConnection(
   const mint = (row: readonly unknown[]): string =>
     presenting.cursors.mint(
       { coordinate: plan.coordinate, parent, arrangement: plan.arrangement },
-      { key: row[keyAt] as number | string, id: row[keyAt + 1] as string, rest: keyAt > 0 && row[0] === true },
+      {
+        key: row[keyAt] as number | string,
+        id: row[keyAt + 1] as string,
+        rest: keyAt > 0 ? row[0] === true : row[keyAt] === null,
+      },
     );
   const object: Json = {};
   for (const field of plan.fields)

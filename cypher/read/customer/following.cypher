@@ -2,6 +2,11 @@
 // @to followed Customer
 // @governed social.edge of customer, followed
 // @declared
+// @sort SINCE edge since
+// @sort STRENGTH edge strength
+// @sort NAME far name
+// @sort PURCHASES count Customer.purchases
+// @sort FOLLOWERS count Customer.followers
 // @order coalesce(follows.since.epochMillis, -8640000000000000) followed.id
 MATCH (customer)-[follows:FOLLOWS]->(followed:Customer)
 RETURN

@@ -1,6 +1,8 @@
 // The customers who bought a product, latest purchase first.
 // @to buyer Customer
 // @governed purchase.item of buyer
+// @sort PURCHASES edge purchases
+// @sort NAME far name
 // @order bought.lastOrder bought.customerId by bought.productId
 MATCH (product)<-[bought:BOUGHT]-(buyer:Customer)
 WHERE bought.productId = product.id AND bought.customerId IS NOT NULL

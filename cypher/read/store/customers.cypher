@@ -1,6 +1,8 @@
 // The customers who shop in a store, latest purchase first.
 // @to shopper Customer
 // @governed purchase.item, location.visit of shopper
+// @sort PURCHASES edge purchases
+// @sort NAME far name
 // @order shops.lastOrder shops.customerId by shops.storeId
 MATCH (store)<-[shops:SHOPS_AT]-(shopper:Customer)
 WHERE shops.storeId = store.id AND shops.customerId IS NOT NULL

@@ -68,8 +68,14 @@ export interface EdgePart {
   /** True where the near customer declared the edge, and so sees that it is there whatever the far end says. */
   readonly declared: boolean;
   readonly order: { readonly key: string; readonly id: string; readonly owner: string | null };
+  /** Other orders, by the name of the enum value: a column of the edge or the far noun, or a count of the far noun's edge. */
+  readonly sorts: ReadonlyMap<string, EdgeSort>;
   readonly columns: ReadonlyMap<string, Column>;
 }
+
+export type EdgeSort =
+  | { readonly kind: 'edge' | 'far'; readonly column: string }
+  | { readonly kind: 'count'; readonly edge: string };
 
 interface PartFile {
   readonly path: string;
@@ -122,6 +128,7 @@ export function parseEdgePart(path: string, text: string): EdgePart {
     bind: bind === undefined ? null : { far: bind[0] ?? '', here: bind[1] ?? '' },
     governed: parseRule(file.tags.get('governed')?.[0] ?? 'open', near, path),
     declared: file.tags.has('declared'),
+    sorts: new Map((file.tags.get('sort') ?? []).map(parseEdgeSort)),
     order: parseOrder(required(file.tags.get('order')?.[0], `${path}: @order is missing`)),
     columns: file.columns,
   };
@@ -170,6 +177,14 @@ function parseColumn(text: string, ownVariable: string, path: string): Column {
   const { expression = '', name = '', type = '', rule = '' } = groups;
   if (!columnTypes.includes(type as ColumnType)) throw new Error(`${path}: ${name} has the unknown type ${type}`);
   return { name, expression, type: type as ColumnType, rule: parseRule(rule, ownVariable, path) };
+}
+
+/** `NAME edge column`, `NAME far column` or `NAME count Noun.edge`. */
+function parseEdgeSort(text: string): readonly [string, EdgeSort] {
+  const [name = '', kind, what = ''] = text.split(' ');
+  if (kind === 'count') return [name, { kind, edge: what }];
+  if (kind === 'edge' || kind === 'far') return [name, { kind, column: what }];
+  throw new Error(`'${text}' is not an order of an edge`);
 }
 
 function parseOrder(text: string): EdgePart['order'] {

@@ -15,9 +15,16 @@ export interface EdgeSelection {
   readonly node: NodeSelection | null;
   readonly page: Page;
   readonly filter: Filter | null;
+  /** An order of the part's `sorts`; null: the part's own. */
+  readonly order: Order | null;
   /** Whether the rows carry (key, id) from which cursors are minted. */
   readonly keyed: boolean;
   readonly total: boolean;
+}
+
+export interface Order {
+  readonly field: string;
+  readonly direction: 'ASC' | 'DESC';
 }
 
 export interface Page {
@@ -57,5 +64,7 @@ export type Filter =
 
 /** Most rows that one operation may ask for, the product of the `first` on each way down. */
 export const rowsMax = 100_000;
+/** A list below one parent is sorted by another than its own order within its first rows, this many. */
+export const sortedRowsMax = 1_000;
 /** Pages count exactly up to here; beyond it `totalCount` is null. */
 export const totalCountMax = 1_000;

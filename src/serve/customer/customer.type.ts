@@ -18,6 +18,7 @@ import { Session } from '../digital/session.type.js';
 import { Store } from '../store/store.type.js';
 import { Visit } from '../purchase/visit.type.js';
 import { CustomerFilter } from './customer.filter.js';
+import { TieOrder } from './tie.order.js';
 import { PurchaseFilter } from '../purchase/purchase.filter.js';
 
 @ObjectType({
@@ -59,6 +60,7 @@ export class Customer {
       strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
     },
     filter: () => CustomerFilter,
+    order: () => TieOrder,
   })
   following!: object;
 
@@ -70,6 +72,7 @@ export class Customer {
       strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
     },
     filter: () => CustomerFilter,
+    order: () => TieOrder,
   })
   followers!: object;
 
@@ -81,6 +84,7 @@ export class Customer {
       strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
     },
     filter: () => CustomerFilter,
+    order: () => TieOrder,
   })
   friends!: object;
 

@@ -6,6 +6,7 @@ import { Category } from './category.type.js';
 import { Customer } from '../customer/customer.type.js';
 import { Rating } from '../purchase/rating.type.js';
 import { CustomerFilter } from '../customer/customer.filter.js';
+import { BuyerOrder } from '../customer/tie.order.js';
 
 @ObjectType({ description: 'A product.', implements: Node })
 @Directive('@key(fields: "id")')
@@ -40,6 +41,7 @@ export class Product {
       lastAt: { type: () => DateTime, description: 'When last.' },
     },
     filter: () => CustomerFilter,
+    order: () => BuyerOrder,
   })
   buyers!: object;
 

@@ -43,6 +43,8 @@ interface EdgeFieldOptions {
   readonly edge?: Readonly<Record<string, EdgeColumn>>;
   /** Input that filters the far end. */
   readonly filter?: () => ClassType;
+  /** Input that orders the rows. */
+  readonly order?: () => ClassType;
   /** Name of the connection type where the relationship has fields of its own. */
   readonly name?: string;
 }
@@ -96,7 +98,7 @@ export function ManyField(noun: string, node: () => ClassType, options: EdgeFiel
     const field = String(key);
     const columns = options.edge ?? {};
     const name = options.name ?? noun;
-    const args = options.filter === undefined ? PageArgs : pageArgsWith(options.filter, noun);
+    const args = options.filter === undefined ? PageArgs : pageArgsWith(options, noun);
     const Connection = connectionType(name, node, columns);
     resolvedMethod(target, field);
     Field(() => Connection, { description: options.description })(target, field, methodOf(target, field));
@@ -104,22 +106,23 @@ export function ManyField(noun: string, node: () => ClassType, options: EdgeFiel
   };
 }
 
-const filteredArgs = new Map<string, ClassType>();
+const otherArgs = new Map<string, ClassType>();
 
-function pageArgsWith(filter: () => ClassType, noun: string): ClassType {
-  const known = filteredArgs.get(noun);
+function pageArgsWith(options: EdgeFieldOptions, noun: string): ClassType {
+  const key = `${noun} ${options.order === undefined ? '' : options.name}`;
+  const known = otherArgs.get(key);
   if (known !== undefined) return known;
 
   @ArgsType()
-  class FilteredPageArgs extends PageArgs {
-    @Field(filter, {
-      nullable: true,
-      description: 'Which rows. A value that the viewer may not see satisfies no condition.',
-    })
-    filter?: object;
-  }
-  filteredArgs.set(noun, FilteredPageArgs);
-  return FilteredPageArgs;
+  class OtherPageArgs extends PageArgs {}
+  const filter = 'Which rows. A value that the viewer may not see satisfies no condition.';
+  if (options.filter !== undefined)
+    Field(options.filter, { nullable: true, description: filter })(OtherPageArgs.prototype, 'filter');
+  const order = 'In which order, among the latest 1,000 rows; the latest first if none is given.';
+  if (options.order !== undefined)
+    Field(options.order, { nullable: true, description: order })(OtherPageArgs.prototype, 'orderBy');
+  otherArgs.set(key, OtherPageArgs);
+  return OtherPageArgs;
 }
 
 /** type-graphql takes arguments of methods only; the statement has brought the value, so the method is never called. */

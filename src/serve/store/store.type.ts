@@ -7,6 +7,7 @@ import { Purchase } from '../purchase/purchase.type.js';
 import { Rating } from '../purchase/rating.type.js';
 import { Visit } from '../purchase/visit.type.js';
 import { CustomerFilter } from '../customer/customer.filter.js';
+import { BuyerOrder } from '../customer/tie.order.js';
 import { PurchaseFilter } from '../purchase/purchase.filter.js';
 
 @ObjectType({ description: 'A store.', implements: Node })
@@ -47,6 +48,7 @@ export class Store {
       lastAt: { type: () => DateTime, description: 'When last.' },
     },
     filter: () => CustomerFilter,
+    order: () => BuyerOrder,
   })
   customers!: object;
 

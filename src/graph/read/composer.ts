@@ -1,0 +1,199 @@
+import { int } from 'neo4j-driver';
+import { type Catalogue, nounPart } from './catalogue.js';
+import { classExpression, className, comparison, conditions, governed, onlyKnown } from './conditions.js';
+import type { EdgePart, EdgeSort } from './part.js';
+import { and, type Bound, customersOf, named, rename, renamePattern, required, type Scope } from './scope.js';
+import {
+  type EdgeSelection,
+  type Filter,
+  type Keyset,
+  type NodeSelection,
+  type Order,
+  sortedRowsMax,
+  totalCountMax,
+} from './selection.js';
+
+/** Gathers the values and variables of one statement, and makes the text of nodes, edges and filters. */
+export class Composer {
+  readonly args: Record<string, unknown> = {};
+  #variables = 0;
+  #values = 0;
+
+  constructor(readonly catalogue: Catalogue) {}
+
+  node(bound: Bound, selection: NodeSelection): string {
+    const columns = selection.columns.map((name) => {
+      const column = required(bound.part.columns.get(name), `${selection.noun}.${name} is no column`);
+      return governed(column, bound);
+    });
+    return `[${[...columns, ...selection.edges.map((edge) => this.#edge(bound, edge))].join(', ')}]`;
+  }
+
+  #edge(near: Bound, selection: EdgeSelection): string {
+    const edge = required(this.catalogue.edges.get(selection.edge), `${selection.edge} is no edge`);
+    const paged = edge.cardinality === 'page';
+    const ascending = edge.order.key === '0';
+    const sorted = selection.order !== null;
+    const after = paged
+      ? this.keyset(sorted ? null : selection.page.after, { key: Number.MAX_SAFE_INTEGER, id: '' })
+      : null;
+    const total = selection.total ? this.#count(near, edge, selection.filter) : null;
+
+    const { bound, clauses, inner } = this.#follow(near, edge, selection.filter, after?.key ?? null);
+    const orderKey = rename(edge.order.key, inner);
+    const id = rename(edge.order.id, inner);
+    const tie = after === null || sorted ? [] : [ascending ? `${id} > ${after.id}` : keysetBefore(orderKey, id, after)];
+    const limit = edge.cardinality === 'one' ? '1' : this.value(int(selection.page.first + (paged ? 1 : 0)));
+    const order = ascending
+      ? id
+      : [...(edge.order.owner === null ? [] : [rename(edge.order.owner, inner)]), orderKey, id]
+          .map((each) => `${each} DESC`)
+          .join(', ');
+    const rows =
+      selection.order === null ? null : this.#sort(edge, selection.order, selection.page.after, { bound, inner, id });
+    const key = rows?.key ?? orderKey;
+    const columns = selection.columns.map((name) => {
+      const column = required(edge.columns.get(name), `${selection.edge} has no ${name}`);
+      return governed(column, { ...bound, scope: inner });
+    });
+    const node = selection.node === null ? [] : [this.node(bound, selection.node)];
+    const row = [...(selection.keyed ? [key, id] : []), ...columns, ...node];
+    const page =
+      rows === null
+        ? `ORDER BY ${order} LIMIT ${limit}`
+        : `ORDER BY ${order} LIMIT ${sortedRowsMax} ${rows.clauses} LIMIT ${limit}`;
+    const found = `COLLECT { ${clauses(tie)} WITH * ${page} RETURN [${row.join(', ')}] }`;
+    return total === null ? found : `[${found}, ${total}]`;
+  }
+
+  /** Another order among the first rows: by a value as this viewer may read it, or by a count of what is visible. Null comes last. */
+  #sort(
+    edge: EdgePart,
+    order: Order,
+    after: Keyset | null,
+    at: { readonly bound: Bound; readonly inner: Scope; readonly id: string },
+  ) {
+    const sort = required(edge.sorts.get(order.field), `${edge.from}.${edge.name} has no order ${order.field}`);
+    const key = this.variable('sortKey');
+    const mode = this.value(after === null ? 'first' : after.rest ? 'rest' : 'value');
+    const [value, id] = [this.value(after?.key ?? null), this.value(after?.id ?? '')];
+    const [beyond, direction] = order.direction === 'DESC' ? ['<', ' DESC'] : ['>', ''];
+    const following = `(${key} IS NULL OR ${key} ${beyond} ${value} OR (${key} = ${value} AND ${at.id} > ${id}))`;
+    const where = `${mode} = 'first' OR (${mode} = 'value' AND ${following}) OR (${mode} = 'rest' AND ${key} IS NULL AND ${at.id} > ${id})`;
+    const clauses = `WITH *, ${this.#sortKey(edge, sort, at)} AS ${key} WHERE ${where} WITH * ORDER BY ${key} IS NULL, ${key}${direction}, ${at.id}`;
+    return { key, clauses };
+  }
+
+  #sortKey(edge: EdgePart, sort: EdgeSort, at: { readonly bound: Bound; readonly inner: Scope }): string {
+    if (sort.kind === 'count') {
+      const counted = required(this.catalogue.edges.get(sort.edge), `${sort.edge} is no edge`);
+      return this.#count(at.bound, counted, null);
+    }
+    const column = sort.kind === 'edge' ? edge.columns.get(sort.column) : at.bound.part.columns.get(sort.column);
+    return governed(
+      required(column, `${sort.column} is no column`),
+      sort.kind === 'edge' ? { ...at.bound, scope: at.inner } : at.bound,
+    );
+  }
+
+  /** Visible rows only, up to a bound: more than that is not counted. */
+  #count(near: Bound, edge: EdgePart, filter: Filter | null): string {
+    const after = edge.order.owner === null ? null : this.value(int(Number.MAX_SAFE_INTEGER));
+    const { clauses } = this.#follow(near, edge, filter, after);
+    return `COUNT { ${clauses([])} RETURN 1 AS one LIMIT ${totalCountMax + 1} }`;
+  }
+
+  /** The way over an edge: pattern, owner, classes, conditions of both ends. `clauses` takes what else the rows must meet. */
+  #follow(near: Bound, edge: EdgePart, filter: Filter | null, afterKey: string | null) {
+    const part = nounPart(this.catalogue, edge.to);
+    const nearVariable = named(near.scope, near.part.variable);
+    const farVariable = this.variable(edge.far);
+    const inner = new Map(near.scope).set(edge.near, nearVariable).set(edge.far, farVariable);
+    for (const variable of edge.variables)
+      if (!inner.has(variable) || variable !== edge.near) inner.set(variable, this.variable(variable));
+
+    const far = new Map([[part.variable, farVariable]]);
+    if (edge.bind !== null) far.set(edge.bind.far, named(inner, edge.bind.here));
+    const findOwner = part.owner !== null && edge.bind === null;
+    if (findOwner) {
+      far.set('owner', this.variable('owner'));
+      inner.set('owner', named(far, 'owner'));
+    }
+    const relaxed = edge.declared ? `${className(nearVariable)} = 0` : null;
+    const required_ = [...conditions(edge.governed, inner), ...conditions(part.visible, far)];
+    const known = new Set([nearVariable, ...near.scope.values()]);
+    const outer = required_.filter((condition) => !near.holds.has(condition) && onlyKnown(condition, known));
+    const own = [...new Set(required_.filter((condition) => !onlyKnown(condition, known)))];
+    const admitted = own.map((condition) => (relaxed === null ? condition : `(${relaxed} OR ${condition})`));
+    const bound: Bound = {
+      part,
+      scope: far,
+      holds: relaxed === null ? new Set([...required_, ...near.holds]) : near.holds,
+    };
+    const filtered = filter === null ? [] : [this.filter(filter, bound)];
+    const fresh = [...customersOf(bound)].filter((customer) => !known.has(customer));
+
+    const clauses = (also: readonly string[]): string => {
+      const range =
+        edge.order.owner === null || afterKey === null ? [] : [`${rename(edge.order.key, inner)} <= ${afterKey}`];
+      const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range];
+      const classes = fresh.map((customer) => `${classExpression(customer)} AS ${className(customer)}`);
+      const then = [...admitted, ...filtered, ...also];
+      return [
+        `MATCH ${renamePattern(edge.pattern, inner)}`,
+        ...(where.length === 0 ? [] : [`WHERE ${and(where)}`]),
+        ...(findOwner ? [`MATCH ${renamePattern(required(part.owner ?? undefined, 'owner'), far)}`] : []),
+        ...(classes.length === 0 && then.length === 0 ? [] : [`WITH *${classes.map((each) => `, ${each}`).join('')}`]),
+        ...(then.length === 0 ? [] : [`WHERE ${and(then)}`]),
+      ].join(' ');
+    };
+    return { bound, clauses, inner };
+  }
+
+  filter(filter: Filter, bound: Bound): string {
+    switch (filter.kind) {
+      case 'and':
+        return filter.of.length === 0 ? 'true' : `(${filter.of.map((each) => this.filter(each, bound)).join(' AND ')})`;
+      case 'or':
+        return filter.of.length === 0 ? 'false' : `(${filter.of.map((each) => this.filter(each, bound)).join(' OR ')})`;
+      case 'not':
+        return `NOT coalesce(${this.filter(filter.of, bound)}, false)`;
+      case 'some':
+        return this.#some(filter.edge, filter.of, bound);
+      case 'column': {
+        const column = required(
+          bound.part.columns.get(filter.column),
+          `${bound.part.noun}.${filter.column} is no column`,
+        );
+        return comparison(column, filter, bound, (value) => this.value(value));
+      }
+    }
+  }
+
+  #some(coordinate: string, of: Filter | null, bound: Bound): string {
+    const edge = required(this.catalogue.edges.get(coordinate), `${coordinate} is no edge`);
+    const after = edge.order.owner === null ? null : this.value(int(Number.MAX_SAFE_INTEGER));
+    return `EXISTS { ${this.#follow(bound, edge, of, after).clauses([])} RETURN 1 AS one }`;
+  }
+
+  keyset(after: Keyset | null, start: { key: number; id: string }): { key: string; id: string } {
+    return { key: this.value(int(Number(after?.key ?? start.key))), id: this.value(after?.id ?? start.id) };
+  }
+
+  variable(name: string): string {
+    const made = `${name}${this.#variables}`;
+    this.#variables += 1;
+    return made;
+  }
+
+  value(value: unknown): string {
+    const name = `a${this.#values}`;
+    this.#values += 1;
+    this.args[name] = value;
+    return `$read.args.${name}`;
+  }
+}
+
+function keysetBefore(key: string, id: string, after: { readonly key: string; readonly id: string }): string {
+  return `${key} <= ${after.key} AND (${key} < ${after.key} OR ${id} < ${after.id})`;
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
+import { readPolicy } from '../../src/consent/policy.js';
 import type { ConsentRecord } from '../../src/consent/record.js';
 import type { Viewer } from '../../src/consent/viewer.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
@@ -225,6 +226,17 @@ describe('events are append-only', () => {
     );
     expect([seqs[0]?.get('events'), seqs[0]?.get('seqs'), seqs[0]?.get('last')]).toEqual([60, 60, 60]);
   });
+});
+
+test('after a change of policy old classes open contract alone, until they are taken anew', async () => {
+  await writes.append([given('ana')], imported);
+  const longer = readPolicy({ ...defaultPolicy, maxAgeDays: [{ purpose: '*', days: 400 }] });
+  cache = new ClassTableCache(graph, longer, () => clock);
+
+  expect(await seen(console)).toEqual({});
+  expect(await seen(service)).toEqual({ ana: 'seen', ben: 'seen', eva: 'seen' });
+  expect(await new ConsentWrites(graph, longer, () => clock).classifyMissing()).toBe(3);
+  expect(await seen(console)).toEqual({ ana: 'seen' });
 });
 
 describe('the cache of classes', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
@@ -33,4 +34,18 @@ test('every wrong setting is named at once', () => {
 
   expect(() => readConfig(wrong)).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }));
   for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name);
+});
+
+test('docs/configuration.md and the code name the same variables', () => {
+  const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const read = [...textOf('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name);
+  const rows = textOf('docs/configuration.md')
+    .split('\n')
+    .filter((line) => /^\| `[A-Z]/.test(line));
+  const told = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([A-Z0-9_]+)`/g)].map(([, name]) => name),
+  );
+
+  expect(read.length).toBeGreaterThan(10);
+  expect(told.toSorted()).toEqual(read.toSorted());
 });

@@ -10,6 +10,8 @@ import type { Secret } from '../src/model/ids.js';
 export interface BenchOptions {
   /** The longer run: more than 15 minutes. */
   readonly full: boolean;
+  /** Work on the world that an earlier run left at NEO4J_TEST_URI. */
+  readonly keep: boolean;
   /** Tells the person who waits what goes on. */
   readonly note: (text: string) => void;
 }
@@ -44,7 +46,7 @@ export async function openBenchDatabase(options: BenchOptions): Promise<BenchDat
   const username = process.env['NEO4J_TEST_USERNAME'] ?? 'neo4j';
   const address = { uri, username, password: process.env['NEO4J_TEST_PASSWORD'] ?? 'neo4j' };
   const graph = new Graph(address, { timeoutMsMax });
-  await empty(graph);
+  if (!options.keep) await empty(graph);
   return { address, graph, [Symbol.asyncDispose]: () => graph[Symbol.asyncDispose]() };
 }
 

@@ -1,4 +1,4 @@
-// `npm run bench -- NAME [--json] [--full]`: runs one bench of bench/ and prints its figures. With --json the last line of stdout is
+// `npm run bench -- NAME [--json] [--full] [--keep]`: runs one bench of bench/ and prints its figures. With --json the last line of stdout is
 // `{"bench", "figures", "meta"}`. What goes on is told on stderr.
 import { existsSync, readdirSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -9,10 +9,11 @@ import { buildIfNeeded } from './build.mjs';
 import { prepare } from './prepare.mjs';
 
 const folder = fileURLToPath(new URL('../bench', import.meta.url));
-const usage = `Usage: npm run bench -- NAME [--json] [--full]
+const usage = `Usage: npm run bench -- NAME [--json] [--full] [--keep]
   NAME    ${namesOf().join(', ')}
   --json  the last line of the output is one JSON object
-  --full  the longer run, where the bench has one`;
+  --full  the longer run, where the bench has one
+  --keep  work on the world that an earlier run left at NEO4J_TEST_URI`;
 
 function namesOf() {
   return readdirSync(folder)
@@ -41,7 +42,7 @@ function table(figures) {
 async function main() {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, full: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: { json: { type: 'boolean' }, full: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   const [name] = positionals;
   if (values.help) return void console.log(usage);
@@ -56,7 +57,7 @@ async function main() {
   const { bench } = await load(join('bench', `${name}.ts`));
   const began = performance.now();
   const note = (text) => console.error(`[${((performance.now() - began) / 1_000).toFixed(0).padStart(4)} s] ${text}`);
-  const { figures, meta } = await bench.run({ full: values.full ?? false, note });
+  const { figures, meta } = await bench.run({ full: values.full ?? false, keep: values.keep ?? false, note });
   const seconds = Math.round((performance.now() - began) / 1_000);
   const whole = { machine: machine(), full: values.full ?? false, seconds, ...meta };
   console.log(`${bench.name}\n${table(figures)}\n${JSON.stringify(whole, null, 2)}`);

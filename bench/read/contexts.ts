@@ -1,0 +1,62 @@
+import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { defaultPolicy } from '../../src/consent/default-policy.js';
+import { policyRev } from '../../src/consent/policy.js';
+import type { ReadTerms } from '../../src/consent/terms.js';
+import type { Graph } from '../../src/graph/graph.js';
+import { loadCatalogue } from '../../src/graph/read/catalogue.js';
+import type { Composition } from '../../src/graph/read/compose.js';
+import { planRoot } from '../../src/serve/answer.js';
+import type { RequestContext } from '../../src/serve/context.js';
+import { Cursors } from '../../src/serve/cursor.js';
+import { PublicIds } from '../../src/serve/public-id.js';
+import { roots } from '../../src/serve/roots.js';
+import { buildKithSchema } from '../../src/serve/schema/build.js';
+import { fieldsOf } from '../../src/serve/select.js';
+import { benchSecret } from '../bench.js';
+import { benchViewer } from './world.js';
+
+/** A request context as the server makes it for the bench's viewer, to plan documents outside of a server. */
+export async function benchContext(graph: Graph, terms: ReadTerms): Promise<RequestContext> {
+  return {
+    requestId: 'bench',
+    viewer: benchViewer,
+    purposes: [benchViewer.purpose],
+    terms,
+    termsFor: () => terms,
+    self: null,
+    ids: new PublicIds(benchSecret, 'first_party'),
+    cursors: new Cursors(benchSecret, JSON.stringify(benchViewer), policyRev(defaultPolicy)),
+    graph,
+    catalogue: loadCatalogue(),
+    schema: await buildKithSchema(),
+    deadline: Number.MAX_SAFE_INTEGER,
+    signal: new AbortController().signal,
+    loaders: new Map(),
+  };
+}
+
+/** The one statement that a document of one root composes to. */
+export function compositionOf(
+  context: RequestContext,
+  text: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Composition {
+  const document: DocumentNode = parse(text);
+  const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+  const query = context.schema.getQueryType();
+  if (!query) throw new Error('the schema has no queries');
+  const asked = { schema: context.schema, fragments: {}, variables };
+  const [field] = fieldsOf(asked, query, [operation.selectionSet]);
+  const root = field === undefined ? undefined : roots[field.name];
+  if (field === undefined || root === undefined) throw new Error('the document has no root that composes');
+  const planned = planRoot(context, asked, root, field);
+  if (planned.kind === 'nothing') throw new Error('the document asks for an id that nobody was given');
+  return planned.composition;
+}
+
+/** The parameters with which the server sends a composition. */
+export function paramsOf(terms: ReadTerms, composition: Composition): { readonly read: Record<string, unknown> } {
+  const keys = composition.categories ?? Object.keys(terms.allow);
+  const allow = Object.fromEntries(keys.flatMap((key) => (terms.allow[key] === undefined ? [] : [[key, terms.allow[key]]])));
+  return { read: { ...terms, allow, args: composition.args, ids: [] } };
+}

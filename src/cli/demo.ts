@@ -8,12 +8,14 @@ import type { Progress } from '../model/progress.js';
 import type { Ground } from './command-io.js';
 import { jobDeps } from './job-deps.js';
 
-const demoCustomers = 1_000;
+/** Customers of the demo world. */
+export const demoCustomers = 1_000;
 const demoSeed = 1;
 
 /** Fills an empty graph with the generated world, through the same import and analyses as anybody's data. */
 export async function fillDemo(
-  about: Ground & {
+  about: Pick<Ground, 'graph' | 'ids'> & {
+    readonly customers: number;
     readonly policy: Policy;
     readonly folder: string;
     readonly progress: Progress;
@@ -21,7 +23,7 @@ export async function fillDemo(
   },
 ): Promise<void> {
   const { graph, ids, policy, folder, progress, signal } = about;
-  await generateWorld({ ...defaultOptions, customers: demoCustomers, seed: demoSeed }, { folder, progress, signal });
+  await generateWorld({ ...defaultOptions, customers: about.customers, seed: demoSeed }, { folder, progress, signal });
   await importFolder(folder, { graph, ids, policy, now: () => Date.now() }, { progress, signal });
   await analyse(await jobDeps({ graph, ids, policy, progress, signal }));
   await rm(folder, { recursive: true, force: true });

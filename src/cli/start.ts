@@ -7,7 +7,7 @@ import { serve } from '../main.js';
 import { openLog } from '../observe/log.js';
 import { issueToken } from '../serve/tokens.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
-import { fillDemo } from './demo.js';
+import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
 import { claimsOf } from './viewer-options.js';
 
@@ -41,6 +41,7 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
   if (flags.demo && !config.production && (await deployment.isEmpty())) {
     await fillDemo({
       ...ground,
+      customers: demoCustomers,
       policy,
       folder: resolve(config.home, 'demo'),
       progress: io.progress,

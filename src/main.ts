@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
 import type { Policy } from './consent/policy.js';
 import type { ClassTableCache } from './graph/consent-reads.js';
+import { ConsentWrites } from './graph/consent-writes.js';
 import type { Graph } from './graph/graph.js';
 import { pendingMigrations } from './graph/migrate.js';
 import { loadCatalogue } from './graph/read/catalogue.js';
@@ -23,6 +24,8 @@ export interface ServingParts {
   readonly settings: ServerSettings;
 }
 
+/** How often an instance takes anew the classes of customers whose windows have passed. */
+const dueClassesMs = 60_000;
 /** How often an instance looks for consent classes that others interned. Until it has seen a class, it denies it. */
 const classRefreshMs = 500;
 
@@ -33,8 +36,13 @@ export async function serve(parts: ServingParts): Promise<Server> {
   const catalogue = loadCatalogue();
   const schema = await buildKithSchema();
   checkCatalogue(schema, catalogue);
+  const consent = new ConsentWrites(graph, policy, () => Date.now());
+  await consent.classifyMissing();
   await classes.refresh();
-  const refreshing = setInterval(() => void refreshClasses(classes, log), classRefreshMs).unref();
+  const timers = [
+    setInterval(() => void logged(log, 'class refresh', () => classes.refresh()), classRefreshMs).unref(),
+    setInterval(() => void logged(log, 'due classes', () => consent.reclassifyDue(Date.now())), dueClassesMs).unref(),
+  ];
   const server = await createServer({
     schema,
     catalogue,
@@ -50,18 +58,18 @@ export async function serve(parts: ServingParts): Promise<Server> {
   return {
     url: server.url,
     async [Symbol.asyncDispose]() {
-      clearInterval(refreshing);
+      for (const timer of timers) clearInterval(timer);
       await server[Symbol.asyncDispose]();
     },
   };
 }
 
-async function refreshClasses(classes: ClassTableCache, log: Log): Promise<void> {
+/** What a timer could not do stays denied; its next tick tries again. */
+async function logged(log: Log, what: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    await classes.refresh();
+    await work();
   } catch (error) {
-    // What was not seen stays denied; the next tick tries again.
-    log.requestFailed({ requestId: 'class refresh', error });
+    log.requestFailed({ requestId: what, error });
   }
 }
 

@@ -23,7 +23,8 @@ function allows(condition: Condition, scope: Scope): string {
 export function classExpression(customer: string): string {
   return (
     `CASE WHEN ${customer}.id = $read.self THEN 0 WHEN ${customer}[$read.ccUntil] > $read.now THEN ${customer}[$read.cc] ` +
-    `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] ELSE 1 END`
+    `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] ` +
+    `WHEN ${customer}[$read.cc] IS NOT NULL AND NOT (coalesce(${customer}.restricted, false) OR coalesce(${customer}.deceased, false)) THEN 1 END`
   );
 }
 

@@ -111,7 +111,7 @@ export async function answerIds(
     loaded: isLoaded,
     cursor: (binding, cursor) => context.cursors.read({ ...binding, parent: ids[0] ?? '' }, cursor),
   };
-  const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below));
+  const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below), ids.length);
   const rows = (await runComposed(context, composeIds(context, selection), [...new Set(ids)])) as readonly (readonly [
     string,
     readonly unknown[],

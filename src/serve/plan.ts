@@ -33,14 +33,15 @@ export interface Planning {
   readonly loaded: (type: string, field: string) => boolean;
 }
 
-/** Plans an object below a root that gives single nodes. */
+/** Plans an object below a root that gives `count` nodes by id. */
 export function planNode(
   planning: Planning,
   type: GraphQLObjectType,
   fields: readonly AskedField[],
+  count = 1,
 ): Planned<ObjectPlan> {
   const builder = new NodeBuilder(nounPart(planning.catalogue, type.name as PartNoun));
-  const finish = planObject(planning, builder, type, fields, { single: true, rows: 1 });
+  const finish = planObject(planning, builder, type, fields, { single: count === 1, rows: count });
   return { selection: builder.seal(), plan: finish() };
 }
 
@@ -69,7 +70,11 @@ function planObject(
   place: Place,
 ): () => ObjectPlan {
   const makers = fields.map((field) => planField(planning, builder, type, field, place));
-  return () => ({ noun: builder.part.noun, fields: makers.map((make) => make()), idAt: builder.at('id') });
+  return () => {
+    // Asking for a place seals the builder, and only then do edges know theirs.
+    const idAt = builder.at('id');
+    return { noun: builder.part.noun, fields: makers.map((make) => make()), idAt };
+  };
 }
 
 function planField(

@@ -48,7 +48,7 @@ function presentField(
       if (value === null || value === undefined) return null;
       return field.column.type === 'ID'
         ? presenting.ids.mint(plan.noun as Noun, value as InternalId)
-        : leaf(field.column.type, value);
+        : leaf(presenting, field.column.type, value);
     }
     case 'one': {
       const [found] = row[field.at] as readonly (readonly unknown[])[];
@@ -140,7 +140,7 @@ function edgeField(
       return mint(row);
     case 'column': {
       const value = row[field.at];
-      return value === null || value === undefined ? null : leaf(field.column.type, value);
+      return value === null || value === undefined ? null : leaf(presenting, field.column.type, value);
     }
     case 'node':
       return presentObject(presenting, field.node, row[plan.nodeAt] as readonly unknown[]);
@@ -168,7 +168,7 @@ function pageInfo(
 }
 
 /** Checks a leaf against its type and gives it the form of the wire. */
-function leaf(type: ColumnType, value: unknown): unknown {
+function leaf(presenting: Presenting, type: ColumnType, value: unknown): unknown {
   switch (type) {
     case 'DateTime':
       if (typeof value === 'number') return new Date(value).toISOString();
@@ -186,5 +186,7 @@ function leaf(type: ColumnType, value: unknown): unknown {
     default:
       if (typeof value === 'string') return value;
   }
+  // graphql-js coerces what it can and blames the one field for the rest.
+  if (presenting.completed) return value;
   throw new MisfitError(`a value is not a ${type}`);
 }

@@ -6,6 +6,11 @@ export const operationLimits = { depth: 15, rootFields: 10, fields: 1_000, token
 /** A validation rule: depth, root fields and the number of fields after fragments are spread. */
 export function limitsRule(context: ValidationContext): ASTVisitor {
   return {
+    Field(field) {
+      // Rows carry `__typename` under its own name; an alias that begins so could take its place, and `__proto__` is no place at all.
+      if (field.alias?.value.startsWith('__') !== true) return;
+      context.reportError(new GraphQLError('An alias must not begin with two underscores.', { nodes: field }));
+    },
     OperationDefinition(operation) {
       const measure = { fields: 0 };
       const depth = depthOf(context, operation.selectionSet, new Set(), measure);

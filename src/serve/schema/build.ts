@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getDirective, printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLResolveInfo, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLSchema, isInterfaceType, isObjectType, parse } from 'graphql';
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { nouns } from '../../model/nouns.js';
 import type { RequestContext } from '../context.js';
@@ -29,6 +29,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
   }
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as never });
   readFromRows(schema);
+  resolveInterfaces(schema);
   boundEntities(schema);
   return schema;
 }
@@ -41,6 +42,13 @@ function readFromRows(schema: GraphQLSchema): void {
       if (isLoaded(type.name, field.name)) continue;
       field.resolve = (source: Readonly<Record<string, unknown>>, _args, _context, info) => source[info.path.key];
     }
+  }
+}
+
+/** type-graphql tells the type of an interface's object by its class; rows are plain objects that name theirs. */
+function resolveInterfaces(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInterfaceType(type)) type.resolveType = (row: { readonly __typename: string }) => row.__typename;
   }
 }
 

@@ -1,5 +1,6 @@
 import { int } from 'neo4j-driver';
 import { type Catalogue, nounPart } from './catalogue.js';
+import { undatedOrder } from '../../model/time.js';
 import { classExpression, className, comparison, conditions, governed, onlyKnown } from './conditions.js';
 import type { EdgePart, EdgeSort } from './part.js';
 import { and, type Bound, customersOf, named, rename, renamePattern, required, type Scope } from './scope.js';
@@ -40,7 +41,7 @@ export class Composer {
     const total = selection.total ? this.#count(near, edge, selection.filter) : null;
 
     const { bound, clauses, inner } = this.#follow(near, edge, selection.filter, after?.key ?? null);
-    const orderKey = rename(edge.order.key, inner);
+    const orderKey = this.#orderKey(edge, inner);
     const id = rename(edge.order.id, inner);
     const tie = after === null || sorted ? [] : [ascending ? `${id} > ${after.id}` : keysetBefore(orderKey, id, after)];
     const limit = edge.cardinality === 'one' ? '1' : this.value(int(selection.page.first + (paged ? 1 : 0)));
@@ -64,6 +65,14 @@ export class Composer {
         : `ORDER BY ${order} LIMIT ${sortedRowsMax} ${rows.clauses} LIMIT ${limit}`;
     const found = `COLLECT { ${clauses(tie)} WITH * ${page} RETURN [${row.join(', ')}] }`;
     return total === null ? found : `[${found}, ${total}]`;
+  }
+
+  /** Where the near customer sees the edge whatever the far end says, its time is still the far end's to show: else the row is as if undated. */
+  #orderKey(edge: EdgePart, inner: Scope): string {
+    const key = rename(edge.order.key, inner);
+    return edge.declared
+      ? `CASE WHEN ${and(conditions(edge.governed, inner))} THEN ${key} ELSE ${undatedOrder} END`
+      : key;
   }
 
   /** Another order among the first rows: by a value as this viewer may read it, or by a count of what is visible. Null comes last. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import neo4j, { type Driver, type ManagedTransaction, Neo4jError, type QueryResult, type Session } from 'neo4j-driver';
 import type { z } from 'zod';
 import { KithError } from '../model/errors.js';
@@ -194,6 +195,8 @@ export class Work {
 /** Closing the session resets the connection, which ends the running transaction on the server. */
 function onAbort(signal: AbortSignal | undefined, session: Session): () => void {
   if (signal === undefined) return () => undefined;
+  // One request may run a statement for each type of `_entities`; each listener is taken off when its statement ends.
+  setMaxListeners(0, signal);
   const close = () => void session.close().catch(() => undefined);
   if (signal.aborted) close();
   else signal.addEventListener('abort', close, { once: true });

@@ -1,25 +1,37 @@
 import { defaultPolicy } from '../src/consent/default-policy.js';
 import type { Purpose } from '../src/consent/purposes.js';
+import type { ReadTerms } from '../src/consent/terms.js';
+import type { EndUser, Viewer } from '../src/consent/viewer.js';
 import type { ConsentRecord } from '../src/consent/record.js';
 import { ClassTableCache } from '../src/graph/consent-reads.js';
+import { statementText } from '../src/graph/statement.js';
 import { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
+import { storedFacts } from '../src/graph/property-types.js';
 import type { Noun } from '../src/model/nouns.js';
 import { openLog } from '../src/observe/log.js';
 import { serve } from '../src/main.js';
-import type { Server } from '../src/serve/server.js';
+import type { InternalId } from '../src/model/ids.js';
+import { PublicIds } from '../src/serve/public-id.js';
+import { recipientKey } from '../src/serve/recipient.js';
+import type { Server, ServerSettings } from '../src/serve/server.js';
 import { issueToken } from '../src/serve/tokens.js';
 import { testIds, testSecret } from './graph-harness.js';
+import type { World, WorldNode } from './random-world.js';
 
 /** A day in the town's life before which everything happened. */
 export const townMs = Date.UTC(2026, 9, 1);
 
-const tokenSettings = { issuer: 'kith', audience: 'kith' };
+export const tokenSettings = { issuer: 'kith', audience: 'kith' };
 
 export interface Answer {
   readonly status: number;
   readonly data: Record<string, never> | null;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly unknown[]; readonly extensions: { readonly code: string } }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions: { readonly code: string };
+  }[];
   readonly text: string;
 }
 
@@ -27,10 +39,35 @@ export type As = 'staff' | 'analyst' | 'partner' | 'none' | `customer:${string}`
 
 /** Whom a token is for in tests: client, end user and default purpose. */
 const viewers: Readonly<Record<string, { client: string; endUser: string | null; purposes: readonly Purpose[] }>> = {
-  staff: { client: 'kith.console', endUser: 'staff:support', purposes: ['service', 'analytics.row', 'marketing.email', 'segment'] },
+  staff: {
+    client: 'kith.console',
+    endUser: 'staff:support',
+    purposes: ['service', 'analytics.row', 'marketing.email', 'segment'],
+  },
   analyst: { client: 'kith.console', endUser: 'staff:analyst', purposes: ['analytics.row', 'segment'] },
   partner: { client: 'acme.app', endUser: null, purposes: ['partner.acme.offers', 'partner.acme.statistics'] },
 };
+
+function claimsOf(as: As) {
+  return (
+    viewers[as] ?? {
+      client: 'kith.web',
+      endUser: as,
+      purposes: ['service', 'personalise.own', 'social_reco.receive'] as const,
+    }
+  );
+}
+
+function endUserOf(text: string | null): EndUser | null {
+  const [kind, name = ''] = text?.split(':') ?? [];
+  if (kind === 'customer') return { kind, id: testIds.of('Customer', name) };
+  return kind === 'staff' ? { kind, role: name } : null;
+}
+
+/** The statement of the import that keeps SHOPS_AT and BOUGHT, as a subquery. */
+const summaries = statementText('ingest/summaries')
+  .replaceAll('$customerIds', 'customerIds')
+  .replace(/^\/\/.*$/gm, '');
 
 /** A small graph with a running server over it. Everybody in it is made up. */
 export class Town implements AsyncDisposable {
@@ -44,7 +81,7 @@ export class Town implements AsyncDisposable {
     this.#writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
   }
 
-  static async open(graph: Graph, options: { readonly direct?: boolean } = {}): Promise<Town> {
+  static async open(graph: Graph, options: Partial<ServerSettings> = {}): Promise<Town> {
     const classes = new ClassTableCache(graph, defaultPolicy, () => Date.now());
     const server = await serve({
       classes,
@@ -53,7 +90,15 @@ export class Town implements AsyncDisposable {
       policy: defaultPolicy,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
-      settings: { host: '127.0.0.1', port: 0, requestTimeoutMs: 20_000, introspection: true, graphiql: null, direct: options.direct ?? true },
+      settings: {
+        host: '127.0.0.1',
+        port: 0,
+        requestTimeoutMs: 20_000,
+        introspection: true,
+        graphiql: null,
+        direct: true,
+        ...options,
+      },
     });
     return new Town(graph, server, classes);
   }
@@ -61,7 +106,15 @@ export class Town implements AsyncDisposable {
   async customers(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
     const text =
       'UNWIND $rows AS row CREATE (c:Customer) SET c = row, c.birthDate = date(row.birthDate), c.createdAt = datetime({epochMillis: toInteger(row.createdAt)})';
-    await this.graph.raw(text, { rows: rows.map((row) => ({ createdAt: townMs, ageBand: 'adult', residency: 'DE', ...row, id: this.id('Customer', row['externalId']) })) });
+    await this.graph.raw(text, {
+      rows: rows.map((row) => ({
+        createdAt: townMs,
+        ageBand: 'adult',
+        residency: 'DE',
+        ...row,
+        id: this.id('Customer', row['externalId']),
+      })),
+    });
     await this.#writes.classifyMissing();
     await this.classes.refresh();
   }
@@ -75,10 +128,54 @@ export class Town implements AsyncDisposable {
     return testIds.of(noun, String(externalId));
   }
 
+  /** Replaces everything but migrations and consent classes by this world. */
+  async write(world: World): Promise<void> {
+    await this.graph.raw(
+      'MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice) DETACH DELETE node',
+    );
+    const nodes = world.nodes.map(({ noun, key, facts, refers }) => ({
+      noun,
+      facts: { id: this.id(noun, key), externalId: key, ...storedFacts(facts), ...this.#refers(refers) },
+    }));
+    await this.graph.raw('UNWIND $nodes AS node CREATE (made:$(node.noun)) SET made = node.facts', { nodes });
+    const ties = world.ties.map(({ type, from, to, facts }) => ({
+      type,
+      from: this.id(...from),
+      to: this.id(...to),
+      facts: storedFacts(facts),
+    }));
+    // Ids are unique over all labels.
+    await this.graph.raw(
+      `MATCH (node) WHERE node.externalId IS NOT NULL WITH collect(node) AS nodes
+       UNWIND $ties AS tie WITH tie, [node IN nodes WHERE node.id = tie.from][0] AS near, [node IN nodes WHERE node.id = tie.to][0] AS far
+       CREATE (near)-[made:$(tie.type)]->(far) SET made = tie.facts`,
+      { ties },
+    );
+    await this.graph.raw(
+      'MATCH (customer:Customer) WITH collect(customer.id) AS customerIds CALL (customerIds) { ' +
+        summaries +
+        ' } RETURN changed',
+      {},
+    );
+    await this.#append(world.words.map(([customer, word]) => this.#record(customer, 'given', word)));
+  }
+
+  #refers(refers: WorldNode['refers'] = {}): Record<string, string> {
+    return Object.fromEntries(Object.entries(refers).map(([name, to]) => [name, this.id(...to)]));
+  }
+
   async says(customer: string, action: ConsentRecord['action'], what: Partial<ConsentRecord>): Promise<void> {
+    await this.#append([this.#record(customer, action, what)]);
+  }
+
+  #record(customer: string, action: ConsentRecord['action'], what: Partial<ConsentRecord>): ConsentRecord {
     const purpose = what.purpose ?? '*';
-    const notice = purpose.startsWith('marketing') ? 'marketing-2026' : purpose.startsWith('partner') ? 'partner-2026' : 'terms-2026';
-    const record: ConsentRecord = {
+    const notice = purpose.startsWith('marketing')
+      ? 'marketing-2026'
+      : purpose.startsWith('partner')
+        ? 'partner-2026'
+        : 'terms-2026';
+    return {
       customerId: testIds.of('Customer', customer),
       action,
       purpose,
@@ -91,13 +188,34 @@ export class Town implements AsyncDisposable {
       proof: 'test',
       ...what,
     };
-    const report = await this.#writes.append([record], { source: 'first_hand', actor: 'self' });
+  }
+
+  async #append(records: readonly ConsentRecord[]): Promise<void> {
+    const report = await this.#writes.append(records, { source: 'first_hand', actor: 'self' });
+    await this.#writes.classifyMissing();
     await this.classes.refresh();
     if (report.rejected.length > 0) throw new Error(`consent rejected: ${JSON.stringify(report.rejected)}`);
   }
 
+  viewer(as: As, purposes?: readonly Purpose[]): Viewer {
+    const claims = claimsOf(as);
+    const [purpose = 'service'] = purposes ?? claims.purposes;
+    return { client: claims.client, purpose, endUser: endUserOf(claims.endUser) };
+  }
+
+  /** Under which terms such a viewer reads now: what tests ask to know what is withheld. */
+  terms(as: As): ReadTerms {
+    return this.classes.currentTerms(this.viewer(as));
+  }
+
+  /** The id that such a viewer is given for a node, whether it exists or not. */
+  publicId(as: As, noun: Noun, externalId: string): string {
+    const ids = new PublicIds(testSecret, recipientKey(defaultPolicy, this.viewer(as)));
+    return ids.mint(noun, testIds.of(noun, externalId) as InternalId);
+  }
+
   async token(as: As, purposes?: readonly Purpose[]): Promise<string> {
-    const claims = viewers[as] ?? { client: 'kith.web', endUser: as, purposes: ['service', 'personalise.own', 'social_reco.receive'] as const };
+    const claims = claimsOf(as);
     return issueToken(testSecret, tokenSettings, { ...claims, purposes: purposes ?? claims.purposes }, '1h');
   }
 

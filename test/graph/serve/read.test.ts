@@ -63,7 +63,9 @@ describe('the nested page', () => {
     const answer = await town.ask('analyst', page);
 
     expect(answer.errors).toEqual([]);
-    const names = (answer.data as never as { customers: { nodes: { name: string }[] } }).customers.nodes.map((each) => each.name);
+    const names = (answer.data as never as { customers: { nodes: { name: string }[] } }).customers.nodes.map(
+      (each) => each.name,
+    );
     expect(names).toEqual(['Ana', 'Ben', 'Cem']);
     expect(graph.composedStatements - before).toBe(1);
     expect(answer.data).toMatchSnapshot();

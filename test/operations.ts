@@ -1,0 +1,387 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import { itemAt, Random } from '../src/ingest/generate/random.js';
+import type { Noun } from '../src/model/nouns.js';
+import { worldMs, worldTexts } from './random-world.js';
+
+/** An operation over a random world. Ids travel as variables, because every viewer knows a node by another one. */
+export interface Operation {
+  readonly document: string;
+  /** Variable → the node whose id it holds. */
+  readonly ids: Readonly<Record<string, readonly [Noun, string]>>;
+  /** The representations of an `_entities` call. */
+  readonly references: readonly (readonly [Noun, string])[];
+  /** Response name of the root list whose pages are followed by `$after`, or null. */
+  readonly paged: string | null;
+}
+
+const nodeKeys: Readonly<Record<string, readonly string[]>> = {
+  Customer: ['c0', 'c1', 'c2', 'c3', 'c4'],
+  Identifier: ['email c0', 'email c1', 'phone c2', 'device c3'],
+  Group: ['g0', 'g1'],
+  Interest: ['i0'],
+  Post: ['Post0 c0', 'Post0 c1', 'Post0 c2', 'Post0 c3'],
+  Store: ['s0', 's1'],
+  Category: ['k0', 'k1'],
+  Product: ['p0', 'p1'],
+  Purchase: ['u0 c0', 'u0 c1', 'u0 c2', 'u0 c3', 'u1 c1'],
+  Visit: ['Visit0 c0', 'Visit0 c1', 'Visit0 c2'],
+  Rating: ['Rating0 c0', 'Rating0 c1', 'Rating0 c2'],
+  LoyaltyAccount: ['l c0', 'l c1', 'l c2'],
+  Promotion: ['r0'],
+  Session: ['Session0 c0', 'Session0 c1', 'Session0 c2'],
+  Event: ['Event0 c0', 'Event0 c1', 'Event0 c2'],
+  Community: ['m0', 'm1'],
+  Segment: ['e0'],
+};
+
+/**
+ * Operations made from the schema alone, so that a new type, field, argument, filter, operator or sort takes part by itself: every node with all its
+ * fields, every list under every order, filters with every operator (at most `filters` of them), `_entities`, and `random` nested ones.
+ */
+export function operationsOf(
+  schema: GraphQLSchema,
+  about: { readonly seed: number; readonly filters: number; readonly random: number },
+): readonly Operation[] {
+  const maker = new OperationMaker(schema, new Random(about.seed, ['operations']));
+  return [
+    ...maker.everyNode(),
+    ...maker.everyOrder(),
+    ...maker.filters(about.filters),
+    maker.entities(),
+    ...Array.from({ length: about.random }, () => maker.random()),
+  ];
+}
+
+type Fields = readonly GraphQLField<unknown, unknown>[];
+
+class OperationMaker {
+  #ids: Record<string, readonly [Noun, string]> = {};
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly random_: Random,
+  ) {}
+
+  /** A few edges at a time, so that no statement takes a second to plan. */
+  everyNode(): readonly Operation[] {
+    return this.#entityTypes().flatMap((type) => {
+      const fields = fieldsOf(type);
+      const leaves = fields.filter(isLeaf).map((field) => field.name);
+      const others = fields.filter((field) => !isLeaf(field));
+      const chunks = others.length === 0 ? [[]] : chunksOf(others, 4);
+      return chunks.map((chunk) => {
+        const below = chunk.map((field) => `${field.name}${this.#arguments(field, 'plain')} ${this.#all(field)}`);
+        const id = this.#id(type.name as Noun);
+        return this.#operation(
+          `node(id: $${id}) { __typename id ... on ${type.name} { ${[...leaves, ...below].join(' ')} } }`,
+          null,
+        );
+      });
+    });
+  }
+
+  everyOrder(): readonly Operation[] {
+    return this.#lists().flatMap((field) => {
+      const input = getNamedType(argument(field, 'orderBy')?.type);
+      const sorts = isInputObjectType(input) ? getNamedType(input.getFields()['field']?.type) : undefined;
+      const names = isEnumType(sorts) ? sorts.getValues().map((value) => value.name) : [];
+      const orders = names.flatMap((name) =>
+        ['ASC', 'DESC'].map((direction) => `, orderBy: { field: ${name}, direction: ${direction} }`),
+      );
+      const node = this.#leaves(nodeOf(field));
+      const page = `{ totalCount edges { cursor node ${node} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
+      return (orders.length === 0 ? [''] : orders).map((order) =>
+        this.#operation(`${field.name}(first: 2, after: $after${order}) ${page}`, field.name),
+      );
+    });
+  }
+
+  filters(most: number): readonly Operation[] {
+    const all = this.everyFilter();
+    return most >= all.length ? all : this.#sample(all, most);
+  }
+
+  everyFilter(): readonly Operation[] {
+    return this.#lists().flatMap((field) => {
+      const filters = this.#conditions(argument(field, 'filter')?.type);
+      return filters.map((filter) =>
+        this.#operation(`${field.name}(first: 50, filter: ${filter}) { totalCount nodes { id } }`, null),
+      );
+    });
+  }
+
+  entities(): Operation {
+    const union = this.schema.getType('_Entity');
+    const types = isUnionType(union) ? union.getTypes() : [];
+    const below = types.map((type) => `... on ${type.name} ${this.#leaves(type)}`).join(' ');
+    const references = types.flatMap((type) =>
+      (nodeKeys[type.name] ?? []).map((key) => [type.name as Noun, key] as const),
+    );
+    return {
+      document: `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename ${below} } }`,
+      ids: {},
+      references,
+      paged: null,
+    };
+  }
+
+  /** One root with a nested selection, filters, orders and pages chosen at random. */
+  random(): Operation {
+    const roots = fieldsOf(this.#query()).filter((field) => !field.name.startsWith('_'));
+    const field = this.#one(roots);
+    const isList = this.#lists().includes(field);
+    const after = isList ? 'after' : 'random';
+    return this.#operation(
+      `${field.name}${this.#arguments(field, after)} ${this.#some(getNamedType(field.type), 2)}`,
+      isList ? field.name : null,
+    );
+  }
+
+  #operation(root: string, paged: string | null): Operation {
+    const ids = this.#ids;
+    this.#ids = {};
+    const variables = [
+      ...Object.keys(ids).map((name) => `$${name}: ID!`),
+      ...(paged === null ? [] : ['$after: String']),
+    ];
+    const head = variables.length === 0 ? '' : `query (${variables.join(', ')}) `;
+    return { document: `${head}{ ${root} }`, ids, references: [], paged };
+  }
+
+  /** `plain`: required ones and a small page. `after`: as at random, with the variable of the pages. */
+  #arguments(field: GraphQLField<unknown, unknown>, how: 'plain' | 'random' | 'after'): string {
+    const given: string[] = [];
+    for (const each of field.args) {
+      if (each.name === 'id') given.push(`id: $${this.#id(this.#nounOf(field))}`);
+      else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
+      else if (each.name === 'after' && how === 'after') given.push('after: $after');
+    }
+    if (how !== 'plain') given.push(...this.#arrangement(field));
+    return given.length === 0 ? '' : `(${given.join(', ')})`;
+  }
+
+  #arrangement(field: GraphQLField<unknown, unknown>): readonly string[] {
+    if (argument(field, 'search') !== undefined && this.random_.chance(0.3)) return ['search: "lamp a"'];
+    const filter = argument(field, 'filter');
+    const order = argument(field, 'orderBy');
+    return [
+      ...(filter !== undefined && this.random_.chance(0.5) ? [`filter: ${this.#filter(filter.type, 2)}`] : []),
+      ...(order !== undefined && this.random_.chance(0.5) ? [`orderBy: ${this.#input(order.type)}`] : []),
+    ];
+  }
+
+  #nounOf(field: GraphQLField<unknown, unknown>): Noun {
+    const type = getNamedType(field.type);
+    return isObjectType(type) ? (type.name as Noun) : this.#one(Object.keys(nodeKeys) as Noun[]);
+  }
+
+  #id(noun: Noun): string {
+    const name = `id${Object.keys(this.#ids).length}`;
+    this.#ids[name] = [noun, this.#one(nodeKeys[noun] ?? [''])];
+    return name;
+  }
+
+  /** Every condition that one field and one operator make, nested inputs included, and its negation. */
+  #conditions(type: GraphQLInputType | undefined): readonly string[] {
+    const input = type === undefined ? undefined : getNamedType(type);
+    if (!isInputObjectType(input)) return [];
+    return Object.values(input.getFields())
+      .filter((field) => !['and', 'or', 'not'].includes(field.name))
+      .flatMap((field) => {
+        const inner = getNamedType(field.type);
+        if (!isInputObjectType(inner)) return [`{ ${field.name}: ${this.#input(field.type)} }`];
+        return this.#conditions(inner).map((condition) => `{ ${field.name}: ${condition} }`);
+      })
+      .map((condition) => (this.random_.chance(0.2) ? `{ not: ${condition} }` : condition))
+      .filter((condition) => !condition.startsWith('{ not: ') || 'not' in input.getFields());
+  }
+
+  #filter(type: GraphQLInputType, depth: number): string {
+    const one = () => this.#one(this.#conditions(type));
+    if (depth === 0) return one();
+    const inner = () => this.#filter(type, depth - 1);
+    switch (this.random_.integer(0, 5)) {
+      case 0:
+        return `{ and: [${inner()}, ${inner()}] }`;
+      case 1:
+        return `{ or: [${inner()}, ${inner()}] }`;
+      case 2:
+        return `{ not: ${inner()} }`;
+      default:
+        return one();
+    }
+  }
+
+  /** A literal of any input type. */
+  #input(type: GraphQLInputType): string {
+    if (isNonNullType(type)) return this.#input(type.ofType);
+    if (isListType(type)) return `[${this.#input(type.ofType)}, ${this.#input(type.ofType)}]`;
+    if (isEnumType(type)) return this.#one(type.getValues()).name;
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields()).map((field) => `${field.name}: ${this.#input(field.type)}`);
+      return `{ ${fields.join(', ')} }`;
+    }
+    switch (type.name) {
+      case 'String':
+        return JSON.stringify(this.#one([...worldTexts, 'PT', 'card', 'store', 'c1', 'adult']));
+      case 'DateTime':
+        return JSON.stringify(new Date(worldMs - 2_000).toISOString());
+      case 'Date':
+        return '"1985-02-03"';
+      case 'Boolean':
+        return this.#one(['true', 'false']);
+      case 'Int':
+      case 'SafeInt':
+      case 'Float':
+        return this.#one(['100', '200', '300']);
+      default:
+        throw new Error(`The generator of operations has no value for ${type.name}: teach it one.`);
+    }
+  }
+
+  /** Everything of what a field leads to, and its node's leaves. */
+  #all(field: GraphQLField<unknown, unknown>): string {
+    const type = getNamedType(field.type);
+    if (!isObjectType(type)) return '';
+    if (!type.name.endsWith('Connection')) return this.#leaves(type);
+    const edges = getNamedType(type.getFields()['edges']?.type);
+    const columns = isObjectType(edges) ? fieldsOf(edges).filter(isLeaf) : [];
+    const names = columns.map((column) => column.name).join(' ');
+    return `{ totalCount edges { ${names} node ${this.#leaves(nodeOf(field))} } pageInfo { hasNextPage endCursor } }`;
+  }
+
+  #leaves(type: GraphQLObjectType): string {
+    const leaves = fieldsOf(type)
+      .filter(isLeaf)
+      .map((field) => field.name);
+    return `{ ${leaves.length === 0 ? '__typename' : leaves.join(' ')} }`;
+  }
+
+  #some(type: unknown, depth: number): string {
+    if (isInterfaceType(type)) {
+      const below = this.#one(this.#entityTypes());
+      return `{ __typename id ... on ${below.name} ${this.#some(below, depth)} }`;
+    }
+    if (!isObjectType(type)) return '';
+    const fields = fieldsOf(type);
+    const leaves = fields.filter((field) => isLeaf(field) && this.random_.chance(0.6)).map((field) => field.name);
+    const others = fields.filter((field) => !isLeaf(field));
+    const page = type.name.endsWith('Connection');
+    const chosen = page ? this.#rowsOf(others) : depth === 0 ? [] : this.#sample(others, 2);
+    // An edge's node and a connection's rows are not one level deeper than the connection.
+    const inner = page || type.name.endsWith('Edge') ? depth : depth - 1;
+    const below = chosen.map((field) => this.#nested(field, inner));
+    return `{ ${['__typename', ...leaves, ...below].join(' ')} }`;
+  }
+
+  /** Rows as edges or as nodes: both at once double the statement, and `everyNode` and `everyOrder` have them. */
+  #rowsOf(others: Fields): Fields {
+    const rows = this.#one(['edges', 'nodes']);
+    return others.filter((field) => field.name === rows || field.name === 'pageInfo');
+  }
+
+  #nested(field: GraphQLField<unknown, unknown>, depth: number): string {
+    const type = getNamedType(field.type);
+    if (isObjectType(type) && type.name === 'PageInfo') return 'pageInfo { hasNextPage endCursor }';
+    return `${field.name}${this.#arguments(field, 'random')} ${this.#some(type, depth)}`;
+  }
+
+  #query(): GraphQLObjectType {
+    const type = this.schema.getQueryType();
+    if (type === null || type === undefined) throw new Error('the schema has no query type');
+    return type;
+  }
+
+  #lists(): Fields {
+    return fieldsOf(this.#query()).filter((field) => argument(field, 'after') !== undefined);
+  }
+
+  #entityTypes(): readonly GraphQLObjectType[] {
+    return Object.keys(nodeKeys)
+      .map((name) => this.schema.getType(name))
+      .filter(isObjectType);
+  }
+
+  #sample<T>(items: readonly T[], count: number): readonly T[] {
+    const chosen = new Set<T>();
+    for (let at = 0; at < count && items.length > 0; at += 1) chosen.add(this.#one(items));
+    return [...chosen];
+  }
+
+  #one<T>(items: readonly T[]): T {
+    return itemAt(items, this.random_.integer(0, items.length));
+  }
+}
+
+function fieldsOf(type: GraphQLObjectType): Fields {
+  return Object.values(type.getFields());
+}
+
+function isLeaf(field: GraphQLField<unknown, unknown>): boolean {
+  return isLeafType(getNamedType(field.type));
+}
+
+function argument(field: GraphQLField<unknown, unknown>, name: string): GraphQLArgument | undefined {
+  return field.args.find((each) => each.name === name);
+}
+
+function nodeOf(field: GraphQLField<unknown, unknown>): GraphQLObjectType {
+  const connection = getNamedType(field.type);
+  const node = isObjectType(connection) ? getNamedType(connection.getFields()['nodes']?.type) : undefined;
+  if (!isObjectType(node)) throw new Error(`${field.name} is no list`);
+  return node;
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const chunks: T[][] = [];
+  for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
+  return chunks;
+}
+
+/** Who answers operations: a town. */
+export interface Asker<As> {
+  publicId(as: As, noun: Noun, key: string): string;
+  ask(as: As, document: string, variables: object): Promise<{ readonly text: string; readonly data: unknown }>;
+}
+
+/** Everything a viewer is answered: the text of each page, to at most `pagesMax`. */
+export async function transcript<As>(town: Asker<As>, as: As, operation: Operation, pagesMax = 6): Promise<string> {
+  const ids = Object.entries(operation.ids).map(([name, [noun, key]]) => [name, town.publicId(as, noun, key)] as const);
+  const representations = operation.references.map(([noun, key]) => ({
+    __typename: noun,
+    id: town.publicId(as, noun, key),
+  }));
+  const texts: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < pagesMax; page += 1) {
+    const variables = { ...Object.fromEntries(ids), ...(representations.length > 0 && { representations }), after };
+    const answer = await town.ask(as, operation.document, variables);
+    texts.push(answer.text);
+    const next = operation.paged === null ? null : nextCursor(answer.data, operation.paged);
+    if (next === null) break;
+    after = next;
+  }
+  return texts.join('\n');
+}
+
+function nextCursor(data: unknown, list: string): string | null {
+  const found = (
+    data as Record<string, { pageInfo?: { hasNextPage: boolean; endCursor: string | null } } | null> | null
+  )?.[list];
+  return found?.pageInfo?.hasNextPage === true ? found.pageInfo.endCursor : null;
+}

@@ -1,0 +1,291 @@
+import type { ConsentRecord } from '../src/consent/record.js';
+import type { Facts } from '../src/graph/property-types.js';
+import { itemAt, Random } from '../src/ingest/generate/random.js';
+import type { Noun } from '../src/model/nouns.js';
+import { undatedOrder } from '../src/model/time.js';
+
+/** A node and a relationship of a made-up graph, named by the keys that a file would have. */
+export interface WorldNode {
+  readonly noun: Noun;
+  readonly key: string;
+  readonly facts: Facts;
+  /** Facts that hold the id of another node. */
+  readonly refers?: Readonly<Record<string, readonly [Noun, string]>>;
+}
+
+export interface WorldTie {
+  readonly type: string;
+  readonly from: readonly [Noun, string];
+  readonly to: readonly [Noun, string];
+  readonly facts: Facts;
+  readonly refers?: Readonly<Record<string, readonly [Noun, string]>>;
+}
+
+export interface World {
+  readonly nodes: readonly WorldNode[];
+  readonly ties: readonly WorldTie[];
+  /** What each customer said, by the customer's key. */
+  readonly words: readonly (readonly [customer: string, word: Partial<ConsentRecord>])[];
+}
+
+/** The day after which nothing happens in a random world. */
+export const worldMs = Date.UTC(2026, 9, 1);
+
+// Few words, so that equal values and filters that hit are common; some that sort where a naive bound ends.
+export const worldTexts = ['Ana', 'Ben', 'Bena', 'Ｚoe', '😀mi', '\u{10FFFE}q', 'Porto', 'a', ''] as const;
+const times = [worldMs - 3_000, worldMs - 2_000, worldMs - 1_000];
+const days = ['1990-05-01', '1985-02-03', '1970-07-07'];
+
+// What may be agreed to for each purpose, as parts of the tree.
+const agreements: readonly { purpose: string; categories: readonly string[] }[] = [
+  {
+    purpose: 'analytics',
+    categories: [
+      '*',
+      'identity',
+      'identity.name',
+      'identity.birth',
+      'contact',
+      'social',
+      'social.edge',
+      'social.post',
+      'purchase',
+      'purchase.item',
+      'purchase.amount',
+      'location',
+      'location.visit',
+      'location.area',
+      'behaviour',
+      'behaviour.web',
+      'inferred',
+      'sentiment',
+      'service',
+      'device',
+    ],
+  },
+  {
+    purpose: 'service',
+    categories: ['*', 'identity', 'social', 'social.edge', 'purchase', 'location', 'behaviour', 'service', 'contact'],
+  },
+  {
+    purpose: 'partner.acme.offers',
+    categories: ['identity.name', 'contact.email', 'purchase.item', 'inferred.segment'],
+  },
+  { purpose: 'partner.acme.statistics', categories: ['purchase', 'location.area', 'inferred.community'] },
+];
+
+/** A world of up to `customersMax` customers in which every kind of fact occurs; the same seed makes the same world. */
+export function randomWorld(seed: number, customersMax = 8): World {
+  return new WorldMaker(new Random(seed, ['world']), customersMax).make();
+}
+
+class WorldMaker {
+  readonly #nodes: WorldNode[] = [];
+  readonly #ties: WorldTie[] = [];
+  readonly #words: (readonly [string, Partial<ConsentRecord>])[] = [];
+
+  constructor(
+    private readonly random: Random,
+    private readonly customersMax: number,
+  ) {}
+
+  make(): World {
+    this.#places();
+    const count = this.random.integer(4, this.customersMax + 1);
+    const customers = Array.from({ length: count }, (_, at) => `c${at}`);
+    for (const customer of customers) this.#customer(customer);
+    for (const customer of customers) this.#social(customer, customers);
+    for (const customer of customers) this.#said(customer);
+    return { nodes: this.#nodes, ties: this.#ties, words: this.#words };
+  }
+
+  #places(): void {
+    for (const key of ['s0', 's1'])
+      this.#node('Store', key, {
+        name: this.#text(),
+        city: this.#text(),
+        format: 'kiosk',
+        point: { latitude: 41.5, longitude: -8.25 },
+      });
+    this.#node('Category', 'k0', { name: 'All' });
+    this.#node('Category', 'k1', { name: 'Lamps' });
+    this.#tie('CHILD_OF', ['Category', 'k1'], ['Category', 'k0']);
+    for (const key of ['p0', 'p1', 'p2']) {
+      this.#node('Product', key, {
+        name: `Lamp ${this.#text()}`,
+        brand: 'Lumo',
+        priceMinor: 100 * this.random.integer(1, 3),
+        currency: 'EUR',
+      });
+      this.#tie('IN_CATEGORY', ['Product', key], ['Category', this.#one(['k0', 'k1'])]);
+    }
+    for (const key of ['g0', 'g1']) this.#node('Group', key, { name: this.#text(), kind: 'club' });
+    for (const key of ['i0', 'i1']) this.#node('Interest', key, { name: key });
+    this.#node('Promotion', 'r0', { name: 'Autumn', kind: 'coupon', startsAt: this.#time(), endsAt: worldMs });
+    this.#node('Community', 'm0', { label: 'Community 1', level: 0, size: 12 });
+    this.#node('Community', 'm1', { label: 'Community 2', level: 1, size: 14 });
+    this.#node('Segment', 'e0', { name: 'Community 1', kind: 'community' });
+    this.#tie('BASED_ON', ['Segment', 'e0'], ['Community', 'm0']);
+  }
+
+  #customer(key: string): void {
+    const me: readonly [Noun, string] = ['Customer', key];
+    this.#node('Customer', key, {
+      name: this.#maybe(this.#text()),
+      city: this.#maybe(this.#text()),
+      country: this.#one(['PT', 'FR']),
+      birthDate: this.#maybe(this.#one(days)),
+      ageBand: 'adult',
+      residency: 'DE',
+      createdAt: this.#time(),
+    });
+    for (const [type, category] of [
+      ['email', 'contact_email'],
+      ['phone', 'contact_phone'],
+      ['device', 'device_id'],
+    ] as const) {
+      if (!this.random.chance(0.5)) continue;
+      this.#node('Identifier', `${type} ${key}`, { type, value: this.#text(), category, source: 'crm' });
+      this.#tie('IDENTIFIED_BY', me, ['Identifier', `${type} ${key}`], { source: 'crm', since: this.#time() });
+    }
+    if (this.random.chance(0.5)) {
+      this.#node('LoyaltyAccount', `l ${key}`, { tier: 'gold', points: 10, since: this.#time() }, { customerId: me });
+      this.#tie('HOLDS', me, ['LoyaltyAccount', `l ${key}`]);
+    }
+    this.#purchases(key);
+    this.#owned(key);
+  }
+
+  #purchases(key: string): void {
+    const me: readonly [Noun, string] = ['Customer', key];
+    const count = this.random.integer(0, 4);
+    for (let at = 0; at < count; at += 1) {
+      const store: readonly [Noun, string] = ['Store', this.#one(['s0', 's1'])];
+      const purchase: readonly [Noun, string] = ['Purchase', `u${at} ${key}`];
+      this.#node(
+        'Purchase',
+        purchase[1],
+        {
+          ...this.#dated(),
+          totalMinor: this.random.integer(1, 4) * 100,
+          currency: 'EUR',
+          channel: this.#one(['store', 'web']),
+          paymentMethod: this.#one(['card', 'cash']),
+          deliveryMethod: this.#one(['post', 'none']),
+        },
+        { customerId: me, storeId: store },
+      );
+      this.#tie('MADE', me, purchase);
+      this.#tie('AT', purchase, store);
+      for (const product of ['p0', 'p1', 'p2'])
+        if (this.random.chance(0.5))
+          this.#tie('CONTAINS', purchase, ['Product', product], {
+            quantity: this.random.integer(1, 4),
+            unitPriceMinor: 100,
+            discountMinor: this.random.integer(0, 3),
+          });
+    }
+  }
+
+  #owned(key: string): void {
+    const me: readonly [Noun, string] = ['Customer', key];
+    const own = (noun: Noun, tie: string, facts: Facts, refers: WorldNode['refers'] = {}) => {
+      const count = this.random.integer(0, 3);
+      for (let at = 0; at < count; at += 1) {
+        this.#node(noun, `${noun}${at} ${key}`, { ...facts, ...this.#dated() }, { customerId: me, ...refers });
+        this.#tie(tie, me, [noun, `${noun}${at} ${key}`]);
+      }
+      return count;
+    };
+    const store: readonly [Noun, string] = ['Store', this.#one(['s0', 's1'])];
+    const visits = own('Visit', 'PAID_VISIT', { durationMinutes: 5, purpose: this.#text() }, { storeId: store });
+    for (let at = 0; at < visits; at += 1) this.#tie('TO', ['Visit', `Visit${at} ${key}`], store);
+    const rated: readonly [Noun, string] = this.#one([store, ['Product', 'p0']] as const);
+    const score = this.random.integer(0, 6);
+    const objectType = rated[0].toLowerCase();
+    const ratings = own('Rating', 'RATED', { objectType, score, text: this.#text() }, { objectId: rated });
+    for (let at = 0; at < ratings; at += 1) this.#tie('OF', ['Rating', `Rating${at} ${key}`], rated);
+    own('Post', 'WROTE', { text: this.#text(), language: 'en', topic: this.#text(), sentiment: 0.5 });
+    const sessions = own('Session', 'HAD', { channel: 'web', startedAt: this.#time(), endedAt: worldMs });
+    const category = this.#one(['behaviour_web', 'behaviour_app', 'behaviour_ad']);
+    const events = own('Event', 'DID', { type: 'view', channel: 'web', objectType: 'x', text: this.#text(), category });
+    if (sessions > 0 && events > 0) this.#tie('IN_SESSION', ['Event', `Event0 ${key}`], ['Session', `Session0 ${key}`]);
+  }
+
+  #social(key: string, all: readonly string[]): void {
+    const me: readonly [Noun, string] = ['Customer', key];
+    const since = () => ({ since: this.#maybe(this.#time()) });
+    for (const other of all) {
+      const you: readonly [Noun, string] = ['Customer', other];
+      const strength = this.random.integer(1, 4) / 4;
+      if (other !== key && this.random.chance(0.4)) this.#tie('FOLLOWS', me, you, { ...since(), strength });
+      if (other > key && this.random.chance(0.3)) this.#tie('FRIEND_OF', me, you, { ...since(), strength });
+      for (const reaction of ['LIKED', 'COMMENTED_ON', 'SHARED'])
+        if (this.random.chance(0.3) && this.#has('Post', `Post0 ${other}`))
+          this.#tie(reaction, me, ['Post', `Post0 ${other}`], { at: this.#time(), text: this.#text() });
+    }
+    const joins: readonly (readonly [string, readonly [Noun, string], Facts])[] = [
+      ['MEMBER_OF', ['Group', this.#one(['g0', 'g1'])], { ...since(), role: this.#text() }],
+      ['INTERESTED_IN', ['Interest', this.#one(['i0', 'i1'])], { weight: 0.5, since: this.#time() }],
+      ['REACTED_TO', ['Promotion', 'r0'], { reaction: this.#one(['shown', 'opened']), at: this.#time(), key: 'r0' }],
+      [
+        'INTERACTED',
+        ['Product', this.#one(['p0', 'p1'])],
+        { kind: 'viewed', weight: 2, at: this.#time(), category: 'behaviour_web', key: 'x0' },
+      ],
+      [
+        'INTERACTED',
+        ['Product', this.#one(['p0', 'p1'])],
+        { kind: 'rated', weight: 3, category: 'service_rating', key: 'x1' },
+      ],
+      ['IN_COMMUNITY', ['Community', 'm0'], { level: 0, runId: 'run' }],
+      ['IN_COMMUNITY', ['Community', 'm1'], { level: 1, runId: 'run' }],
+      ['IN_SEGMENT', ['Segment', 'e0'], { since: this.#time(), runId: 'run' }],
+    ];
+    for (const [type, to, facts] of joins) if (this.random.chance(0.6)) this.#tie(type, me, to, facts);
+  }
+
+  #said(customer: string): void {
+    for (const { purpose, categories } of agreements) {
+      if (this.random.chance(0.3)) continue;
+      const given = this.random.integer(1, 5);
+      for (let at = 0; at < given; at += 1)
+        this.#words.push([customer, { action: 'given', purpose, category: this.#one(categories) }]);
+      if (this.random.chance(0.3))
+        this.#words.push([customer, { action: 'refused', purpose, category: this.#one(categories), at: worldMs + 1 }]);
+    }
+  }
+
+  #has(noun: Noun, key: string): boolean {
+    return this.#nodes.some((node) => node.noun === noun && node.key === key);
+  }
+
+  #node(noun: Noun, key: string, facts: Facts, refers: WorldNode['refers'] = {}): void {
+    this.#nodes.push({ noun, key, facts, refers });
+  }
+
+  #tie(type: string, from: readonly [Noun, string], to: readonly [Noun, string], facts: Facts = {}): void {
+    this.#ties.push({ type, from, to, facts });
+  }
+
+  #dated(): Facts {
+    const at = this.#maybe(this.#time());
+    return { at, atOrder: at ?? undatedOrder };
+  }
+
+  #time(): number {
+    return this.#one(times);
+  }
+
+  #text(): string {
+    return this.#one(worldTexts);
+  }
+
+  #maybe<T>(value: T): T | null {
+    return this.random.chance(0.15) ? null : value;
+  }
+
+  #one<T>(items: readonly T[]): T {
+    return itemAt(items, this.random.integer(0, items.length));
+  }
+}

@@ -21,12 +21,26 @@ export function recommendationLoader(context: RequestContext, first: number): Da
 
 async function lists(context: RequestContext, ids: readonly InternalId[], first: number): Promise<unknown[]> {
   const terms = await termsOf(context);
+  const own = ids.filter((id) => mayHavePersonalList(context, id));
+  const others = ids.filter((id) => !mayHavePersonalList(context, id));
+  const found = [
+    await listsUnder(context, own, terms, first),
+    await listsUnder(context, others, withheldAll(terms), first),
+  ];
+  return ids.map((id) => found[0]?.get(id) ?? found[1]?.get(id) ?? []);
+}
+
+/** A list says what its customer has and likes: to another customer each list is the non-personal one, whatever its customer agreed to. */
+function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
+  return context.viewer.endUser?.kind !== 'customer' || context.self === id;
+}
+
+async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, first: number) {
   const reads = new RecommendationReads(context.graph);
   const source: Parameters<typeof recommendationsFor>[0] = {
     evidence: (customerIds, social) => reads.evidence(customerIds, social, runOptions(context)),
   };
-  const found = await recommendationsFor(source, ids, { first, terms });
-  return ids.map((id) => found.get(id) ?? []);
+  return recommendationsFor(source, ids, { first, terms });
 }
 
 /**
@@ -47,4 +61,14 @@ function termsOf(context: RequestContext): Promise<SocialTerms> {
 /** A category that is missing is null, so denied. */
 function withheld(terms: ReadTerms): ReadTerms {
   return { ...terms, allow: {} };
+}
+
+function withheldAll(terms: SocialTerms): SocialTerms {
+  const { read, contribute, receive, attribute } = terms;
+  return {
+    read: withheld(read),
+    contribute: withheld(contribute),
+    receive: withheld(receive),
+    attribute: withheld(attribute),
+  };
 }

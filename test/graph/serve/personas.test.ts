@@ -105,6 +105,17 @@ describe('what they agreed to', () => {
     expect(me.friends.nodes.map((friend) => friend.name)).not.toContain('Борис Тихоберегов');
   });
 
+  test('a customer sees nobody’s list but their own', async () => {
+    const query =
+      '{ me { following(first: 50) { nodes { recommendations(first: 10) { reason } } } recommendations(first: 10) { reason } } }';
+    const { me } = await ask<{ me: { following: { nodes: Me['me'][] } } & Me['me'] }>('customer:ana', query);
+
+    expect(me.recommendations.some((each) => each.reason !== 'POPULAR')).toBe(true);
+    expect(me.following.nodes.length).toBeGreaterThan(3);
+    for (const other of me.following.nodes)
+      expect(other.recommendations.every((each) => each.reason === 'POPULAR')).toBe(true);
+  });
+
   test('elena is seen, her mail and telephone are not', async () => {
     const query =
       '{ customers(filter: { externalId: { eq: "elena" } }) { nodes { name identifiers(first: 50) { nodes { type } } } } }';

@@ -4,9 +4,8 @@
 UNWIND $customerIds AS customerId
 MATCH (customer:Customer {id: customerId})
 CALL (customer) {
-  OPTIONAL MATCH (customer)-[:MADE]->(purchase:Purchase)-[:AT]->(store:Store)
+  MATCH (customer)-[:MADE]->(purchase:Purchase)-[:AT]->(store:Store)
   WITH customer, store, count(purchase) AS purchases, max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
-  WHERE store IS NOT NULL
   WITH customer, store, {purchases: purchases, lastAt: lastAt, lastOrder: lastOrder, storeId: store.id, customerId: customer.id} AS facts
   OPTIONAL MATCH (customer)-[known:SHOPS_AT]->(store)
   WITH customer, store, facts, known
@@ -16,8 +15,10 @@ CALL (customer) {
   RETURN count(*) AS storesChanged
 }
 CALL (customer) {
-  MATCH (customer)-[stale:SHOPS_AT]->(store:Store)
-  WHERE NOT EXISTS { (customer)-[:MADE]->(:Purchase)-[:AT]->(store) }
+  OPTIONAL MATCH (customer)-[:MADE]->(purchase:Purchase)
+  WITH customer, collect(DISTINCT purchase.storeId) AS storeIds
+  MATCH (customer)-[stale:SHOPS_AT]->(:Store)
+  WHERE NOT stale.storeId IN storeIds
   DELETE stale
   RETURN count(*) AS storesLeft
 }
@@ -35,8 +36,11 @@ CALL (customer) {
   RETURN count(*) AS productsChanged
 }
 CALL (customer) {
-  MATCH (customer)-[stale:BOUGHT]->(product:Product)
-  WHERE NOT EXISTS { (customer)-[:MADE]->(:Purchase)-[:CONTAINS]->(product) }
+  // Asked from the product's side this would read every receipt the product is on.
+  OPTIONAL MATCH (customer)-[:MADE]->(:Purchase)-[:CONTAINS]->(product:Product)
+  WITH customer, collect(DISTINCT product.id) AS productIds
+  MATCH (customer)-[stale:BOUGHT]->(:Product)
+  WHERE NOT stale.productId IN productIds
   DELETE stale
   RETURN count(*) AS productsLeft
 }

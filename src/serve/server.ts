@@ -23,6 +23,7 @@ import { Cursors } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
 import { graphiqlPage } from './graphiql.js';
+import { Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { PublicIds } from './public-id.js';
 import { recipientKey } from './recipient.js';
@@ -131,7 +132,16 @@ function answersUnderJson(): ApolloServerPlugin<RequestContext> {
   };
 }
 
+/** Most recipients and viewers whose keys and ciphers are kept from one request to the next. */
+const recipientsMax = 100;
+const viewersMax = 1_000;
+
 function contextOf(parts: ServerParts) {
+  const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
+  const cursorsOf = new Kept(
+    viewersMax,
+    (viewer: string) => new Cursors(parts.secret, viewer, policyRev(parts.policy)),
+  );
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
     const now = Date.now();
     const { viewer, purposes } = await verifiedOf(parts, request).catch(refused);
@@ -148,8 +158,8 @@ function contextOf(parts: ServerParts) {
       terms,
       termsFor: parts.terms,
       self: viewer.endUser?.kind === 'customer' ? viewer.endUser.id : null,
-      ids: new PublicIds(parts.secret, recipient),
-      cursors: new Cursors(parts.secret, JSON.stringify(viewer), policyRev(parts.policy)),
+      ids: idsOf.get(recipient),
+      cursors: cursorsOf.get(JSON.stringify(viewer)),
       graph: parts.graph,
       catalogue: parts.catalogue,
       schema: parts.schema,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors as joseErrors, importSPKI, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { type Policy, clientOf } from '../consent/policy.js';
 import { isPurpose, type Purpose } from '../consent/purposes.js';
@@ -33,10 +34,21 @@ export interface Verified {
 }
 
 const clockToleranceSeconds = 5;
+/** A token that was verified is not verified again for so long: one whose key was withdrawn meanwhile lives on for this long at most. */
+const verifiedMsMax = 30_000;
+const verifiedTokensMax = 10_000;
+
+interface VerifiedClaims {
+  readonly claims: TokenClaims;
+  /** Milliseconds since 1970 from which the token must be verified again. */
+  readonly until: number;
+}
 
 /** Verifies bearer tokens (RFC 7519, profile of RFC 9068: `client_id`, `sub`, `purpose`) and makes a viewer of them. */
 export class Tokens {
   #key: Promise<JWTVerifyGetKey> | null = null;
+  /** By the hash of the token, so that no token lies in memory. */
+  readonly #verified = new Map<string, VerifiedClaims>();
 
   constructor(
     private readonly settings: TokenSettings,
@@ -46,7 +58,7 @@ export class Tokens {
 
   /** Throws `UNAUTHENTICATED` for a token that does not verify, `FORBIDDEN` for one whose client may not do this. */
   async viewer(token: string, narrowed: string | null): Promise<Verified> {
-    const claims = await this.#claims(token);
+    const claims = await this.#verifiedClaims(token);
     const purpose = narrowed === null ? claims.purposes[0] : claims.purposes.find((each) => each === narrowed);
     if (purpose === undefined) {
       throw new KithError(
@@ -58,7 +70,17 @@ export class Tokens {
     return { viewer: { client: claims.client, purpose, endUser: this.#endUser(claims) }, purposes };
   }
 
-  async #claims(token: string): Promise<TokenClaims> {
+  async #verifiedClaims(token: string): Promise<TokenClaims> {
+    const hash = createHash('sha256').update(token).digest('base64');
+    const known = this.#verified.get(hash);
+    if (known !== undefined && Date.now() < known.until) return known.claims;
+    const { claims, expiresAt } = await this.#claims(token);
+    if (this.#verified.size >= verifiedTokensMax) this.#verified.clear();
+    this.#verified.set(hash, { claims, until: Math.min(Date.now() + verifiedMsMax, expiresAt) });
+    return claims;
+  }
+
+  async #claims(token: string): Promise<{ readonly claims: TokenClaims; readonly expiresAt: number }> {
     this.#key ??= keyOf(this.settings.key);
     const { issuer, audience } = this.settings;
     const algorithms = algorithmsOf(this.settings.key);
@@ -73,7 +95,8 @@ export class Tokens {
       const purposes = String(payload['purpose'] ?? '')
         .split(' ')
         .filter(isPurpose);
-      return { client: String(payload['client_id'] ?? ''), endUser: payload.sub ?? null, purposes };
+      const claims = { client: String(payload['client_id'] ?? ''), endUser: payload.sub ?? null, purposes };
+      return { claims, expiresAt: (payload.exp ?? 0) * 1_000 };
     } catch (error) {
       if (error instanceof joseErrors.JOSEError) {
         throw new KithError(

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import type { Graph } from '../src/graph/graph.js';
 import { serve } from '../src/main.js';
 import { openLog } from '../src/observe/log.js';
 import { issueToken } from '../src/serve/tokens.js';
-import { type Bench, type BenchOptions, type BenchReport, benchSecret, openBenchDatabase, spread } from './bench.js';
+import { type Bench, type BenchOptions, benchSecret, openBenchDatabase, spread } from './bench.js';
+import { PlainWorldWriter } from './plain-world.js';
 import { profile } from './read/profile.js';
 import { cpuMs, type ServerProcess, startKith, startServer } from './read/children.js';
 import { benchContext, compositionOf, paramsOf } from './read/contexts.js';
@@ -17,7 +19,7 @@ import type { FloorShape, FloorTask } from './read/floor.js';
 import { Load, type Target } from './read/load.js';
 import { pageQuery, peerQuery } from './read/page.js';
 import { generatedShapes } from './read/shapes.js';
-import { benchViewer, consentOfWorld, fillWorld, worldOf } from './read/world.js';
+import { benchViewer, consentOfWorld, worldOf } from './read/world.js';
 
 const kinds = ['kith', 'floor', 'peer'] as const;
 type Kind = (typeof kinds)[number];
@@ -36,7 +38,8 @@ export const bench: Bench = {
   name: 'read',
   async run(options) {
     await using database = await openBenchDatabase(options);
-    if (!options.keep) await fillWorld(database.graph, options);
+    options.note(`writing ${worldOf.customers} customers`);
+    if (!options.keep) await new PlainWorldWriter(database.graph, worldOf).write();
     const classes = new ClassTableCache(database.graph, defaultPolicy, () => Date.now());
     const terms = await classes.terms(benchViewer);
     const context = await benchContext(database.graph, terms);
@@ -51,11 +54,16 @@ export const bench: Bench = {
     const task: FloorTask = { address: database.address, params: sendable(floorParams(terms)) as never, shapes };
     await using floor = await startServer('bench/read/floor.ts', task);
     await using peer = await startServer('bench/read/peer.ts', database.address);
-    const token = await issueToken(benchSecret, { issuer: 'kith', audience: 'kith' }, {
-      client: benchViewer.client,
-      endUser: 'staff:analyst',
-      purposes: [benchViewer.purpose],
-    }, '12h');
+    const token = await issueToken(
+      benchSecret,
+      { issuer: 'kith', audience: 'kith' },
+      {
+        client: benchViewer.client,
+        endUser: 'staff:analyst',
+        purposes: [benchViewer.purpose],
+      },
+      '12h',
+    );
     using load = new Load();
     const pages = pageTargets({ kith, floor, peer }, token);
     const bytes = await sameAnswers(load, pages);
@@ -83,10 +91,12 @@ export const bench: Bench = {
         generatedShapes: {
           ...shapesOf,
           ...shapeReport,
-          floor: 'the same composed statement over node:http, rows as JSON, no GraphQL: there is no hand-written statement for a generated shape',
+          floor:
+            'the same composed statement over node:http, rows as JSON, no GraphQL: there is no hand-written statement for a generated shape',
         },
         peer: '@neo4j/graphql 7.6.3 under @apollo/server 5.5.1, same graph, no consent',
-        requests: 'one load generator in the process of the bench; each server in a process of its own; kinds interleaved in one run',
+        requests:
+          'one load generator in the process of the bench; each server in a process of its own; kinds interleaved in one run',
       },
     };
   },
@@ -107,7 +117,14 @@ async function statementsPerRequest(about: {
     policy: defaultPolicy,
     tokenSettings: { key: { kind: 'development', secret: benchSecret }, issuer: 'kith', audience: 'kith' },
     log: openLog('silent'),
-    settings: { host: '127.0.0.1', port: 0, requestTimeoutMs: 60_000, introspection: false, graphiql: null, direct: true },
+    settings: {
+      host: '127.0.0.1',
+      port: 0,
+      requestTimeoutMs: 60_000,
+      introspection: false,
+      graphiql: null,
+      direct: true,
+    },
   });
   const target = pageTarget(server.url, token);
   const before = graph.composedStatements;
@@ -153,18 +170,25 @@ function pageTargets({ kith, floor, peer }: Servers, token: string): Targets {
 
 /** Refuses to compare what is not the same: Kith and the floor must answer the same page but for the form of the ids. */
 async function sameAnswers(load: Load, targets: Targets): Promise<Record<Kind, number>> {
-  const [kith, floor, peer] = await Promise.all([load.answer(targets.kith), load.answer(targets.floor), load.answer(targets.peer)]);
+  const [kith, floor, peer] = await Promise.all([
+    load.answer(targets.kith),
+    load.answer(targets.floor),
+    load.answer(targets.peer),
+  ]);
   if (!isDeepStrictEqual(withoutIds(JSON.parse(kith)), withoutIds(JSON.parse(floor)))) {
     throw new Error(`Kith and the floor answer differently:\n${kith.slice(0, 1_500)}\n${floor.slice(0, 1_500)}`);
   }
-  if (!peer.includes('"purchases"') || peer.includes('"errors"')) throw new Error(`the peer fails: ${peer.slice(0, 500)}`);
+  if (!peer.includes('"purchases"') || peer.includes('"errors"'))
+    throw new Error(`the peer fails: ${peer.slice(0, 500)}`);
   return { kith: kith.length, floor: floor.length, peer: peer.length };
 }
 
 function withoutIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutIds);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'id' ? typeof each : withoutIds(each)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, key === 'id' ? typeof each : withoutIds(each)]),
+  );
 }
 
 /** Ratios are taken within an iteration, in which every kind was asked, and the order turns from one to the next. */
@@ -191,7 +215,8 @@ async function measurePage(load: Load, targets: Targets, servers: Servers, { ful
     c16.push(crowd);
   }
   const ratio = (of: readonly Record<Kind, number>[], to: Kind) => spread(of.map((each) => each.kith / each[to]));
-  const all = (of: readonly Record<Kind, number>[]) => Object.fromEntries(kinds.map((kind) => [kind, spread(of.map((each) => each[kind])).median]));
+  const all = (of: readonly Record<Kind, number>[]) =>
+    Object.fromEntries(kinds.map((kind) => [kind, spread(of.map((each) => each[kind])).median]));
   return {
     floorC1: ratio(c1, 'floor'),
     floorC16: ratio(c16, 'floor'),
@@ -208,9 +233,18 @@ interface ShapePair {
   readonly floor: Target;
 }
 
-function shapeTargets({ kith, floor }: Pick<Servers, 'kith' | 'floor'>, token: string, documents: readonly string[]): readonly ShapePair[] {
+function shapeTargets(
+  { kith, floor }: Pick<Servers, 'kith' | 'floor'>,
+  token: string,
+  documents: readonly string[],
+): readonly ShapePair[] {
   return documents.map((query, number) => ({
-    kith: { name: `kith shape ${number}`, url: `${kith.url}/graphql`, headers: { authorization: `Bearer ${token}` }, body: JSON.stringify({ query }) },
+    kith: {
+      name: `kith shape ${number}`,
+      url: `${kith.url}/graphql`,
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query }),
+    },
     floor: { name: `floor shape ${number}`, url: `${floor.url}/shape/${number}`, headers: {}, body: '{}' },
   }));
 }

@@ -1,3 +1,5 @@
+// type-graphql wants it before anything of it is loaded.
+import 'reflect-metadata';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { policyRev } from '../../src/consent/policy.js';
@@ -42,7 +44,9 @@ export function compositionOf(
   variables: Readonly<Record<string, unknown>> = {},
 ): Composition {
   const document: DocumentNode = parse(text);
-  const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
+  const operation = document.definitions.find(
+    (each) => each.kind === Kind.OPERATION_DEFINITION,
+  ) as OperationDefinitionNode;
   const query = context.schema.getQueryType();
   if (!query) throw new Error('the schema has no queries');
   const asked = { schema: context.schema, fragments: {}, variables };
@@ -57,6 +61,8 @@ export function compositionOf(
 /** The parameters with which the server sends a composition. */
 export function paramsOf(terms: ReadTerms, composition: Composition): { readonly read: Record<string, unknown> } {
   const keys = composition.categories ?? Object.keys(terms.allow);
-  const allow = Object.fromEntries(keys.flatMap((key) => (terms.allow[key] === undefined ? [] : [[key, terms.allow[key]]])));
+  const allow = Object.fromEntries(
+    keys.flatMap((key) => (terms.allow[key] === undefined ? [] : [[key, terms.allow[key]]])),
+  );
   return { read: { ...terms, allow, args: composition.args, ids: [] } };
 }

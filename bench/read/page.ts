@@ -21,7 +21,7 @@ export const peerTypes = `
   }
   type Purchase @node {
     id: ID!
-    at: DateTime
+    at: BigInt @alias(property: "atOrder")
     products: [Product!]! @relationship(type: "CONTAINS", direction: OUT)
   }
   type Product @node {

@@ -1,4 +1,11 @@
-import { getNamedType, type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isLeafType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
 import { Random } from '../../src/ingest/generate/random.js';
 import { loadedFields } from '../../src/serve/loaded.js';
 
@@ -8,7 +15,7 @@ const depthMax = 3;
 
 /**
  * Documents of one root each, made from the schema and a seed: 5 to 20 rows at the root, up to three levels of edges below with pages of 2 to 5,
- * and one to five leaves an object. The same seed gives the same documents.
+ * and one to five leaves an object. The variable `after` is the cursor of the root. The same seed gives the same documents.
  */
 export function generatedShapes(schema: GraphQLSchema, count: number, seed: number): readonly string[] {
   const made = new Set<string>();
@@ -17,8 +24,9 @@ export function generatedShapes(schema: GraphQLSchema, count: number, seed: numb
     const list = lists[random.integer(0, lists.length)] ?? 'customers';
     const field = schema.getQueryType()?.getFields()[list];
     if (field === undefined) throw new Error(`the schema has no ${list}`);
-    const after = made.size % 3 === 0 ? '(after: $after, ' : '(';
-    made.add(`query Shape($after: String) { ${list}${after}first: ${random.integer(5, 21)}) ${connection(random, field, 0)} }`);
+    made.add(
+      `query Shape($after: String) { ${list}(after: $after, first: ${random.integer(5, 21)}) ${connection(random, field, 0)} }`,
+    );
   }
   return [...made];
 }
@@ -41,7 +49,8 @@ function selection(random: Random, type: GraphQLObjectType, depth: number): stri
 }
 
 function edge(random: Random, field: Field, depth: number): string {
-  if (!field.args.some((arg) => arg.name === 'first')) return `${field.name} ${selection(random, objectOf(field), depth)}`;
+  if (!field.args.some((arg) => arg.name === 'first'))
+    return `${field.name} ${selection(random, objectOf(field), depth)}`;
   return `${field.name}(first: ${random.integer(2, 6)}) ${connection(random, field, depth)}`;
 }
 

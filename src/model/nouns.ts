@@ -23,4 +23,3 @@ export type Noun = (typeof nouns)[number];
 
 /** The kinds of a customer's tie to another customer: the relationship types that a connections file may name. */
 export const tieKinds = ['FOLLOWS', 'FRIEND_OF'] as const;
-export type TieKind = (typeof tieKinds)[number];

@@ -1,4 +1,4 @@
-import { Field, Float, InputType, registerEnumType } from 'type-graphql';
+import { Field, InputType, registerEnumType } from 'type-graphql';
 import { DateTime, Day, SafeInt } from './scalars.js';
 
 @InputType({ description: 'Conditions on a text; all that are given must hold.' })
@@ -17,24 +17,6 @@ export class StringFilter {
 
   @Field(() => Boolean, { nullable: true, description: 'True: there is no value that the viewer may see.' })
   isNull?: boolean;
-}
-
-@InputType({ description: 'Conditions on a number; all that are given must hold.' })
-export class FloatFilter {
-  @Field(() => Float, { nullable: true, description: 'Equals.' })
-  eq?: number;
-
-  @Field(() => Float, { nullable: true, description: 'At least.' })
-  gte?: number;
-
-  @Field(() => Float, { nullable: true, description: 'Greater than.' })
-  gt?: number;
-
-  @Field(() => Float, { nullable: true, description: 'At most.' })
-  lte?: number;
-
-  @Field(() => Float, { nullable: true, description: 'Less than.' })
-  lt?: number;
 }
 
 @InputType({ description: 'Conditions on an amount in minor units; all that are given must hold.' })

@@ -50,7 +50,7 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
   }
   if (io.signal.aborted) return;
   const isDemo = await deployment.hasCustomer(ground.ids.of('Customer', demoPersona.externalId));
-  const token = config.tokens.key === null ? await demoToken(io, ground) : null;
+  const token = isDemo && config.tokens.key === null ? await demoToken(io, ground) : null;
   const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
   await using server = await serve({
     ...ground,
@@ -63,14 +63,14 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
       port: config.port,
       requestTimeoutMs: config.requestTimeoutMs,
       introspection: !config.production,
-      graphiql: config.production || token === null ? null : { token, query: demoPersona.query },
+      graphiql: config.production ? null : { token, query: demoPersona.query },
       direct: true,
     },
   });
   io.stdout(
     whereToLook({
       url: server.url,
-      token: isDemo ? token : null,
+      token,
       browserUrl: isDemo ? ground.database.browserUrl : null,
       password: ground.database.password,
     }),

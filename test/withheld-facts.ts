@@ -1,0 +1,245 @@
+import type { ReadTerms } from '../src/consent/terms.js';
+import type { Graph } from '../src/graph/graph.js';
+import { type Catalogue, nounPart } from '../src/graph/read/catalogue.js';
+import type { Column, EdgePart, NounPart, Rule } from '../src/graph/read/part.js';
+import { type Facts, storedFacts } from '../src/graph/property-types.js';
+import { itemAt, type Random } from '../src/ingest/generate/random.js';
+import { undatedOrder } from '../src/model/time.js';
+import { worldMs, worldTexts } from './random-world.js';
+
+/** What was changed in the graph, by kind. */
+export interface Changes {
+  readonly values: number;
+  readonly rows: number;
+  readonly ties: number;
+}
+
+/** One row of the graph (a node or a relationship), and which of its properties the viewer may see. */
+interface Row {
+  readonly element: string;
+  readonly isNode: boolean;
+  visible: boolean;
+  /** Whether a viewer can learn that it is there by another way than its own visibility. */
+  readonly isKnown: boolean;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly properties: Map<string, boolean>;
+}
+
+/** The classes of all customers, and with them the verdict on each. */
+type Customers = ReadonlyMap<string, number>;
+
+/**
+ * Changes the facts of the graph that a viewer may not see (`withheld`), or those that it may (`permitted`). What is withheld is read off the parts of
+ * `cypher/read` and the viewer's vectors, so a new column or edge takes part by itself.
+ */
+export class FactChanger {
+  constructor(
+    private readonly graph: Graph,
+    private readonly catalogue: Catalogue,
+    private readonly random: Random,
+  ) {}
+
+  async change(which: 'withheld' | 'permitted', terms: ReadTerms): Promise<Changes> {
+    const customers = await this.#customers(terms);
+    const rows = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
+    const gone =
+      which === 'permitted' ? [] : rows.filter((row) => !row.visible && !row.isKnown && this.random.chance(0.3));
+    const changed = rows
+      .filter((row) => !gone.includes(row))
+      .map((row) => ({ row, facts: this.#newFacts(row, which === 'permitted') }))
+      .filter(({ facts }) => Object.keys(facts).length > 0);
+    await this.#set(
+      changed.filter(({ row }) => row.isNode),
+      'MATCH (it) WHERE elementId(it) = change.element',
+    );
+    await this.#set(
+      changed.filter(({ row }) => !row.isNode),
+      'MATCH ()-[it]->() WHERE elementId(it) = change.element',
+    );
+    await this.#delete(gone);
+    return {
+      values: changed.length,
+      rows: gone.filter((row) => row.isNode).length,
+      ties: gone.filter((row) => !row.isNode).length,
+    };
+  }
+
+  async #set(changed: readonly { row: Row; facts: Facts }[], match: string): Promise<void> {
+    const changes = changed.map(({ row, facts }) => ({ element: row.element, facts: storedFacts(facts) }));
+    await this.graph.raw(`UNWIND $changes AS change ${match} SET it += change.facts`, { changes });
+  }
+
+  async #delete(gone: readonly Row[]): Promise<void> {
+    const elements = (isNode: boolean) => gone.filter((row) => row.isNode === isNode).map((row) => row.element);
+    await this.graph.raw('MATCH ()-[it]->() WHERE elementId(it) IN $elements DELETE it', { elements: elements(false) });
+    await this.graph.raw('MATCH (it) WHERE elementId(it) IN $elements DETACH DELETE it', { elements: elements(true) });
+  }
+
+  #newFacts(row: Row, permitted: boolean): Facts {
+    const facts: Record<string, Facts[string]> = {};
+    for (const [property, isVisible] of row.properties) {
+      if (isVisible !== permitted || !this.random.chance(0.7)) continue;
+      facts[property] = this.#value(property, row.facts[property]);
+      // The integer beside a time says the same and is ordered by.
+      if (property === 'at' && 'atOrder' in row.facts) facts['atOrder'] = facts['at'] ?? undatedOrder;
+      if (property === 'lastAt') delete facts['lastAt'];
+    }
+    return facts;
+  }
+
+  #value(property: string, was: unknown): Facts[string] {
+    if (property === 'storeId') return itemAt(this.#stores, this.random.integer(0, this.#stores.length));
+    if (property === 'externalId') return `x${this.random.bits()}`;
+    if (property === 'birthDate') return itemAt(['1991-01-01', '1984-02-03', '1960-07-07'], this.random.integer(0, 3));
+    if (typeof was === 'number' && !isTime(property)) return was + this.random.integer(1, 4);
+    if (isTime(property)) return worldMs - 1_000 * this.random.integer(1, 6) - 7;
+    return itemAt(worldTexts, this.random.integer(0, worldTexts.length));
+  }
+
+  #stores: readonly string[] = [];
+
+  async #customers(terms: ReadTerms): Promise<Customers> {
+    const stores = await this.graph.raw('MATCH (store:Store) RETURN store.id AS id');
+    this.#stores = stores.records.map((record) => record.get('id') as string);
+    const { records } = await this.graph.raw(
+      `MATCH (customer:Customer) RETURN customer.id AS id, CASE WHEN customer.id = $read.self THEN 0
+         WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+         WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+         WHEN customer[$read.cc] IS NOT NULL AND NOT (coalesce(customer.restricted, false) OR coalesce(customer.deceased, false)) THEN 1 END AS class`,
+      { read: terms },
+    );
+    return new Map(records.map((record) => [record.get('id') as string, record.get('class') as number]));
+  }
+
+  async #nodes(customers: Customers, terms: ReadTerms): Promise<readonly Row[]> {
+    const followed = await this.#followedBySelf(terms);
+    const rows: Row[] = [];
+    for (const part of this.catalogue.nouns.values()) {
+      if (part.noun === 'PurchaseLine' || (part.owner === null && part.noun !== 'Customer')) continue;
+      const owner = part.owner === null ? part.variable : 'owner';
+      const { records } = await this.graph.raw(
+        `MATCH (${part.variable}:${part.noun}) ${part.owner === null ? '' : `MATCH ${part.owner}`}
+         RETURN elementId(${part.variable}) AS element, ${owner}.id AS owner, properties(${part.variable}) AS facts`,
+      );
+      for (const record of records) {
+        const facts = record.get('facts') as Record<string, unknown>;
+        const ownerId = record.get('owner') as string;
+        const allowed = (rule: Rule) => rule.every((each) => isAllowed(each, ownerId, facts, customers, terms));
+        const visible = allowed(part.visible);
+        const properties = new Map([...valued(part)].map(([name, column]) => [name, visible && allowed(column.rule)]));
+        if (part.noun === 'Purchase') properties.set('storeId', visible && allowed(placeRule));
+        const isKnown = followed.has(ownerId) && part.noun === 'Customer';
+        rows.push({ element: record.get('element') as string, isNode: true, visible, isKnown, facts, properties });
+      }
+    }
+    return rows;
+  }
+
+  /** Whom the viewer follows is the viewer's own doing, and known to it. */
+  async #followedBySelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
+    const { records } = await this.graph.raw(
+      'MATCH (:Customer {id: $self})-[:FOLLOWS]->(followed) RETURN followed.id AS id',
+      { self: terms.self ?? '' },
+    );
+    return new Set(records.map((record) => record.get('id') as string));
+  }
+
+  /** A relationship is visible if it is so by any part that follows it. */
+  async #ties(customers: Customers, terms: ReadTerms): Promise<readonly Row[]> {
+    const rows = new Map<string, Row>();
+    for (const edge of this.catalogue.edges.values()) {
+      const way = wayOver(this.catalogue, edge);
+      if (way === null) continue;
+      const { records } = await this.graph.raw(way.text);
+      for (const record of records) {
+        const element = record.get('element') as string;
+        const ids = record.get('ids') as Readonly<Record<string, string>>;
+        const facts = record.get('facts') as Record<string, unknown>;
+        const all = record.get('all') as Readonly<Record<string, Record<string, unknown>>>;
+        const allowed = (rule: Rule) =>
+          rule.every((each) =>
+            isAllowed(each, ids[each.of] ?? '', all[each.category.split('.')[0] ?? ''] ?? {}, customers, terms),
+          );
+        const declared = edge.declared && terms.self !== null && ids[edge.near] === terms.self;
+        const visible = declared || allowed(way.rule);
+        const known = rows.get(element);
+        const row = known ?? { element, isNode: false, visible, isKnown: false, facts, properties: new Map() };
+        row.visible ||= visible;
+        for (const [name, column] of way.columns)
+          row.properties.set(name, (row.properties.get(name) ?? false) || (visible && allowed(column.rule)));
+        rows.set(element, row);
+      }
+    }
+    return [...rows.values()];
+  }
+}
+
+const placeRule: Rule = [{ category: 'location.visit', dynamic: false, of: 'owner' }];
+
+function isTime(property: string): boolean {
+  return ['at', 'since', 'createdAt', 'startedAt', 'endedAt', 'lastAt'].includes(property);
+}
+
+function isAllowed(
+  condition: Rule[number],
+  customerId: string,
+  facts: Readonly<Record<string, unknown>>,
+  customers: Customers,
+  terms: ReadTerms,
+): boolean {
+  const key = condition.dynamic
+    ? String(facts[condition.category.split('.')[1] ?? ''])
+    : condition.category.replace('.', '_');
+  const consentClass = customers.get(customerId);
+  return consentClass !== undefined && terms.allow[key]?.[consentClass] === 1;
+}
+
+/** The properties behind governed columns. */
+function valued(part: { readonly columns: ReadonlyMap<string, Column> }): ReadonlyMap<string, Column> {
+  return new Map(
+    [...part.columns.values()].flatMap((column) => {
+      const property = /^\w+\.(\w+)$/.exec(column.expression)?.[1];
+      const free = property === undefined || property === 'atOrder' || column.rule.length === 0;
+      return free ? [] : [[property, column] as const];
+    }),
+  );
+}
+
+interface Way {
+  readonly text: string;
+  readonly rule: Rule;
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** A statement that finds every relationship of an edge part with the customers whom its rules are about; null where the part follows none. */
+function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
+  const named = /\[(\w*):(\w+)\]/.exec(edge.pattern);
+  if (named === null) return null;
+  const [text = '', variable = '', type = ''] = named;
+  const tie = variable === '' ? 'tie' : variable;
+  const pattern = edge.pattern.replace(text, `[${tie}:${type}]`);
+  const near = nounPart(catalogue, edge.from);
+  const far = nounPart(catalogue, edge.to);
+  const nearOwner = near.owner === null ? '' : `MATCH ${near.owner}`;
+  const farRule = ofFar(far, edge);
+  const isLine = edge.to === 'PurchaseLine';
+  const findFar = edge.bind !== null || far.owner === null ? '' : `MATCH ${far.owner.replace('owner:', 'farOwner:')}`;
+  const rule = [...near.visible, ...edge.governed, ...farRule];
+  const columns = valued(isLine ? far : edge);
+  const people = new Set([...rule, ...[...columns.values()].flatMap((column) => column.rule)].map((each) => each.of));
+  const ids = [...people].map((each) => `${each}: ${each}.id`).join(', ');
+  const rows = isLine ? [] : [edge.far];
+  const all = [edge.near, tie, ...rows].map((each) => `${each}: properties(${each})`).join(', ');
+  return {
+    rule,
+    columns,
+    text: `MATCH (${edge.near}:${edge.from}) ${nearOwner} MATCH ${pattern} ${edge.where === null ? '' : `WHERE ${edge.where}`} ${findFar}
+      RETURN elementId(${tie}) AS element, properties(${tie}) AS facts, {${ids}} AS ids, {${all}} AS all`,
+  };
+}
+
+/** The far noun's rule in the words of the edge. */
+function ofFar(far: NounPart, edge: EdgePart): Rule {
+  const of = far.noun === 'Customer' ? edge.far : (edge.bind?.here ?? 'farOwner');
+  return far.visible.map((each) => ({ ...each, of }));
+}

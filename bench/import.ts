@@ -69,6 +69,9 @@ async function compare(parent: string, options: Options) {
     const floor = await floorRound(feeds, options);
     const own = await ownRound(folder, options);
     changesOnSecondImport += own.changesOnSecondImport;
+    options.note(
+      `the loop ${floor.toFixed(1)} s, the import ${own.whole.toFixed(1)} s, its files ${own.files.toFixed(1)} s`,
+    );
     if (round === 0) continue;
     floorSeconds.push(floor);
     wholeSeconds.push(own.whole);

@@ -6,29 +6,38 @@ import { KithError } from '../model/errors.js';
 
 /** Deepest nesting of `and`, `or`, `not` and `some` in one filter. */
 const depthMax = 5;
-/** Most conditions in one filter, and most values in one `in`. */
+/** Most conditions in one filter, over all its levels, and most values in one `in`. */
 const conditionsMax = 50;
 const valuesMax = 100;
 
 /** Reads a filter input: `null` where there is none. Fields are columns of the noun, or edges with `some`. */
-export function filterOf(catalogue: Catalogue, noun: PartNoun, input: unknown, depth = 0): Filter | null {
+export function filterOf(catalogue: Catalogue, noun: PartNoun, input: unknown): Filter | null {
+  return read(catalogue, noun, input, { depth: 0, measure: { conditions: 0 } });
+}
+
+/** How deep the reader is, and how many conditions it has met on all ways down. */
+interface Level {
+  readonly depth: number;
+  readonly measure: { conditions: number };
+}
+
+function read(catalogue: Catalogue, noun: PartNoun, input: unknown, { depth, measure }: Level): Filter | null {
   if (input === undefined || input === null) return null;
   if (depth > depthMax) throw new KithError('QUERY_TOO_LARGE', `A filter is nested deeper than ${depthMax} levels.`);
   const entries = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
-  if (entries.length > conditionsMax)
-    throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
+  spend(measure, entries.length);
   return {
     kind: 'and',
-    of: entries.sort(byName).map(([name, value]) => condition(catalogue, noun, name, value, depth)),
+    of: entries.sort(byName).map(([name, value]) => condition(catalogue, noun, name, value, { depth, measure })),
   };
 }
 
-function condition(catalogue: Catalogue, noun: PartNoun, name: string, value: unknown, depth: number): Filter {
-  const nested = (each: unknown): Filter => filterOf(catalogue, noun, each, depth + 1) ?? { kind: 'and', of: [] };
+function condition(catalogue: Catalogue, noun: PartNoun, name: string, value: unknown, level: Level): Filter {
+  const below: Level = { ...level, depth: level.depth + 1 };
+  const nested = (each: unknown): Filter => read(catalogue, noun, each, below) ?? { kind: 'and', of: [] };
   if (name === 'and' || name === 'or') {
     const list = value as readonly unknown[];
-    if (list.length > conditionsMax)
-      throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
+    spend(level.measure, list.length);
     return { kind: name, of: list.map(nested) };
   }
   if (name === 'not') return { kind: 'not', of: nested(value) };
@@ -36,7 +45,13 @@ function condition(catalogue: Catalogue, noun: PartNoun, name: string, value: un
   const edge = catalogue.edges.get(`${noun}.${name}`);
   if (edge === undefined) throw new KithError('BAD_USER_INPUT', `${noun} cannot be filtered by ${name}.`);
   const some = (value as { some?: unknown }).some;
-  return { kind: 'some', edge: `${noun}.${name}`, of: filterOf(catalogue, edge.to, some, depth + 1) };
+  return { kind: 'some', edge: `${noun}.${name}`, of: read(catalogue, edge.to, some, below) };
+}
+
+function spend(measure: Level['measure'], conditions: number): void {
+  measure.conditions += conditions;
+  if (measure.conditions > conditionsMax)
+    throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
 }
 
 function comparisons(catalogue: Catalogue, noun: PartNoun, column: string, input: object): Filter {

@@ -12,10 +12,10 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
       context.reportError(new GraphQLError('An alias must not begin with two underscores.', { nodes: field }));
     },
     OperationDefinition(operation) {
-      const measure = { fields: 0 };
-      const depth = depthOf(context, operation.selectionSet, new Set(), measure);
+      const measure = { fields: 0, roots: 0 };
+      const depth = depthOf(context, operation.selectionSet, new Set(), measure, true);
       const faults = [
-        over('root fields', operation.selectionSet.selections.length, operationLimits.rootFields),
+        over('root fields', measure.roots, operationLimits.rootFields),
         over('levels', depth, operationLimits.depth),
         over('fields', measure.fields, operationLimits.fields),
       ];
@@ -33,13 +33,15 @@ function depthOf(
   context: ValidationContext,
   set: SelectionSetNode,
   spread: ReadonlySet<string>,
-  measure: { fields: number },
+  measure: { fields: number; roots: number },
+  atRoot = false,
 ): number {
   let deepest = 0;
   for (const selection of set.selections) {
     if (measure.fields > operationLimits.fields) return deepest;
     if (selection.kind === Kind.FIELD) {
       measure.fields += 1;
+      if (atRoot) measure.roots += 1;
       const below =
         selection.selectionSet === undefined ? 0 : depthOf(context, selection.selectionSet, spread, measure);
       deepest = Math.max(deepest, 1 + below);
@@ -52,7 +54,7 @@ function depthOf(
     if (inner !== undefined)
       deepest = Math.max(
         deepest,
-        depthOf(context, inner, name === null ? spread : new Set([...spread, name]), measure),
+        depthOf(context, inner, name === null ? spread : new Set([...spread, name]), measure, atRoot),
       );
   }
   return deepest;

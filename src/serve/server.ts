@@ -72,6 +72,10 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   await apollo.start();
   // GraphiQL is one page of inline scripts, which the default content security policy forbids.
   await app.register(helmet, parts.settings.graphiql === null ? {} : { contentSecurityPolicy: false });
+  // A connection that answers while the server drains would else stay open, and be waited for, until it is idle for long.
+  app.addHook('onSend', async (_request, reply) => {
+    if (state.draining) reply.header('connection', 'close');
+  });
   app.route({ method: 'POST', url: '/graphql', handler: fastifyApolloHandler(apollo, { context: contextOf(parts) }) });
   routes(app, parts, state);
   const url = await listen(app, parts.settings);

@@ -1,6 +1,7 @@
 import type { ReadTerms } from '../src/consent/terms.js';
 import type { Graph } from '../src/graph/graph.js';
 import { type Catalogue, nounPart } from '../src/graph/read/catalogue.js';
+import { classExpression } from '../src/graph/read/conditions.js';
 import type { Column, EdgePart, NounPart, Rule } from '../src/graph/read/part.js';
 import { type Facts, storedFacts } from '../src/graph/property-types.js';
 import { itemAt, type Random } from '../src/ingest/generate/random.js';
@@ -26,7 +27,7 @@ interface Row {
 }
 
 /** The classes of all customers, and with them the verdict on each. */
-type Customers = ReadonlyMap<string, number>;
+type Customers = ReadonlyMap<string, number | null>;
 
 /**
  * Changes the facts of the graph that a viewer may not see (`withheld`), or those that it may (`permitted`). What is withheld is read off the parts of
@@ -102,13 +103,10 @@ export class FactChanger {
     const stores = await this.graph.raw('MATCH (store:Store) RETURN store.id AS id');
     this.#stores = stores.records.map((record) => record.get('id') as string);
     const { records } = await this.graph.raw(
-      `MATCH (customer:Customer) RETURN customer.id AS id, CASE WHEN customer.id = $read.self THEN 0
-         WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
-         WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-         WHEN customer[$read.cc] IS NOT NULL AND NOT (coalesce(customer.restricted, false) OR coalesce(customer.deceased, false)) THEN 1 END AS class`,
+      `MATCH (customer:Customer) RETURN customer.id AS id, ${classExpression('customer')} AS class`,
       { read: terms },
     );
-    return new Map(records.map((record) => [record.get('id') as string, record.get('class') as number]));
+    return new Map(records.map((record) => [record.get('id') as string, record.get('class') as number | null]));
   }
 
   async #nodes(customers: Customers, terms: ReadTerms): Promise<readonly Row[]> {
@@ -191,7 +189,7 @@ function isAllowed(
     ? String(facts[condition.category.split('.')[1] ?? ''])
     : condition.category.replace('.', '_');
   const consentClass = customers.get(customerId);
-  return consentClass !== undefined && terms.allow[key]?.[consentClass] === 1;
+  return consentClass !== undefined && consentClass !== null && terms.allow[key]?.[consentClass] === 1;
 }
 
 /** The properties behind governed columns. */

@@ -11,7 +11,7 @@ import { isLoaded } from './loaded.js';
 import { arrangementOf, pageOf } from './page.js';
 import { type Planning, planConnection, planNode } from './plan.js';
 import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
-import { presentConnection, presentObject } from './present.js';
+import { present, presentConnection, presentObject } from './present.js';
 import type { RootField } from './roots.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
 
@@ -76,16 +76,19 @@ export async function answerRoot(
   field: AskedField,
   completed: boolean,
 ): Promise<unknown> {
-  const presenting = { ids: context.ids, cursors: context.cursors, completed };
+  const about = { ids: context.ids, cursors: context.cursors, completed };
   if (planned.kind === 'nothing') return null;
   if (planned.kind === 'connection') {
     const rows = (await runComposed(context, planned.composition, [])) as readonly (readonly unknown[])[];
-    return presentConnection(presenting, planned.plan, rows, totalOf(planned.plan, rows), '', 1);
+    return present(about, (presenting) =>
+      presentConnection(presenting, planned.plan, rows, totalOf(planned.plan, rows), '', 1),
+    );
   }
   const ids = rootIds(context, root, field);
   if (ids === null || ids.length === 0) return null;
   const [row] = (await runComposed(context, planned.composition, ids)) as readonly (readonly unknown[])[];
-  return row === undefined ? null : presentObject(presenting, planned.plan, row[1] as readonly unknown[]);
+  if (row === undefined) return null;
+  return present(about, (presenting) => presentObject(presenting, planned.plan, row[1] as readonly unknown[]));
 }
 
 /** For resolvers: a root of the document as graphql-js hands it over. */
@@ -116,8 +119,11 @@ export async function answerIds(
     string,
     readonly unknown[],
   ])[];
-  const presenting = { ids: context.ids, cursors: context.cursors, completed: true };
-  const byId = new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)]));
+  const about = { ids: context.ids, cursors: context.cursors, completed: true };
+  const byId = present(
+    about,
+    (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),
+  );
   return ids.map((id) => byId.get(id) ?? null);
 }
 

@@ -3,7 +3,7 @@ import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
 import type { Cursors } from './cursor.js';
 import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan-shape.js';
-import type { PublicIds } from './public-id.js';
+import { Minting, type PublicIds } from './public-id.js';
 import type { ColumnType } from '../graph/read/part.js';
 
 /** Key under which an object carries its internal id to the loaders. A symbol never reaches the wire. */
@@ -14,7 +14,7 @@ export class MisfitError extends Error {}
 
 /** What presenting needs of the request. */
 export interface Presenting {
-  readonly ids: PublicIds;
+  readonly minting: Minting;
   readonly cursors: Cursors;
   /** Whether graphql-js completes the answer: then objects carry `__typename` and their internal id. */
   readonly completed: boolean;
@@ -22,10 +22,28 @@ export interface Presenting {
 
 type Json = Record<string | symbol, unknown>;
 
+/** Makes an answer by `make`, whose ids are minted when it stands. */
+export function present<T>(
+  about: Omit<Presenting, 'minting'> & { readonly ids: PublicIds },
+  make: (presenting: Presenting) => T,
+): T {
+  const { ids, ...given } = about;
+  const minting = new Minting(ids);
+  const made = make({ ...given, minting });
+  minting.settle();
+  return made;
+}
+
 export function presentObject(presenting: Presenting, plan: ObjectPlan, row: readonly unknown[]): Json {
   const object: Json = {};
   const id = plan.idAt < 0 ? '' : (row[plan.idAt] as string);
-  for (const field of plan.fields) object[field.responseName] = presentField(presenting, plan, field, row, id);
+  for (const field of plan.fields) {
+    const own = field.kind === 'column' && field.column.type === 'ID' ? row[field.at] : null;
+    const { responseName } = field;
+    if (typeof own === 'string')
+      presenting.minting.put(object, responseName, { noun: plan.noun as Noun, id: own as InternalId });
+    else object[responseName] = presentField(presenting, field, row, id);
+  }
   if (presenting.completed) {
     object['__typename'] ??= plan.noun;
     if (id !== '') object[internalId] = id;
@@ -33,22 +51,14 @@ export function presentObject(presenting: Presenting, plan: ObjectPlan, row: rea
   return object;
 }
 
-function presentField(
-  presenting: Presenting,
-  plan: ObjectPlan,
-  field: FieldPlan,
-  row: readonly unknown[],
-  id: string,
-): unknown {
+function presentField(presenting: Presenting, field: FieldPlan, row: readonly unknown[], id: string): unknown {
   switch (field.kind) {
     case 'typename':
       return field.value;
     case 'column': {
       const value = row[field.at];
       if (value === null || value === undefined) return null;
-      return field.column.type === 'ID'
-        ? presenting.ids.mint(plan.noun as Noun, value as InternalId)
-        : leaf(presenting, field.column.type, value);
+      return leaf(presenting, field.column.type, value);
     }
     case 'one': {
       const [found] = row[field.at] as readonly (readonly unknown[])[];

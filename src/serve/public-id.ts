@@ -7,6 +7,7 @@ type Decipher = ReturnType<typeof createDecipheriv>;
 
 const keyVersion = 1;
 const bytesOf = { head: 2, id: 16 } as const;
+const charsOfId = 24;
 
 /**
  * The ids that one recipient sees: key version, noun and the internal id enciphered under the recipient's and noun's own key, 24 characters of
@@ -24,10 +25,25 @@ export class PublicIds {
   ) {}
 
   mint(noun: Noun, id: InternalId): string {
-    const block = this.#cipher(noun).update(Buffer.from(id, 'base64url'));
-    return Buffer.concat([Buffer.of(keyVersion, nouns.indexOf(noun)), block], bytesOf.head + bytesOf.id).toString(
-      'base64url',
-    );
+    return this.mintAll(noun, [id])[0] ?? '';
+  }
+
+  /** Mints many at once: a call of the cipher costs ten times what it does to sixteen bytes. */
+  mintAll(noun: Noun, ids: readonly InternalId[]): readonly string[] {
+    const { head, id: size } = bytesOf;
+    const plain = Buffer.alloc(size * ids.length);
+    ids.forEach((id, at) => {
+      if (plain.write(id, at * size, size, 'base64url') !== size) throw new Error('an internal id has 16 bytes');
+    });
+    const blocks = this.#cipher(noun).update(plain);
+    const minted = Buffer.alloc((head + size) * ids.length);
+    for (let at = 0, to = 0, from = 0; at < ids.length; at += 1, from += size) {
+      minted[to++] = keyVersion;
+      minted[to++] = nouns.indexOf(noun);
+      for (let byte = 0; byte < size; byte += 1) minted[to++] = blocks[from + byte] ?? 0;
+    }
+    const text = minted.toString('base64url');
+    return ids.map((_, at) => text.slice(at * charsOfId, (at + 1) * charsOfId));
   }
 
   /** The noun and internal id, or null for what this recipient was never given. */
@@ -52,6 +68,35 @@ export class PublicIds {
 
   #key(noun: Noun): Buffer {
     return deriveKey(this.secret, `public-id ${keyVersion} ${this.recipient} ${noun}`);
+  }
+}
+
+interface Places {
+  readonly ids: InternalId[];
+  readonly fill: ((publicId: string) => void)[];
+}
+
+/** Collects the ids of an answer while it is made, and mints them together at its end. */
+export class Minting {
+  readonly #places = new Map<Noun, Places>();
+
+  constructor(private readonly ids: PublicIds) {}
+
+  /** `object[name]` is the public id once `settle` was called; it keeps its place among the object's fields. */
+  put(object: Record<string, unknown>, name: string, place: { readonly noun: Noun; readonly id: InternalId }): void {
+    object[name] = null;
+    const { ids, fill } = memo(this.#places, place.noun, () => ({ ids: [], fill: [] }));
+    ids.push(place.id);
+    fill.push((publicId) => {
+      object[name] = publicId;
+    });
+  }
+
+  settle(): void {
+    for (const [noun, { ids, fill }] of this.#places) {
+      const minted = this.ids.mintAll(noun, ids);
+      for (const [at, put] of fill.entries()) put(minted[at] ?? '');
+    }
   }
 }
 

@@ -24,14 +24,14 @@ import { benchViewer, consentOfWorld, worldOf } from './read/world.js';
 const kinds = ['kith', 'floor', 'peer'] as const;
 type Kind = (typeof kinds)[number];
 
-const shapesOf = { count: 50, seed: 50 } as const;
+const shapesOf = { count: 50, seed: 50, depthMax: 2 } as const;
 const repetitions = {
-  brief: { iterations: 25, single: 6, burst: 96, shapeRounds: 5, shapeBurst: 24 },
+  brief: { iterations: 15, single: 6, burst: 96, shapeRounds: 3, shapeBurst: 16 },
   full: { iterations: 100, single: 10, burst: 192, shapeRounds: 15, shapeBurst: 48 },
 } as const;
 const concurrency = 16;
 /** Requests to each kind before anything is measured: plans are made, code is compiled. */
-const warmUp = 400;
+const warmUp = 300;
 
 /** The nested page and 50 generated shapes: Kith over HTTP against a hand-written statement and against @neo4j/graphql. */
 export const bench: Bench = {
@@ -43,7 +43,7 @@ export const bench: Bench = {
     const classes = new ClassTableCache(database.graph, defaultPolicy, () => Date.now());
     const terms = await classes.terms(benchViewer);
     const context = await benchContext(database.graph, terms);
-    const documents = generatedShapes(context.schema, shapesOf.count, shapesOf.seed);
+    const documents = generatedShapes(context.schema, shapesOf.count, shapesOf.seed, shapesOf.depthMax);
     const shapes = documents.map((text): FloorShape => {
       const composition = compositionOf(context, text);
       return { text: composition.statement.text, params: sendable(paramsOf(terms, composition)) };
@@ -68,6 +68,7 @@ export const bench: Bench = {
     const pages = pageTargets({ kith, floor, peer }, token);
     const bytes = await sameAnswers(load, pages);
     const page = await measurePage(load, pages, { kith, floor, peer }, options);
+    options.note(`times the floor: ${page.floorC1.median.toFixed(2)} alone, ${page.floorC16.median.toFixed(2)} at 16`);
     const shapeReport = await measureShapes(load, shapeTargets({ kith, floor }, token, documents), options);
     const composition = compositionOf(context, pageQuery);
     const { dbHits } = await profile(database.graph, composition.statement.text, paramsOf(terms, composition));

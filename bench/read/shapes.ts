@@ -11,13 +11,19 @@ import { loadedFields } from '../../src/serve/loaded.js';
 
 /** Lists of Query whose cursor connections a generated shape may begin with. */
 const lists = ['customers', 'stores', 'products', 'purchases', 'categories'] as const;
-const depthMax = 3;
+/** Levels of edges below the root, where nothing else is said. */
+const depthOfShapes = 3;
 
 /**
- * Documents of one root each, made from the schema and a seed: 5 to 20 rows at the root, up to three levels of edges below with pages of 2 to 5,
+ * Documents of one root each, made from the schema and a seed: 5 to 20 rows at the root, up to `depthMax` levels of edges below with pages of 2 to 5,
  * and one to five leaves an object. The variable `after` is the cursor of the root. The same seed gives the same documents.
  */
-export function generatedShapes(schema: GraphQLSchema, count: number, seed: number): readonly string[] {
+export function generatedShapes(
+  schema: GraphQLSchema,
+  count: number,
+  seed: number,
+  depthMax = depthOfShapes,
+): readonly string[] {
   const made = new Set<string>();
   for (let number = 0; made.size < count; number += 1) {
     const random = new Random(seed, ['shape', number]);
@@ -25,7 +31,7 @@ export function generatedShapes(schema: GraphQLSchema, count: number, seed: numb
     const field = schema.getQueryType()?.getFields()[list];
     if (field === undefined) throw new Error(`the schema has no ${list}`);
     made.add(
-      `query Shape($after: String) { ${list}(after: $after, first: ${random.integer(5, 21)}) ${connection(random, field, 0)} }`,
+      `query Shape($after: String) { ${list}(after: $after, first: ${random.integer(5, 21)}) ${connection(random, field, depthMax)} }`,
     );
   }
   return [...made];
@@ -33,25 +39,25 @@ export function generatedShapes(schema: GraphQLSchema, count: number, seed: numb
 
 type Field = GraphQLField<unknown, unknown>;
 
-function connection(random: Random, field: Field, depth: number): string {
+function connection(random: Random, field: Field, left: number): string {
   const node = objectOf(objectOf(field).getFields()['nodes']);
   const info = random.chance(0.3) ? ' pageInfo { hasNextPage endCursor }' : '';
-  return `{ nodes ${selection(random, node, depth)}${info} }`;
+  return `{ nodes ${selection(random, node, left)}${info} }`;
 }
 
-function selection(random: Random, type: GraphQLObjectType, depth: number): string {
+function selection(random: Random, type: GraphQLObjectType, left: number): string {
   const fields = Object.values(type.getFields()).filter((field) => !loadedFields.has(`${type.name}.${field.name}`));
   const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)));
   const edges = fields.filter((field) => isObjectType(getNamedType(field.type)));
   const names = sample(random, leaves, random.integer(1, 6)).map((field) => field.name);
-  const below = depth >= depthMax ? [] : sample(random, edges, random.integer(depth === 0 ? 1 : 0, 3));
-  return `{ ${[...names, ...below.map((field) => edge(random, field, depth + 1))].join(' ')} }`;
+  const below = left <= 0 ? [] : sample(random, edges, random.integer(0, 3));
+  return `{ ${[...names, ...below.map((field) => edge(random, field, left - 1))].join(' ')} }`;
 }
 
-function edge(random: Random, field: Field, depth: number): string {
+function edge(random: Random, field: Field, left: number): string {
   if (!field.args.some((arg) => arg.name === 'first'))
-    return `${field.name} ${selection(random, objectOf(field), depth)}`;
-  return `${field.name}(first: ${random.integer(2, 6)}) ${connection(random, field, depth)}`;
+    return `${field.name} ${selection(random, objectOf(field), left)}`;
+  return `${field.name}(first: ${random.integer(2, 6)}) ${connection(random, field, left)}`;
 }
 
 function objectOf(field: Field | undefined): GraphQLObjectType {

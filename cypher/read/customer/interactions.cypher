@@ -1,7 +1,7 @@
 // The products that a customer used in any way (listened, rated, checked in …), latest first.
 // @to product Product
 // @governed by interaction.category of customer
-// @order coalesce(interaction.at.epochMillis, -8640000000000000) interaction.key
+// @order coalesce(interaction.at.epochMillis, -8640000000000000) product.id + interaction.key
 MATCH (customer)-[interaction:INTERACTED]->(product:Product)
 RETURN
   interaction.kind AS kind, // String by interaction.category of customer

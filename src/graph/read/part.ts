@@ -187,9 +187,10 @@ function parseEdgeSort(text: string): readonly [string, EdgeSort] {
   throw new Error(`'${text}' is not an order of an edge`);
 }
 
+/** `key id [by owner]`; where neither end tells two rows apart, the id is one of theirs and the relationship's key, joined. */
 function parseOrder(text: string): EdgePart['order'] {
   const found = required(
-    /^(?<key>.+?) (?<id>\w+\.\w+)(?: by (?<owner>\w+\.\w+))?$/.exec(text)?.groups,
+    /^(?<key>.+?) (?<id>\w+\.\w+(?: \+ \w+\.\w+)?)(?: by (?<owner>\w+\.\w+))?$/.exec(text)?.groups,
     `'${text}' is not an order`,
   );
   return { key: found['key'] ?? '', id: found['id'] ?? '', owner: found['owner'] ?? null };

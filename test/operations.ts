@@ -29,7 +29,8 @@ export interface Operation {
   readonly paged: string | null;
 }
 
-const nodeKeys: Readonly<Record<string, readonly string[]>> = {
+/** Nodes of random worlds that are likely to be there. */
+export const nodeKeys: Readonly<Record<string, readonly string[]>> = {
   Customer: ['c0', 'c1', 'c2', 'c3', 'c4'],
   Identifier: ['email c0', 'email c1', 'phone c2', 'device c3'],
   Group: ['g0', 'g1'],

@@ -32,7 +32,7 @@ export interface World {
 export const worldMs = Date.UTC(2026, 9, 1);
 
 // Few words, so that equal values and filters that hit are common; some that sort where a naive bound ends.
-export const worldTexts = ['Ana', 'Ben', 'Bena', 'Ｚoe', '😀mi', '\u{10FFFE}q', 'Porto', 'a', ''] as const;
+export const worldTexts = ['Ana', 'Ben', 'Bena', 'Zoë', '😀mi', '\u{10FFFE}q', 'Porto', 'a', ''] as const;
 const times = [worldMs - 3_000, worldMs - 2_000, worldMs - 1_000];
 const days = ['1990-05-01', '1985-02-03', '1970-07-07'];
 
@@ -79,6 +79,12 @@ export function randomWorld(seed: number, customersMax = 8): World {
   return new WorldMaker(new Random(seed, ['world']), customersMax).make();
 }
 
+/** The world in which everybody agreed to every analysis. */
+export function agreed(world: World): World {
+  const customers = world.nodes.filter((node) => node.noun === 'Customer');
+  return { ...world, words: customers.map(({ key }) => [key, { action: 'given', purpose: 'analytics' }]) };
+}
+
 class WorldMaker {
   readonly #nodes: WorldNode[] = [];
   readonly #ties: WorldTie[] = [];
@@ -121,7 +127,8 @@ class WorldMaker {
     }
     for (const key of ['g0', 'g1']) this.#node('Group', key, { name: this.#text(), kind: 'club' });
     for (const key of ['i0', 'i1']) this.#node('Interest', key, { name: key });
-    this.#node('Promotion', 'r0', { name: 'Autumn', kind: 'coupon', startsAt: this.#time(), endsAt: worldMs });
+    for (const key of ['r0', 'r1'])
+      this.#node('Promotion', key, { name: 'Autumn', kind: 'coupon', startsAt: this.#time(), endsAt: worldMs });
     this.#node('Community', 'm0', { label: 'Community 1', level: 0, size: 12 });
     this.#node('Community', 'm1', { label: 'Community 2', level: 1, size: 14 });
     this.#node('Segment', 'e0', { name: 'Community 1', kind: 'community' });
@@ -222,12 +229,17 @@ class WorldMaker {
       if (other > key && this.random.chance(0.3)) this.#tie('FRIEND_OF', me, you, { ...since(), strength });
       for (const reaction of ['LIKED', 'COMMENTED_ON', 'SHARED'])
         if (this.random.chance(0.3) && this.#has('Post', `Post0 ${other}`))
-          this.#tie(reaction, me, ['Post', `Post0 ${other}`], { at: this.#time(), text: this.#text() });
+          // Twice in one moment, as people do.
+          for (const key of ['a', 'b'])
+            this.#tie(reaction, me, ['Post', `Post0 ${other}`], {
+              key: `${key} ${reaction} ${other}`,
+              at: worldMs - 3_000,
+              text: this.#text(),
+            });
     }
     const joins: readonly (readonly [string, readonly [Noun, string], Facts])[] = [
       ['MEMBER_OF', ['Group', this.#one(['g0', 'g1'])], { ...since(), role: this.#text() }],
       ['INTERESTED_IN', ['Interest', this.#one(['i0', 'i1'])], { weight: 0.5, since: this.#time() }],
-      ['REACTED_TO', ['Promotion', 'r0'], { reaction: this.#one(['shown', 'opened']), at: this.#time(), key: 'r0' }],
       [
         'INTERACTED',
         ['Product', this.#one(['p0', 'p1'])],
@@ -242,6 +254,13 @@ class WorldMaker {
       ['IN_COMMUNITY', ['Community', 'm1'], { level: 1, runId: 'run' }],
       ['IN_SEGMENT', ['Segment', 'e0'], { since: this.#time(), runId: 'run' }],
     ];
+    // The key of a use or a reaction is its kind and its time: two of one moment differ by what they are about alone.
+    for (const product of ['p0', 'p1', 'p2'])
+      if (this.random.chance(0.5))
+        this.#tie('INTERACTED', me, ['Product', product], { kind: 'bought', category: 'purchase_item', key: 'bought' });
+    for (const promotion of ['r0', 'r1'])
+      if (this.random.chance(0.5))
+        this.#tie('REACTED_TO', me, ['Promotion', promotion], { reaction: 'shown', at: worldMs - 1, key: 'shown' });
     for (const [type, to, facts] of joins) if (this.random.chance(0.6)) this.#tie(type, me, to, facts);
   }
 

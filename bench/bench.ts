@@ -37,7 +37,7 @@ export interface BenchDatabase extends AsyncDisposable {
 }
 
 const timeoutMsMax = 30 * 60_000;
-const batchNodes = 20_000;
+const batchRows = 50_000;
 
 /** An empty, migrated database: the one at NEO4J_TEST_URI, whose data is deleted, else an embedded one in a home of its own. */
 export async function openBenchDatabase(options: BenchOptions): Promise<BenchDatabase> {
@@ -72,10 +72,16 @@ async function embedded({ note }: BenchOptions): Promise<BenchDatabase> {
 }
 
 async function empty(graph: Graph): Promise<void> {
-  const text = 'MATCH (node) WHERE NOT node:Migration WITH node LIMIT toInteger($batchNodes) DETACH DELETE node';
-  for (;;) {
-    const { summary } = await graph.raw(text, { batchNodes });
-    if (summary.counters.updates().nodesDeleted === 0) break;
+  // A node of many relationships does not fit into one transaction with all of them.
+  for (const text of [
+    'MATCH ()-[edge]->() WITH edge LIMIT toInteger($batchRows) DELETE edge',
+    'MATCH (node) WHERE NOT node:Migration WITH node LIMIT toInteger($batchRows) DELETE node',
+  ]) {
+    for (;;) {
+      const { summary } = await graph.raw(text, { batchRows });
+      const { nodesDeleted, relationshipsDeleted } = summary.counters.updates();
+      if (nodesDeleted === 0 && relationshipsDeleted === 0) break;
+    }
   }
   await migrate(graph, { secret: benchSecret });
 }

@@ -41,6 +41,7 @@ export const bench: Bench = {
       for (const [name, found] of await measured(worldOf(customers), options)) {
         figures[`${name}${size}`] = found.dbHits;
         operators[`${name}${size}`] = found.operators;
+        options.note(`${name}${size}: ${found.dbHits}`);
       }
     }
     return { figures, meta: { sizes: options.full ? sizes.full : sizes.brief, world: worldOf(100_000), operators } };

@@ -42,7 +42,12 @@ function table(figures) {
 async function main() {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, full: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      json: { type: 'boolean' },
+      full: { type: 'boolean' },
+      keep: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   const [name] = positionals;
   if (values.help) return void console.log(usage);

@@ -81,12 +81,16 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
   );
   const key = rename(column.expression, bound.scope);
   const descending = root.direction === 'DESC';
-  const end = sortEnds[column.type][descending ? 1 : 0];
+  const [least, most] = sortEnds[column.type];
+  const [end, otherEnd] = descending ? [most, least] : [least, most];
   const rest = root.page.after?.rest ?? false;
-  const from = literal(column.type, composer.value(sortValue(column.type, rest ? end : (root.page.after?.key ?? end))));
+  // A page of the rest begins behind the last readable row, so that the seek of the first branch finds nothing.
+  const begin = rest ? otherEnd : (root.page.after?.key ?? end);
+  const from = literal(column.type, composer.value(sortValue(column.type, begin)));
   const id = composer.value(rest || root.page.after === null ? (descending ? '\u{10FFFF}' : '') : root.page.after.id);
   const restId = composer.value(rest ? (root.page.after?.id ?? '') : '');
   const skip = composer.value(rest);
+  const lastId = composer.value('\u{10FFFF}');
   const limit = composer.value(int(root.page.first + 1));
   const carried = [...bound.scope.values(), ...classesOf(bound)];
   const readable = conditions(column.rule, bound.scope);
@@ -104,8 +108,8 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
     'CALL (page) {',
     `UNWIND page AS item RETURN item, false AS rest`,
     'UNION ALL',
-    `WITH page WHERE size(page) < ${limit}`,
-    `MATCH (${variable}:${part.noun}) WHERE ${variable}.id > ${restId}`,
+    // The bound decides whether the page needs more rows: a filter before the seek is planned behind it, and then reads every row in vain.
+    `MATCH (${variable}:${part.noun}) WHERE ${variable}.id > CASE WHEN size(page) < ${limit} THEN ${restId} ELSE ${lastId} END`,
     ...gate(bound, [`NOT coalesce(${and([...readable, `${key} IS NOT NULL`])}, false)`, ...filter], ['page']),
     `WITH ${carried.join(', ')} ORDER BY ${variable}.id LIMIT ${limit}`,
     `RETURN [${carried.join(', ')}] AS item, true AS rest`,

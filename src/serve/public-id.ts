@@ -71,9 +71,11 @@ export class PublicIds {
   }
 }
 
+/** Three lists side by side rather than one of objects: there are hundreds of ids in an answer. */
 interface Places {
   readonly ids: InternalId[];
-  readonly fill: ((publicId: string) => void)[];
+  readonly objects: Record<string, unknown>[];
+  readonly names: string[];
 }
 
 /** Collects the ids of an answer while it is made, and mints them together at its end. */
@@ -85,17 +87,16 @@ export class Minting {
   /** `object[name]` is the public id once `settle` was called; it keeps its place among the object's fields. */
   put(object: Record<string, unknown>, name: string, place: { readonly noun: Noun; readonly id: InternalId }): void {
     object[name] = null;
-    const { ids, fill } = memo(this.#places, place.noun, () => ({ ids: [], fill: [] }));
-    ids.push(place.id);
-    fill.push((publicId) => {
-      object[name] = publicId;
-    });
+    const places = memo(this.#places, place.noun, () => ({ ids: [], objects: [], names: [] }));
+    places.ids.push(place.id);
+    places.objects.push(object);
+    places.names.push(name);
   }
 
   settle(): void {
-    for (const [noun, { ids, fill }] of this.#places) {
+    for (const [noun, { ids, objects, names }] of this.#places) {
       const minted = this.ids.mintAll(noun, ids);
-      for (const [at, put] of fill.entries()) put(minted[at] ?? '');
+      for (const [at, object] of objects.entries()) object[names[at] ?? ''] = minted[at] ?? '';
     }
   }
 }

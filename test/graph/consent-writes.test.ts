@@ -146,6 +146,7 @@ describe('time passes and no timer runs', () => {
       given('ana', { category: ['contact', 'purchase', 'social'][days - 1] ?? '', until: start + days * day }),
     );
     await writes.append(ends, imported);
+    await writes.classifyMissing();
     clock = start + 2 * day;
 
     expect(await seen(console)).toEqual({});
@@ -230,6 +231,7 @@ describe('events are append-only', () => {
 
 test('after a change of policy old classes open contract alone, until they are taken anew', async () => {
   await writes.append([given('ana')], imported);
+  await writes.classifyMissing();
   const longer = readPolicy({ ...defaultPolicy, maxAgeDays: [{ purpose: '*', days: 400 }] });
   cache = new ClassTableCache(graph, longer, () => clock);
 

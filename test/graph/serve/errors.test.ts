@@ -270,7 +270,7 @@ const endless = `{ customers(first: 100) { nodes { purchases(first: 100, ${filte
 async function crowd(): Promise<void> {
   await graph.raw(
     `MATCH (ana:Customer {externalId: 'ana'}) UNWIND range(1, 300) AS n
-     CREATE (c:Customer) SET c = ana {.*, id: 'crowd' + n, externalId: 'crowd' + n}
+     CREATE (c:Customer) SET c = ana {.*, id: left('crowd' + n + 'AAAAAAAAAAAAAAAAAAAAAA', 22), externalId: 'crowd' + n}
      WITH c UNWIND range(1, 100) AS n
      CREATE (c)-[:MADE]->(:Purchase {id: c.id + ' ' + n, customerId: c.id, atOrder: n, channel: 'store', totalMinor: n})`,
   );

@@ -8,6 +8,23 @@ import { itemAt, type Random } from '../src/ingest/generate/random.js';
 import { undatedOrder } from '../src/model/time.js';
 import { worldMs, worldTexts } from './random-world.js';
 
+/** Properties that hold a number where they hold anything. */
+const numbers: ReadonlySet<string> = new Set([
+  'weight',
+  'strength',
+  'quantity',
+  'unitPriceMinor',
+  'discountMinor',
+  'totalMinor',
+  'priceMinor',
+  'points',
+  'durationMinutes',
+  'score',
+  'sentiment',
+  'level',
+  'purchases',
+]);
+
 /** What was changed in the graph, by kind. */
 export interface Changes {
   readonly values: number;
@@ -92,8 +109,9 @@ export class FactChanger {
     if (property === 'storeId') return itemAt(this.#stores, this.random.integer(0, this.#stores.length));
     if (property === 'externalId') return `x${this.random.bits()}`;
     if (property === 'birthDate') return itemAt(['1991-01-01', '1984-02-03', '1960-07-07'], this.random.integer(0, 3));
-    if (typeof was === 'number' && !isTime(property)) return was + this.random.integer(1, 4);
     if (isTime(property)) return worldMs - 1_000 * this.random.integer(1, 6) - 7;
+    if (typeof was === 'number') return was + this.random.integer(1, 4);
+    if (numbers.has(property)) return this.random.integer(1, 4);
     return itemAt(worldTexts, this.random.integer(0, worldTexts.length));
   }
 

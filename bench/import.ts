@@ -93,7 +93,7 @@ async function compare(parent: string, options: Options) {
 
 async function floorRound(feeds: readonly FloorFeed[], options: Options): Promise<number> {
   await using database = await openBenchDatabase(options);
-  return runFloor(database.address, feeds);
+  return await runFloor(database.address, feeds);
 }
 
 async function ownRound(folder: string, options: Options) {

@@ -23,6 +23,11 @@ export function loadCatalogue(folder = join(cypherFolder, 'read')): Catalogue {
     nouns: new Map(nouns.map((part) => [part.noun, part])),
     edges: new Map(edges.map((part) => [`${part.from}.${part.name}`, part])),
   };
+  // A search is composed without a gate, because nothing personal is in a full-text index: a governed noun must not get one by a tag.
+  for (const part of nouns) {
+    if (part.searchIndex !== null && part.visible.length > 0)
+      throw new Error(`${part.noun} is governed, so it cannot be searched`);
+  }
   for (const edge of edges)
     if (!catalogue.nouns.has(edge.to)) throw new Error(`${edge.from}.${edge.name}: ${edge.to} is no noun`);
   return catalogue;

@@ -1,6 +1,8 @@
-// Records new events, numbered one after the other, and moves the deployment's sequence on.
+// Records new events, numbered one after the other, and moves the deployment's sequence and the end of its chain on.
 // @param events List of {customerId, seq, at, from, until, recordedAt, facts}
+// @param from Integer, where the chain begins if it has not yet
 // @param seq Integer
+// @param hash String
 UNWIND $events AS new
 MATCH (customer:Customer {id: new.customerId})
 CREATE (customer)-[:GAVE]->(event:ConsentEvent)
@@ -12,4 +14,7 @@ SET event.until = CASE WHEN new.until IS NOT NULL THEN datetime({epochMillis: to
 SET event.recordedAt = datetime({epochMillis: toInteger(new.recordedAt)})
 WITH count(event) AS events
 MATCH (deployment:Deployment {name: 'kith'})
-SET deployment.consentSeq = $seq
+SET
+  deployment.consentSeq = $seq,
+  deployment.consentHash = $hash,
+  deployment.chainFrom = coalesce(deployment.chainFrom, $from)

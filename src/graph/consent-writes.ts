@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { chainStart, type ChainedEvent, eventHash } from '../consent/chain.js';
 import { type RecordFault, recordFault } from '../consent/check-record.js';
 import type { Policy } from '../consent/policy.js';
 import { type ConsentRecord, type ConsentSource, isUnproven, type Speaker } from '../consent/record.js';
@@ -10,7 +11,10 @@ import { classifyCustomers } from './consent-classes.js';
 import type { Graph, Work } from './graph.js';
 import { integer, noRow, readStatement, writeStatement } from './statement.js';
 
-const lock = writeStatement('consent/lock', { params: z.object({}), row: z.object({ seq: z.number() }) });
+const lock = writeStatement('consent/lock', {
+  params: z.object({}),
+  row: z.object({ seq: z.number(), hash: z.string().nullable() }),
+});
 
 const knownEvents = readStatement('consent/known-events', {
   params: z.object({ events: z.array(z.object({ index: z.number(), id: z.string(), customerId: z.string() })) }),
@@ -19,7 +23,9 @@ const knownEvents = readStatement('consent/known-events', {
 
 const recordEvents = writeStatement('consent/record-events', {
   params: z.object({
+    from: integer(),
     seq: integer(),
+    hash: z.string(),
     events: z.array(
       z.object({
         customerId: z.string(),
@@ -52,6 +58,8 @@ export interface AppendContext {
   readonly actor: string;
   /** Default: the customer. */
   readonly speaker?: Speaker;
+  /** The receipt under which words of first hand are recorded together. */
+  readonly receiptId?: string;
 }
 
 export interface AppendReport {
@@ -161,7 +169,7 @@ export class ConsentWrites {
     const wanted = batch.filter(({ index }) => states.get(index)?.isCustomer === true && !recorded.has(index));
     // The same word twice in one batch is one event.
     const fresh = [...new Map(wanted.map((one) => [one.id, one])).values()];
-    await this.#record(work, fresh, { ...context, seq: locked[0]?.seq ?? 0 });
+    await this.#record(work, fresh, { ...context, end: locked[0] ?? { seq: 0, hash: null } });
     return {
       created: fresh.length,
       unchanged: batch.length - rejected.length - fresh.length,
@@ -173,45 +181,40 @@ export class ConsentWrites {
   async #record(
     work: Work,
     fresh: readonly Candidate[],
-    context: AppendContext & { readonly seq: number },
+    context: AppendContext & { readonly end: { readonly seq: number; readonly hash: string | null } },
   ): Promise<void> {
     if (fresh.length === 0) return;
     const recordedAt = this.now();
-    await work.run(recordEvents, {
-      seq: context.seq + fresh.length,
-      events: fresh.map(({ id, record }, place) => ({
-        customerId: record.customerId,
-        seq: context.seq + place + 1,
-        at: record.at,
-        from: record.at ?? recordedAt,
-        until: record.until,
-        recordedAt,
-        facts: this.#factsOf(id, record, context),
-      })),
+    const { seq } = context.end;
+    let hash = context.end.hash ?? chainStart;
+    const events = fresh.map((one, place) => {
+      const event = this.#eventOf(one, { ...context, seq: seq + place + 1, recordedAt });
+      const prevHash = hash;
+      hash = eventHash(prevHash, event);
+      return stored(event, { prevHash, hash });
     });
+    await work.run(recordEvents, { from: seq + 1, seq: seq + fresh.length, hash, events });
     const ids = [...new Set(fresh.map(({ record }) => record.customerId))];
     await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt });
   }
 
-  #factsOf(id: string, record: ConsentRecord, context: AppendContext) {
-    const { customerId, action, purpose, category, recipient, noticeId, noticeVersion, proof } = record;
-    const { source, actor, speaker = 'self' } = context;
-    const unproven = this.#isUnproven(record);
+  #eventOf(
+    { id, record }: Candidate,
+    context: AppendContext & { readonly seq: number; readonly recordedAt: number },
+  ): ChainedEvent {
+    const { source, actor, speaker = 'self', seq, recordedAt, receiptId = null } = context;
     return {
+      ...record,
       id,
-      customerId,
-      action,
-      purpose,
-      category,
-      recipient,
+      seq,
       basis: 'consent',
-      noticeId,
-      noticeVersion,
-      proof,
+      from: record.at ?? recordedAt,
+      recordedAt,
       source,
       actor,
       speaker,
-      unproven,
+      unproven: this.#isUnproven(record),
+      receiptId,
     };
   }
 
@@ -220,6 +223,12 @@ export class ConsentWrites {
     const isListed = this.policy.notices.some((one) => one.id === noticeId && one.version === noticeVersion);
     return isUnproven(record) || (!isListed && (record.action === 'given' || record.action === 'renewed'));
   }
+}
+
+/** An event as a parameter: its times, which Cypher turns into instants, beside the facts that it stores as they are. */
+function stored(event: ChainedEvent, hashes: { readonly prevHash: string; readonly hash: string }) {
+  const { customerId, seq, at, from, until, recordedAt, ...facts } = event;
+  return { customerId, seq, at, from, until, recordedAt, facts: { ...facts, ...hashes, customerId } };
 }
 
 /** The id of an event: a hash of what was said, and by which way. */

@@ -9,6 +9,8 @@ import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
 import type { Log } from './observe/log.js';
 import { checkCatalogue } from './serve/check-catalogue.js';
+import { guardRoots } from './serve/gate.js';
+import { openGate } from './serve/gate-rules.js';
 import { buildKithSchema } from './serve/schema/build.js';
 import { createServer, type Server, type ServerSettings } from './serve/server.js';
 import { Tokens, type TokenSettings } from './serve/tokens.js';
@@ -36,6 +38,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
   const catalogue = loadCatalogue();
   const schema = await buildKithSchema();
   checkCatalogue(schema, catalogue);
+  guardRoots(schema);
   const consent = new ConsentWrites(graph, policy, () => Date.now());
   await consent.classifyMissing();
   await classes.refresh();
@@ -45,6 +48,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
   ];
   const server = await createServer({
     schema,
+    gate: openGate({ policy, catalogue }),
     catalogue,
     graph,
     policy,

@@ -10,6 +10,7 @@ import type { Composition } from '../../src/graph/read/compose.js';
 import { planRoot } from '../../src/serve/answer.js';
 import type { RequestContext } from '../../src/serve/context.js';
 import { Cursors } from '../../src/serve/cursor.js';
+import { openGate } from '../../src/serve/gate-rules.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { roots } from '../../src/serve/roots.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
@@ -19,9 +20,11 @@ import { benchViewer } from './world.js';
 
 /** A request context as the server makes it for the bench's viewer, to plan documents outside of a server. */
 export async function benchContext(graph: Graph, terms: ReadTerms): Promise<RequestContext> {
+  const catalogue = loadCatalogue();
   return {
     requestId: 'bench',
     viewer: benchViewer,
+    gate: openGate({ policy: defaultPolicy, catalogue }),
     purposes: [benchViewer.purpose],
     terms,
     termsFor: () => terms,
@@ -29,7 +32,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     ids: new PublicIds(benchSecret, 'first_party'),
     cursors: new Cursors(benchSecret, JSON.stringify(benchViewer), policyRev(defaultPolicy)),
     graph,
-    catalogue: loadCatalogue(),
+    catalogue,
     schema: await buildKithSchema(),
     deadline: Number.MAX_SAFE_INTEGER,
     signal: new AbortController().signal,

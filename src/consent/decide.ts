@@ -121,7 +121,8 @@ function registrationFault(ask: Ask, client: Client): Reason | null {
   return asks.some((one) => coversAny(one.categories, ask.category)) ? null : 'category_not_registered';
 }
 
-function isEndUserRegistered(endUser: EndUser | null, client: Client): boolean {
+/** Whether a client may act for such an end user, or without one. */
+export function isEndUserRegistered(endUser: EndUser | null, client: Client): boolean {
   if (endUser === null) return client.machine;
   if (endUser.kind === 'customer') return client.endUsers.customer;
   if (endUser.kind === 'staff') return client.endUsers.staff.includes(endUser.role);

@@ -10,6 +10,13 @@ export type EndUser =
 /** For whom a decision is taken: the registered client, what for, and its end user. Both see the bytes, so both count. */
 export interface Viewer {
   readonly client: string;
+  /** Further clients that act in its name (RFC 8693 `act`), if there are any. They see the bytes as well, so each of them counts. */
+  readonly actors?: readonly string[];
   readonly purpose: Purpose;
   readonly endUser: EndUser | null;
+}
+
+/** Every client that sees the bytes, the one the token was issued to first. */
+export function clientsOf(viewer: Pick<Viewer, 'client' | 'actors'>): readonly string[] {
+  return [viewer.client, ...(viewer.actors ?? [])];
 }

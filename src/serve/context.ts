@@ -8,12 +8,14 @@ import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId } from '../model/ids.js';
 import type { Cursors } from './cursor.js';
+import type { Gate } from './gate-rules.js';
 import type { PublicIds } from './public-id.js';
 
 /** What one request works with. Made once a request, after its token was verified. */
 export interface RequestContext {
   readonly requestId: string;
   readonly viewer: Viewer;
+  readonly gate: Gate;
   /** What the token lets its client do, after narrowing; `viewer.purpose` is the first. */
   readonly purposes: readonly Purpose[];
   readonly terms: ReadTerms;

@@ -38,11 +38,17 @@ export function directAnswers(format: Format): ApolloServerPlugin<RequestContext
       return {
         async responseForOperation({ document, operation, request, contextValue }) {
           const direct = planDirect(plans, contextValue, document, operation, request.variables ?? {});
-          return direct === null ? null : respond(contextValue, direct, format);
+          // What the gate denies is answered by graphql-js, whose resolvers stand behind the same gate.
+          return direct === null || !permitted(contextValue, direct) ? null : respond(contextValue, direct, format);
         },
       };
     },
   };
+}
+
+/** Asked for every request: plans are kept for all viewers. */
+function permitted({ gate, viewer }: RequestContext, direct: readonly DirectRoot[]): boolean {
+  return direct.every(({ field }) => gate.permits(`Query.${field.name}`, field.args, viewer));
 }
 
 function planDirect(

@@ -22,6 +22,7 @@ import type { RequestContext } from './context.js';
 import { Cursors } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
+import type { Gate } from './gate-rules.js';
 import { graphiqlPage } from './graphiql.js';
 import { Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
@@ -31,7 +32,9 @@ import type { Tokens, Verified } from './tokens.js';
 
 /** What a server is made of. Another schema over the same parts is served by the same pipeline. */
 export interface ServerParts {
+  /** Its roots are guarded; see `guardRoots`. */
   readonly schema: GraphQLSchema;
+  readonly gate: Gate;
   readonly catalogue: Catalogue;
   readonly graph: Graph;
   readonly policy: Policy;
@@ -158,6 +161,7 @@ function contextOf(parts: ServerParts) {
     return {
       requestId: request.id,
       viewer,
+      gate: parts.gate,
       purposes,
       terms,
       termsFor: parts.terms,

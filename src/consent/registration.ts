@@ -1,0 +1,30 @@
+import { type Category, presence } from './categories.js';
+import { isEndUserRegistered, ownsAlone } from './decide.js';
+import { coversAny } from './paths.js';
+import { clientOf, type Policy } from './policy.js';
+import { type Viewer, clientsOf } from './viewer.js';
+
+/** What the policy registers for a viewer before any customer's word: for each client that sees the bytes, paths of categories. */
+export type Registration = readonly (readonly string[])[];
+
+/**
+ * What a viewer's clients may ask for at all, for the viewer's purpose and with its end user. Null where one of them is not registered for
+ * these. It says nothing of any customer: whoever passes here is still decided on row by row.
+ */
+export function registrationOf(policy: Policy, viewer: Viewer): Registration | null {
+  const categories: (readonly string[])[] = [];
+  for (const id of clientsOf(viewer)) {
+    const client = clientOf(policy, id);
+    if (client === undefined || !isEndUserRegistered(viewer.endUser, client)) return null;
+    const asks = client.asks.filter((one) => coversAny(one.purposes, viewer.purpose));
+    if (asks.length === 0) return null;
+    const own = ownsAlone(client, viewer.endUser) ? client.self : [];
+    categories.push([...asks.flatMap((one) => one.categories), ...own]);
+  }
+  return categories;
+}
+
+/** Whether all clients may ask for a category. That somebody is there at all may be asked by whoever may ask for anything. */
+export function mayAsk(registration: Registration, category: Category): boolean {
+  return category === presence || registration.every((paths) => coversAny(paths, category));
+}

@@ -1,0 +1,66 @@
+import { type Category } from '../consent/categories.js';
+import type { Policy } from '../consent/policy.js';
+import { mayAsk, registrationOf } from '../consent/registration.js';
+import type { Viewer } from '../consent/viewer.js';
+import { type Catalogue } from '../graph/read/catalogue.js';
+import type { PartNoun } from '../graph/read/part.js';
+import { type RootField, roots } from './roots.js';
+
+/** The outer gate: may this viewer ask this root field at all? Answered before any statement, from the policy alone. */
+export interface Gate {
+  /** `coordinate`: `Query.customers`. False for a field that has no rule. */
+  permits(coordinate: string, args: Readonly<Record<string, unknown>>, viewer: Viewer): boolean;
+}
+
+/** What a rule of the gate knows: who asks, and with which arguments. Nothing of any row. */
+export interface GateAsk {
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+  readonly viewer: Viewer;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export type GateRule = (ask: GateAsk) => boolean;
+
+/**
+ * Rules of root fields that no composed statement answers; the others come from the catalogue. A root field with neither keeps the server
+ * from starting. Each of them is static for a client, its end user, its purpose and its arguments.
+ */
+const declaredRules: Readonly<Record<string, GateRule>> = {
+  // The schema is no customer's affair: whoever has a token of a registered client may know it.
+  'Query._service': () => true,
+  'Query._entities': ({ args, ...ask }) => typesOf(args['representations']).every((type) => mayRead(ask, type)),
+};
+
+/** The rules of a schema's root fields, by coordinate: those of the catalogue's roots and the declared ones. */
+export function gateRules(): ReadonlyMap<string, GateRule> {
+  const composed = Object.entries(roots).map(([name, root]) => [`Query.${name}`, ruleOfRoot(root)] as const);
+  return new Map([...composed, ...Object.entries(declaredRules)]);
+}
+
+/** A gate over such rules. There is one for a server; it keeps nothing from one request to the next. */
+export function openGate(about: { readonly policy: Policy; readonly catalogue: Catalogue }): Gate {
+  const rules = gateRules();
+  return {
+    permits: (coordinate, args, viewer) => rules.get(coordinate)?.({ ...about, args, viewer }) ?? false,
+  };
+}
+
+/** The rule of a root that the composer answers: rows of its noun must be within what the clients may ask for. */
+function ruleOfRoot(root: RootField): GateRule {
+  if (root.kind === 'node') return (ask) => registrationOf(ask.policy, ask.viewer) !== null;
+  return (ask) => mayRead(ask, root.kind === 'self' ? 'Customer' : root.noun);
+}
+
+/** Whether a row of this noun can be visible to these clients whatever its customer agreed to. */
+function mayRead({ policy, catalogue, viewer }: Omit<GateAsk, 'args'>, noun: string): boolean {
+  const registration = registrationOf(policy, viewer);
+  const part = catalogue.nouns.get(noun as PartNoun);
+  if (registration === null || part === undefined) return false;
+  return part.visible.every((condition) => condition.dynamic || mayAsk(registration, condition.category as Category));
+}
+
+function typesOf(representations: unknown): readonly string[] {
+  if (!Array.isArray(representations)) return [];
+  return representations.map((each: unknown) => String((each as { __typename?: unknown } | null)?.__typename));
+}

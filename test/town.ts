@@ -1,4 +1,5 @@
 import { defaultPolicy } from '../src/consent/default-policy.js';
+import type { Policy } from '../src/consent/policy.js';
 import type { Purpose } from '../src/consent/purposes.js';
 import type { ReadTerms } from '../src/consent/terms.js';
 import type { EndUser, Viewer } from '../src/consent/viewer.js';
@@ -77,17 +78,18 @@ export class Town implements AsyncDisposable {
     readonly graph: Graph,
     readonly server: Server,
     private readonly classes: ClassTableCache,
+    private readonly policy: Policy,
   ) {
-    this.#writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
+    this.#writes = new ConsentWrites(graph, policy, () => Date.now());
   }
 
-  static async open(graph: Graph, options: Partial<ServerSettings> = {}): Promise<Town> {
-    const classes = new ClassTableCache(graph, defaultPolicy, () => Date.now());
+  static async open(graph: Graph, options: Partial<ServerSettings> = {}, policy = defaultPolicy): Promise<Town> {
+    const classes = new ClassTableCache(graph, policy, () => Date.now());
     const server = await serve({
       classes,
       graph,
       secret: testSecret,
-      policy: defaultPolicy,
+      policy,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
       settings: {
@@ -100,7 +102,7 @@ export class Town implements AsyncDisposable {
         ...options,
       },
     });
-    return new Town(graph, server, classes);
+    return new Town(graph, server, classes, policy);
   }
 
   async customers(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
@@ -210,7 +212,7 @@ export class Town implements AsyncDisposable {
 
   /** The id that such a viewer is given for a node, whether it exists or not. */
   publicId(as: As, noun: Noun, externalId: string): string {
-    const ids = new PublicIds(testSecret, recipientKey(defaultPolicy, this.viewer(as)));
+    const ids = new PublicIds(testSecret, recipientKey(this.policy, this.viewer(as)));
     return ids.mint(noun, testIds.of(noun, externalId) as InternalId);
   }
 

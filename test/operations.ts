@@ -1,22 +1,19 @@
 import {
-  type GraphQLArgument,
   type GraphQLField,
-  type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
-  isLeafType,
-  isListType,
-  isNonNullType,
   isObjectType,
+  isRequiredArgument,
   isUnionType,
 } from 'graphql';
 import { itemAt, Random } from '../src/ingest/generate/random.js';
 import type { Noun } from '../src/model/nouns.js';
-import { worldMs, worldTexts } from './random-world.js';
+import { InputMaker } from './operation-inputs.js';
+import { argument, type Fields, fieldsOf, isLeaf, leavesOf, nodeOf, plainLeaves, wholeOf } from './schema-walk.js';
 
 /** An operation over a random world. Ids travel as variables, because every viewer knows a node by another one. */
 export interface Operation {
@@ -25,7 +22,7 @@ export interface Operation {
   readonly ids: Readonly<Record<string, readonly [Noun, string]>>;
   /** The representations of an `_entities` call. */
   readonly references: readonly (readonly [Noun, string])[];
-  /** Response name of the root list whose pages are followed by `$after`, or null. */
+  /** Where the list is whose pages are followed by `$after`: response names joined by dots (`node.friends`), or null. */
   readonly paged: string | null;
 }
 
@@ -68,25 +65,26 @@ export function operationsOf(
   ];
 }
 
-type Fields = readonly GraphQLField<unknown, unknown>[];
-
 class OperationMaker {
   #ids: Record<string, readonly [Noun, string]> = {};
+  readonly #inputs: InputMaker;
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly random_: Random,
-  ) {}
+  ) {
+    this.#inputs = new InputMaker(random_);
+  }
 
   /** A few edges at a time, so that no statement takes a second to plan. */
   everyNode(): readonly Operation[] {
     return this.#entityTypes().flatMap((type) => {
       const fields = fieldsOf(type);
-      const leaves = fields.filter(isLeaf).map((field) => field.name);
+      const leaves = plainLeaves(type);
       const others = fields.filter((field) => !isLeaf(field));
       const chunks = others.length === 0 ? [[]] : chunksOf(others, 4);
       return chunks.map((chunk) => {
-        const below = chunk.map((field) => `${field.name}${this.#arguments(field, 'plain')} ${this.#all(field)}`);
+        const below = chunk.map((field) => `${field.name}${this.#arguments(field, 'plain')} ${wholeOf(field)}`);
         const id = this.#id(type.name as Noun);
         return this.#operation(
           `node(id: $${id}) { __typename id ... on ${type.name} { ${[...leaves, ...below].join(' ')} } }`,
@@ -104,7 +102,7 @@ class OperationMaker {
       const orders = names.flatMap((name) =>
         ['ASC', 'DESC'].map((direction) => `, orderBy: { field: ${name}, direction: ${direction} }`),
       );
-      const node = this.#leaves(nodeOf(field));
+      const node = leavesOf(nodeOf(field));
       const page = `{ totalCount edges { cursor node ${node} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
       return (orders.length === 0 ? [''] : orders).map((order) =>
         this.#operation(`${field.name}(first: 2, after: $after${order}) ${page}`, field.name),
@@ -119,7 +117,7 @@ class OperationMaker {
 
   everyFilter(): readonly Operation[] {
     return this.#lists().flatMap((field) => {
-      const filters = this.#conditions(argument(field, 'filter')?.type);
+      const filters = this.#inputs.conditions(argument(field, 'filter')?.type);
       return filters.map((filter) =>
         this.#operation(`${field.name}(first: 50, filter: ${filter}) { totalCount nodes { id } }`, null),
       );
@@ -129,7 +127,7 @@ class OperationMaker {
   entities(): Operation {
     const union = this.schema.getType('_Entity');
     const types = isUnionType(union) ? union.getTypes() : [];
-    const below = types.map((type) => `... on ${type.name} ${this.#leaves(type)}`).join(' ');
+    const below = types.map((type) => `... on ${type.name} ${leavesOf(type)}`).join(' ');
     const references = types.flatMap((type) =>
       (nodeKeys[type.name] ?? []).map((key) => [type.name as Noun, key] as const),
     );
@@ -171,6 +169,7 @@ class OperationMaker {
       if (each.name === 'id') given.push(`id: $${this.#id(this.#nounOf(field))}`);
       else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
       else if (each.name === 'after' && how === 'after') given.push('after: $after');
+      else if (isRequiredArgument(each)) given.push(`${each.name}: ${this.#inputs.literal(each.type)}`);
     }
     if (how !== 'plain') given.push(...this.#arrangement(field));
     return given.length === 0 ? '' : `(${given.join(', ')})`;
@@ -181,8 +180,8 @@ class OperationMaker {
     const filter = argument(field, 'filter');
     const order = argument(field, 'orderBy');
     return [
-      ...(filter !== undefined && this.random_.chance(0.5) ? [`filter: ${this.#filter(filter.type, 2)}`] : []),
-      ...(order !== undefined && this.random_.chance(0.5) ? [`orderBy: ${this.#input(order.type)}`] : []),
+      ...(filter !== undefined && this.random_.chance(0.5) ? [`filter: ${this.#inputs.filter(filter.type, 2)}`] : []),
+      ...(order !== undefined && this.random_.chance(0.5) ? [`orderBy: ${this.#inputs.literal(order.type)}`] : []),
     ];
   }
 
@@ -195,82 +194,6 @@ class OperationMaker {
     const name = `id${Object.keys(this.#ids).length}`;
     this.#ids[name] = [noun, this.#one(nodeKeys[noun] ?? [''])];
     return name;
-  }
-
-  /** Every condition that one field and one operator make, nested inputs included, and its negation. */
-  #conditions(type: GraphQLInputType | undefined): readonly string[] {
-    const input = type === undefined ? undefined : getNamedType(type);
-    if (!isInputObjectType(input)) return [];
-    return Object.values(input.getFields())
-      .filter((field) => !['and', 'or', 'not'].includes(field.name))
-      .flatMap((field) => {
-        const inner = getNamedType(field.type);
-        if (!isInputObjectType(inner)) return [`{ ${field.name}: ${this.#input(field.type)} }`];
-        return this.#conditions(inner).map((condition) => `{ ${field.name}: ${condition} }`);
-      })
-      .map((condition) => (this.random_.chance(0.2) ? `{ not: ${condition} }` : condition))
-      .filter((condition) => !condition.startsWith('{ not: ') || 'not' in input.getFields());
-  }
-
-  #filter(type: GraphQLInputType, depth: number): string {
-    const one = () => this.#one(this.#conditions(type));
-    if (depth === 0) return one();
-    const inner = () => this.#filter(type, depth - 1);
-    switch (this.random_.integer(0, 5)) {
-      case 0:
-        return `{ and: [${inner()}, ${inner()}] }`;
-      case 1:
-        return `{ or: [${inner()}, ${inner()}] }`;
-      case 2:
-        return `{ not: ${inner()} }`;
-      default:
-        return one();
-    }
-  }
-
-  /** A literal of any input type. */
-  #input(type: GraphQLInputType): string {
-    if (isNonNullType(type)) return this.#input(type.ofType);
-    if (isListType(type)) return `[${this.#input(type.ofType)}, ${this.#input(type.ofType)}]`;
-    if (isEnumType(type)) return this.#one(type.getValues()).name;
-    if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields()).map((field) => `${field.name}: ${this.#input(field.type)}`);
-      return `{ ${fields.join(', ')} }`;
-    }
-    switch (type.name) {
-      case 'String':
-        return JSON.stringify(this.#one([...worldTexts, 'PT', 'card', 'store', 'c1', 'adult']));
-      case 'DateTime':
-        return JSON.stringify(new Date(worldMs - 2_000).toISOString());
-      case 'Date':
-        return '"1985-02-03"';
-      case 'Boolean':
-        return this.#one(['true', 'false']);
-      case 'Int':
-      case 'SafeInt':
-      case 'Float':
-        return this.#one(['100', '200', '300']);
-      default:
-        throw new Error(`The generator of operations has no value for ${type.name}: teach it one.`);
-    }
-  }
-
-  /** Everything of what a field leads to, and its node's leaves. */
-  #all(field: GraphQLField<unknown, unknown>): string {
-    const type = getNamedType(field.type);
-    if (!isObjectType(type)) return '';
-    if (!type.name.endsWith('Connection')) return this.#leaves(type);
-    const edges = getNamedType(type.getFields()['edges']?.type);
-    const columns = isObjectType(edges) ? fieldsOf(edges).filter(isLeaf) : [];
-    const names = columns.map((column) => column.name).join(' ');
-    return `{ totalCount edges { ${names} node ${this.#leaves(nodeOf(field))} } pageInfo { hasNextPage endCursor } }`;
-  }
-
-  #leaves(type: GraphQLObjectType): string {
-    const leaves = fieldsOf(type)
-      .filter(isLeaf)
-      .map((field) => field.name);
-    return `{ ${leaves.length === 0 ? '__typename' : leaves.join(' ')} }`;
   }
 
   #some(type: unknown, depth: number): string {
@@ -329,25 +252,6 @@ class OperationMaker {
   }
 }
 
-function fieldsOf(type: GraphQLObjectType): Fields {
-  return Object.values(type.getFields());
-}
-
-function isLeaf(field: GraphQLField<unknown, unknown>): boolean {
-  return isLeafType(getNamedType(field.type));
-}
-
-function argument(field: GraphQLField<unknown, unknown>, name: string): GraphQLArgument | undefined {
-  return field.args.find((each) => each.name === name);
-}
-
-function nodeOf(field: GraphQLField<unknown, unknown>): GraphQLObjectType {
-  const connection = getNamedType(field.type);
-  const node = isObjectType(connection) ? getNamedType(connection.getFields()['nodes']?.type) : undefined;
-  if (!isObjectType(node)) throw new Error(`${field.name} is no list`);
-  return node;
-}
-
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   const chunks: T[][] = [];
   for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
@@ -380,9 +284,9 @@ export async function transcript<As>(town: Asker<As>, as: As, operation: Operati
   return texts.join('\n');
 }
 
-function nextCursor(data: unknown, list: string): string | null {
-  const found = (
-    data as Record<string, { pageInfo?: { hasNextPage: boolean; endCursor: string | null } } | null> | null
-  )?.[list];
-  return found?.pageInfo?.hasNextPage === true ? found.pageInfo.endCursor : null;
+function nextCursor(data: unknown, path: string): string | null {
+  let found: unknown = data;
+  for (const name of path.split('.')) found = (found as Record<string, unknown> | null | undefined)?.[name];
+  const { pageInfo } = (found ?? {}) as { pageInfo?: { hasNextPage: boolean; endCursor: string | null } };
+  return pageInfo?.hasNextPage === true ? pageInfo.endCursor : null;
 }

@@ -5,10 +5,8 @@ import type { ReadTerms } from '../src/consent/terms.js';
 import type { EndUser, Viewer } from '../src/consent/viewer.js';
 import type { ConsentRecord } from '../src/consent/record.js';
 import { ClassTableCache } from '../src/graph/consent-reads.js';
-import { statementText } from '../src/graph/statement.js';
 import { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
-import { storedFacts } from '../src/graph/property-types.js';
 import type { Noun } from '../src/model/nouns.js';
 import { openLog } from '../src/observe/log.js';
 import { serve } from '../src/main.js';
@@ -18,7 +16,8 @@ import { recipientKey } from '../src/serve/recipient.js';
 import type { Server, ServerSettings } from '../src/serve/server.js';
 import { issueToken } from '../src/serve/tokens.js';
 import { testIds, testSecret } from './graph-harness.js';
-import type { World, WorldNode } from './random-world.js';
+import type { World } from './random-world.js';
+import { consentRecord, WorldWriter } from './world-writer.js';
 
 /** A day in the town's life before which everything happened. */
 export const townMs = Date.UTC(2026, 9, 1);
@@ -65,14 +64,10 @@ function endUserOf(text: string | null): EndUser | null {
   return kind === 'staff' ? { kind, role: name } : null;
 }
 
-/** The statement of the import that keeps SHOPS_AT and BOUGHT, as a subquery. */
-const summaries = statementText('ingest/summaries')
-  .replaceAll('$customerIds', 'customerIds')
-  .replace(/^\/\/.*$/gm, '');
-
 /** A small graph with a running server over it. Everybody in it is made up. */
 export class Town implements AsyncDisposable {
   readonly #writes: ConsentWrites;
+  readonly #worlds: WorldWriter;
 
   private constructor(
     readonly graph: Graph,
@@ -81,6 +76,7 @@ export class Town implements AsyncDisposable {
     private readonly policy: Policy,
   ) {
     this.#writes = new ConsentWrites(graph, policy, () => Date.now());
+    this.#worlds = new WorldWriter(graph, this.#writes);
   }
 
   static async open(graph: Graph, options: Partial<ServerSettings> = {}, policy = defaultPolicy): Promise<Town> {
@@ -132,71 +128,13 @@ export class Town implements AsyncDisposable {
 
   /** Replaces everything but migrations and consent classes by this world. */
   async write(world: World): Promise<void> {
-    await this.graph.raw(
-      'MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice) DETACH DELETE node',
-    );
-    const nodes = world.nodes.map(({ noun, key, facts, refers }) => ({
-      noun,
-      facts: { id: this.id(noun, key), externalId: key, ...storedFacts(facts), ...this.#refers(refers) },
-    }));
-    await this.graph.raw('UNWIND $nodes AS node CREATE (made:$(node.noun)) SET made = node.facts', { nodes });
-    const ties = world.ties.map(({ type, from, to, facts }) => ({
-      type,
-      from: this.id(...from),
-      to: this.id(...to),
-      facts: storedFacts(facts),
-    }));
-    // Ids are unique over all labels.
-    await this.graph.raw(
-      `MATCH (node) WHERE node.externalId IS NOT NULL WITH collect(node) AS nodes
-       UNWIND $ties AS tie WITH tie, [node IN nodes WHERE node.id = tie.from][0] AS near, [node IN nodes WHERE node.id = tie.to][0] AS far
-       CREATE (near)-[made:$(tie.type)]->(far) SET made = tie.facts`,
-      { ties },
-    );
-    await this.graph.raw(
-      'MATCH (customer:Customer) WITH collect(customer.id) AS customerIds CALL (customerIds) { ' +
-        summaries +
-        ' } RETURN changed',
-      {},
-    );
-    await this.#append(world.words.map(([customer, word]) => this.#record(customer, 'given', word)));
-  }
-
-  #refers(refers: WorldNode['refers'] = {}): Record<string, string> {
-    return Object.fromEntries(Object.entries(refers).map(([name, to]) => [name, this.id(...to)]));
+    await this.#worlds.write(world);
+    await this.classes.refresh();
   }
 
   async says(customer: string, action: ConsentRecord['action'], what: Partial<ConsentRecord>): Promise<void> {
-    await this.#append([this.#record(customer, action, what)]);
-  }
-
-  #record(customer: string, action: ConsentRecord['action'], what: Partial<ConsentRecord>): ConsentRecord {
-    const purpose = what.purpose ?? '*';
-    const notice = purpose.startsWith('marketing')
-      ? 'marketing-2026'
-      : purpose.startsWith('partner')
-        ? 'partner-2026'
-        : 'terms-2026';
-    return {
-      customerId: testIds.of('Customer', customer),
-      action,
-      purpose,
-      category: '*',
-      recipient: '*',
-      at: townMs,
-      until: null,
-      noticeId: notice,
-      noticeVersion: '1',
-      proof: 'test',
-      ...what,
-    };
-  }
-
-  async #append(records: readonly ConsentRecord[]): Promise<void> {
-    const report = await this.#writes.append(records, { source: 'first_hand', actor: 'self' });
-    await this.#writes.classifyMissing();
+    await this.#worlds.append([consentRecord(customer, { action, ...what })]);
     await this.classes.refresh();
-    if (report.rejected.length > 0) throw new Error(`consent rejected: ${JSON.stringify(report.rejected)}`);
   }
 
   viewer(as: As, purposes?: readonly Purpose[]): Viewer {

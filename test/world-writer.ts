@@ -1,0 +1,86 @@
+import type { ConsentRecord } from '../src/consent/record.js';
+import type { ConsentWrites } from '../src/graph/consent-writes.js';
+import type { Graph } from '../src/graph/graph.js';
+import { storedFacts } from '../src/graph/property-types.js';
+import { statementText } from '../src/graph/statement.js';
+import { testIds } from './graph-harness.js';
+import { type World, type WorldNode, worldMs } from './random-world.js';
+
+/** The statement of the import that keeps SHOPS_AT and BOUGHT, as a subquery. */
+const summaries = statementText('ingest/summaries')
+  .replaceAll('$customerIds', 'customerIds')
+  .replace(/^\/\/.*$/gm, '');
+
+/** Writes made-up worlds into a graph, consents as `writes` records them. */
+export class WorldWriter {
+  constructor(
+    private readonly graph: Graph,
+    private readonly writes: ConsentWrites,
+  ) {}
+
+  /** Replaces everything but migrations and consent classes by this world. */
+  async write(world: World): Promise<void> {
+    await this.graph.raw(
+      'MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice) DETACH DELETE node',
+    );
+    const nodes = world.nodes.map(({ noun, key, facts, refers }) => ({
+      noun,
+      facts: { id: testIds.of(noun, key), externalId: key, ...storedFacts(facts), ...refersTo(refers) },
+    }));
+    const made = await this.graph.raw(
+      'UNWIND $nodes AS node CREATE (made:$(node.noun)) SET made = node.facts RETURN made.id AS id, elementId(made) AS element',
+      { nodes },
+    );
+    const elements = new Map(
+      made.records.map((record) => [record.get('id') as string, record.get('element') as string]),
+    );
+    const ties = world.ties.map(({ type, from, to, facts }) => ({
+      type,
+      from: elements.get(testIds.of(...from)),
+      to: elements.get(testIds.of(...to)),
+      facts: storedFacts(facts),
+    }));
+    await this.graph.raw(
+      `UNWIND $ties AS tie MATCH (near) WHERE elementId(near) = tie.from MATCH (far) WHERE elementId(far) = tie.to
+       CREATE (near)-[made:$(tie.type)]->(far) SET made = tie.facts`,
+      { ties },
+    );
+    await this.graph.raw(
+      `MATCH (customer:Customer) WITH collect(customer.id) AS customerIds CALL (customerIds) { ${summaries} } RETURN changed`,
+    );
+    await this.append(world.words.map(([customer, word]) => consentRecord(customer, word)));
+  }
+
+  async append(records: readonly ConsentRecord[]): Promise<void> {
+    const report = await this.writes.append(records, { source: 'first_hand', actor: 'self' });
+    await this.writes.classifyMissing();
+    if (report.rejected.length > 0) throw new Error(`consent rejected: ${JSON.stringify(report.rejected)}`);
+  }
+}
+
+/** What a customer says, by default: yes, on the day of the worlds, to everything below the purpose, under the notice that lists it. */
+export function consentRecord(customer: string, what: Partial<ConsentRecord>): ConsentRecord {
+  const purpose = what.purpose ?? '*';
+  const notice = purpose.startsWith('marketing')
+    ? 'marketing-2026'
+    : purpose.startsWith('partner')
+      ? 'partner-2026'
+      : 'terms-2026';
+  return {
+    customerId: testIds.of('Customer', customer),
+    action: 'given',
+    purpose,
+    category: '*',
+    recipient: '*',
+    at: worldMs,
+    until: null,
+    noticeId: notice,
+    noticeVersion: '1',
+    proof: 'test',
+    ...what,
+  };
+}
+
+function refersTo(refers: WorldNode['refers'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(refers).map(([name, to]) => [name, testIds.of(...to)]));
+}

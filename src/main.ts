@@ -4,7 +4,7 @@ import type { ClassTableCache } from './graph/consent-reads.js';
 import { ConsentWrites } from './graph/consent-writes.js';
 import type { Graph } from './graph/graph.js';
 import { pendingMigrations } from './graph/migrate.js';
-import { loadCatalogue } from './graph/read/catalogue.js';
+import { type Catalogue, loadCatalogue } from './graph/read/catalogue.js';
 import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
 import type { Log } from './observe/log.js';
@@ -24,6 +24,8 @@ export interface ServingParts {
   /** The consent classes as this process knows them; who writes consent in this process refreshes it. */
   readonly classes: ClassTableCache;
   readonly settings: ServerSettings;
+  /** The parts that are read by; those of `cypher/read` if none are given. */
+  readonly catalogue?: Catalogue;
 }
 
 /** How often an instance takes anew the classes of customers whose windows have passed. */
@@ -35,7 +37,7 @@ const classRefreshMs = 500;
 export async function serve(parts: ServingParts): Promise<Server> {
   const { graph, secret, policy, log, classes } = parts;
   const ids = new InternalIds(secret);
-  const catalogue = loadCatalogue();
+  const catalogue = parts.catalogue ?? loadCatalogue();
   const schema = await buildKithSchema();
   checkCatalogue(schema, catalogue);
   guardRoots(schema);

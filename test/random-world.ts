@@ -9,6 +9,8 @@ export interface WorldNode {
   readonly noun: Noun;
   readonly key: string;
   readonly facts: Facts;
+  /** Of a customer: whether the law or the person's death closes all but little. */
+  readonly standing?: 'restricted' | 'deceased';
   /** Facts that hold the id of another node. */
   readonly refers?: Readonly<Record<string, readonly [Noun, string]>>;
 }

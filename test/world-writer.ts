@@ -23,9 +23,9 @@ export class WorldWriter {
     await this.graph.raw(
       'MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice) DETACH DELETE node',
     );
-    const nodes = world.nodes.map(({ noun, key, facts, refers }) => ({
+    const nodes = world.nodes.map(({ noun, key, facts, standing, refers }) => ({
       noun,
-      facts: { id: testIds.of(noun, key), externalId: key, ...storedFacts(facts), ...refersTo(refers) },
+      facts: { id: testIds.of(noun, key), externalId: key, ...storedFacts(facts), ...refersTo(refers), ...(standing && { [standing]: true }) },
     }));
     const made = await this.graph.raw(
       'UNWIND $nodes AS node CREATE (made:$(node.noun)) SET made = node.facts RETURN made.id AS id, elementId(made) AS element',

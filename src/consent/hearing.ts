@@ -40,12 +40,13 @@ export function hear(words: readonly Word[], size: number, at: number): Heard {
   return heard;
 }
 
-function holds(word: Word, at: number): boolean {
+/** Whether a word is a yes at `at`. */
+export function holds(word: Word, at: number): boolean {
   return word.yes && at < word.until;
 }
 
 /** `words` in order of their times, as `wordsOf` gives them. */
-function ordered(words: readonly Word[], at: number): readonly Word[] {
+function ordered<W extends Word>(words: readonly W[], at: number): readonly W[] {
   const rank = (word: Word) => (holds(word, at) ? 0 : 2) + (word.firstHand === holds(word, at) ? 1 : 0);
   const spoken = words.filter((word) => word.at <= at);
   // They come in order of their times, so that only a tie needs sorting.
@@ -55,16 +56,23 @@ function ordered(words: readonly Word[], at: number): readonly Word[] {
 
 /** Why a leaf is not open at `at`: the last no that counted for it, or that nobody said anything. */
 export function silenceOn(words: readonly Word[], leaf: number, at: number): Silence {
-  let silence: Silence = 'no_consent';
+  const word = lastOn(words, leaf, at);
+  if (word === null) return 'no_consent';
+  // A yes that did not open the leaf for this age lacks the word of the other who must agree.
+  return holds(word, at) ? 'not_of_age' : word.no;
+}
+
+/** The word that decides about a leaf at `at`: the last of those that count for it, or null where nobody said anything. */
+export function lastOn<W extends Word>(words: readonly W[], leaf: number, at: number): W | null {
+  let last: W | null = null;
   let firstHand: 'yes' | 'no' | null = null;
   for (const word of ordered(words, at)) {
     if (!hasBit(word.leaves, leaf)) continue;
     const yes = holds(word, at);
     if (word.firstHand) firstHand = yes ? 'yes' : 'no';
     if (yes) {
-      // A yes that did not open the leaf for this age lacks the word of the other who must agree.
-      if (word.firstHand || firstHand !== 'no') silence = 'not_of_age';
-    } else if (word.firstHand || (word.denial && word.dated) || firstHand === null) silence = word.no;
+      if (word.firstHand || firstHand !== 'no') last = word;
+    } else if (word.firstHand || (word.denial && word.dated) || firstHand === null) last = word;
   }
-  return silence;
+  return last;
 }

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { pathPattern } from './paths.js';
+
+const path = z.string().regex(pathPattern, 'lower-case words joined by dots, or *');
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _');
+const day = z.iso.date();
+const days = z.number().int().positive().max(36_500);
+const country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1 alpha-2)');
+/** Bases of processing other than consent (GDPR Art. 6(1)(b) to (f)). */
+const basisNames = z.enum(['contract', 'legal_obligation', 'vital', 'public_task', 'legitimate_interest']);
+
+/** Purposes × categories × recipients, each by leaf or by what lies above. */
+const leafSet = z.strictObject({
+  purposes: z.array(path).min(1),
+  categories: z.array(path).min(1),
+  recipients: z.array(path).min(1),
+});
+
+const notice = z.strictObject({
+  id: z.string().min(1),
+  version: z.string().min(1),
+  from: day.describe('The day from which it was shown.'),
+  locale: z.string().min(2),
+  sha256: z.string().describe('Of the text as it was rendered; empty until the text is known.'),
+  material: z.boolean().describe('Whether it changes so much that grants under earlier versions must be renewed.'),
+  graceDays: z.number().int().min(0).describe('How long grants under earlier versions go on after a material change.'),
+  explicit: z.boolean().describe('Whether it asks for explicit consent, without which special categories are closed.'),
+  standalone: z
+    .boolean()
+    .describe('Whether it is a document of its own, as dissemination requires (FZ-152 Art. 10.1).'),
+  covers: z.array(leafSet).min(1),
+});
+
+const client = z.strictObject({
+  id: z.string().min(1),
+  title: z.string().min(1),
+  recipient: path.describe('The recipient that this client is: `first_party.<app>`, `partner.<id>` or `ds.<project>`.'),
+  asks: z.array(z.strictObject({ purposes: z.array(path).min(1), categories: z.array(path).min(1) })).min(1),
+  self: z.array(path).describe('Categories that it may show to customers about themselves.'),
+  endUsers: z.strictObject({
+    customer: z.boolean(),
+    staff: z.array(name),
+    scientist: z.array(name),
+  }),
+  machine: z.boolean().describe('Whether it may act without an end user.'),
+  country: country.nullable().describe('Where the data goes; null: it stays where the deployment is.'),
+  transfer: z
+    .string()
+    .nullable()
+    .describe('The record that permits the transfer to that country; null: there is none.'),
+});
+
+const basis = z.strictObject({
+  basis: basisNames,
+  covers: leafSet,
+  assessment: z.string().nullable().describe('Reference to the assessment that a legitimate interest needs.'),
+});
+
+const minors = z.strictObject({
+  consentAge: z.number().int().min(0).max(21).describe('From this age a person consents for themselves.'),
+  adultAge: z.number().int().min(14).max(25),
+  both: z.boolean().describe('Whether between the two ages both the guardian and the minor must agree.'),
+  closedToChildren: z.array(path).describe('Purposes that are closed below the age of consent.'),
+  closedToMinors: z.array(path).describe('Purposes that are closed below full age.'),
+  closedToUnknownAge: z.array(path).describe('Purposes that are closed while the age is not known.'),
+});
+
+const jurisdiction = z.strictObject({
+  id: name,
+  title: z.string().min(1),
+  countries: z.array(country).describe('Countries of residence that it applies to.'),
+  regions: z.array(z.string()).nullable().describe('Regions in which its residents may be stored; null: any.'),
+  closed: z.array(leafSet).describe('What is closed whatever the customer says.'),
+  bases: z.array(basisNames).describe('Bases other than consent that it accepts.'),
+  transferFree: z.array(country).describe('Countries to which no transfer record is needed.'),
+  minors,
+});
+
+const tcf = z.strictObject({
+  maxAgeDays: days.describe(
+    'How long a TC string counts after its last change. The framework asks anew after 13 months.',
+  ),
+  recipients: z
+    .array(
+      z.strictObject({
+        recipient: path,
+        vendor: z
+          .number()
+          .int()
+          .positive()
+          .nullable()
+          .describe(
+            'Its number in the Global Vendor List; null: the publisher itself, whose consents have a part of their own.',
+          ),
+      }),
+    )
+    .min(1)
+    .describe('Whom a TC string can speak of. The first that covers a recipient counts; for others it proves nothing.'),
+  purposes: z
+    .array(z.strictObject({ purpose: path, tcf: z.array(z.number().int().min(1).max(11)).min(1) }))
+    .describe("The framework's purposes that stand for a partner's use; all of them must be consented to."),
+});
+
+const statistics = z.strictObject({
+  contributorsMinOwn: z.number().int().min(10).default(10).describe('Fewest customers behind a figure for us.'),
+  contributorsMinPartner: z
+    .number()
+    .int()
+    .min(50)
+    .default(50)
+    .describe('Fewest customers behind a figure for a partner.'),
+  questionsPerDay: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(200)
+    .describe('Different questions of an organisation a day.'),
+  currency: z.string().length(3).default('EUR').describe('Revenue in other currencies is left out.'),
+  countMax: z.number().int().min(1).default(50).describe('Purchases or visits of one customer that count in a cell.'),
+  revenueMinorMax: z
+    .number()
+    .int()
+    .min(1)
+    .default(1_000_000)
+    .describe('Revenue of one customer that counts in a cell.'),
+});
+
+export const policyShape = z.strictObject({
+  name: z.string().min(1),
+  region: z.string().min(1).describe('Where this deployment stores its data.'),
+  partnerPurposes: z
+    .array(path)
+    .describe("What partners use data for, `partner.<id>.<use>`. Other purposes and the categories are Kith's own."),
+  clients: z.array(client).min(1),
+  notices: z.array(notice),
+  bases: z.array(basis),
+  maxAgeDays: z.array(z.strictObject({ purpose: path, days })).describe('The first that covers a purpose counts.'),
+  jurisdictions: z.array(jurisdiction).min(1),
+  strictest: name.describe('The jurisdiction of those whose residency is unknown or not listed.'),
+  statistics: statistics.prefault({}).describe('How statistics are kept from telling of single customers.'),
+  tcf: tcf
+    .nullable()
+    .default(null)
+    .describe('How TC strings of the IAB framework are read as proofs; null: none is accepted.'),
+});
+
+export type LeafSet = z.output<typeof leafSet>;
+export type Notice = z.output<typeof notice>;
+export type Client = z.output<typeof client>;
+export type Basis = z.output<typeof basis>;
+export type Jurisdiction = z.output<typeof jurisdiction>;
+/** The policy file: what a deployment's customers can be asked for, by whom, and on which rules. Plain JSON. */
+export type Policy = z.output<typeof policyShape>;
+
+/** One thing that is wrong with a policy, and where: `['clients', 0, 'asks']`. */
+export interface PolicyFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}

@@ -24,6 +24,8 @@ export interface Config {
       | { readonly kind: 'jwks'; readonly url: string }
       | { readonly kind: 'public'; readonly pem: string; readonly algorithm: 'RS256' | 'ES256' | 'EdDSA' }
       | null;
+    /** Which `typ` of the header are taken. */
+    readonly types: readonly string[];
   };
   /** After so long a request is cancelled, milliseconds. */
   readonly requestTimeoutMs: number;
@@ -61,6 +63,10 @@ const Environment = z.object({
   KITH_JWT_ALGORITHM: z.enum(['RS256', 'ES256', 'EdDSA']).default('ES256'),
   KITH_JWT_ISSUER: z.string().min(1).default('kith'),
   KITH_JWT_AUDIENCE: z.string().min(1).default('kith'),
+  KITH_JWT_TYPES: z
+    .string()
+    .regex(/^[\w.+-]+(,[\w.+-]+)*$/, 'must be types separated by commas, such as at+jwt,JWT')
+    .default('at+jwt'),
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
@@ -104,7 +110,8 @@ function tokenSettings(values: z.output<typeof Environment>): Config['tokens'] {
       'In production tokens are verified against KITH_JWKS_URL or KITH_JWT_PUBLIC_KEY: set one of them.',
     );
   }
-  return { issuer: values.KITH_JWT_ISSUER, audience: values.KITH_JWT_AUDIENCE, key };
+  const types = values.KITH_JWT_TYPES.split(',');
+  return { issuer: values.KITH_JWT_ISSUER, audience: values.KITH_JWT_AUDIENCE, key, types };
 }
 
 function databaseSettings(values: z.output<typeof Environment>, home: string): DatabaseSettings {

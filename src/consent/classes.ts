@@ -8,7 +8,7 @@ import { leafSpace, type Ring } from './space.js';
 import type { ConsentState } from './state.js';
 import { ageGroups, audiences, blocks } from './subject.js';
 import type { ReadTerms } from './terms.js';
-import type { Viewer } from './viewer.js';
+import { clientsOf, type Viewer } from './viewer.js';
 
 /** The interned states of each ring by class number. Index 0 is the viewer's own row and holds null, as does a gap. */
 export type ClassTable = Readonly<Record<string, readonly (ConsentState | null)[]>>;
@@ -57,29 +57,43 @@ export function classProperties(ring: Ring) {
 export type ClassVerdicts = Readonly<Record<string, Int8Array>>;
 
 export function viewerKey(viewer: Viewer): string {
-  const { client, purpose, endUser } = viewer;
+  const { purpose, endUser } = viewer;
+  const client = clientsOf(viewer).join(' ');
   if (endUser === null) return `${client}|${purpose}|`;
   const who = endUser.kind === 'staff' ? endUser.role : endUser.kind === 'scientist' ? endUser.project : '';
   return `${client}|${purpose}|${endUser.kind}|${who}`;
 }
 
-/** One byte a class for every category: the decision of `decide` for each state of the viewer's ring. */
+/**
+ * One byte a class for every category: the decision of `decide` for each state of the viewer's ring. Where clients act in each other's name,
+ * each must be allowed; one of another ring sees by classes that this statement does not read, so nothing is allowed then.
+ */
 export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer): ClassVerdicts {
   const ring = ringOf(policy, viewer);
   const states = table[ring] ?? [];
-  const size = Math.max(1, states.length);
-  const present = new Int8Array(size);
+  const present = new Int8Array(Math.max(1, states.length));
   const vectors: Record<string, Int8Array> = { [categoryKey(presence)]: present };
   const groups = attributeGroups(states);
   for (const category of categoryLeaves) {
     if (category === presence) continue;
-    const vector = categoryVector({ policy, viewer, category, ring, states, groups });
+    const vector = strictest(
+      clientsOf(viewer).map((client) =>
+        categoryVector({ policy, viewer: { ...viewer, client }, category, ring, states, groups }),
+      ),
+    );
     vectors[categoryKey(category)] = vector;
     vector.forEach((allowed, index) => {
       if (allowed === 1) present[index] = 1;
     });
   }
   return vectors;
+}
+
+function strictest(vectors: readonly Int8Array[]): Int8Array {
+  const [first = new Int8Array(1), ...others] = vectors;
+  return others.length === 0
+    ? first
+    : first.map((byte, index) => (others.every((each) => each[index] === 1) ? byte : 0));
 }
 
 /** The terms under which a statement reads for this viewer at `now` (milliseconds). Vectors are shared: do not change them. */
@@ -91,8 +105,10 @@ export function readTerms(about: {
   readonly verdicts?: ClassVerdicts;
 }): ReadTerms {
   const { policy, table, viewer, now } = about;
-  const client = clientOf(policy, viewer.client);
-  const own = client !== undefined && ownsAlone(client, viewer.endUser) && viewer.endUser?.kind === 'customer';
+  const own = clientsOf(viewer).every((id) => {
+    const client = clientOf(policy, id);
+    return client !== undefined && ownsAlone(client, viewer.endUser);
+  });
   return {
     self: own && viewer.endUser?.kind === 'customer' ? viewer.endUser.id : null,
     now,
@@ -118,6 +134,7 @@ interface CategoryOfRing {
 // Thousands of classes share a few combinations of jurisdiction, age and block: the rule is asked once for each.
 function categoryVector({ policy, viewer, category, ring, states, groups }: CategoryOfRing): Int8Array {
   const vector = new Int8Array(Math.max(1, states.length));
+  if (ringOf(policy, viewer) !== ring) return vector;
   const ask: Ask = { ...viewer, category, about: 'other', relation: 'stranger' };
   vector[0] = ownAllowed(ask, policy) ? 1 : 0;
   const rev = leafSpace(policy, ring).rev;

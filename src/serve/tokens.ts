@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors as joseErrors, importSPKI, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { isEndUserRegistered, ringOf } from '../consent/decide.js';
 import { type Policy, clientOf } from '../consent/policy.js';
 import { isPurpose, type Purpose } from '../consent/purposes.js';
-import type { EndUser, Viewer } from '../consent/viewer.js';
+import { registrationOf } from '../consent/registration.js';
+import { clientsOf, type EndUser, type Viewer } from '../consent/viewer.js';
 import { KithError } from '../model/errors.js';
 import { deriveKey, type InternalIds, type Secret } from '../model/ids.js';
 
@@ -16,11 +18,15 @@ export interface TokenSettings {
   readonly key: TokenKey;
   readonly issuer: string;
   readonly audience: string;
+  /** Which `typ` of the header are taken, without `application/`; a token that has none is a `JWT`. Default: `at+jwt` (RFC 9068) alone. */
+  readonly types?: readonly string[];
 }
 
 export interface TokenClaims {
   /** The registered client. */
   readonly client: string;
+  /** Further clients that act in its name (RFC 8693 `act`, nested). */
+  readonly actors?: readonly string[];
   /** `customer:<external id>`, `staff:<role>`, `scientist:<project>`, or null for a machine. */
   readonly endUser: string | null;
   /** What the client may do with it, the default first. */
@@ -44,7 +50,7 @@ interface VerifiedClaims {
   readonly until: number;
 }
 
-/** Verifies bearer tokens (RFC 7519, profile of RFC 9068: `client_id`, `sub`, `purpose`) and makes a viewer of them. */
+/** Verifies bearer tokens (RFC 7519, profile of RFC 9068: `client_id`, `sub`, `purpose`, and `act` of RFC 8693) and makes a viewer of them. */
 export class Tokens {
   #key: Promise<JWTVerifyGetKey> | null = null;
   /** By the hash of the token, so that no token lies in memory. */
@@ -59,15 +65,21 @@ export class Tokens {
   /** Throws `UNAUTHENTICATED` for a token that does not verify, `FORBIDDEN` for one whose client may not do this. */
   async viewer(token: string, narrowed: string | null): Promise<Verified> {
     const claims = await this.#verifiedClaims(token);
-    const purpose = narrowed === null ? claims.purposes[0] : claims.purposes.find((each) => each === narrowed);
+    const asked = narrowed === null ? claims.purposes : claims.purposes.filter((each) => each === narrowed);
+    const [purpose] = asked;
     if (purpose === undefined) {
       throw new KithError(
         'FORBIDDEN',
         'The token does not cover this purpose. A purpose may be narrowed, never widened.',
       );
     }
-    const purposes = narrowed === null ? claims.purposes : [purpose];
-    return { viewer: { client: claims.client, purpose, endUser: this.#endUser(claims) }, purposes };
+    const { client, actors = [] } = claims;
+    const viewer = { client, ...(actors.length > 0 && { actors }), purpose, endUser: this.#endUser(claims) };
+    const purposes = asked.filter((each) => registrationOf(this.policy, { ...viewer, purpose: each }) !== null);
+    if (purposes[0] !== purpose) {
+      throw new KithError('FORBIDDEN', 'The client of the token is not registered for this purpose.');
+    }
+    return { viewer, purposes };
   }
 
   async #verifiedClaims(token: string): Promise<TokenClaims> {
@@ -85,23 +97,28 @@ export class Tokens {
     const { issuer, audience } = this.settings;
     const algorithms = algorithmsOf(this.settings.key);
     try {
-      const { payload } = await jwtVerify(token, await this.#key, {
+      const { payload, protectedHeader } = await jwtVerify(token, await this.#key, {
         issuer,
         audience,
         algorithms,
         clockTolerance: clockToleranceSeconds,
         requiredClaims: ['exp'],
       });
+      this.#checkType(protectedHeader.typ);
       const purposes = String(payload['purpose'] ?? '')
         .split(' ')
         .filter(isPurpose);
-      const claims = { client: String(payload['client_id'] ?? ''), endUser: payload.sub ?? null, purposes };
-      return { claims, expiresAt: (payload.exp ?? 0) * 1_000 };
+      const client = String(payload['client_id'] ?? '');
+      const actors = [...new Set(actorsOf(payload['act']))].filter((each) => each !== client);
+      return {
+        claims: { client, actors, endUser: payload.sub ?? null, purposes },
+        expiresAt: (payload.exp ?? 0) * 1_000,
+      };
     } catch (error) {
       if (error instanceof joseErrors.JOSEError) {
         throw new KithError(
           'UNAUTHENTICATED',
-          'The token is not valid: check its issuer, audience, algorithm and expiry.',
+          'The token is not valid: check its issuer, audience, algorithm, type and expiry.',
           { cause: error },
         );
       }
@@ -109,22 +126,55 @@ export class Tokens {
     }
   }
 
+  /** An identity token of the same issuer and audience is no access token: its type says so (RFC 9068, 4). */
+  #checkType(typ = 'JWT'): void {
+    const type = typ.toLowerCase().replace(/^application\//, '');
+    const { types = ['at+jwt'] } = this.settings;
+    if (types.some((each) => each.toLowerCase() === type)) return;
+    throw new KithError(
+      'UNAUTHENTICATED',
+      'The token is of a type that is not taken: an access token is `at+jwt`, unless this deployment says otherwise.',
+    );
+  }
+
   #endUser(claims: TokenClaims): EndUser | null {
-    const client = clientOf(this.policy, claims.client);
-    if (client === undefined)
-      throw new KithError('FORBIDDEN', 'The client of the token is not registered in the policy.');
     const endUser = endUserOf(claims.endUser, this.ids);
-    const permitted =
-      endUser === null
-        ? client.machine
-        : endUser.kind === 'customer'
-          ? client.endUsers.customer
-          : endUser.kind === 'staff'
-            ? client.endUsers.staff.includes(endUser.role)
-            : client.endUsers.scientist.includes(endUser.project);
-    if (!permitted) throw new KithError('FORBIDDEN', 'The client of the token may not act for such an end user.');
+    const clients = clientsOf(claims).map((id) => clientOf(this.policy, id));
+    if (clients.some((client) => client === undefined))
+      throw new KithError('FORBIDDEN', 'The client of the token is not registered in the policy.');
+    if (!clients.every((client) => client !== undefined && isEndUserRegistered(endUser, client)))
+      throw new KithError('FORBIDDEN', 'The client of the token may not act for such an end user.');
+    // Classes are interned a ring, so one statement decides for one ring: a partner's client and one of our own are two.
+    const rings = new Set(clientsOf(claims).map((client) => ringOf(this.policy, { client, endUser })));
+    if (rings.size > 1)
+      throw new KithError(
+        'FORBIDDEN',
+        'The clients of the token are different recipients, which may not act for one another.',
+      );
     return endUser;
   }
+}
+
+/** Most clients that may act for one another. */
+const actorsMax = 5;
+
+/**
+ * The clients of `act`, the current one first, then those before it. RFC 8693 lets only the current one decide; here all of them count, because
+ * all of them may have seen the answer. An actor is a registered client by `client_id` or `sub`, never a person.
+ */
+function actorsOf(act: unknown): readonly string[] {
+  const actors: string[] = [];
+  for (let each = act; each !== undefined; each = (each as { act?: unknown }).act) {
+    const { client_id: client, sub } = (each ?? {}) as { client_id?: unknown; sub?: unknown };
+    const actor = client ?? sub;
+    if (typeof actor !== 'string' || actor === '' || actors.length === actorsMax)
+      throw new KithError(
+        'UNAUTHENTICATED',
+        `\`act\` of the token names no client by client_id or sub, or more than ${actorsMax}.`,
+      );
+    actors.push(actor);
+  }
+  return actors;
 }
 
 /** Issues a token under the deployment's own key, for development and tests. */
@@ -134,7 +184,12 @@ export async function issueToken(
   claims: TokenClaims,
   expiresIn: string,
 ): Promise<string> {
-  const token = new SignJWT({ client_id: claims.client, purpose: claims.purposes.join(' ') })
+  const act = (claims.actors ?? []).reduceRight<object | undefined>(
+    (before, sub) => ({ sub, ...(before !== undefined && { act: before }) }),
+    undefined,
+  );
+  const purpose = claims.purposes.join(' ');
+  const token = new SignJWT({ client_id: claims.client, purpose, ...(act !== undefined && { act }) })
     .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
     .setIssuer(settings.issuer)
     .setAudience(settings.audience)

@@ -48,12 +48,11 @@ async function listsUnder(context: RequestContext, ids: readonly InternalId[], t
  * have withholds all of its facts: the list is then the non-personal one.
  */
 function termsOf(context: RequestContext): Promise<SocialTerms> {
-  const { client } = context.viewer;
   const own = context.purposes.includes('personalise.own');
   const social = own && context.purposes.includes('social_reco.receive');
   return socialTerms(async (purpose: Purpose) => {
     const named = purpose === 'social_reco.attribute';
-    const terms = context.termsFor({ client, purpose, endUser: named ? context.viewer.endUser : null });
+    const terms = context.termsFor({ ...context.viewer, purpose, endUser: named ? context.viewer.endUser : null });
     return (purpose === 'personalise.own' ? own : social) ? terms : withheld(terms);
   }, 'personalise.own');
 }

@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { chainStart, type ChainedEvent, eventHash } from '../consent/chain.js';
 import { type RecordFault, recordFault } from '../consent/check-record.js';
 import type { Policy } from '../consent/policy.js';
-import { type ConsentRecord, type ConsentSource, isUnproven, type Speaker } from '../consent/record.js';
+import { type ConsentRecord, isUnproven } from '../consent/record.js';
 import { classificationRev } from '../consent/space.js';
+import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import { noProgress, type Progress } from '../model/progress.js';
 import { classifyCustomers } from './consent-classes.js';
-import type { Graph, Work } from './graph.js';
+import { type AppendContext, eventId, storedEvent } from './consent-event.js';
+import type { Graph, RunOptions, Work } from './graph.js';
 import { integer, noRow, readStatement, writeStatement } from './statement.js';
 
 const lock = writeStatement('consent/lock', {
@@ -41,6 +42,16 @@ const recordEvents = writeStatement('consent/record-events', {
   row: noRow,
 });
 
+const receiptEvents = readStatement('consent/receipt-events', {
+  params: z.object({ customerId: z.string(), receiptId: z.string() }),
+  row: z.object({ id: z.string(), seq: z.number() }),
+});
+
+const notices = writeStatement('consent/notices', {
+  params: z.object({ notices: z.array(z.record(z.string(), z.union([z.string(), z.boolean()]))) }),
+  row: noRow,
+});
+
 const unclassified = readStatement('consent/unclassified', {
   params: z.object({ after: z.string(), rev: z.string(), limit: z.number().int() }),
   row: z.object({ id: z.string(), isClassified: z.boolean() }),
@@ -51,23 +62,24 @@ const due = readStatement('consent/due', {
   row: z.object({ id: z.string() }),
 });
 
-/** Whose word the records are, and by what way they came. */
-export interface AppendContext {
-  readonly source: ConsentSource;
-  /** Who wrote them down, without personal data: `import <folder>`, `self`, `staff <role>`. */
-  readonly actor: string;
-  /** Default: the customer. */
-  readonly speaker?: Speaker;
-  /** The receipt under which words of first hand are recorded together. */
-  readonly receiptId?: string;
-}
-
 export interface AppendReport {
   readonly created: number;
   readonly unchanged: number;
   /** Of the created ones, grants that deny because they cannot be shown to have been given. */
   readonly unproven: number;
   readonly rejected: readonly { readonly index: number; readonly reason: RecordFault }[];
+}
+
+/** Words of one customer that are recorded together. */
+export interface Said {
+  readonly customerId: InternalId;
+  readonly records: readonly ConsentRecord[];
+  readonly context: AppendContext & { readonly receiptId: string };
+}
+
+/** The same for a customer who is not there and one who is not to be known of. */
+export function unknownCustomer(): KithError {
+  return new KithError('CUSTOMER_UNKNOWN', 'There is no such customer for this viewer.');
 }
 
 interface Candidate {
@@ -109,6 +121,44 @@ export class ConsentWrites {
       rejected.push(...done.rejected);
     }
     return { ...report, rejected: rejected.toSorted((a, b) => a.index - b.index) };
+  }
+
+  /**
+   * Records what one customer says now, or has said for them, as one receipt: all of it or nothing, in one transaction. The same receipt twice
+   * changes nothing; with other words it is `BAD_USER_INPUT`. A customer who is not there is `CUSTOMER_UNKNOWN`. Gives the sequence number of the
+   * receipt's last event.
+   */
+  async speak(said: Said, options: RunOptions = {}): Promise<{ readonly seq: number; readonly recorded: number }> {
+    const { customerId, records, context } = said;
+    const { receiptId } = context;
+    const batch = records.map((record, index) => ({ index, record, id: eventId(record, context) }));
+    const speaking = async (work: Work) => {
+      const before = (await work.run(receiptEvents, { customerId, receiptId })).rows;
+      const ids = new Set(batch.map((one) => one.id));
+      if (before.length > 0 && (before.length !== ids.size || before.some((one) => !ids.has(one.id))))
+        throw new KithError('BAD_USER_INPUT', 'The idempotency key was used for other consents of this customer.');
+      const done = await this.#appendBatch(work, batch, context);
+      if (done.rejected.length > 0) throw unknownCustomer();
+      const { rows } = await work.run(receiptEvents, { customerId, receiptId });
+      return { seq: Math.max(0, ...rows.map((row) => row.seq)), recorded: done.created };
+    };
+    return this.graph.transaction('consent/speak', speaking, options);
+  }
+
+  /** Keeps the notices of the policy in the graph, where events name them by id and version. */
+  async keepNotices(): Promise<void> {
+    const kept = this.policy.notices.map(({ id, version, locale, sha256, material, explicit, standalone, from }) => ({
+      id: JSON.stringify([id, version]),
+      noticeId: id,
+      version,
+      locale,
+      hash: sha256,
+      material,
+      explicit,
+      standalone,
+      from,
+    }));
+    await this.graph.write(notices, { notices: kept });
   }
 
   /** Takes the classes of these customers anew, after a change to their age, residency or standing. */
@@ -191,7 +241,7 @@ export class ConsentWrites {
       const event = this.#eventOf(one, { ...context, seq: seq + place + 1, recordedAt });
       const prevHash = hash;
       hash = eventHash(prevHash, event);
-      return stored(event, { prevHash, hash });
+      return storedEvent(event, { prevHash, hash });
     });
     await work.run(recordEvents, { from: seq + 1, seq: seq + fresh.length, hash, events });
     const ids = [...new Set(fresh.map(({ record }) => record.customerId))];
@@ -223,30 +273,4 @@ export class ConsentWrites {
     const isListed = this.policy.notices.some((one) => one.id === noticeId && one.version === noticeVersion);
     return isUnproven(record) || (!isListed && (record.action === 'given' || record.action === 'renewed'));
   }
-}
-
-/** An event as a parameter: its times, which Cypher turns into instants, beside the facts that it stores as they are. */
-function stored(event: ChainedEvent, hashes: { readonly prevHash: string; readonly hash: string }) {
-  const { customerId, seq, at, from, until, recordedAt, ...facts } = event;
-  return { customerId, seq, at, from, until, recordedAt, facts: { ...facts, ...hashes, customerId } };
-}
-
-/** The id of an event: a hash of what was said, and by which way. */
-function eventId(record: ConsentRecord, context: AppendContext): string {
-  const { customerId, action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof } = record;
-  const content = [
-    customerId,
-    action,
-    purpose,
-    category,
-    recipient,
-    at,
-    until,
-    noticeId,
-    noticeVersion,
-    proof,
-    context.source,
-    context.speaker ?? 'self',
-  ];
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }

@@ -1,5 +1,6 @@
 /** Every error that Kith raises on purpose. `docs/errors.md` explains each code; a test compares the two lists. */
 export const errorCodes = [
+  'AUDIT_FAILED',
   'BAD_USER_INPUT',
   'CHECKSUM_MISMATCH',
   'CONFIGURATION',
@@ -8,6 +9,7 @@ export const errorCodes = [
   'CURSOR_INVALID',
   'CURSOR_PARENT',
   'CURSOR_STALE',
+  'CUSTOMER_UNKNOWN',
   'DATABASE_BUSY',
   'DATABASE_START_FAILED',
   'DATABASE_TIMEOUT',
@@ -31,6 +33,8 @@ export const errorCodes = [
   'RUN_SUPERSEDED',
   'SECRET_INVALID',
   'SECRET_MISMATCH',
+  'STATISTICS_BUDGET_EXHAUSTED',
+  'STATISTICS_TOO_CLOSE',
   'UNAUTHENTICATED',
 ] as const;
 

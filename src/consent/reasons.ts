@@ -1,0 +1,107 @@
+import { hasBit } from './bits.js';
+import { type Ask, type Reason, recipientsOf, ringOf, type Verdict } from './decide.js';
+import { type Facts, judge } from './explain.js';
+import { clientOf } from './policy.js';
+import type { Recipient } from './recipients.js';
+import type { ConsentEvent } from './record.js';
+import { type SpokenWord, spokenWords, wordOn } from './spoken-words.js';
+import { caseOf, stateAt } from './state.js';
+
+/** The steps of a decision in the order in which they are taken; see docs/privacy.md. */
+export const decisionSteps = ['registration', 'law', 'standing', 'age', 'audience', 'words', 'time'] as const;
+export type DecisionStep = (typeof decisionSteps)[number];
+
+const stepsOfReasons: Readonly<Record<Reason, DecisionStep>> = {
+  client_not_registered: 'registration',
+  purpose_not_registered: 'registration',
+  category_not_registered: 'registration',
+  end_user_not_registered: 'registration',
+  other_region: 'law',
+  closed_by_law: 'law',
+  no_transfer_record: 'law',
+  erased: 'standing',
+  restricted: 'standing',
+  deceased: 'standing',
+  age: 'age',
+  not_of_age: 'age',
+  audience: 'audience',
+  no_consent: 'words',
+  refused: 'words',
+  withdrawn: 'words',
+  unproven: 'words',
+  objected: 'words',
+  nothing_else_allowed: 'words',
+  expired: 'time',
+  needs_renewal: 'time',
+};
+
+/** The step that withheld for this reason. */
+export function stepOf(reason: Reason): DecisionStep {
+  return stepsOfReasons[reason];
+}
+
+export interface StepTaken {
+  readonly step: DecisionStep;
+  readonly outcome: 'passed' | 'withheld' | 'not_reached';
+}
+
+/** What was said to one of those who see the bytes. */
+export interface Heard<E extends ConsentEvent> {
+  readonly recipient: Recipient;
+  /** Whether this leaf is open, by a word or by a basis that asks nobody. */
+  readonly open: boolean;
+  /** The word that decides about the leaf; null where nobody said anything. */
+  readonly word: SpokenWord<E> | null;
+}
+
+export interface Explanation<E extends ConsentEvent> {
+  readonly verdict: Verdict;
+  readonly steps: readonly StepTaken[];
+  readonly heard: readonly Heard<E>[];
+}
+
+/** The decision of `judge` with every step of it, and the words that bear on it. */
+export function explain<E extends ConsentEvent>(
+  ask: Ask,
+  facts: Facts & { readonly events: readonly E[] },
+): Explanation<E> {
+  const verdict = judge(ask, facts);
+  return { verdict, steps: stepsTaken(verdict), heard: heardBy(ask, facts) };
+}
+
+function stepsTaken(verdict: Verdict): readonly StepTaken[] {
+  // Showing people what is theirs, and what contract or law requires, asks no word of anybody.
+  const last = verdict.allow
+    ? verdict.basis === 'consent'
+      ? 'time'
+      : lastUnasked(verdict.basis)
+    : stepOf(verdict.reason);
+  const at = decisionSteps.indexOf(last);
+  return decisionSteps.map((step, index) => {
+    if (index > at) return { step, outcome: 'not_reached' };
+    return { step, outcome: index === at && !verdict.allow ? 'withheld' : 'passed' };
+  });
+}
+
+function lastUnasked(basis: string): DecisionStep {
+  return basis === 'own' ? 'registration' : 'audience';
+}
+
+function heardBy<E extends ConsentEvent>(
+  ask: Ask,
+  facts: Facts & { readonly events: readonly E[] },
+): readonly Heard<E>[] {
+  const client = clientOf(facts.policy, ask.client);
+  if (client === undefined) return [];
+  const one = caseOf(facts.events, { ...facts, ring: ringOf(facts.policy, ask) });
+  const state = stateAt(one, facts.now);
+  const words = spokenWords(facts.events, one);
+  return recipientsOf(client, ask).map((recipient) => {
+    const leaf = one.space.indexOf(ask.purpose, ask.category, recipient);
+    return {
+      recipient,
+      open: leaf !== undefined && hasBit(state.open, leaf),
+      word: wordOn(words, leaf, facts.now),
+    };
+  });
+}

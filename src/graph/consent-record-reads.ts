@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { type ChainBreak, ChainCheck, type ChainedEvent } from '../consent/chain.js';
+import { consentActions } from '../consent/record.js';
+import { audiences, type Subject } from '../consent/subject.js';
+import type { InternalId } from '../model/ids.js';
+import type { Graph, RunOptions } from './graph.js';
+import { integer, readStatement } from './statement.js';
+
+const instant = z.number().nullable();
+const text = z.string().nullable();
+
+const eventShape = z.object({
+  seq: z.number(),
+  id: z.string(),
+  customerId: z.string().transform((id) => id as InternalId),
+  action: z.enum(consentActions),
+  purpose: z.string(),
+  category: z.string(),
+  recipient: z.string(),
+  basis: z.string(),
+  noticeId: text,
+  noticeVersion: text,
+  proof: text,
+  source: z.enum(['import', 'first_hand']),
+  speaker: z.enum(['self', 'guardian']),
+  actor: z.string(),
+  unproven: z.boolean(),
+  receiptId: text,
+  at: instant,
+  from: z.number(),
+  until: instant,
+  recordedAt: z.number(),
+});
+
+const recordOf = readStatement('consent/record-of', {
+  params: z.object({ ids: z.array(z.string()) }),
+  row: z.object({
+    id: z.string(),
+    residency: text,
+    birthDate: text,
+    ageBand: z.enum(['child', 'teen', 'adult', 'unknown']).nullable(),
+    restricted: z.boolean().nullable(),
+    deceased: z.boolean().nullable(),
+    erased: z.boolean(),
+    objections: z.array(z.string()).nullable(),
+    audience: z.enum(audiences).nullable(),
+    events: z.array(eventShape),
+  }),
+});
+
+const history = readStatement('consent/history', {
+  params: z.object({ customerId: z.string(), before: integer(), limit: z.number().int() }),
+  row: z.object({ event: eventShape }),
+});
+
+const countOf = readStatement('consent/count-of', {
+  params: z.object({ customerId: z.string() }),
+  row: z.object({ events: z.number() }),
+});
+
+const chain = readStatement('consent/chain', {
+  params: z.object({ after: integer(), limit: z.number().int() }),
+  row: z.object({ event: eventShape, prevHash: text, hash: text }),
+});
+
+const chainHead = readStatement('consent/chain-head', {
+  params: z.object({}),
+  row: z.object({ from: z.number().nullable(), seq: z.number(), hash: text }),
+});
+
+/** A customer's words and what else bears on what may be done with their data. */
+export interface ConsentRecordOf {
+  readonly events: readonly ChainedEvent[];
+  readonly subject: Subject;
+}
+
+export interface ChainReport {
+  readonly break: ChainBreak | null;
+  /** Events that the chain covers, and those from before it began. */
+  readonly chained: number;
+  readonly before: number;
+}
+
+const pageOfChain = 5_000;
+
+/** Reads what customers said, word for word. Asked without consent: only for the customer, for who may know why, and for proof. */
+export class ConsentRecordReads {
+  constructor(private readonly graph: Graph) {}
+
+  /** By customer. One who does not exist is missing. */
+  async recordsOf(
+    ids: readonly InternalId[],
+    options: RunOptions = {},
+  ): Promise<ReadonlyMap<InternalId, ConsentRecordOf>> {
+    const rows = await this.graph.rows(recordOf, { ids: [...ids] }, options);
+    return new Map(rows.map((row) => [row.id as InternalId, { events: row.events, subject: subjectOf(row) }]));
+  }
+
+  /** The latest recorded first, those before the sequence number `before`. */
+  async history(
+    customerId: InternalId,
+    page: { readonly before: number; readonly limit: number },
+    options: RunOptions = {},
+  ): Promise<readonly ChainedEvent[]> {
+    return (await this.graph.rows(history, { customerId, ...page }, options)).map((row) => row.event);
+  }
+
+  async eventsOf(customerId: InternalId, options: RunOptions = {}): Promise<number> {
+    const [row] = await this.graph.rows(countOf, { customerId }, options);
+    return row?.events ?? 0;
+  }
+
+  /** Recomputes the chain of all events from its beginning. It stops at the first event that does not fit. */
+  async verifyChain(progress: (events: number) => void = () => undefined): Promise<ChainReport> {
+    const [head] = await this.graph.rows(chainHead, {});
+    const check = new ChainCheck(head?.from ?? null);
+    for (let after = 0; ; ) {
+      const page = await this.graph.rows(chain, { after, limit: pageOfChain });
+      for (const found of page) {
+        const fault = check.see(found);
+        if (fault !== null) return { break: fault, ...check.counts };
+      }
+      progress(check.counts.chained + check.counts.before);
+      const last = page.at(-1);
+      if (last === undefined || page.length < pageOfChain) break;
+      after = last.event.seq;
+    }
+    return { break: check.end(head ?? { seq: 0, hash: null }), ...check.counts };
+  }
+}
+
+function subjectOf(row: z.output<typeof recordOf.row>): Subject {
+  return {
+    residency: row.residency,
+    birthDate: row.birthDate,
+    ageBand: row.ageBand ?? 'unknown',
+    blocked: [
+      ...(row.deceased === true ? ['deceased' as const] : []),
+      ...(row.erased ? ['erased' as const] : []),
+      ...(row.restricted === true ? ['restricted' as const] : []),
+    ],
+    objections: row.objections ?? [],
+    audience: row.audience ?? 'everybody',
+  };
+}

@@ -56,5 +56,5 @@ export function wholeOf(field: GraphQLField<unknown, unknown>): string {
   const edges = getNamedType(type.getFields()['edges']?.type);
   const columns = isObjectType(edges) ? fieldsOf(edges).filter(isLeaf) : [];
   const names = columns.map((column) => column.name).join(' ');
-  return `{ totalCount edges { ${names} node ${leavesOf(nodeOf(field))} } pageInfo { hasNextPage endCursor } }`;
+  return `{ totalCount nodes { __typename } edges { ${names} node ${leavesOf(nodeOf(field))} } pageInfo { hasNextPage endCursor } }`;
 }

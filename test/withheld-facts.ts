@@ -57,9 +57,15 @@ export class FactChanger {
     private readonly random: Random,
   ) {}
 
-  async change(which: 'withheld' | 'permitted', terms: ReadTerms): Promise<Changes> {
+  /** `known`: relationships (by element id) that the viewer may learn of by a way that is not in `cypher/read`; they stay. */
+  async change(
+    which: 'withheld' | 'permitted',
+    terms: ReadTerms,
+    known: ReadonlySet<string> = new Set(),
+  ): Promise<Changes> {
     const customers = await this.#customers(terms);
-    const rows = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
+    const all = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
+    const rows = all.filter((row) => row.isNode || !known.has(row.element));
     const gone =
       which === 'permitted' ? [] : rows.filter((row) => !row.visible && !row.isKnown && this.random.chance(0.3));
     const changed = rows
@@ -110,7 +116,8 @@ export class FactChanger {
     if (property === 'externalId') return `x${this.random.bits()}`;
     if (property === 'birthDate') return itemAt(['1991-01-01', '1984-02-03', '1960-07-07'], this.random.integer(0, 3));
     if (isTime(property)) return worldMs - 1_000 * this.random.integer(1, 6) - 7;
-    if (typeof was === 'number') return was + this.random.integer(1, 4);
+    if (typeof was === 'number') return was + itemAt([1, 2, 100, -100], this.random.integer(0, 4));
+    if (typeof was === 'string' && this.random.chance(0.1)) return null;
     if (numbers.has(property)) return this.random.integer(1, 4);
     return itemAt(worldTexts, this.random.integer(0, worldTexts.length));
   }

@@ -1,0 +1,77 @@
+import { type SocialTerms, socialTerms } from '../../src/consent/social-terms.js';
+import type { ReadTerms } from '../../src/consent/terms.js';
+import type { Viewer } from '../../src/consent/viewer.js';
+import type { Graph } from '../../src/graph/graph.js';
+import type { Random } from '../../src/ingest/generate/random.js';
+import { type Looker, viewerOf } from './viewers.js';
+
+/** What lists of recommendations may rest on when this looker asks for them. */
+export interface ListFacts {
+  /** Element ids of uses and influences whose owners agreed that these lists rest on them: the looker may learn of them. */
+  readonly agreed: ReadonlySet<string>;
+  /** Influences that are withheld from these lists. */
+  readonly withheld: readonly string[];
+}
+
+/** An algorithm reads for the client, not for who looks: its consents are those of its own purposes. */
+export async function listFacts(
+  graph: Graph,
+  looker: Looker,
+  termsFor: (viewer: Viewer) => ReadTerms,
+): Promise<ListFacts> {
+  const { client, endUser } = viewerOf(looker);
+  const own = looker.purposes.includes('personalise.own');
+  const social = own && looker.purposes.includes('social_reco.receive');
+  const terms = await socialTerms(async (purpose) => {
+    const read = termsFor({ client, purpose, endUser: purpose === 'social_reco.attribute' ? endUser : null });
+    return (purpose === 'personalise.own' ? own : social) ? read : { ...read, allow: {} };
+  }, 'personalise.own');
+  // To another customer, every list but their own is the one that everybody gets.
+  const listed = endUser?.kind === 'customer' ? [endUser.id] : null;
+  const uses = await elements(graph, usesAgreed, terms, listed);
+  const ties = await elements(graph, tiesAgreed, terms, listed);
+  const all = await graph.raw('MATCH ()-[tie:INFLUENCES]->() RETURN elementId(tie) AS element');
+  const withheld = all.records.map((record) => record.get('element') as string).filter((each) => !ties.has(each));
+  return { agreed: new Set([...uses, ...ties]), withheld };
+}
+
+/** Takes some of the withheld influences away and changes the others. */
+export async function changeTies(graph: Graph, { withheld }: ListFacts, random: Random): Promise<number> {
+  const gone = withheld.filter(() => random.chance(0.3));
+  await graph.raw('MATCH ()-[tie:INFLUENCES]->() WHERE elementId(tie) IN $gone DELETE tie', { gone });
+  const stay = withheld.filter((element) => !gone.includes(element));
+  await graph.raw(
+    'MATCH ()-[tie:INFLUENCES]->() WHERE elementId(tie) IN $stay SET tie.probability = 1.0 - tie.probability',
+    {
+      stay,
+    },
+  );
+  return withheld.length;
+}
+
+const usesAgreed = `MATCH (customer:Customer)-[element:INTERACTED|BOUGHT]->()
+  WITH customer, element, CASE type(element) WHEN 'BOUGHT' THEN 'purchase_item' ELSE element.category END AS category,
+    ${classUnder('read', 'customer')} AS class, ${classUnder('contribute', 'customer')} AS contributes
+  WHERE (($listed IS NULL OR customer.id IN $listed) AND $read.allow[category][class] = 1)
+    OR ($contribute.allow.social_edge[contributes] = 1 AND $contribute.allow[category][contributes] = 1)`;
+
+const tiesAgreed = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
+  WITH customer, element, ${classUnder('receive', 'customer')} AS class, ${classUnder('contribute', 'other')} AS contributes
+  WHERE ($listed IS NULL OR customer.id IN $listed)
+    AND $receive.allow.social_edge[class] = 1 AND $contribute.allow.social_edge[contributes] = 1`;
+
+/** Behind both windows there is no class: contract and law let nobody into a list. */
+function classUnder(terms: keyof SocialTerms, customer: string): string {
+  return `CASE WHEN ${customer}[$${terms}.ccUntil] > $${terms}.now THEN ${customer}[$${terms}.cc]
+    WHEN ${customer}[$${terms}.ccNextUntil] > $${terms}.now THEN ${customer}[$${terms}.ccNext] END`;
+}
+
+async function elements(
+  graph: Graph,
+  match: string,
+  terms: SocialTerms,
+  listed: readonly string[] | null,
+): Promise<ReadonlySet<string>> {
+  const { records } = await graph.raw(`${match} RETURN elementId(element) AS element`, { ...terms, listed });
+  return new Set(records.map((record) => record.get('element') as string));
+}

@@ -128,7 +128,7 @@ export class FactChanger {
     const stores = await this.graph.raw('MATCH (store:Store) RETURN store.id AS id');
     this.#stores = stores.records.map((record) => record.get('id') as string);
     const { records } = await this.graph.raw(
-      `MATCH (customer:Customer) RETURN customer.id AS id, ${classExpression('customer')} AS class`,
+      `MATCH (customer:Customer) RETURN customer.id AS id, ${classExpression('customer', true)} AS class`,
       { read: terms },
     );
     return new Map(records.map((record) => [record.get('id') as string, record.get('class') as number | null]));
@@ -246,7 +246,8 @@ function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
   const nearOwner = near.owner === null ? '' : `MATCH ${near.owner}`;
   const farRule = ofFar(far, edge);
   const isLine = edge.to === 'PurchaseLine';
-  const findFar = edge.bind !== null || far.owner === null ? '' : `MATCH ${far.owner.replace('owner:', 'farOwner:')}`;
+  const findFar =
+    edge.binds.has('owner') || far.owner === null ? '' : `MATCH ${far.owner.replace('owner:', 'farOwner:')}`;
   const rule = [...near.visible, ...edge.governed, ...farRule];
   const columns = valued(isLine ? far : edge);
   const people = new Set([...rule, ...[...columns.values()].flatMap((column) => column.rule)].map((each) => each.of));
@@ -263,6 +264,6 @@ function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
 
 /** The far noun's rule in the words of the edge. */
 function ofFar(far: NounPart, edge: EdgePart): Rule {
-  const of = far.noun === 'Customer' ? edge.far : (edge.bind?.here ?? 'farOwner');
+  const of = far.noun === 'Customer' ? edge.far : (edge.binds.get('owner') ?? 'farOwner');
   return far.visible.map((each) => ({ ...each, of }));
 }

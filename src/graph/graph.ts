@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import neo4j, { type Driver, type ManagedTransaction, Neo4jError, type QueryResult, type Session } from 'neo4j-driver';
 import type { z } from 'zod';
 import { KithError } from '../model/errors.js';
+import { coalesceWrites } from './coalesced-writes.js';
 import type { Statement } from './statement.js';
 
 export interface GraphAddress {
@@ -53,6 +54,7 @@ export class Graph implements AsyncDisposable {
   constructor(address: GraphAddress, options: Partial<GraphOptions> = {}) {
     this.#options = { ...defaults, ...options };
     this.#routed = address.uri.startsWith('neo4j');
+    coalesceWrites(portOf(address.uri));
     this.#driver = neo4j.driver(address.uri, neo4j.auth.basic(address.username, address.password), {
       disableLosslessIntegers: true,
       maxConnectionPoolSize: this.#options.connectionsMax,
@@ -190,6 +192,12 @@ export class Work {
       counters: result.summary.counters.updates() as unknown as Counters,
     };
   }
+}
+
+const defaultPort = 7_687;
+
+function portOf(uri: string): number {
+  return Number(/:(\d+)(?:[/?]|$)/.exec(uri)?.[1] ?? defaultPort);
 }
 
 /** Closing the session resets the connection, which ends the running transaction on the server. */

@@ -60,7 +60,7 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
   if (root.kind === 'list') {
     traits.cursor ||= typeof field.args['after'] === 'string';
     const { selection, plan } = planList(context, planning, root, field);
-    return { kind: 'connection', composition: compose(context.catalogue, selection), plan, traits };
+    return { kind: 'connection', composition: composed(context, selection), plan, traits };
   }
   const type = rootType(context, root, field);
   if (type === null) return { kind: 'nothing', traits };
@@ -139,7 +139,11 @@ function fieldOfInfo(asked: Asked, info: GraphQLResolveInfo): AskedField {
 }
 
 function composeIds(context: RequestContext, node: NodeSelection): Composition {
-  return compose(context.catalogue, { kind: 'ids', node, ids: [] });
+  return composed(context, { kind: 'ids', node, ids: [] });
+}
+
+function composed(context: RequestContext, selection: RootSelection): Composition {
+  return compose(context.catalogue, selection, { self: context.terms.self !== null });
 }
 
 function rootIds(context: RequestContext, root: RootField, field: AskedField): readonly InternalId[] | null {

@@ -61,7 +61,8 @@ function planDirect(
   if (operation.operation !== 'query') return null;
   const kept = plans.get(operation) ?? new Map<string, readonly DirectRoot[]>();
   plans.set(operation, kept);
-  const key = JSON.stringify(variables);
+  // The text of a statement differs for viewers who may meet their own row.
+  const key = `${context.terms.self === null} ${JSON.stringify(variables)}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
   const made = makeDirect(context, document, operation, variables);

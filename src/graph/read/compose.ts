@@ -16,6 +16,12 @@ export interface Composition {
   readonly categories: readonly string[] | null;
 }
 
+/** What of the viewer decides the text. Everything else about them is a value. */
+export interface ViewerShape {
+  /** Whether a row may be the viewer's own (`ReadTerms.self`). Most viewers are staff and partners, whose text and rows are cheaper without. */
+  readonly self: boolean;
+}
+
 /**
  * Composes a selection into one statement. Consent is part of it: a row is matched, filtered, ordered and counted only under the
  * conditions of its part, and a value is projected only under those of its column. Rows are positional lists:
@@ -24,8 +30,8 @@ export interface Composition {
  * - node: its columns in the selection's order, then one element an edge;
  * - edge: a list of `[key, id, …columns, node]` (key and id only if keyed), or `[rows, total]` if a total is asked.
  */
-export function compose(catalogue: Catalogue, root: RootSelection): Composition {
-  const composer = new Composer(catalogue);
+export function compose(catalogue: Catalogue, root: RootSelection, viewer: ViewerShape): Composition {
+  const composer = new Composer(catalogue, viewer.self);
   const text = rootText(composer, root);
   return {
     statement: { name: `read ${root.kind} ${root.node.noun}`, text },
@@ -52,7 +58,7 @@ function byIds(composer: Composer, part: NounPart, node: NodeSelection): string 
   return [
     'UNWIND $read.ids AS id',
     `MATCH (${variable}:${part.noun} {id: id})`,
-    ...gate(bound, []),
+    ...gate(composer, bound, []),
     `RETURN [${variable}.id, ${composer.node(bound, node)}] AS row`,
   ].join('\n');
 }
@@ -101,7 +107,7 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
     ...(total === null ? [] : [total]),
     'CALL () {',
     `MATCH (${variable}:${part.noun}) WHERE NOT ${skip} AND ${key} ${over} ${from} AND ${variable}.id IS NOT NULL`,
-    ...gate(bound, [...readable, ...filter, `(${key} ${beyond} ${from} OR ${variable}.id ${beyond} ${id})`]),
+    ...gate(composer, bound, [...readable, ...filter, `(${key} ${beyond} ${from} OR ${variable}.id ${beyond} ${id})`]),
     `WITH ${carried.join(', ')} ORDER BY ${key}${order}, ${variable}.id${order} LIMIT ${limit}`,
     `RETURN collect([${carried.join(', ')}]) AS page`,
     '}',
@@ -110,7 +116,7 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
     'UNION ALL',
     // The bound decides whether the page needs more rows: a filter before the seek is planned behind it, and then reads every row in vain.
     `MATCH (${variable}:${part.noun}) WHERE ${variable}.id > CASE WHEN size(page) < ${limit} THEN ${restId} ELSE ${lastId} END`,
-    ...gate(bound, [`NOT coalesce(${and([...readable, `${key} IS NOT NULL`])}, false)`, ...filter], ['page']),
+    ...gate(composer, bound, [`NOT coalesce(${and([...readable, `${key} IS NOT NULL`])}, false)`, ...filter], ['page']),
     `WITH ${carried.join(', ')} ORDER BY ${variable}.id LIMIT ${limit}`,
     `RETURN [${carried.join(', ')}] AS item, true AS rest`,
     '}',
@@ -126,7 +132,7 @@ function rootTotal(composer: Composer, part: NounPart, filter: Filter | null): s
   const also = filter === null ? [] : [composer.filter(filter, bound)];
   return [
     `CALL () { MATCH (${variable}:${part.noun})`,
-    ...gate(bound, also),
+    ...gate(composer, bound, also),
     `WITH ${variable} LIMIT ${totalCountMax + 1} RETURN count(*) AS total }`,
   ].join('\n');
 }
@@ -138,11 +144,18 @@ function bindRoot(composer: Composer, part: NounPart): Bound {
 }
 
 /** Finds the owner, computes the classes of the customers that the scope binds, and admits only visible rows. */
-function gate(bound: Bound, also: readonly string[], carried: readonly string[] = []): readonly string[] {
+function gate(
+  composer: Composer,
+  bound: Bound,
+  also: readonly string[],
+  carried: readonly string[] = [],
+): readonly string[] {
   const { part, scope } = bound;
   const owner = part.owner === null ? [] : [`MATCH ${renamePattern(part.owner, scope)}`];
-  const classes = customersOf(bound).map((customer) => `${classExpression(customer)} AS ${className(customer)}`);
-  const where = [...bound.holds, ...also];
+  const classes = customersOf(bound).map(
+    (customer) => `${classExpression(customer, composer.self)} AS ${className(customer)}`,
+  );
+  const where = [...new Set([...bound.holds, ...also])];
   const all = [...carried, ...scope.values(), ...classes];
   return [...owner, `WITH ${all.join(', ')}`, ...(where.length === 0 ? [] : [`WHERE ${and(where)}`])];
 }

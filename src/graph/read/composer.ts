@@ -20,7 +20,10 @@ export class Composer {
   #variables = 0;
   #values = 0;
 
-  constructor(readonly catalogue: Catalogue) {}
+  constructor(
+    readonly catalogue: Catalogue,
+    readonly self: boolean,
+  ) {}
 
   node(bound: Bound, selection: NodeSelection): string {
     const columns = selection.columns.map((name) => {
@@ -32,6 +35,8 @@ export class Composer {
 
   #edge(near: Bound, selection: EdgeSelection): string {
     const edge = required(this.catalogue.edges.get(selection.edge), `${selection.edge} is no edge`);
+    const here = this.#bound(near, edge);
+    if (here !== null && selection.node !== null) return `[[${this.node(here, selection.node)}]]`;
     const paged = edge.cardinality === 'page';
     const ascending = edge.order.key === '0';
     const sorted = selection.order !== null;
@@ -67,10 +72,19 @@ export class Composer {
     return total === null ? found : `[${found}, ${total}]`;
   }
 
+  /** The far end of an edge to one open node that the way in has bound already, so that it is not matched a second time. */
+  #bound(near: Bound, edge: EdgePart): Bound | null {
+    const part = nounPart(this.catalogue, edge.to);
+    const variable = near.scope.get(edge.far);
+    const open = edge.governed.length === 0 && part.visible.length === 0 && part.owner === null;
+    if (variable === undefined || edge.cardinality !== 'one' || !open || edge.columns.size > 0) return null;
+    return { part, scope: new Map([[part.variable, variable]]), holds: near.holds };
+  }
+
   /** Where the near customer sees the edge whatever the far end says, its time is still the far end's to show: else the row is as if undated. */
   #orderKey(edge: EdgePart, inner: Scope): string {
     const key = rename(edge.order.key, inner);
-    return edge.declared
+    return edge.declared && this.self
       ? `CASE WHEN ${and(conditions(edge.governed, inner))} THEN ${key} ELSE ${undatedOrder} END`
       : key;
   }
@@ -121,13 +135,13 @@ export class Composer {
       if (!inner.has(variable) || variable !== edge.near) inner.set(variable, this.variable(variable));
 
     const far = new Map([[part.variable, farVariable]]);
-    if (edge.bind !== null) far.set(edge.bind.far, named(inner, edge.bind.here));
-    const findOwner = part.owner !== null && edge.bind === null;
+    for (const [name, here] of edge.binds) far.set(name, named(inner, here));
+    const findOwner = part.owner !== null && !edge.binds.has('owner');
     if (findOwner) {
       far.set('owner', this.variable('owner'));
       inner.set('owner', named(far, 'owner'));
     }
-    const relaxed = edge.declared ? `${className(nearVariable)} = 0` : null;
+    const relaxed = edge.declared && this.self ? `${className(nearVariable)} = 0` : null;
     const required_ = [...conditions(edge.governed, inner), ...conditions(part.visible, far)];
     const known = new Set([nearVariable, ...near.scope.values()]);
     const outer = required_.filter((condition) => !near.holds.has(condition) && onlyKnown(condition, known));
@@ -146,7 +160,7 @@ export class Composer {
       const bounded = afterKey === null ? 'IS NOT NULL' : `<= ${afterKey}`;
       const range = edge.order.owner === null ? [] : [`${rename(edge.order.key, inner)} ${bounded}`];
       const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range];
-      const classes = fresh.map((customer) => `${classExpression(customer)} AS ${className(customer)}`);
+      const classes = fresh.map((customer) => `${classExpression(customer, this.self)} AS ${className(customer)}`);
       const then = [...admitted, ...filtered, ...also];
       return [
         `MATCH ${renamePattern(edge.pattern, inner)}`,

@@ -19,10 +19,10 @@ function allows(condition: Condition, scope: Scope): string {
   return `$read.allow.${condition.category.replaceAll('.', '_')}[${subject}] = 1`;
 }
 
-/** The row's consent class; see `docs/model.md`. */
-export function classExpression(customer: string): string {
+/** The row's consent class; see `docs/model.md`. Without `self`, for viewers none of whose rows is their own affair, nobody has class 0. */
+export function classExpression(customer: string, self: boolean): string {
   return (
-    `CASE WHEN ${customer}.id = $read.self THEN 0 WHEN ${customer}[$read.ccUntil] > $read.now THEN ${customer}[$read.cc] ` +
+    `CASE ${self ? `WHEN ${customer}.id = $read.self THEN 0 ` : ''}WHEN ${customer}[$read.ccUntil] > $read.now THEN ${customer}[$read.cc] ` +
     `WHEN ${customer}[$read.ccNextUntil] > $read.now THEN ${customer}[$read.ccNext] ` +
     `WHEN ${customer}[$read.cc] IS NOT NULL AND NOT (coalesce(${customer}.restricted, false) OR coalesce(${customer}.deceased, false)) THEN 1 END`
   );

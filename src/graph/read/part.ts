@@ -62,8 +62,8 @@ export interface EdgePart {
   readonly variables: readonly string[];
   readonly pattern: string;
   readonly where: string | null;
-  /** Variable under which the far noun's rules know the customer, when the way in binds it: far name → name here. */
-  readonly bind: { readonly far: string; readonly here: string } | null;
+  /** What the way in binds already: names that the far noun's rules and edges know it by → names here. */
+  readonly binds: ReadonlyMap<string, string>;
   readonly governed: Rule;
   /** True where the near customer declared the edge, and so sees that it is there whatever the far end says. */
   readonly declared: boolean;
@@ -112,7 +112,6 @@ export function parseEdgePart(path: string, text: string): EdgePart {
   const near = from === 'PurchaseLine' ? 'line' : lowerFirst(from);
   const file = parseFile(path, text, near);
   const [far, to, cardinality = 'page'] = words(required(file.tags.get('to')?.[0], `${path}: @to is missing`), 2, path);
-  const bind = file.tags.get('bind')?.[0]?.split(' ');
   const [pattern = '', where = null] = file.match.split(/\nWHERE /);
   return {
     name: lowerFirst(pascal(name)),
@@ -125,7 +124,7 @@ export function parseEdgePart(path: string, text: string): EdgePart {
     variables: patternVariables(pattern).filter((variable) => variable !== near && variable !== far),
     pattern: pattern.replace(/^MATCH /, ''),
     where,
-    bind: bind === undefined ? null : { far: bind[0] ?? '', here: bind[1] ?? '' },
+    binds: new Map((file.tags.get('bind') ?? []).map((tag) => words(tag, 2, path).slice(0, 2) as [string, string])),
     governed: parseRule(file.tags.get('governed')?.[0] ?? 'open', near, path),
     declared: file.tags.has('declared'),
     sorts: new Map((file.tags.get('sort') ?? []).map(parseEdgeSort)),

@@ -4,23 +4,38 @@
 UNWIND $customerIds AS customerId
 MATCH (customer:Customer {id: customerId})
 CALL (customer) {
-  MATCH (customer)-[:MADE]->(purchase:Purchase)-[:AT]->(store:Store)
-  WITH customer, store, count(purchase) AS purchases, max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
-  WITH customer, store, {purchases: purchases, lastAt: lastAt, lastOrder: lastOrder, storeId: store.id, customerId: customer.id} AS facts
-  OPTIONAL MATCH (customer)-[known:SHOPS_AT]->(store)
-  WITH customer, store, facts, known
-  WHERE known IS NULL OR known.purchases <> facts.purchases OR known.lastOrder <> facts.lastOrder
-  FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END | CREATE (customer)-[shops:SHOPS_AT]->(store) SET shops = facts)
-  FOREACH (_ IN CASE WHEN known IS NULL THEN [] ELSE [1] END | SET known = facts)
-  RETURN count(*) AS storesChanged
-}
-CALL (customer) {
+  // Who has no edge yet has none to lose, and need not be read for it.
+  WITH customer WHERE EXISTS { (customer)-[:SHOPS_AT]->() }
   OPTIONAL MATCH (customer)-[:MADE]->(purchase:Purchase)
   WITH customer, collect(DISTINCT purchase.storeId) AS storeIds
   MATCH (customer)-[stale:SHOPS_AT]->(:Store)
   WHERE NOT stale.storeId IN storeIds
   DELETE stale
   RETURN count(*) AS storesLeft
+}
+CALL (customer) {
+  // Asked from the product's side this would read every receipt the product is on.
+  WITH customer WHERE EXISTS { (customer)-[:BOUGHT]->() }
+  OPTIONAL MATCH (customer)-[:MADE]->(:Purchase)-[:CONTAINS]->(product:Product)
+  WITH customer, collect(DISTINCT product.id) AS productIds
+  MATCH (customer)-[stale:BOUGHT]->(:Product)
+  WHERE NOT stale.productId IN productIds
+  DELETE stale
+  RETURN count(*) AS productsLeft
+}
+CALL (customer) {
+  // The purchase carries its store's key: a seek a store is cheaper than an edge a purchase.
+  MATCH (customer)-[:MADE]->(purchase:Purchase)
+  WHERE purchase.storeId IS NOT NULL
+  WITH customer, purchase.storeId AS storeId, count(*) AS purchases, max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
+  MATCH (store:Store {id: storeId})
+  WITH customer, store, {purchases: purchases, lastAt: lastAt, lastOrder: lastOrder, storeId: storeId, customerId: customer.id} AS facts
+  OPTIONAL MATCH (customer)-[known:SHOPS_AT]->(store)
+  WITH customer, store, facts, known
+  WHERE known IS NULL OR known.purchases <> facts.purchases OR known.lastOrder <> facts.lastOrder
+  FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END | CREATE (customer)-[shops:SHOPS_AT]->(store) SET shops = facts)
+  FOREACH (_ IN CASE WHEN known IS NULL THEN [] ELSE [1] END | SET known = facts)
+  RETURN count(*) AS storesChanged
 }
 CALL (customer) {
   MATCH (customer)-[:MADE]->(purchase:Purchase)-[line:CONTAINS]->(product:Product)
@@ -34,15 +49,6 @@ CALL (customer) {
   FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END | CREATE (customer)-[bought:BOUGHT]->(product) SET bought = facts)
   FOREACH (_ IN CASE WHEN known IS NULL THEN [] ELSE [1] END | SET known = facts)
   RETURN count(*) AS productsChanged
-}
-CALL (customer) {
-  // Asked from the product's side this would read every receipt the product is on.
-  OPTIONAL MATCH (customer)-[:MADE]->(:Purchase)-[:CONTAINS]->(product:Product)
-  WITH customer, collect(DISTINCT product.id) AS productIds
-  MATCH (customer)-[stale:BOUGHT]->(:Product)
-  WHERE NOT stale.productId IN productIds
-  DELETE stale
-  RETURN count(*) AS productsLeft
 }
 REMOVE customer:SummaryDue
 RETURN sum(storesChanged + storesLeft + productsChanged + productsLeft) AS changed

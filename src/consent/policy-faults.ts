@@ -57,6 +57,9 @@ function namesOf(policy: Policy): readonly Named[] {
   return [
     ...policy.clients.flatMap((client, index) => [
       ...client.asks.flatMap((one, place) => setAt(['clients', index, 'asks', place], one, 'opens')),
+      ...(client.operations ?? []).flatMap((one, place) =>
+        setAt(['clients', index, 'operations', place], { purposes: one.purposes }, 'opens'),
+      ),
       ...setAt(['clients', index], { self: client.self }, 'opens'),
     ]),
     ...policy.notices.flatMap((notice, index) =>

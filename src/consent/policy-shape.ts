@@ -31,11 +31,24 @@ const notice = z.strictObject({
   covers: z.array(leafSet).min(1),
 });
 
+const operation = z.strictObject({
+  operation: z
+    .string()
+    .regex(/^([_A-Za-z]\w*|[0-9a-f]{64})$/, 'the name of an operation, or the SHA-256 of its document in hex')
+    .describe('The SHA-256 of the document in hex, or the name of the operation, under which any document may come.'),
+  purposes: z.array(path).min(1),
+});
+
 const client = z.strictObject({
   id: z.string().min(1),
   title: z.string().min(1),
   recipient: path.describe('The recipient that this client is: `first_party.<app>`, `partner.<id>` or `ds.<project>`.'),
   asks: z.array(z.strictObject({ purposes: z.array(path).min(1), categories: z.array(path).min(1) })).min(1),
+  operations: z
+    .array(operation)
+    .min(1)
+    .optional()
+    .describe('The operations that it may send, and for which of its purposes; absent: any, for all of them.'),
   self: z.array(path).describe('Categories that it may show to customers about themselves.'),
   endUsers: z.strictObject({
     customer: z.boolean(),
@@ -97,7 +110,12 @@ const tcf = z.strictObject({
     .min(1)
     .describe('Whom a TC string can speak of. The first that covers a recipient counts; for others it proves nothing.'),
   purposes: z
-    .array(z.strictObject({ purpose: path, tcf: z.array(z.number().int().min(1).max(11)).min(1) }))
+    .array(
+      z.strictObject({
+        purpose: path.startsWith('partner.', "a partner's use"),
+        tcf: z.array(z.number().int().min(1).max(11)).min(1),
+      }),
+    )
     .describe("The framework's purposes that stand for a partner's use; all of them must be consented to."),
 });
 

@@ -2,7 +2,8 @@ import { type Category, presence } from './categories.js';
 import { isEndUserRegistered, ownsAlone } from './decide.js';
 import { coversAny } from './paths.js';
 import { clientOf, type Policy } from './policy.js';
-import { type Viewer, clientsOf } from './viewer.js';
+import type { Purpose } from './purposes.js';
+import { clientsOf, type Viewer } from './viewer.js';
 
 /** What the policy registers for a viewer before any customer's word: for each client that sees the bytes, paths of categories. */
 export type Registration = readonly (readonly string[])[];
@@ -27,4 +28,30 @@ export function registrationOf(policy: Policy, viewer: Viewer): Registration | n
 /** Whether all clients may ask for a category. That somebody is there at all may be asked by whoever may ask for anything. */
 export function mayAsk(registration: Registration, category: Category): boolean {
   return category === presence || registration.every((paths) => coversAny(paths, category));
+}
+
+/** An operation as it was sent: its name, if it has one, and the SHA-256 of the document it stands in, in hex. */
+export interface SentOperation {
+  readonly name: string | null;
+  readonly sha256: string;
+}
+
+/** For which of these purposes a viewer's clients may send an operation: all, unless the policy lists the operations of one of them. */
+export function purposesOfOperation(
+  policy: Policy,
+  viewer: Pick<Viewer, 'client' | 'actors'>,
+  sent: SentOperation,
+  purposes: readonly Purpose[],
+): readonly Purpose[] {
+  const lists = clientsOf(viewer).map((id) => clientOf(policy, id)?.operations);
+  return purposes.filter((purpose) =>
+    lists.every(
+      (list) =>
+        list === undefined ||
+        list.some(
+          ({ operation, purposes: paths }) =>
+            (operation === sent.name || operation === sent.sha256) && coversAny(paths, purpose),
+        ),
+    ),
+  );
 }

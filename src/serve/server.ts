@@ -26,6 +26,7 @@ import type { Gate } from './gate-rules.js';
 import { graphiqlPage } from './graphiql.js';
 import { Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
+import { registeredOperations } from './operations.js';
 import { PublicIds } from './public-id.js';
 import { recipientKey } from './recipient.js';
 import type { Tokens, Verified } from './tokens.js';
@@ -114,6 +115,7 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(app),
+      registeredOperations(parts.policy),
       ...(direct ? [directAnswers(format)] : []),
       answersUnderJson(),
     ],

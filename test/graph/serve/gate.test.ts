@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { readPolicy } from '../../../src/consent/policy.js';
+import { purposesOfOperation } from '../../../src/consent/registration.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { type Answer, Town } from '../../town.js';
@@ -11,6 +13,24 @@ const namesOnly = readPolicy({
   clients: defaultPolicy.clients.map((client) =>
     client.id === 'acme.app'
       ? { ...client, asks: [{ purposes: ['partner.acme.offers'], categories: ['identity.name'] }] }
+      : client,
+  ),
+});
+
+const bySha256 = 'query Counted { customers { totalCount } }';
+
+/** The built-in policy, but the console may send two operations only: one by its name, one by its very text. */
+const listed = readPolicy({
+  ...defaultPolicy,
+  clients: defaultPolicy.clients.map((client) =>
+    client.id === 'kith.console'
+      ? {
+          ...client,
+          operations: [
+            { operation: 'Stores', purposes: ['service', 'segment'] },
+            { operation: createHash('sha256').update(bySha256).digest('hex'), purposes: ['analytics'] },
+          ],
+        }
       : client,
   ),
 });
@@ -120,4 +140,54 @@ test('the gate passes every root for whom all categories are registered', async 
     expect(codes(await direct.ask('staff', query))).toEqual([]);
     expect(codes(await direct.ask('customer:ana', query))).toEqual([]);
   }
+});
+
+describe('a client whose operations the policy lists', () => {
+  let console: Town;
+
+  beforeAll(async () => {
+    console = await Town.open(graph, {}, listed);
+  });
+
+  afterAll(() => console[Symbol.asyncDispose]());
+
+  const stores = 'query Stores { stores { totalCount } }';
+
+  test('sends each for its purposes', async () => {
+    expect(codes(await console.ask('staff', stores, {}, ['service']))).toEqual([]);
+    expect(codes(await console.ask('staff', stores, {}, ['segment']))).toEqual([]);
+    expect(codes(await console.ask('staff', bySha256, {}, ['analytics.row']))).toEqual([]);
+  });
+
+  test.each([
+    ['for another purpose', stores, 'analytics.row'],
+    ['for another purpose, by its text', bySha256, 'service'],
+    ['under no name', '{ stores { totalCount } }', 'service'],
+    ['under another name', 'query stores { stores { totalCount } }', 'service'],
+    ['whose text differs by a blank', `${bySha256} `, 'analytics.row'],
+    ['that asks for the schema', '{ _service { sdl } }', 'service'],
+    ['that asks for entities', '{ _entities(representations: []) { __typename } }', 'service'],
+  ] as const)('sends none %s', async (_what, query, purpose) => {
+    const before = graph.composedStatements;
+    const answer = await console.ask('staff', query, {}, [purpose]);
+
+    expect([answer.status, answer.data, ...codes(answer)]).toEqual([403, null, 'FORBIDDEN']);
+    expect(graph.composedStatements).toBe(before);
+  });
+
+  test('has only the purposes of the operation below, whatever its token is good for', async () => {
+    const purposes = purposesOfOperation(listed, { client: 'kith.console' }, { name: 'Stores', sha256: '' }, [
+      'service',
+      'analytics.row',
+      'segment',
+    ]);
+    expect(purposes).toEqual(['service', 'segment']);
+    // Who acts in its name may send no other.
+    const acting = { client: 'kith.analyse', actors: ['kith.console'] };
+    expect(purposesOfOperation(listed, acting, { name: 'Other', sha256: '' }, ['segment'])).toEqual([]);
+  });
+
+  test('leaves the others free', async () => {
+    expect(codes(await console.ask('customer:ana', '{ stores { totalCount } }'))).toEqual([]);
+  });
 });

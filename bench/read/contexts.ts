@@ -15,6 +15,7 @@ import { PublicIds } from '../../src/serve/public-id.js';
 import { roots } from '../../src/serve/roots.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { fieldsOf } from '../../src/serve/select.js';
+import { StatisticsDesk } from '../../src/serve/statistics/desk.js';
 import { benchSecret } from '../bench.js';
 import { benchViewer } from './world.js';
 
@@ -33,6 +34,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     cursors: new Cursors(benchSecret, JSON.stringify(benchViewer), policyRev(defaultPolicy)),
     graph,
     catalogue,
+    statistics: new StatisticsDesk({ graph, policy: defaultPolicy, secret: benchSecret }),
     schema: await buildKithSchema(),
     deadline: Number.MAX_SAFE_INTEGER,
     signal: new AbortController().signal,

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { Policy } from '../consent/policy.js';
 import type { Purpose } from '../consent/purposes.js';
 import type { TermsFor } from '../consent/social-terms.js';
+import type { ReadTerms } from '../consent/terms.js';
+import type { Viewer } from '../consent/viewer.js';
 import type { AnalysisReads } from '../graph/analysis-reads.js';
 import type { AnalysisWrites } from '../graph/analysis-writes.js';
 import type { RunOptions } from '../graph/graph.js';
 import type { AnalysisJob, RunEnd, RunWrites } from '../graph/run-writes.js';
+import type { StatisticsReads } from '../graph/statistics-reads.js';
+import type { StatisticsWrites } from '../graph/statistics-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalIds } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
@@ -34,6 +39,16 @@ export const defaultSettings: AnalyseSettings = {
   productsMax: 1_000,
 };
 
+/** What the snapshot of statistics needs besides: it reads for others than the analyses, each under their own terms. */
+export interface StatisticsDeps {
+  readonly reads: StatisticsReads;
+  readonly writes: StatisticsWrites;
+  readonly policy: Policy;
+  readonly terms: (viewer: Viewer) => Promise<ReadTerms>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** What a job works with. `termsFor` answers for the client that the policy registers for analyses. */
 export interface JobDeps {
   readonly reads: AnalysisReads;
@@ -43,6 +58,7 @@ export interface JobDeps {
   readonly termsFor: TermsFor;
   readonly policyRev: string;
   readonly settings: AnalyseSettings;
+  readonly statistics: StatisticsDeps;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -64,6 +80,8 @@ export interface Job {
   readonly algorithm: string;
   readonly purpose: Purpose;
   readonly categories: readonly string[];
+  /** Whether there is nothing to do: what it would write is served already. */
+  isDone?(deps: JobDeps): Promise<boolean>;
   run(deps: JobDeps, runId: string): Promise<Omit<RunEnd, 'id'>>;
 }
 

@@ -37,7 +37,11 @@ Examples:
         const deps = await jobDeps({ graph, ids, policy, progress, signal, settings: settingsOf(options) });
         return await analyse(deps, options.job.length === 0 ? undefined : new Set(options.job));
       });
-      io.result(options, { reports }, reports.map(sentence).join('\n'));
+      io.result(
+        options,
+        { reports },
+        reports.map(sentence).join('\n') || 'nothing to do: the statistics of today are served',
+      );
     });
 };
 

@@ -5,6 +5,8 @@ import { AnalysisWrites } from '../graph/analysis-writes.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import type { Graph } from '../graph/graph.js';
 import { RunWrites } from '../graph/run-writes.js';
+import { StatisticsReads } from '../graph/statistics-reads.js';
+import { StatisticsWrites } from '../graph/statistics-writes.js';
 import type { InternalIds } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
 
@@ -29,6 +31,13 @@ export async function jobDeps(about: {
     ids,
     termsFor: (purpose) => classes.terms({ client: analysisClient, purpose, endUser: null }),
     policyRev: policyRev(policy),
+    statistics: {
+      reads: new StatisticsReads(graph),
+      writes: new StatisticsWrites(graph),
+      policy,
+      terms: (viewer) => classes.terms(viewer),
+      now: () => Date.now(),
+    },
     settings: { ...defaultSettings, ...about.settings },
     progress,
     signal,

@@ -3,7 +3,7 @@ import { KithError } from '../model/errors.js';
 import type { Graph, RunOptions, Work } from './graph.js';
 import { integer, readStatement, type Statement, writeStatement } from './statement.js';
 
-export const analysisJobs = ['influence', 'popularity', 'neighbourhood', 'communities'] as const;
+export const analysisJobs = ['influence', 'popularity', 'neighbourhood', 'communities', 'statistics'] as const;
 export type AnalysisJob = (typeof analysisJobs)[number];
 
 /** What is known of a run when it begins. */
@@ -97,6 +97,7 @@ const deletions: Readonly<Record<AnalysisJob, readonly Deletion[]>> = {
     writeStatement('analyse/delete-memberships', deletion),
     writeStatement('analyse/delete-communities', deletion),
   ],
+  statistics: [writeStatement('analyse/delete-statistics', deletion)],
 };
 
 const deletedRowsMax = 10_000;

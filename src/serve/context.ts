@@ -10,6 +10,7 @@ import type { InternalId } from '../model/ids.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
 import type { PublicIds } from './public-id.js';
+import type { StatisticsDesk } from './statistics/desk.js';
 
 /** What one request works with. Made once a request, after its token was verified. */
 export interface RequestContext {
@@ -27,6 +28,7 @@ export interface RequestContext {
   readonly cursors: Cursors;
   readonly graph: Graph;
   readonly catalogue: Catalogue;
+  readonly statistics: StatisticsDesk;
   readonly schema: GraphQLSchema;
   /** Milliseconds since 1970 by which the request must be answered. */
   readonly deadline: number;

@@ -1,6 +1,7 @@
 import { type Category } from '../consent/categories.js';
 import type { Policy } from '../consent/policy.js';
 import { mayAsk, registrationOf } from '../consent/registration.js';
+import { organisationOf, ownOrganisation } from '../consent/statistics/organisation.js';
 import type { Viewer } from '../consent/viewer.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { PartNoun } from '../graph/read/part.js';
@@ -26,9 +27,16 @@ export type GateRule = (ask: GateAsk) => boolean;
  * Rules of root fields that no composed statement answers; the others come from the catalogue. A root field with neither keeps the server
  * from starting. Each of them is static for a client, its end user, its purpose and its arguments.
  */
+const mayAskStatistics: GateRule = ({ policy, viewer }) => organisationOf(policy, viewer) !== null;
+
 const declaredRules: Readonly<Record<string, GateRule>> = {
   // The schema is no customer's affair: whoever has a token of a registered client may know it.
   'Query._service': () => true,
+  // Published tables hold no row of a customer, so they have no category here: who counts was decided when they were made.
+  'Query.segmentStatistics': mayAskStatistics,
+  'Query.storeStatistics': mayAskStatistics,
+  'Query.productStatistics': mayAskStatistics,
+  'Query.storeSales': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
   'Query._entities': ({ args, ...ask }) => typesOf(args['representations']).every((type) => mayRead(ask, type)),
 };
 

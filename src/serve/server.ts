@@ -29,6 +29,7 @@ import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
 import { PublicIds } from './public-id.js';
 import { recipientKey } from './recipient.js';
+import { StatisticsDesk } from './statistics/desk.js';
 import type { Tokens, Verified } from './tokens.js';
 
 /** What a server is made of. Another schema over the same parts is served by the same pipeline. */
@@ -146,6 +147,7 @@ const recipientsMax = 100;
 const viewersMax = 1_000;
 
 function contextOf(parts: ServerParts) {
+  const statistics = new StatisticsDesk(parts);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
   const cursorsOf = new Kept(
     viewersMax,
@@ -172,6 +174,7 @@ function contextOf(parts: ServerParts) {
       cursors: cursorsOf.get(JSON.stringify(viewer)),
       graph: parts.graph,
       catalogue: parts.catalogue,
+      statistics,
       schema: parts.schema,
       deadline: now + parts.settings.requestTimeoutMs,
       signal: cancel.signal,

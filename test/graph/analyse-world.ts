@@ -8,6 +8,8 @@ import { ClassTableCache } from '../../src/graph/consent-reads.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { RunWrites } from '../../src/graph/run-writes.js';
+import { StatisticsReads } from '../../src/graph/statistics-reads.js';
+import { StatisticsWrites } from '../../src/graph/statistics-writes.js';
 import type { InternalId } from '../../src/model/ids.js';
 import { noProgress } from '../../src/model/progress.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
@@ -101,6 +103,13 @@ export function consenting(graph: Graph, now: () => number = Date.now) {
     ids: testIds,
     termsFor: (purpose) => cache.terms({ client: 'kith.analyse', purpose, endUser: null }),
     policyRev: policyRev(defaultPolicy),
+    statistics: {
+      reads: new StatisticsReads(graph),
+      writes: new StatisticsWrites(graph),
+      policy: defaultPolicy,
+      terms: (viewer) => cache.terms(viewer),
+      now,
+    },
     settings,
     progress: noProgress,
   };

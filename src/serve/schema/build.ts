@@ -6,6 +6,13 @@ import { buildSchema, createResolversMap } from 'type-graphql';
 import { nouns } from '../../model/nouns.js';
 import type { RequestContext } from '../context.js';
 import { QueryResolver } from '../query.resolver.js';
+import {
+  SegmentRowResolver,
+  StatisticsResolver,
+  StoreRowResolver,
+  ProductRowResolver,
+  SalesRowResolver,
+} from '../statistics/statistics.resolver.js';
 import { isLoaded } from '../loaded.js';
 import { CustomerRecommendationResolver, RecommendationResolver } from '../recommendation/recommendation.resolver.js';
 import { checkRepresentations, referenceResolver } from '../reference.js';
@@ -16,7 +23,16 @@ const federationLink =
 /** The schema as a Federation 2 subgraph: every entity has a reference resolver, and nested fields are read off the statement's row. */
 export async function buildKithSchema(): Promise<GraphQLSchema> {
   const plain = await buildSchema({
-    resolvers: [QueryResolver, CustomerRecommendationResolver, RecommendationResolver],
+    resolvers: [
+      QueryResolver,
+      CustomerRecommendationResolver,
+      RecommendationResolver,
+      StatisticsResolver,
+      SegmentRowResolver,
+      StoreRowResolver,
+      ProductRowResolver,
+      SalesRowResolver,
+    ],
     validate: false,
   });
   const typeDefs = parse(`${federationLink}\n${printSchemaWithDirectives(plain)}`);

@@ -1,0 +1,160 @@
+import {
+  organisationsOf,
+  type Organisation,
+  ownOrganisation,
+  strictestTerms,
+} from '../../consent/statistics/organisation.js';
+import { publishedCells } from '../../consent/statistics/suppress.js';
+import type { DayReceipts, StatisticsCustomer, StatisticsDomain } from '../../graph/statistics-reads.js';
+import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
+import { productContributions, productMeasures, storeContributions, storeMeasures } from './contributions.js';
+import { ConsentingReceipts } from './receipts.js';
+import { SegmentAtoms } from './segment-atoms.js';
+import { TallyTree } from './tally-tree.js';
+import { type Windows, windowsAt } from './window.js';
+
+/**
+ * Takes the day's snapshot, from which every statistic is answered: for each organisation the tables over those who agreed to its purpose. Once a
+ * UTC day: what changes later that day shows in the next one. What is written has been through suppression; noise and rounding follow when it is told.
+ */
+export const statistics: Job = {
+  job: 'statistics',
+  algorithm: 'minimum group, dominance, complementary suppression',
+  purpose: 'analytics.aggregate',
+  categories: [
+    'identity.presence',
+    'identity.birth',
+    'location.area',
+    'location.visit',
+    'social.edge',
+    'inferred.segment',
+    'inferred.community',
+    'purchase.item',
+    'purchase.amount',
+    'service.rating',
+  ],
+  async isDone(deps) {
+    const current = (await deps.runs.current(runOptions(deps))).find(({ job }) => job === 'statistics');
+    const { epoch } = JSON.parse(current?.parameters ?? '{}') as { readonly epoch?: string };
+    return epoch === windowsAt(deps.statistics.now()).epoch;
+  },
+  async run(deps, runId) {
+    const windows = windowsAt(deps.statistics.now());
+    const domain = await deps.statistics.reads.domain(runOptions(deps));
+    const coverage: Record<string, number> = {};
+    let read = 0;
+    let written = 0;
+    for (const organisation of organisationsOf(deps.statistics.policy)) {
+      const found = await gather(deps, { organisation, windows, domain });
+      coverage[organisation.id] = bucketed(found.contributors, found.customers);
+      read = Math.max(read, found.contributors);
+      written += await writeTables(deps, { runId, organisation, domain, found });
+    }
+    return {
+      parameters: { epoch: windows.epoch, currency: deps.statistics.policy.statistics.currency, coverage },
+      read,
+      written,
+    };
+  },
+};
+
+const coverageStep = 20;
+
+/** The share of customers who let anything be known, in whole twentieths-of-hundred steps downwards, so that one person does not show. */
+function bucketed(contributors: number, customers: number): number {
+  return Math.floor((100 * contributors) / Math.max(1, customers) / coverageStep) * coverageStep;
+}
+
+interface About {
+  readonly organisation: Organisation;
+  readonly windows: Windows;
+  readonly domain: StatisticsDomain;
+}
+
+interface Gathered {
+  readonly customers: number;
+  readonly contributors: number;
+  readonly segments: SegmentAtoms;
+  readonly stores: TallyTree;
+  readonly products: TallyTree;
+  readonly sales: readonly (readonly [storeId: string, receipts: DayReceipts])[];
+}
+
+async function gather(deps: JobDeps, about: About): Promise<Gathered> {
+  const { countMax, revenueMinorMax, currency } = deps.statistics.policy.statistics;
+  const { windows, domain, organisation } = about;
+  const segments = new SegmentAtoms(windows.months, { countMax, revenueMinorMax });
+  const stores = new TallyTree(
+    storeMeasures.map((measure) => ({ customers: 1, revenue: revenueMinorMax })[measure as string] ?? countMax),
+  );
+  const products = new TallyTree(
+    productMeasures.map(
+      (measure) =>
+        ({ customers: 1, buyers: 1, revenue: revenueMinorMax, score: countMax * 500 })[measure as string] ?? countMax,
+    ),
+  );
+  const receipts = new ConsentingReceipts();
+  const cityOf = new Map(domain.stores.flatMap(([id, city]) => (city === null ? [] : [[id, city] as const])));
+  const categoryOf = new Map(
+    domain.products.flatMap(([id, category]) => (category === null ? [] : [[id, category] as const])),
+  );
+  const read = strictestTerms(await Promise.all(organisation.viewers.map((viewer) => deps.statistics.terms(viewer))));
+  let customers = 0;
+  let contributors = 0;
+  const take = (customer: StatisticsCustomer) => {
+    customers += 1;
+    if (!customer.present) return;
+    contributors += 1;
+    segments.add(customer);
+    stores.add(storeContributions(customer, cityOf));
+    products.add(productContributions(customer, categoryOf, windows));
+    receipts.add(customer);
+  };
+  for await (const page of deps.statistics.reads.customers({ ...windows.days, read, currency }, runOptions(deps))) {
+    page.forEach(take);
+    deps.progress({ stage: `statistics for ${organisation.id}`, done: customers, total: null, unit: 'customers' });
+    await breathe(deps);
+  }
+  const sales = organisation.id === ownOrganisation ? await salesOf(deps, about, receipts) : [];
+  return { customers, contributors, segments, stores, products, sales };
+}
+
+async function salesOf(
+  deps: JobDeps,
+  { windows, domain, organisation }: About,
+  receipts: ConsentingReceipts,
+): Promise<Gathered['sales']> {
+  const { currency } = deps.statistics.policy.statistics;
+  const sales: (readonly [string, DayReceipts])[] = [];
+  for (const [storeId] of domain.stores) {
+    const days = await deps.statistics.reads.receipts({ ...windows.days, storeId, currency }, runOptions(deps));
+    const open = days.filter((day) => receipts.mayShow(storeId, day, organisation));
+    sales.push(...open.map((day) => [storeId, day] as const));
+  }
+  return sales;
+}
+
+async function writeTables(
+  deps: JobDeps,
+  about: {
+    readonly runId: string;
+    readonly organisation: Organisation;
+    readonly domain: StatisticsDomain;
+    readonly found: Gathered;
+  },
+): Promise<number> {
+  const { runId, organisation, domain, found } = about;
+  const tables: Readonly<Record<string, readonly unknown[]>> = {
+    domain: [domain],
+    segments: found.segments.atoms(),
+    stores: publishedCells(found.stores.branch(), organisation),
+    products: publishedCells(found.products.branch(), organisation),
+    sales: found.sales,
+  };
+  let written = 0;
+  for (const [table, rows] of Object.entries(tables)) {
+    const place = { runId, organisation: organisation.id, table };
+    written += await deps.statistics.writes.table(place, rows, runOptions(deps));
+  }
+  return written;
+}

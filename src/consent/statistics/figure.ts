@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto';
+import type { Tally } from './tally.js';
+
+/** What the noise of a figure depends on besides what the figure is about. */
+export interface FigureKey {
+  readonly key: Buffer;
+  readonly organisation: string;
+  /** `2026-11-22`. */
+  readonly epoch: string;
+}
+
+export const countStep = 5;
+/** Counts are moved by up to so much, and sums by up to half of their largest contribution. */
+const countNoise = 2;
+const minorStepMin = 100;
+
+/**
+ * A count as it is published: with sticky noise, rounded to 5. Sticky: the noise is drawn from what the cohort holds, so the same customers give
+ * the same figure however they are asked for, and asking again brings nothing.
+ */
+export function publishedCount(tally: Tally, measure: string, about: FigureKey): number {
+  const noise = draw(tally, measure, about) * Math.max(countNoise, tally.first / 2);
+  return Math.max(countStep, roundTo(tally.sum + noise, countStep));
+}
+
+/** A sum of minor units as it is published: with sticky noise, rounded to two significant digits, never below 100. */
+export function publishedSum(tally: Tally, measure: string, about: FigureKey): number {
+  const noise = draw(tally, measure, about) * (tally.first / 2);
+  const size = Math.floor(Math.log10(Math.max(1, tally.sum)));
+  const step = Math.max(minorStepMin, 10 ** (size - 1));
+  return Math.max(step, roundTo(tally.sum + noise, step));
+}
+
+/** A mean to one decimal, with noise that may move it over the next boundary. */
+export function publishedMean(tally: Tally, count: Tally, measure: string, about: FigureKey): number {
+  const mean = tally.sum / Math.max(1, count.sum);
+  return Math.round((mean + draw(tally, measure, about) * 0.05) * 10) / 10;
+}
+
+/** Uniform between -1 and 1, from HMAC-SHA-256. */
+function draw(tally: Tally, measure: string, { key, organisation, epoch }: FigureKey): number {
+  const { contributors, sum, first, second } = tally;
+  const cohort = JSON.stringify([organisation, epoch, measure, contributors, sum, first, second]);
+  return (createHmac('sha256', key).update(cohort).digest().readUInt32BE(0) / 0xffff_ffff) * 2 - 1;
+}
+
+function roundTo(value: number, step: number): number {
+  return Math.round(value / step) * step;
+}

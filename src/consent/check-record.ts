@@ -3,8 +3,9 @@ import { categoryLeaves } from './categories.js';
 import { covers, pathPattern } from './paths.js';
 import { type Policy, purposesOf } from './policy.js';
 import { recipientRoots } from './recipients.js';
-import { type ConsentRecord, isGrant } from './record.js';
+import { type ConsentRecord, isGrant, isUnproven } from './record.js';
 import { type LeafSpace, leafSpace, ringsOf } from './space.js';
+import { isTcfProof, tcfEvidence } from './tcf.js';
 
 /** Why a record cannot be taken up. */
 export type RecordFault =
@@ -23,6 +24,18 @@ export function recordFault(record: ConsentRecord, policy: Policy): RecordFault 
   if (!pathPattern.test(record.recipient) || !isRecipientRoot(root(record.recipient))) return 'unknown_recipient';
   if (record.at !== null && record.until !== null && record.until <= record.at) return 'until_before_at';
   return !grant && record.action !== 'requested' && !isRefusable(record, policy) ? 'not_refusable' : null;
+}
+
+/**
+ * Whether a grant denies because it cannot be shown to have been given: without proof, notice or date, under a notice that the
+ * policy does not know, or with a TC string that counts for nothing.
+ */
+export function opensNothing(record: Omit<ConsentRecord, 'customerId'>, policy: Policy): boolean {
+  if (!isGrant(record.action)) return false;
+  const { noticeId, noticeVersion, proof, at } = record;
+  if (isUnproven(record) || at === null) return true;
+  if (!policy.notices.some((one) => one.id === noticeId && one.version === noticeVersion)) return true;
+  return isTcfProof(proof) && tcfEvidence(proof, policy, at) === null;
 }
 
 function isKnown(path: string, leaves: readonly string[], grant: boolean): boolean {

@@ -15,6 +15,7 @@ import {
 } from './policy.js';
 import type { Purpose } from './purposes.js';
 import { canonicalRecipient, type Recipient } from './recipients.js';
+import { tcfEvidence } from './tcf.js';
 
 /** The recipients for whom classes are interned together. */
 export type Ring = 'firstParty' | 'subject' | `partner_${string}`;
@@ -37,6 +38,8 @@ export interface LeafSpace {
   under(purpose: string, category: string, recipient: string): Bits;
   /** What a grant opens: the leaves that it names and its notice version lists. Null when the policy does not know that. */
   granted(grant: Grant): Granted | null;
+  /** What a proof that is a TC string leaves of a grant that was given at a time; null where it proves nothing. */
+  evidenced(proof: string, at: number): Evidenced | null;
   /** The leaves for which the jurisdiction accepts a basis that asks nobody. */
   unasked(profile: Jurisdiction): Bits;
   /** The leaves that the jurisdiction accepts as a legitimate interest. */
@@ -59,6 +62,12 @@ export interface Granted {
   readonly lives: readonly { readonly days: number; readonly leaves: Bits }[];
   /** When a material version of the same notice makes the grant need renewal, in milliseconds; `never` if none does. */
   readonly supersededAt: number;
+}
+
+export interface Evidenced {
+  readonly leaves: Bits;
+  /** The end of the string's life, in milliseconds. */
+  readonly until: number;
 }
 
 /** Every ring for which a client of the policy asks, first `firstParty`, then `subject`, then the partners. */
@@ -156,12 +165,17 @@ function buildSpace(policy: Policy, ring: Ring): LeafSpace {
       policy.jurisdictions,
       policy.strictest,
       policy.region,
+      policy.tcf,
     ]),
     leaves,
     words,
     indexOf: (purpose, category, recipient) => places.get(leafKey(purpose, category, recipient)),
     under,
     granted: (grant) => grantedBy(...grant),
+    evidenced: (proof, at) => {
+      const evidence = tcfEvidence(proof, policy, at);
+      return evidence === null ? null : { leaves: pick(evidence.allows), until: evidence.until };
+    },
     unasked: rememberedBy((profile) => basesOf(profile, (one) => one.basis !== 'legitimate_interest')),
     interest: rememberedBy((profile) => basesOf(profile, (one) => one.basis === 'legitimate_interest')),
     closed: rememberedBy((profile) => inSets(profile.closed)),

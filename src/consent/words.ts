@@ -1,8 +1,9 @@
 import { never } from '../model/time.js';
-import { type Bits, isEmpty } from './bits.js';
+import { type Bits, both, isEmpty, without } from './bits.js';
 import { type ConsentEvent, isGrant, isUnproven } from './record.js';
-import type { LeafSpace } from './space.js';
+import type { Evidenced, LeafSpace } from './space.js';
 import type { Coming } from './subject.js';
+import { isTcfProof } from './tcf.js';
 
 /** Why a leaf is withheld by what was said, or was not said, about it. */
 export type Silence = 'no_consent' | 'refused' | 'withdrawn' | 'expired' | 'unproven' | 'needs_renewal' | 'not_of_age';
@@ -54,14 +55,25 @@ function spoken(event: ConsentEvent, space: LeafSpace, minor: Minor): readonly W
   const { purpose, category, recipient, noticeId, noticeVersion } = event;
   const granted = space.granted([purpose, category, recipient, noticeId ?? '', noticeVersion ?? '']);
   const silent = { ...word, until: never, yes: false, denial: false };
+  const evidence = isTcfProof(event.proof) ? space.evidenced(event.proof, word.at) : undefined;
   if (isUnproven(event) || granted === null) return [{ ...silent, no: 'unproven' }];
   if (spokenTooYoung(word, minor.coming)) return [{ ...silent, no: 'not_of_age' }];
   const ends = endsOf(event, word, granted.supersededAt, minor);
-  return granted.lives.map(({ days, leaves }) => {
+  const yes = granted.lives.map(({ days, leaves }) => {
     const life = { until: word.at + days * dayMs, no: 'expired' as const };
     const first = [life, ...ends].reduce((a, b) => (b.until < a.until ? b : a));
     return { ...word, leaves, until: Math.min(first.until, never), yes: true, denial: false, no: first.no };
   });
+  return evidence === undefined ? yes : yes.flatMap((grant) => narrowed(grant, evidence));
+}
+
+/** What the string does not consent to was not proven, and as the latest word it denies: an earlier grant does not revive. */
+function narrowed(grant: Word, evidence: Evidenced | null): readonly Word[] {
+  if (evidence === null) return [{ ...grant, until: never, yes: false, no: 'unproven' }];
+  const proven = { ...grant, leaves: both(grant.leaves, evidence.leaves) };
+  const ended = evidence.until < grant.until ? { ...proven, until: evidence.until, no: 'expired' as const } : proven;
+  const leaves = without(grant.leaves, evidence.leaves);
+  return [ended, { ...grant, leaves, until: never, yes: false, no: 'unproven' }];
 }
 
 function silenceOf(event: ConsentEvent): Silence {

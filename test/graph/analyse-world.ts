@@ -116,7 +116,7 @@ export function consenting(graph: Graph, now: () => number = Date.now) {
   return { say, deps };
 }
 
-/** Every fact that the analyses left, without what only says which run it was. */
+/** Every fact that the analyses left, without what only says which run it was. Statistics are not among them: they change once a day. */
 export async function derivedFacts(graph: Graph) {
   const { records } = await graph.raw(
     `CALL () {
@@ -136,7 +136,7 @@ export async function derivedFacts(graph: Graph) {
        WITH segment, collect(customer.externalId) AS members
        RETURN 'segment' AS kind, [labels(segment)[0], segment.kind] + members AS fact
        UNION ALL
-       MATCH (run:Run {current: true})
+       MATCH (run:Run {current: true}) WHERE run.job <> 'statistics'
        RETURN 'run' AS kind, [run.job, run.parameters, run.read, run.written] + coalesce(run.popular, []) + coalesce(run.popularSupport, []) AS fact
      }
      RETURN kind, fact`,

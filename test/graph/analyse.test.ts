@@ -31,6 +31,8 @@ test('without consent nobody takes part and nothing is written', async () => {
     ['popularity', 0, 0],
     ['neighbourhood', 0, 0],
     ['communities', 0, 0],
+    // What the tables of each organisation are about is no fact of anybody.
+    ['statistics', 0, 2],
   ]);
 });
 
@@ -49,13 +51,14 @@ test('only those who agreed take part, and an edge needs both its ends', async (
     ['popularity', 27],
     ['neighbourhood', 27],
     ['communities', 27],
+    ['statistics', 0],
   ]);
   expect(await count("MATCH (:Customer {externalId: 'a0'})-[:INFLUENCES]-()")).toBe(0);
   expect(await count('MATCH ()-[:INFLUENCES]->()')).toBe(13 * 12 + 14 * 13);
   expect(await count("MATCH (:Customer {externalId: 'a1'})-[:IN_COMMUNITY|IN_SEGMENT]->()")).toBe(0);
   expect(await count('MATCH ()-[:IN_COMMUNITY]->(:Community {size: 13})')).toBe(13);
   expect(await count('MATCH ()-[:IN_SEGMENT]->(:Segment)-[:BASED_ON]->(:Community {size: 14})')).toBe(14);
-  expect(await count('MATCH (:Run {current: true, status: "done"})')).toBe(4);
+  expect(await count('MATCH (:Run {current: true, status: "done"})')).toBe(5);
 });
 
 test('a community with too few who agree is not there', async () => {

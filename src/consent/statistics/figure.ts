@@ -10,8 +10,7 @@ export interface FigureKey {
 }
 
 export const countStep = 5;
-/** Counts are moved by up to so much, and sums by up to half of their largest contribution. */
-const countNoise = 2;
+// Noise below the step would be rounded away wherever the truth lies on a step: it is a step at least, and half of the largest contribution.
 const minorStepMin = 100;
 
 /**
@@ -19,15 +18,15 @@ const minorStepMin = 100;
  * the same figure however they are asked for, and asking again brings nothing.
  */
 export function publishedCount(tally: Tally, measure: string, about: FigureKey): number {
-  const noise = draw(tally, measure, about) * Math.max(countNoise, tally.first / 2);
+  const noise = draw(tally, measure, about) * Math.max(countStep, tally.first / 2);
   return Math.max(countStep, roundTo(tally.sum + noise, countStep));
 }
 
 /** A sum of minor units as it is published: with sticky noise, rounded to two significant digits, never below 100. */
 export function publishedSum(tally: Tally, measure: string, about: FigureKey): number {
-  const noise = draw(tally, measure, about) * (tally.first / 2);
   const size = Math.floor(Math.log10(Math.max(1, tally.sum)));
   const step = Math.max(minorStepMin, 10 ** (size - 1));
+  const noise = draw(tally, measure, about) * Math.max(step, tally.first / 2);
   return Math.max(step, roundTo(tally.sum + noise, step));
 }
 

@@ -69,6 +69,8 @@ export class InputMaker {
     switch (type.name) {
       case 'String':
         return JSON.stringify(this.#one(texts ?? [...worldTexts, 'PT', 'card', 'store', 'c1', 'adult']));
+      case 'ID':
+        return '"nobody"';
       case 'DateTime':
         return JSON.stringify(new Date(worldMs - 2_000).toISOString());
       case 'Date':

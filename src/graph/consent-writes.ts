@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { chainStart, type ChainedEvent, eventHash } from '../consent/chain.js';
-import { type RecordFault, recordFault } from '../consent/check-record.js';
+import { opensNothing, type RecordFault, recordFault } from '../consent/check-record.js';
 import type { Policy } from '../consent/policy.js';
-import { type ConsentRecord, isUnproven } from '../consent/record.js';
+import type { ConsentRecord } from '../consent/record.js';
 import { classificationRev } from '../consent/space.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
@@ -17,9 +17,12 @@ const lock = writeStatement('consent/lock', {
   row: z.object({ seq: z.number(), hash: z.string().nullable() }),
 });
 
+/** A list whose items the compiler has checked: an import sends thousands, and checking each again would cost more than hashing it. */
+const manyOf = <T>() => z.custom<readonly T[]>(Array.isArray);
+
 const knownEvents = readStatement('consent/known-events', {
-  params: z.object({ events: z.array(z.object({ index: z.number(), id: z.string(), customerId: z.string() })) }),
-  row: z.object({ index: z.number(), isCustomer: z.boolean(), isRecorded: z.boolean() }),
+  params: z.object({ events: manyOf<{ readonly index: number; readonly id: string; readonly customerId: string }>() }),
+  row: z.object({ index: z.number(), isCustomer: z.boolean(), isRecorded: z.boolean(), isNewcomer: z.boolean() }),
 });
 
 const recordEvents = writeStatement('consent/record-events', {
@@ -27,17 +30,7 @@ const recordEvents = writeStatement('consent/record-events', {
     from: integer(),
     seq: integer(),
     hash: z.string(),
-    events: z.array(
-      z.object({
-        customerId: z.string(),
-        seq: z.number(),
-        at: z.number().nullable(),
-        from: z.number(),
-        until: z.number().nullable(),
-        recordedAt: z.number(),
-        facts: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])),
-      }),
-    ),
+    events: manyOf<ReturnType<typeof storedEvent>>(),
   }),
   row: noRow,
 });
@@ -82,6 +75,14 @@ export function unknownCustomer(): KithError {
   return new KithError('CUSTOMER_UNKNOWN', 'There is no such customer for this viewer.');
 }
 
+export interface AppendOptions {
+  /**
+   * What becomes of customers who have no classes yet. `left`: they stay without, and so withheld, until `classifyMissing`; for an import, which
+   * would else take the classes of a customer again with each batch that speaks of them. Default: classified.
+   */
+  readonly newcomers?: 'classified' | 'left';
+}
+
 interface Candidate {
   readonly index: number;
   readonly id: string;
@@ -101,7 +102,12 @@ export class ConsentWrites {
   ) {}
 
   /** Records words. An event is known by its content, so that the same records twice change nothing. */
-  async append(records: readonly ConsentRecord[], context: AppendContext): Promise<AppendReport> {
+  async append(
+    records: readonly ConsentRecord[],
+    said: AppendContext,
+    options: AppendOptions = {},
+  ): Promise<AppendReport> {
+    const context = { ...said, ...options };
     const rejected: { index: number; reason: RecordFault }[] = [];
     const candidates: Candidate[] = [];
     records.forEach((given, index) => {
@@ -208,7 +214,11 @@ export class ConsentWrites {
     }
   }
 
-  async #appendBatch(work: Work, batch: readonly Candidate[], context: AppendContext): Promise<AppendReport> {
+  async #appendBatch(
+    work: Work,
+    batch: readonly Candidate[],
+    context: AppendContext & AppendOptions,
+  ): Promise<AppendReport> {
     const { rows: locked } = await work.run(lock, {});
     const known = await work.run(knownEvents, {
       events: batch.map(({ index, id, record }) => ({ index, id, customerId: record.customerId })),
@@ -219,11 +229,19 @@ export class ConsentWrites {
     const wanted = batch.filter(({ index }) => states.get(index)?.isCustomer === true && !recorded.has(index));
     // The same word twice in one batch is one event.
     const fresh = [...new Map(wanted.map((one) => [one.id, one])).values()];
-    await this.#record(work, fresh, { ...context, end: locked[0] ?? { seq: 0, hash: null } });
+    if (fresh.length > 0) {
+      const recordedAt = this.now();
+      await this.#record(work, fresh, { ...context, recordedAt, end: locked[0] ?? { seq: 0, hash: null } });
+      const spoken = fresh.filter(
+        ({ index }) => context.newcomers !== 'left' || states.get(index)?.isNewcomer !== true,
+      );
+      const ids = [...new Set(spoken.map(({ record }) => record.customerId))];
+      if (ids.length > 0) await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt });
+    }
     return {
       created: fresh.length,
       unchanged: batch.length - rejected.length - fresh.length,
-      unproven: fresh.filter(({ record }) => this.#isUnproven(record)).length,
+      unproven: fresh.filter(({ record }) => opensNothing(record, this.policy)).length,
       rejected: rejected.map(({ index }) => ({ index, reason: 'unknown_customer' })),
     };
   }
@@ -231,28 +249,28 @@ export class ConsentWrites {
   async #record(
     work: Work,
     fresh: readonly Candidate[],
-    context: AppendContext & { readonly end: { readonly seq: number; readonly hash: string | null } },
+    context: AppendContext & {
+      readonly recordedAt: number;
+      readonly end: { readonly seq: number; readonly hash: string | null };
+    },
   ): Promise<void> {
-    if (fresh.length === 0) return;
-    const recordedAt = this.now();
     const { seq } = context.end;
     let hash = context.end.hash ?? chainStart;
     const events = fresh.map((one, place) => {
-      const event = this.#eventOf(one, { ...context, seq: seq + place + 1, recordedAt });
+      const event = this.#eventOf(one, context, seq + place + 1);
       const prevHash = hash;
       hash = eventHash(prevHash, event);
       return storedEvent(event, { prevHash, hash });
     });
     await work.run(recordEvents, { from: seq + 1, seq: seq + fresh.length, hash, events });
-    const ids = [...new Set(fresh.map(({ record }) => record.customerId))];
-    await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt });
   }
 
   #eventOf(
     { id, record }: Candidate,
-    context: AppendContext & { readonly seq: number; readonly recordedAt: number },
+    context: AppendContext & { readonly recordedAt: number },
+    seq: number,
   ): ChainedEvent {
-    const { source, actor, speaker = 'self', seq, recordedAt, receiptId = null } = context;
+    const { source, actor, speaker = 'self', recordedAt, receiptId = null } = context;
     return {
       ...record,
       id,
@@ -263,14 +281,8 @@ export class ConsentWrites {
       source,
       actor,
       speaker,
-      unproven: this.#isUnproven(record),
+      unproven: opensNothing(record, this.policy),
       receiptId,
     };
-  }
-
-  #isUnproven(record: ConsentRecord): boolean {
-    const { noticeId, noticeVersion } = record;
-    const isListed = this.policy.notices.some((one) => one.id === noticeId && one.version === noticeVersion);
-    return isUnproven(record) || (!isListed && (record.action === 'given' || record.action === 'renewed'));
   }
 }

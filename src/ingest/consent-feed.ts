@@ -35,21 +35,30 @@ export async function importConsents(
     context.reject(rejectOf(source, row, fault));
   };
   let batch: Taken[] = [];
+  // While one batch is written the next one is read.
+  let writing: Promise<void> = Promise.resolve();
+  const send = async () => {
+    const full = batch;
+    batch = [];
+    await writing;
+    writing = appendBatch(full, { counts, append, reject });
+    // Who awaits the next batch, or the end, hears of the failure; until then it must not be an unhandled one.
+    writing.catch(() => undefined);
+  };
   for await (const piece of source.read(context.signal)) {
     for (const row of piece.rows) {
       counts.read += 1;
       const taken = recordOf(row, context.mapping.ids);
       if ('fault' in taken) reject(row, taken.fault);
       else batch.push({ record: taken.record, origin: row });
-      if (batch.length < recordsMax) continue;
-      await appendBatch(batch, { counts, append, reject });
-      batch = [];
+      if (batch.length >= recordsMax) await send();
     }
     await context.flushRejects();
     const note = `${counts.read} rows`;
     context.progress({ stage: 'consents', done: piece.readBytes, total: source.bytes, unit: 'bytes', note });
   }
-  await appendBatch(batch, { counts, append, reject });
+  await send();
+  await writing;
   await context.flushRejects();
   return counts;
 }

@@ -156,7 +156,9 @@ class ImportRun {
 
   #importConsents(source: Source): Promise<ConsentCounts> {
     const context = { source: 'import' as const, actor: `import ${this.options.batch.folder}` };
-    return importConsents(source, this.#context, (records) => this.#consents.append(records, context));
+    return importConsents(source, this.#context, (records) =>
+      this.#consents.append(records, context, { newcomers: 'left' }),
+    );
   }
 }
 

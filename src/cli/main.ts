@@ -18,6 +18,8 @@ export interface Host {
 }
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+/** What whoever typed the command mends, in the command or in what it was given. */
+const usageCodes: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'CONFIGURATION', 'POLICY_INVALID']);
 
 /** Each command is loaded when it is asked for: the server's libraries take a second that `kith token` need not wait. */
 const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
@@ -29,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   generate: () => import('./generate.js'),
   import: () => import('./import.js'),
   migrate: () => import('./migrate.js'),
+  policy: () => import('./policy.js'),
   query: () => import('./query.js'),
   start: () => import('./start.js'),
   token: () => import('./token.js'),
@@ -116,5 +119,5 @@ function report(error: unknown, host: Host): number {
   // What Kith did not foresee is a bug, and its stack is what a report of it needs.
   if (!(error instanceof KithError) && error instanceof Error) host.stderr.write(`${error.stack ?? ''}\n`);
   if (host.argv.includes('--json')) host.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  return code === 'BAD_USER_INPUT' || code === 'CONFIGURATION' ? exitCodes.usage : exitCodes.failed;
+  return usageCodes.has(code) ? exitCodes.usage : exitCodes.failed;
 }

@@ -7,14 +7,14 @@ import type { Graph } from '../../src/graph/graph.js';
 import { loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
-import { randomWorld, worldMs } from '../random-world.js';
+import { randomWorld, type World, worldMs } from '../random-world.js';
 import { FactChanger } from '../withheld-facts.js';
 import { WorldWriter } from '../world-writer.js';
 import { snapshotRows, takeSnapshot } from './statistics-world.js';
 
 const dayMs = 86_400_000;
-const worlds = 4;
-const customersMax = 60;
+const worlds = 3;
+const customersMax = 50;
 
 let graph: Graph;
 
@@ -23,6 +23,13 @@ beforeAll(async () => {
   await clearGraph(graph);
 });
 afterAll(() => graph[Symbol.asyncDispose]());
+
+/** Three of four agree to every analysis, but for what they refuse later: enough for figures, and much that is withheld. */
+function mostlyAgreed(world: World): World {
+  const customers = world.nodes.filter(({ noun }) => noun === 'Customer').filter((_, place) => place % 4 !== 0);
+  const words = customers.map(({ key }) => [key, { action: 'given', purpose: 'analytics' }] as const);
+  return { ...world, words: [...words, ...world.words] };
+}
 
 /** Receipt totals count every receipt, so they are not among the tables. */
 const tables = ['segments', 'stores', 'products'];
@@ -44,7 +51,7 @@ test('worlds that differ only in what an organisation must not know give it equa
       return rows.filter(([name]) => name.startsWith(`${organisation.id} `) && !name.endsWith('parameters'));
     };
     await new WorldWriter(graph, new ConsentWrites(graph, defaultPolicy, () => Date.now())).write(
-      randomWorld(seed, customersMax),
+      mostlyAgreed(randomWorld(seed, customersMax)),
     );
     const cache = new ClassTableCache(graph, defaultPolicy, () => Date.now(), 0);
     const terms = strictestTerms(await Promise.all(organisation.viewers.map((viewer) => cache.terms(viewer))));

@@ -8,6 +8,8 @@ import { type Catalogue, loadCatalogue } from './graph/read/catalogue.js';
 import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
 import type { Log } from './observe/log.js';
+import { type Audit, noAudit } from './rights/audit.js';
+import { ConsentDesk } from './serve/consent/desk.js';
 import { checkCatalogue } from './serve/check-catalogue.js';
 import { guardRoots } from './serve/gate.js';
 import { openGate } from './serve/gate-rules.js';
@@ -24,6 +26,8 @@ export interface ServingParts {
   /** The consent classes as this process knows them; who writes consent in this process refreshes it. */
   readonly classes: ClassTableCache;
   readonly settings: ServerSettings;
+  /** Where audited operations are written down; without one they are refused. */
+  readonly audit?: Audit | undefined;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
 }
@@ -42,6 +46,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
   checkCatalogue(schema, catalogue);
   guardRoots(schema);
   const consent = new ConsentWrites(graph, policy, () => Date.now());
+  await consent.keepNotices();
   await consent.classifyMissing();
   await classes.refresh();
   const timers = [
@@ -58,6 +63,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     tokens: new Tokens(parts.tokenSettings, policy, ids),
     terms: (viewer) => classes.currentTerms(viewer),
     ready: () => ready(graph, secret),
+    consent: openConsentDesk(parts, consent),
     log,
     settings: parts.settings,
   });
@@ -68,6 +74,14 @@ export async function serve(parts: ServingParts): Promise<Server> {
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Where requests say and are told consent. */
+export function openConsentDesk(
+  { graph, policy, classes, audit = noAudit }: Pick<ServingParts, 'graph' | 'policy' | 'classes' | 'audit'>,
+  writes = new ConsentWrites(graph, policy, () => Date.now()),
+): ConsentDesk {
+  return new ConsentDesk({ graph, policy, writes, audit, refresh: () => classes.refresh(), now: () => Date.now() });
 }
 
 /** What a timer could not do stays denied; its next tick tries again. */

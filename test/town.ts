@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defaultPolicy } from '../src/consent/default-policy.js';
 import type { Policy } from '../src/consent/policy.js';
 import type { Purpose } from '../src/consent/purposes.js';
@@ -8,6 +11,7 @@ import { ClassTableCache } from '../src/graph/consent-reads.js';
 import { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
 import type { Noun } from '../src/model/nouns.js';
+import { AuditTrail } from '../src/rights/audit.js';
 import { openLog } from '../src/observe/log.js';
 import { serve } from '../src/main.js';
 import type { InternalId } from '../src/model/ids.js';
@@ -74,6 +78,7 @@ export class Town implements AsyncDisposable {
     readonly server: Server,
     private readonly classes: ClassTableCache,
     private readonly policy: Policy,
+    readonly audit: { readonly folder: string; readonly trail: AuditTrail },
   ) {
     this.#writes = new ConsentWrites(graph, policy, () => Date.now());
     this.#worlds = new WorldWriter(graph, this.#writes);
@@ -81,11 +86,14 @@ export class Town implements AsyncDisposable {
 
   static async open(graph: Graph, options: Partial<ServerSettings> = {}, policy = defaultPolicy): Promise<Town> {
     const classes = new ClassTableCache(graph, policy, () => Date.now());
+    const auditFolder = await mkdtemp(join(tmpdir(), 'kith-audit-'));
+    const audit = new AuditTrail(auditFolder, testSecret, () => Date.now());
     const server = await serve({
       classes,
       graph,
       secret: testSecret,
       policy,
+      audit,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
       settings: {
@@ -98,7 +106,7 @@ export class Town implements AsyncDisposable {
         ...options,
       },
     });
-    return new Town(graph, server, classes, policy);
+    return new Town(graph, server, classes, policy, { folder: auditFolder, trail: audit });
   }
 
   async customers(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
@@ -173,5 +181,7 @@ export class Town implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server[Symbol.asyncDispose]();
+    await this.audit.trail[Symbol.asyncDispose]();
+    await rm(this.audit.folder, { recursive: true, force: true });
   }
 }

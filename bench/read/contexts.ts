@@ -3,6 +3,8 @@ import 'reflect-metadata';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { policyRev } from '../../src/consent/policy.js';
+import { openConsentDesk } from '../../src/main.js';
+import { ClassTableCache } from '../../src/graph/consent-reads.js';
 import type { ReadTerms } from '../../src/consent/terms.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { loadCatalogue } from '../../src/graph/read/catalogue.js';
@@ -34,6 +36,11 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     cursors: new Cursors(benchSecret, JSON.stringify(benchViewer), policyRev(defaultPolicy)),
     graph,
     catalogue,
+    consent: openConsentDesk({
+      graph,
+      policy: defaultPolicy,
+      classes: new ClassTableCache(graph, defaultPolicy, Date.now),
+    }),
     statistics: new StatisticsDesk({ graph, policy: defaultPolicy, secret: benchSecret }),
     schema: await buildKithSchema(),
     deadline: Number.MAX_SAFE_INTEGER,

@@ -98,6 +98,7 @@ export const defaultPolicy: Policy = readPolicy({
       ],
       self: [],
       endUsers: { customer: false, staff: ['support', 'marketing', 'analyst'], scientist: [] },
+      onBehalf: { record: ['support'], guardians: true, status: ['support'] },
       machine: true,
       country: null,
       transfer: null,

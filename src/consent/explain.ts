@@ -5,7 +5,8 @@ import { type Ask, decide, type Reason, ringOf, rule, type Verdict } from './dec
 import { silenceOn } from './hearing.js';
 import type { Policy } from './policy.js';
 import type { ConsentEvent } from './record.js';
-import { type ConsentState, caseOf, stateAt } from './state.js';
+import type { Ring } from './space.js';
+import { type Case, type ConsentState, caseOf, stateAt } from './state.js';
 import type { Subject } from './subject.js';
 
 /** Everything a decision is made from: the customer's words and standing, the policy, and the moment in milliseconds. */
@@ -16,14 +17,31 @@ export interface Facts {
   readonly now: number;
 }
 
+/** The same, of events that carry more than a decision needs. */
+export type FactsOf<E extends ConsentEvent> = Omit<Facts, 'events'> & { readonly events: readonly E[] };
+
+/** The facts of one customer made ready for the asks of one ring. */
+export interface Hearing {
+  readonly facts: Facts;
+  readonly one: Case;
+  readonly state: ConsentState;
+}
+
+export function hearingOf(facts: Facts, ring: Ring): Hearing {
+  const one = caseOf(facts.events, { ...facts, ring });
+  return { facts, one, state: stateAt(one, facts.now) };
+}
+
 /**
  * The decision of `decide`, taken from the events themselves, with the words' own reason where it withholds for want of
  * consent: a class does not keep that reason, because customers who differ in it alone share a class.
  */
 export function judge(ask: Ask, facts: Facts): Verdict {
-  const ring = ringOf(facts.policy, ask);
-  const one = caseOf(facts.events, { ...facts, ring });
-  const state = stateAt(one, facts.now);
+  return judgeIn(hearingOf(facts, ringOf(facts.policy, ask)), ask);
+}
+
+/** `judge` for many asks of one ring. */
+export function judgeIn({ facts, one, state }: Hearing, ask: Ask): Verdict {
   const verdict = decide(ask, state, facts.policy);
   if (verdict.allow || verdict.reason !== 'no_consent' || ask.category === presence) return verdict;
   if (coversAny(facts.subject.objections, ask.purpose)) return { allow: false, reason: 'objected' };

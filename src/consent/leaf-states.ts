@@ -1,7 +1,7 @@
 import { hasBit } from './bits.js';
 import { categoryLeaves } from './categories.js';
 import { type DpvState, dpvStateOfWord } from './dpv.js';
-import type { Facts } from './explain.js';
+import type { FactsOf } from './explain.js';
 import { holds } from './hearing.js';
 import { covers } from './paths.js';
 import { canonicalRecipient } from './recipients.js';
@@ -29,16 +29,13 @@ export interface StandingConsent<E extends ConsentEvent> {
 }
 
 /** What holds for every leaf that a client of the policy may ask for, in as few groups as are exact. Ordered by purpose and category. */
-export function standingConsents<E extends ConsentEvent>(
-  facts: Facts & { readonly events: readonly E[] },
-): readonly StandingConsent<E>[] {
+export function standingConsents<E extends ConsentEvent>(facts: FactsOf<E>): readonly StandingConsent<E>[] {
   const leaves = new Map<string, LeafState<E>>();
   for (const ring of ringsOf(facts.policy)) {
     const one = caseOf(facts.events, { ...facts, ring });
     const state = stateAt(one, facts.now);
     const words = spokenWords(facts.events, one);
-    const all: readonly E[] = facts.events;
-    const requests = all.filter((event) => event.action === 'requested');
+    const requests = facts.events.filter((event) => event.action === 'requested');
     const unasked = one.space.unasked(one.profile);
     one.space.leaves.forEach((leaf, index) => {
       const word = wordOn(words, index, facts.now);

@@ -55,6 +55,14 @@ const client = z.strictObject({
     staff: z.array(name),
     scientist: z.array(name),
   }),
+  onBehalf: z
+    .strictObject({
+      record: z.array(name).describe('Roles of staff that may write down what a customer told them.'),
+      guardians: z.boolean().describe('Whether these roles may write down the word of the guardian of a minor.'),
+      status: z.array(name).describe('Roles of staff that may ask what is withheld about a customer, and why.'),
+    })
+    .optional()
+    .describe('What its staff may do for a customer; absent: nothing.'),
   machine: z.boolean().describe('Whether it may act without an end user.'),
   country: country.nullable().describe('Where the data goes; null: it stays where the deployment is.'),
   transfer: z

@@ -1,6 +1,6 @@
 import { hasBit } from './bits.js';
 import { type Ask, type Reason, recipientsOf, ringOf, type Verdict } from './decide.js';
-import { type Facts, judge } from './explain.js';
+import { type FactsOf, judge } from './explain.js';
 import { clientOf } from './policy.js';
 import type { Recipient } from './recipients.js';
 import type { ConsentEvent } from './record.js';
@@ -61,10 +61,7 @@ export interface Explanation<E extends ConsentEvent> {
 }
 
 /** The decision of `judge` with every step of it, and the words that bear on it. */
-export function explain<E extends ConsentEvent>(
-  ask: Ask,
-  facts: Facts & { readonly events: readonly E[] },
-): Explanation<E> {
+export function explain<E extends ConsentEvent>(ask: Ask, facts: FactsOf<E>): Explanation<E> {
   const verdict = judge(ask, facts);
   return { verdict, steps: stepsTaken(verdict), heard: heardBy(ask, facts) };
 }
@@ -87,10 +84,7 @@ function lastUnasked(basis: string): DecisionStep {
   return basis === 'own' ? 'registration' : 'audience';
 }
 
-function heardBy<E extends ConsentEvent>(
-  ask: Ask,
-  facts: Facts & { readonly events: readonly E[] },
-): readonly Heard<E>[] {
+function heardBy<E extends ConsentEvent>(ask: Ask, facts: FactsOf<E>): readonly Heard<E>[] {
   const client = clientOf(facts.policy, ask.client);
   if (client === undefined) return [];
   const one = caseOf(facts.events, { ...facts, ring: ringOf(facts.policy, ask) });

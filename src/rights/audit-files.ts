@@ -25,6 +25,11 @@ interface Head {
   readonly hash: string;
 }
 
+/** Where the audit of a deployment lies. */
+export function auditFolder(home: string): string {
+  return join(home, 'audit');
+}
+
 /** Where each file of the folder ends: its name and the hash of its last whole line. */
 export async function segmentEnds(folder: string): Promise<Record<string, string>> {
   const ends: Record<string, string> = {};

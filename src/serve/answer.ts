@@ -6,6 +6,7 @@ import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
 import { type RequestContext, runComposed } from './context.js';
+import { refuseStatus } from './consent/who-may.js';
 import { filterOf } from './filter.js';
 import { isLoaded } from './loaded.js';
 import { arrangementOf, pageOf } from './page.js';
@@ -51,7 +52,8 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
       traits.cursor = true;
       return context.cursors.read({ ...binding, parent: ids?.[0] ?? '' }, cursor);
     },
-    loaded: (type, name) => {
+    loaded: (type, name, args) => {
+      refuseStatus({ policy: context.consent.parts.policy, viewer: context.viewer }, `${type}.${name}`, args);
       const found = isLoaded(type, name);
       traits.loaded ||= found;
       return found;
@@ -111,7 +113,10 @@ export async function answerIds(
   const planning: Planning = {
     asked,
     catalogue: context.catalogue,
-    loaded: isLoaded,
+    loaded: (type, name, args) => {
+      refuseStatus({ policy: context.consent.parts.policy, viewer: context.viewer }, `${type}.${name}`, args);
+      return isLoaded(type, name);
+    },
     cursor: (binding, cursor) => context.cursors.read({ ...binding, parent: ids[0] ?? '' }, cursor),
   };
   const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below), ids.length);

@@ -7,6 +7,7 @@ import type { Graph, RunOptions } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId } from '../model/ids.js';
+import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
 import type { PublicIds } from './public-id.js';
@@ -28,6 +29,7 @@ export interface RequestContext {
   readonly cursors: Cursors;
   readonly graph: Graph;
   readonly catalogue: Catalogue;
+  readonly consent: ConsentDesk;
   readonly statistics: StatisticsDesk;
   readonly schema: GraphQLSchema;
   /** Milliseconds since 1970 by which the request must be answered. */

@@ -5,6 +5,7 @@ import { organisationOf, ownOrganisation } from '../consent/statistics/organisat
 import type { Viewer } from '../consent/viewer.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { PartNoun } from '../graph/read/part.js';
+import { maySpeak } from './consent/who-may.js';
 import { type RootField, roots } from './roots.js';
 
 /** The outer gate: may this viewer ask this root field at all? Answered before any statement, from the policy alone. */
@@ -29,6 +30,10 @@ export type GateRule = (ask: GateAsk) => boolean;
  */
 const mayAskStatistics: GateRule = ({ policy, viewer }) => organisationOf(policy, viewer) !== null;
 
+/** Customers speak for themselves, and staff where the policy lets their role. */
+const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
+  registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
+
 const declaredRules: Readonly<Record<string, GateRule>> = {
   // The schema is no customer's affair: whoever has a token of a registered client may know it.
   'Query._service': () => true,
@@ -37,6 +42,10 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Query.storeStatistics': mayAskStatistics,
   'Query.productStatistics': mayAskStatistics,
   'Query.storeSales': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
+  'Mutation.giveConsent': mayAskToSpeak,
+  'Mutation.refuseConsent': mayAskToSpeak,
+  'Mutation.renewConsent': mayAskToSpeak,
+  'Mutation.withdrawConsent': mayAskToSpeak,
   'Query._entities': ({ args, ...ask }) => typesOf(args['representations']).every((type) => mayRead(ask, type)),
 };
 

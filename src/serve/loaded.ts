@@ -1,8 +1,18 @@
 /** Fields of composed types that a resolver of their own answers through a loader, with the categories that govern them there. */
 export const loadedFields: ReadonlyMap<string, string> = new Map([
   ['Customer.recommendations', 'purchase.item of the customer for personalise.own; ties under social_reco.*'],
+  ['Customer.consents', 'the words of the customer, for that customer alone'],
+  ['Customer.consentHistory', 'the words of the customer, for that customer alone'],
+  ['Customer.consentReceipt', 'the words of the customer, for that customer alone'],
+  ['Customer.consentReceipts', 'the words of the customer, for that customer alone'],
+  ['Customer.consentStatus', 'the words of the customer, for that customer, and for staff whom the policy permits'],
 ]);
 
 export function isLoaded(type: string, field: string): boolean {
   return loadedFields.has(`${type}.${field}`);
+}
+
+/** An object of a composed type that no statement brought: its fields lie under their own names, not under those of the answer. */
+export class Resolved {
+  constructor(readonly fields: Readonly<Record<string, unknown>>) {}
 }

@@ -30,7 +30,7 @@ export interface Planning {
   /** Reads a cursor of a nested list. The parent is the root's only node. */
   readonly cursor: (binding: Omit<CursorBinding, 'parent'>, cursor: string) => Page['after'];
   /** Whether a field is answered by a resolver of its own. */
-  readonly loaded: (type: string, field: string) => boolean;
+  readonly loaded: (type: string, field: string, args: AskedField['args']) => boolean;
 }
 
 /** Plans an object below a root that gives `count` nodes by id. */
@@ -86,7 +86,7 @@ function planField(
 ): () => FieldPlan {
   const { responseName } = field;
   if (field.name === '__typename') return () => ({ kind: 'typename', responseName, value: type.name });
-  if (planning.loaded(type.name, field.name)) {
+  if (planning.loaded(type.name, field.name, field.args)) {
     builder.column('id');
     return () => ({ kind: 'loaded', responseName });
   }

@@ -19,6 +19,8 @@ import { KithError } from '../model/errors.js';
 import type { Secret } from '../model/ids.js';
 import type { Log } from '../observe/log.js';
 import type { RequestContext } from './context.js';
+import type { ConsentDesk } from './consent/desk.js';
+import { consentExtension } from './consent/extension.js';
 import { Cursors } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
@@ -46,6 +48,7 @@ export interface ServerParts {
   readonly terms: (viewer: Viewer) => ReadTerms;
   /** Rejects while the server cannot answer: no database, a migration missing. */
   readonly ready: () => Promise<void>;
+  readonly consent: ConsentDesk;
   readonly log: Log;
   readonly settings: ServerSettings;
 }
@@ -118,6 +121,7 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       fastifyApolloDrainPlugin(app),
       registeredOperations(parts.policy),
       ...(direct ? [directAnswers(format)] : []),
+      consentExtension(parts.policy, parts.catalogue),
       answersUnderJson(),
     ],
   });
@@ -174,6 +178,7 @@ function contextOf(parts: ServerParts) {
       cursors: cursorsOf.get(JSON.stringify(viewer)),
       graph: parts.graph,
       catalogue: parts.catalogue,
+      consent: parts.consent,
       statistics,
       schema: parts.schema,
       deadline: now + parts.settings.requestTimeoutMs,

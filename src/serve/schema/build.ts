@@ -13,7 +13,9 @@ import {
   ProductRowResolver,
   SalesRowResolver,
 } from '../statistics/statistics.resolver.js';
-import { isLoaded } from '../loaded.js';
+import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js';
+import { CustomerConsentResolver } from '../consent/consent.resolver.js';
+import { isLoaded, Resolved } from '../loaded.js';
 import { CustomerRecommendationResolver, RecommendationResolver } from '../recommendation/recommendation.resolver.js';
 import { checkRepresentations, referenceResolver } from '../reference.js';
 
@@ -25,6 +27,8 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
   const plain = await buildSchema({
     resolvers: [
       QueryResolver,
+      ConsentMutationResolver,
+      CustomerConsentResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,
       StatisticsResolver,
@@ -56,7 +60,8 @@ function readFromRows(schema: GraphQLSchema): void {
     if (!isObjectType(type) || !isComposed(type.name)) continue;
     for (const field of Object.values(type.getFields())) {
       if (isLoaded(type.name, field.name)) continue;
-      field.resolve = (source: Readonly<Record<string, unknown>>, _args, _context, info) => source[info.path.key];
+      field.resolve = (source: Readonly<Record<string, unknown>> | Resolved, _args, _context, info) =>
+        source instanceof Resolved ? source.fields[info.fieldName] : source[info.path.key];
     }
   }
 }

@@ -1,0 +1,104 @@
+import { type Category, categoryLeaves, presence } from './categories.js';
+import { type Ask, ringOf } from './decide.js';
+import { type Facts, type Hearing, hearingOf, judgeIn } from './explain.js';
+import { coversAny } from './paths.js';
+import { type Client, clientOf, type Policy, purposesOf } from './policy.js';
+import { type DecisionStep, stepOf } from './reasons.js';
+import { type Remedy, remedyFor } from './remedy.js';
+import type { Ring } from './space.js';
+import { type EndUser, type Viewer, clientsOf } from './viewer.js';
+
+/** One answer for some categories: may this client, with this kind of end user, see them of this customer for this purpose? */
+export interface StatusEntry {
+  readonly client: string;
+  readonly endUser: EndUser | null;
+  readonly purpose: string;
+  readonly categories: readonly Category[];
+  readonly allowed: boolean;
+  /** The reason of the verdict, or the basis that allows it. */
+  readonly reason: string;
+  /** The step that withheld; null where it is allowed. */
+  readonly step: DecisionStep | null;
+  /** What the customer would have to say; null where no word opens it. */
+  readonly remedy: Omit<Remedy, 'category' | 'purpose'> | null;
+}
+
+/** Who sees what of a customer: every client of the policy, each of its purposes, alone and with each kind of staff. */
+export function statusForAll(facts: Facts, wanted: (purpose: string) => boolean): readonly StatusEntry[] {
+  const report = new Report(facts);
+  return facts.policy.clients.flatMap((client) =>
+    endUsersOf(client).flatMap((endUser) =>
+      purposesOf(facts.policy)
+        .filter((purpose) => wanted(purpose) && client.asks.some((one) => coversAny(one.purposes, purpose)))
+        .flatMap((purpose) => report.entries({ client: client.id, purpose, endUser })),
+    ),
+  );
+}
+
+/** What one viewer sees of a customer. Where several clients see the bytes, each has its entries, and all must allow. */
+export function statusFor(viewer: Viewer, facts: Facts): readonly StatusEntry[] {
+  const report = new Report(facts);
+  return clientsOf(viewer).flatMap((client) => report.entries({ ...viewer, client }));
+}
+
+/** Staff of each role; a program where there may be one. Customers are asked about as strangers. */
+function endUsersOf(client: Client): readonly (EndUser | null)[] {
+  return [
+    ...(client.machine ? [null] : []),
+    ...client.endUsers.staff.map((role) => ({ kind: 'staff', role }) as const),
+    ...client.endUsers.scientist.map((project) => ({ kind: 'scientist', project }) as const),
+    ...(client.endUsers.customer ? [{ kind: 'customer', id: stranger } as const] : []),
+  ];
+}
+
+/** Some other customer: no decision looks at which. */
+const stranger = '' as Extract<EndUser, { kind: 'customer' }>['id'];
+
+class Report {
+  readonly #hearings = new Map<Ring, Hearing>();
+
+  constructor(private readonly facts: Facts) {}
+
+  entries(viewer: Pick<Viewer, 'client' | 'purpose' | 'endUser'>): readonly StatusEntry[] {
+    const { policy } = this.facts;
+    const found = new Map<string, { entry: StatusEntry; categories: Category[] }>();
+    for (const category of askable(policy, viewer)) {
+      const entry = this.#entry({ ...viewer, category, about: 'other', relation: 'stranger' });
+      const key = JSON.stringify([entry.reason, entry.remedy]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { entry, categories: [category] });
+      else known.categories.push(category);
+    }
+    return [...found.values()].map(({ entry, categories }) => ({ ...entry, categories }));
+  }
+
+  #entry(ask: Ask): StatusEntry {
+    const { policy, now } = this.facts;
+    const { client, endUser, purpose, category } = ask;
+    const verdict = judgeIn(this.#hearing(ringOf(policy, ask)), ask);
+    const about = { client, endUser, purpose, categories: [category] };
+    if (verdict.allow) return { ...about, allowed: true, reason: verdict.basis, step: null, remedy: null };
+    const step = stepOf(verdict.reason);
+    const isSayable = step === 'words' || step === 'time';
+    const remedy = isSayable ? remedyFor(ask, policy, now) : null;
+    return { ...about, allowed: false, reason: verdict.reason, step, remedy: remedy === null ? null : grantOf(remedy) };
+  }
+
+  #hearing(ring: Ring): Hearing {
+    const hearing = this.#hearings.get(ring) ?? hearingOf(this.facts, ring);
+    this.#hearings.set(ring, hearing);
+    return hearing;
+  }
+}
+
+function grantOf({ noticeId, noticeVersion, recipients }: Remedy) {
+  return { noticeId, noticeVersion, recipients };
+}
+
+/** What nobody's word could open for this client, because it may not ask for it at all, is left out. */
+function askable(policy: Policy, viewer: Pick<Viewer, 'client' | 'purpose'>): readonly Category[] {
+  const asks = clientOf(policy, viewer.client)?.asks.filter((one) => coversAny(one.purposes, viewer.purpose)) ?? [];
+  return categoryLeaves.filter(
+    (category) => category !== presence && asks.some((one) => coversAny(one.categories, category)),
+  );
+}

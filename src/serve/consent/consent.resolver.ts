@@ -1,0 +1,189 @@
+import DataLoader from 'dataloader';
+import { type GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Resolver, Root } from 'type-graphql';
+import type { ChainedEvent } from '../../consent/chain.js';
+import type { FactsOf } from '../../consent/explain.js';
+import { standingConsents } from '../../consent/leaf-states.js';
+import { covers } from '../../consent/paths.js';
+import { consentReceipt } from '../../consent/receipt.js';
+import { jurisdictionOf } from '../../consent/subject.js';
+import type { Purpose } from '../../consent/purposes.js';
+import { statusFor, statusForAll } from '../../consent/withheld-report.js';
+import { KithError } from '../../model/errors.js';
+import type { InternalId } from '../../model/ids.js';
+import { type RequestContext, runOptions } from '../context.js';
+import { Customer } from '../customer/customer.type.js';
+import { Resolved } from '../loaded.js';
+import { internalId } from '../present.js';
+import { connectionType, PageArgs, pageSizeMax } from '../schema/connection.js';
+import { writeDown } from './about-customer.js';
+import { Consent, ConsentEvent, ConsentReceipt, ConsentStatus } from './consent.type.js';
+import { consentOf, eventOf, receiptIdOf, statusOf } from './present-consent.js';
+import { isOwnVoice, mayOnBehalf } from './who-may.js';
+
+const ConsentEventConnection = connectionType('ConsentEvent', () => ConsentEvent);
+const ownAlone = 'null for anybody but the customer in front of an own client.';
+type Row = Customer & { readonly [internalId]: string };
+type OwnFacts = FactsOf<ChainedEvent>;
+
+/** What customers see of their own words, and staff of why something is withheld. */
+@Resolver(() => Customer)
+export class CustomerConsentResolver {
+  @FieldResolver(() => [Consent], {
+    nullable: true,
+    description: `How things stand with every consent that can be asked for; ${ownAlone}`,
+  })
+  async consents(
+    @Root() row: Row,
+    @Arg('purpose', () => String, { nullable: true, description: 'Only of this purpose, or of those below it.' })
+    purpose: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<readonly Consent[] | null> {
+    const facts = await ownFacts(context, row);
+    if (facts === null) return null;
+    return standingConsents(facts)
+      .filter((one) => purpose == null || covers(purpose, one.purpose))
+      .map(consentOf);
+  }
+
+  @FieldResolver(() => ConsentEventConnection, {
+    nullable: true,
+    description: `Everything that this customer said about consent, the latest written down first; ${ownAlone}`,
+  })
+  async consentHistory(
+    @Root() row: Row,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Resolved | null> {
+    const id = ownId(context, row);
+    return id === null ? null : historyPage(context, id, page, info.fieldName);
+  }
+
+  @FieldResolver(() => [ConsentReceipt], {
+    nullable: true,
+    description: `The receipts of this customer, the latest first, at most ${pageSizeMax}; ${ownAlone}`,
+  })
+  async consentReceipts(@Root() row: Row, @Ctx() context: RequestContext): Promise<readonly ConsentReceipt[] | null> {
+    const facts = await ownFacts(context, row);
+    if (facts === null) return null;
+    const ids = [...new Set(facts.events.toReversed().map(receiptIdOf))].slice(0, pageSizeMax);
+    return ids.map((id) => receiptFor(context, row[internalId] as InternalId, facts, id));
+  }
+
+  @FieldResolver(() => ConsentReceipt, { nullable: true, description: `One receipt of this customer; ${ownAlone}` })
+  async consentReceipt(
+    @Root() row: Row,
+    @Arg('id', () => ID, { description: 'The id of the receipt.' }) id: string,
+    @Ctx() context: RequestContext,
+  ): Promise<ConsentReceipt | null> {
+    const facts = await ownFacts(context, row);
+    const isOne = facts?.events.some((event) => receiptIdOf(event) === id) === true;
+    return facts !== null && isOne ? receiptFor(context, row[internalId] as InternalId, facts, id) : null;
+  }
+
+  @FieldResolver(() => [ConsentStatus], {
+    nullable: true,
+    description:
+      'Which data of this customer is withheld from whom, and what would open it: without `purpose` of one’s own data, and null for anybody else. With it, staff whom the policy permits learn it of a customer and themselves, which is written down.',
+  })
+  consentStatus(
+    @Root() row: Row,
+    @Arg('purpose', () => String, { nullable: true, description: 'Only of this purpose.' }) purpose: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<readonly ConsentStatus[] | null> {
+    return statusLoader(context, purpose ?? null).load(row[internalId] as InternalId);
+  }
+}
+
+/** The customer of the row, if it is the one who looks. */
+function ownId(context: RequestContext, row: Row): InternalId | null {
+  const id = row[internalId] as InternalId;
+  return isOwnVoice(context.consent.parts.policy, context.viewer) && context.self === id ? id : null;
+}
+
+/** Read once for all fields of a request. */
+async function ownFacts(context: RequestContext, row: Row): Promise<OwnFacts | null> {
+  const id = ownId(context, row);
+  if (id === null) return null;
+  const place = 'consent facts';
+  const known = context.loaders.get(place) as DataLoader<InternalId, OwnFacts | null> | undefined;
+  const loader =
+    known ??
+    new DataLoader<InternalId, OwnFacts | null>(async (ids) => {
+      const facts = await context.consent.factsOf(ids, runOptions(context));
+      return ids.map((one) => facts.get(one) ?? null);
+    });
+  context.loaders.set(place, loader as DataLoader<InternalId, unknown>);
+  return loader.load(id);
+}
+
+function receiptFor(context: RequestContext, id: InternalId, facts: OwnFacts, receiptId: string): ConsentReceipt {
+  const { policy, subject } = facts;
+  const events = facts.events.filter((event) => receiptIdOf(event) === receiptId);
+  const principal = context.ids.mint('Customer', id);
+  const jurisdiction = jurisdictionOf(policy, subject.residency).id;
+  return {
+    id: receiptId,
+    recordedAt: new Date(events[0]?.recordedAt ?? 0),
+    document: consentReceipt({ receiptId, principal, jurisdiction, events, policy }),
+  };
+}
+
+async function historyPage(context: RequestContext, id: InternalId, page: PageArgs, field: string): Promise<Resolved> {
+  const { first, after } = page;
+  if (first < 1 || first > pageSizeMax)
+    throw new KithError('BAD_USER_INPUT', `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`);
+  const binding = { coordinate: `Customer.${field}`, parent: id, arrangement: '' };
+  const before = after == null ? Number.MAX_SAFE_INTEGER : Number(context.cursors.read(binding, after).key);
+  const { reads } = context.consent;
+  const [found, totalCount] = await Promise.all([
+    reads.history(id, { before, limit: first + 1 }, runOptions(context)),
+    reads.eventsOf(id, runOptions(context)),
+  ]);
+  const events = found.slice(0, first);
+  const edges = events.map((event) => {
+    const cursor = context.cursors.mint(binding, { key: event.seq, id: event.id, rest: false });
+    return new Resolved({ cursor, node: eventOf(event) });
+  });
+  const pageInfo = new Resolved({
+    hasNextPage: found.length > first,
+    hasPreviousPage: after != null,
+    startCursor: edges[0]?.fields['cursor'] ?? null,
+    endCursor: edges.at(-1)?.fields['cursor'] ?? null,
+  });
+  return new Resolved({ edges, nodes: edges.map((edge) => edge.fields['node']), pageInfo, totalCount });
+}
+
+/** One statement and one entry of the audit for all customers of a page. */
+function statusLoader(context: RequestContext, purpose: string | null) {
+  const place = `consent status ${purpose ?? ''}`;
+  const known = context.loaders.get(place) as DataLoader<InternalId, readonly ConsentStatus[] | null> | undefined;
+  const loader =
+    known ??
+    new DataLoader<InternalId, readonly ConsentStatus[] | null>((ids) => statuses(context, ids, purpose), {
+      maxBatchSize: pageSizeMax,
+    });
+  context.loaders.set(place, loader as DataLoader<InternalId, unknown>);
+  return loader;
+}
+
+async function statuses(context: RequestContext, ids: readonly InternalId[], purpose: string | null) {
+  const { viewer, catalogue, consent } = context;
+  const { policy } = consent.parts;
+  const isOwn = isOwnVoice(policy, viewer);
+  // Who may not ask was refused before the first statement; see `refuseStatus`.
+  const isStaff = purpose !== null && mayOnBehalf(policy, viewer, 'status');
+  const asked = ids.filter((id) => isStaff || (isOwn && id === context.self));
+  if (asked.length === 0) return ids.map(() => null);
+  if (isStaff) await writeDown(context, { operation: 'consentStatus', ids: asked, detail: { asked: purpose } });
+  const facts = await consent.factsOf(asked, runOptions(context));
+  return ids.map((id) => {
+    const one = facts.get(id);
+    if (one === undefined) return null;
+    const entries = isStaff
+      ? statusFor({ ...viewer, purpose: purpose as Purpose }, one)
+      : statusForAll(one, (each) => purpose === null || each === purpose);
+    return entries.map((entry) => statusOf(entry, catalogue));
+  });
+}

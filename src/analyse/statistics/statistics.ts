@@ -1,3 +1,4 @@
+import { contentHash, type Policy } from '../../consent/policy.js';
 import {
   organisationsOf,
   type Organisation,
@@ -35,8 +36,11 @@ export const statistics: Job = {
   ],
   async isDone(deps) {
     const current = (await deps.runs.current(runOptions(deps))).find(({ job }) => job === 'statistics');
-    const { epoch } = JSON.parse(current?.parameters ?? '{}') as { readonly epoch?: string };
-    return epoch === windowsAt(deps.statistics.now()).epoch;
+    const { epoch, rules } = JSON.parse(current?.parameters ?? '{}') as {
+      readonly epoch?: string;
+      readonly rules?: string;
+    };
+    return epoch === windowsAt(deps.statistics.now()).epoch && rules === rulesOf(deps.statistics.policy);
   },
   async run(deps, runId) {
     const windows = windowsAt(deps.statistics.now());
@@ -51,7 +55,12 @@ export const statistics: Job = {
       written += await writeTables(deps, { runId, organisation, domain, found });
     }
     return {
-      parameters: { epoch: windows.epoch, currency: deps.statistics.policy.statistics.currency, coverage },
+      parameters: {
+        epoch: windows.epoch,
+        rules: rulesOf(deps.statistics.policy),
+        currency: deps.statistics.policy.statistics.currency,
+        coverage,
+      },
       read,
       written,
     };
@@ -60,7 +69,12 @@ export const statistics: Job = {
 
 const coverageStep = 20;
 
-/** The share of customers who let anything be known, in whole twentieths-of-hundred steps downwards, so that one person does not show. */
+/** A snapshot under rules that no longer hold is taken anew on the same day. */
+function rulesOf(policy: Policy): string {
+  return contentHash([policy.statistics, organisationsOf(policy)]);
+}
+
+/** The share of customers who let anything be known, in percent, rounded down to steps of 20, so that one person seldom shows. */
 function bucketed(contributors: number, customers: number): number {
   return Math.floor((100 * contributors) / Math.max(1, customers) / coverageStep) * coverageStep;
 }

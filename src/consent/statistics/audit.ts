@@ -2,6 +2,9 @@
 // determined here, unless the prime divides a denominator.
 const prime = 1_000_003;
 
+/** An audit that would hold more numbers than this refuses: it bounds memory and the time of a question. */
+const numbersMax = 20_000_000;
+
 /** A set of atoms by their numbers, ascending. */
 export type Cohort = readonly number[];
 
@@ -32,6 +35,7 @@ export class Audit {
       if (known.some((other) => this.#isSmall((atom) => other[atom] !== members[atom]))) return null;
       if (known.some((other) => other.every((bit, atom) => bit === members[atom]))) continue;
       known.push(members);
+      if (known.length * this.contributors.length > numbersMax) return null;
       const changed = extend(basis, Int32Array.from(members));
       for (const row of changed) if (this.#isSmall((atom) => row[atom] !== 0)) return null;
     }

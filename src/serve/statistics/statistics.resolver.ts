@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import { ageBands } from '../../consent/statistics/cohort.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import type { Noun } from '../../model/nouns.js';
@@ -17,6 +18,7 @@ import {
   SegmentBreakdown,
   SegmentStatistics,
   SegmentStatisticsArgs,
+  type SegmentStatisticsFilter,
   SegmentStatisticsRow,
   statisticsDescriptions,
   statisticsRowsMax,
@@ -47,6 +49,7 @@ export class StatisticsResolver {
     @Ctx() context: RequestContext,
   ): Promise<object | null> {
     const { segment, community, ageBand, country, city } = filter;
+    checkFilter(filter);
     const about = {
       by,
       filter: {
@@ -118,7 +121,8 @@ export class SegmentRowResolver {
     description: 'The age band, country or city, where the rows are these.',
   })
   name(@Root() { by, value }: SegmentStatisticsRow): string | null {
-    return by === SegmentBreakdown.SEGMENT || by === SegmentBreakdown.COMMUNITY ? null : value;
+    const named = [SegmentBreakdown.AGE_BAND, SegmentBreakdown.COUNTRY, SegmentBreakdown.CITY];
+    return named.includes(by) ? value : null;
   }
 }
 
@@ -186,8 +190,24 @@ function storeQuestion(
     ...days,
     first,
     ...(stores != null && { storeIds: internalIds(context, 'Store', stores) }),
-    ...(city != null && { city }),
+    ...(city != null && { city: city.slice(0, 100) }),
   };
+}
+
+const filterTexts = { country: /^[A-Z]{2}$/, city: /^.{1,100}$/u } as const;
+
+/** What is asked is kept in the ledger, so its length has a bound. */
+function checkFilter({ ageBand, country, city }: SegmentStatisticsFilter): void {
+  const wrong =
+    (ageBand != null && !ageBands.some((band) => band === ageBand)) ||
+    (country != null && !filterTexts.country.test(country)) ||
+    (city != null && !filterTexts.city.test(city));
+  if (wrong) {
+    throw new KithError(
+      'BAD_USER_INPUT',
+      'The filter takes an age band of child, teen, adult, unknown, a country of two capital letters, a city of 1 to 100 characters.',
+    );
+  }
 }
 
 function checkRows(name: string, rows: number): void {

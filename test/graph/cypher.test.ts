@@ -54,8 +54,9 @@ test.each(statements)('the header of %s names its parameters and columns', (name
   expect(header.some((line) => line.startsWith('// @returns '))).toBe(returnsRows(body));
 });
 
+/** Data protection officers run theirs by hand, so no statement of src/graph says that they read. */
 function isRead(name: string): boolean {
-  return new RegExp(`readStatement\\(\\s*'${name}'`).test(source);
+  return /\/dpo-/.test(name) || new RegExp(`readStatement\\(\\s*'${name}'`).test(source);
 }
 
 /** Whether the last clause gives rows: the last RETURN or YIELD stands outside of every brace. */

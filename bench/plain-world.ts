@@ -22,8 +22,10 @@ export interface PlainWorld {
   readonly followsPerCustomer: number;
   /** Sales of the first store, over all customers, beside the purchases of the customers. */
   readonly hubSales: number;
-  /** Share of the customers that withhold each of `withheldCategories`, independently. */
+  /** Share of the customers that withhold each of these categories, independently. */
   readonly withheldShare: number;
+  /** `withheldCategories` if none are given. */
+  readonly withheld?: readonly Category[];
 }
 
 export const withheldCategories: readonly Category[] = [
@@ -117,11 +119,23 @@ export class PlainWorldWriter {
 
   /** Real words for the speakers, by the product's own writer; their classes for all others. */
   async #consents(): Promise<void> {
+    await this.#say((number) => this.#words(number), 'import');
+  }
+
+  /** A share of the speakers refuses each of these categories as well, later than all they said before. */
+  async refuse(categories: readonly Category[], share: number): Promise<void> {
+    await this.#say((number) => {
+      const random = new Random(this.world.seed, ['refusals', number]);
+      return categories.filter(() => random.chance(share)).map((category) => this.#refusal(number, category, 2));
+    }, 'first_hand');
+  }
+
+  async #say(wordsOf: (number: number) => readonly ConsentRecord[], source: 'import' | 'first_hand'): Promise<void> {
     const { customers } = this.world;
     const speakers = Math.min(customers, speakersMax);
     const writes = new ConsentWrites(this.graph, defaultPolicy, () => Date.now());
-    const words = Array.from({ length: speakers }, (_, number) => this.#words(number)).flat();
-    await writes.append(words, { source: 'import', actor: 'bench' });
+    const words = Array.from({ length: speakers }, (_, number) => wordsOf(number)).flat();
+    await writes.append(words, { source, actor: 'bench' });
     const text = `UNWIND $rows AS row MATCH (speaker:Customer {id: row.speaker}), (customer:Customer {id: row.id})
       UNWIND [key IN keys(speaker) WHERE key STARTS WITH 'cc' OR key STARTS WITH 'consent'] AS key
       SET customer[key] = speaker[key]`;
@@ -135,34 +149,36 @@ export class PlainWorldWriter {
 
   #words(number: number): readonly ConsentRecord[] {
     const random = new Random(this.world.seed, ['words', number]);
-    const said = {
+    const grant: ConsentRecord = {
       customerId: this.id('Customer', number),
-      purpose: 'analytics',
-      recipient: 'first_party',
-      until: null,
-    };
-    const grant = {
-      ...said,
       action: 'given',
+      purpose: 'analytics',
       category: '*',
+      recipient: 'first_party',
       at: saidAt,
+      until: null,
       noticeId: 'terms-2026',
       noticeVersion: '1',
       proof: 'bench',
-    } as const;
-    const refused = withheldCategories.filter(() => random.chance(this.world.withheldShare));
-    return [
-      grant,
-      ...refused.map((category) => ({
-        ...said,
-        action: 'refused' as const,
-        category,
-        at: saidAt + 1,
-        noticeId: null,
-        noticeVersion: null,
-        proof: null,
-      })),
-    ];
+    };
+    const { withheld = withheldCategories, withheldShare } = this.world;
+    const refused = withheld.filter(() => random.chance(withheldShare));
+    return [grant, ...refused.map((category) => this.#refusal(number, category, 1))];
+  }
+
+  #refusal(number: number, category: Category, afterMs: number): ConsentRecord {
+    return {
+      customerId: this.id('Customer', number),
+      action: 'refused',
+      purpose: 'analytics',
+      category,
+      recipient: 'first_party',
+      at: saidAt + afterMs,
+      until: null,
+      noticeId: null,
+      noticeVersion: null,
+      proof: null,
+    };
   }
 
   async #follows(): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasBit, isEmpty, without } from '../../../src/consent/bits.js';
@@ -8,6 +9,7 @@ import type { ConsentEvent } from '../../../src/consent/record.js';
 import { leafSpace, type Ring, ringsOf } from '../../../src/consent/space.js';
 import { effectiveState } from '../../../src/consent/state.js';
 import { vendorEntries } from '../../../src/consent/tc-string-size.js';
+import { tcfPurposes } from '../../../src/consent/tcf.js';
 import { hostileString, type Said, tcString } from './tc-strings.js';
 import { aSubject, day, events as someEvents, start, policy as worldPolicy } from './worlds.js';
 
@@ -246,4 +248,13 @@ describe('over random histories', () => {
     expect(narrowed).toBeGreaterThan(100);
     expect(kept).toBeGreaterThan(50);
   }, 60_000);
+});
+
+test('the table of docs/policy.md gives each purpose what the code asks for', () => {
+  const page = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+  for (const [purpose, needed] of Object.entries(tcfPurposes)) {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${purpose}\` |`) && line.split('|').length === 7);
+
+    expect(row?.split('|')[5]?.trim()).toBe(needed === null ? '—' : needed.join(', '));
+  }
 });

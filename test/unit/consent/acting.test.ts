@@ -11,7 +11,7 @@ import type { Viewer } from '../../../src/consent/viewer.js';
 import { aMoment, anAsk, aSubject, events, policy } from './worlds.js';
 
 const aClient = fc.constantFrom(...policy.clients.map((client) => client.id), 'nobody');
-const runs = { numRuns: 1_500 };
+const runs = { numRuns: 100 };
 
 /** The class of a customer who said this, beside the two that each ring begins with, and what a viewer sees by it. */
 function termsOf(viewer: Viewer, said: readonly ConsentEvent[], subject: Subject, now: number) {
@@ -48,8 +48,8 @@ describe('clients that act in each other’s name', () => {
       }),
       runs,
     );
-    expect(seen.allowed).toBeGreaterThan(20);
-    expect(seen.rings).toBeGreaterThan(20);
+    expect(seen.allowed).toBeGreaterThan(5);
+    expect(seen.rings).toBeGreaterThan(5);
   });
 
   test('have nobody before them who looks at themselves, unless all of them are our own', () => {

@@ -1,14 +1,24 @@
 import { Ground } from '../test/noninterference/ground.js';
+import {
+  everyMutant,
+  type MutantReport,
+  runMutants,
+  someMutants,
+} from '../test/noninterference/mutants/run-mutants.js';
 import { type PairReport, runPairs } from '../test/noninterference/pairs.js';
-import { type Bench, openBenchDatabase } from './bench.js';
+import { refusals } from '../test/noninterference/refusals.js';
+import { type Bench, type BenchOptions, openBenchDatabase } from './bench.js';
 
 const seed = 20_261_122;
 const operations = 50;
 const customersMax = 30;
 const worlds = { default: 60, full: 200 };
+const mutantShare = { default: 0.15, full: 1 };
+const rounds = 16;
+const probesOfMutant = 4;
 const controlsMin = 20;
 
-/** Pairs of worlds that differ only in what is withheld, and the same operations asked of both. */
+/** Pairs of worlds that differ only in what is withheld, the same operations asked of both; then of servers that err at one point. */
 export const bench: Bench = {
   name: 'noninterference',
   async run(options) {
@@ -17,15 +27,19 @@ export const bench: Bench = {
     const about = { seed, worlds: options.full ? worlds.full : worlds.default, operations, customersMax };
     const report = await runPairs(ground, { ...about, note: options.note });
     tellDifferences(report, options.note);
+    const accepted = (await refusals(ground.product)).filter((refusal) => refusal.accepted);
+    const mutants = await mutantsOf(ground, options);
     const counts = [...report.conditions.values()];
     return {
       figures: {
         pairs: report.pairs,
-        differences: report.differences.length,
+        differences: report.differences.length + accepted.length,
         sensitiveShare: report.sensitive / report.pairs,
         fieldsReachedShare: report.fields.reached / report.fields.all,
         conditions: counts.length,
         conditionControlsMin: Math.min(...counts),
+        mutants: mutants.caught.length + mutants.survivors.length,
+        mutantsCaughtShare: mutants.caught.length / (mutants.caught.length + mutants.survivors.length),
       },
       meta: {
         ...about,
@@ -34,10 +48,20 @@ export const bench: Bench = {
         failures: report.failures.length,
         fieldsMissing: report.fields.missing,
         conditionsBelow20: [...report.conditions].filter(([, count]) => count < controlsMin),
+        survivors: mutants.survivors,
+        equivalents: Object.fromEntries(mutants.equivalents),
+        refuted: mutants.refuted,
       },
     };
   },
 };
+
+async function mutantsOf(ground: Ground, { full, note }: BenchOptions): Promise<MutantReport> {
+  await ground.writeWorld(seed, customersMax);
+  const texts = await ground.texts('analyst');
+  const mutants = someMutants(everyMutant(ground, texts), full ? mutantShare.full : mutantShare.default, seed);
+  return runMutants(ground, mutants, { texts, seed, rounds, probes: probesOfMutant, customersMax, note });
+}
 
 function tellDifferences({ differences, failures }: PairReport, note: (text: string) => void): void {
   for (const { as, document, before, after } of differences.slice(0, 10))

@@ -67,7 +67,7 @@ export class FactChanger {
     const all = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
     const rows = all.filter((row) => row.isNode || !known.has(row.element));
     const gone =
-      which === 'permitted' ? [] : rows.filter((row) => !row.visible && !row.isKnown && this.random.chance(0.3));
+      which === 'permitted' ? [] : rows.filter((row) => !row.visible && !row.isKnown && this.random.chance(0.4));
     const changed = rows
       .filter((row) => !gone.includes(row))
       .map((row) => ({ row, facts: this.#newFacts(row, which === 'permitted') }))
@@ -117,7 +117,7 @@ export class FactChanger {
     if (property === 'birthDate') return itemAt(['1991-01-01', '1984-02-03', '1960-07-07'], this.random.integer(0, 3));
     if (isTime(property)) return worldMs - 1_000 * this.random.integer(1, 6) - 7;
     if (typeof was === 'number') return was + itemAt([1, 2, 100, -100], this.random.integer(0, 4));
-    if (typeof was === 'string' && this.random.chance(0.1)) return null;
+    if (typeof was === 'string' && this.random.chance(0.2)) return null;
     if (numbers.has(property)) return this.random.integer(1, 4);
     return itemAt(worldTexts, this.random.integer(0, worldTexts.length));
   }

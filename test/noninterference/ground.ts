@@ -5,13 +5,14 @@ import type { Graph } from '../../src/graph/graph.js';
 import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { itemAt, Random } from '../../src/ingest/generate/random.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
+import { testIds } from '../graph-harness.js';
 import { type Operation, operationsOf, transcript } from '../operations.js';
 import { worldMs, worldTexts } from '../random-world.js';
 import { FactChanger } from '../withheld-facts.js';
 import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
 import { directedOperations } from './directed-operations.js';
-import { classifiedMs, hardWorld, servedRuns } from './hard-world.js';
+import { classifiedMs, hardWorld, servedRuns, withoutClasses } from './hard-world.js';
 import { Instance } from './instance.js';
 import { changeTies, listFacts } from './list-facts.js';
 import { looker, type LookerName, viewerOf } from './viewers.js';
@@ -20,6 +21,9 @@ import { looker, type LookerName, viewerOf } from './viewers.js';
 export interface Probe extends Operation {
   readonly coordinates: ReadonlySet<string>;
 }
+
+/** The texts of the statements that a probe sends. */
+export type Texts = ReadonlyMap<Probe, ReadonlySet<string>>;
 
 /** Pages of one list that are compared. */
 const pagesMax = 3;
@@ -66,9 +70,27 @@ export class Ground implements AsyncDisposable {
     return new Ground(graph, schema, catalogue, probes, product, control, broken);
   }
 
+  /** What each probe sends, as the product composes it, in the world as it is. */
+  async texts(as: LookerName): Promise<Texts> {
+    const texts = new Map<Probe, ReadonlySet<string>>();
+    for (const probe of this.probes) {
+      const sent = new Set<string>();
+      const text = (given: string) => {
+        sent.add(given);
+        return given;
+      };
+      this.broken.use('texts', { text });
+      await this.answers(this.broken, as, [probe]);
+      texts.set(probe, sent);
+    }
+    this.broken.use('', {});
+    return texts;
+  }
+
   async writeWorld(seed: number, customersMax: number): Promise<void> {
     await this.#writer.write(hardWorld(seed, customersMax));
     await this.graph.raw(servedRuns);
+    await this.graph.raw(withoutClasses);
     await this.refresh();
   }
 
@@ -87,10 +109,11 @@ export class Ground implements AsyncDisposable {
     return values + rows + ties + influences;
   }
 
-  /** What customers say about a purpose that no looker has is withheld from all of them, and changes the class of who said it. */
+  /** What others say about a purpose that no looker has is withheld from all of them, and changes the class of who said it. */
   async changeWords(random: Random): Promise<void> {
     const { records } = await this.graph.raw(
-      'MATCH (customer:Customer) RETURN customer.externalId AS key, customer.id AS id',
+      'MATCH (customer:Customer) WHERE customer.id <> $own RETURN customer.id AS id',
+      { own: testIds.of('Customer', 'c0') },
     );
     const said = records
       .filter(() => random.chance(0.5))

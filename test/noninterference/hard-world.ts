@@ -1,3 +1,5 @@
+import { type Category, categoryLeaves, presence } from '../../src/consent/categories.js';
+import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { randomWorld, type World, type WorldNode, type WorldTie, worldMs } from '../random-world.js';
 
@@ -22,7 +24,11 @@ export function hardWorld(seed: number, customersMax: number): World {
   return {
     nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware)],
     ties: [...world.ties, ...listTies(customers, random)],
-    words: [...world.words.map(([who, word]) => [who, ending(word, random)] as const), ...listWords(customers, random)],
+    words: [
+      ...nearMisses(customers, random),
+      ...world.words.map(([who, word]) => [who, ending(word, random)] as const),
+      ...listWords(customers, random),
+    ],
   };
 }
 
@@ -40,6 +46,59 @@ function ending<T extends { readonly action?: string }>(word: T, random: Random)
 
 function ware(key: string): WorldNode {
   return { noun: 'Product', key, facts: { name: `Ware ${key}`, brand: 'Lumo', priceMinor: 100, currency: 'EUR' } };
+}
+
+const purposes = [
+  'analytics',
+  'service',
+  'personalise',
+  'social_reco',
+  'partner.acme.offers',
+  'partner.acme.statistics',
+];
+
+/** Categories that some part of `cypher/read` asks for, and those that rows of the worlds name themselves. */
+const governing: readonly Category[] = categoriesOf(loadCatalogue());
+
+/**
+ * Most customers agreed to everything but a few categories, so that each condition decides alone about somebody; or to everything until a day that has
+ * passed.
+ */
+function nearMisses(customers: readonly string[], random: Random): World['words'] {
+  return customers.flatMap((customer) => {
+    const lot = random.integer(0, 10);
+    if (lot < 2) return [];
+    if (lot < 4)
+      return purposes.map((purpose) => [customer, { action: 'given' as const, purpose, until: firstEndMs }] as const);
+    const refused = Array.from({ length: random.integer(1, 4) }, () => random.pick(governing));
+    return purposes.flatMap((purpose) => [
+      [customer, { action: 'given' as const, purpose }] as const,
+      ...refused
+        .filter((category) => purpose !== 'service' || !contracted(category))
+        .map((category) => [customer, { action: 'refused' as const, purpose, category, at: worldMs + 2 }] as const),
+    ]);
+  });
+}
+
+function categoriesOf({ nouns, edges }: Catalogue): readonly Category[] {
+  const rules = [
+    ...[...nouns.values()].flatMap((part) => [
+      part.visible,
+      ...[...part.columns.values()].map((column) => column.rule),
+    ]),
+    ...[...edges.values()].flatMap((part) => [
+      part.governed,
+      ...[...part.columns.values()].map((column) => column.rule),
+    ]),
+  ];
+  const named = new Set(rules.flat().map((condition) => condition.category));
+  const byRows = ['contact.email', 'contact.phone', 'device.id', 'behaviour.web', 'behaviour.app', 'behaviour.ad'];
+  return categoryLeaves.filter((leaf) => leaf !== presence && (named.has(leaf) || byRows.includes(leaf)));
+}
+
+/** What the contract covers cannot be refused for the service alone. */
+function contracted(category: string): boolean {
+  return /^(?:identity|contact|purchase|service)\.|^location\.area$/.test(category);
 }
 
 function listWords(customers: readonly string[], random: Random): World['words'] {
@@ -87,6 +146,12 @@ function listTies(customers: readonly string[], random: Random): readonly WorldT
   }
   return ties;
 }
+
+/** Customers who were imported and are not classified yet: nobody but they themselves may see them. */
+export const withoutClasses = `
+  MATCH (customer:Customer) WHERE customer.externalId IN ['c5', 'c9', 'c13']
+  UNWIND [key IN keys(customer) WHERE key STARTS WITH 'cc'] AS key
+  SET customer[key] = null`;
 
 /** The runs behind a hard world's derived facts, as the analyses leave them. */
 export const servedRuns = `

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { Ground } from '../../noninterference/ground.js';
+import { everyMutant, fiveMutants, runMutants } from '../../noninterference/mutants/run-mutants.js';
 import { runPairs } from '../../noninterference/pairs.js';
+import { refusals } from '../../noninterference/refusals.js';
 
 // Laws 1 and 2 as one property: two graphs that differ only in what is withheld from a viewer give that viewer the same bytes. This is the
 // seeded tenth; `npm run bench -- noninterference` asks all of it.
@@ -35,4 +37,31 @@ test('what is withheld changes no byte of any answer, and what is permitted does
   expect(report.pairs).toBe(1_000);
   expect(report.sensitive).toBeGreaterThan(report.pairs / 2);
   expect(report.changed).toBeGreaterThan(50 * 20);
+});
+
+test('ids and cursors of elsewhere are answered like those of nobody', async () => {
+  await ground.writeWorld(5, 20);
+
+  const tried = await refusals(ground.product);
+
+  expect(tried.length).toBeGreaterThan(20);
+  expect(tried.filter(({ accepted }) => accepted)).toEqual([]);
+});
+
+test('a server with one condition broken is told from one without', { timeout: 300_000 }, async () => {
+  await ground.writeWorld(6, 20);
+  const texts = await ground.texts('analyst');
+  const five = fiveMutants(everyMutant(ground, texts), 1);
+
+  const report = await runMutants(ground, five, {
+    texts,
+    seed: 3,
+    rounds: 16,
+    probes: 4,
+    customersMax: 30,
+    note: () => undefined,
+  });
+
+  expect(five).toHaveLength(5);
+  expect(report.survivors).toEqual([]);
 });

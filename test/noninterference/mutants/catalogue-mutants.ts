@@ -1,0 +1,141 @@
+import type { Catalogue } from '../../../src/graph/read/catalogue.js';
+import type { Column, Condition, EdgePart, NounPart, PartNoun, Rule } from '../../../src/graph/read/part.js';
+import { brokenText } from './broken-text.js';
+import { equivalentEdges, equivalentNouns } from './equivalents.js';
+import type { Break, Mutant } from './mutant.js';
+
+type Nouns = Catalogue['nouns'];
+type Edges = Catalogue['edges'];
+
+const conditionBreaks: readonly Break[] = ['dropped', 'negated', 'stale'];
+
+/** Every condition of every part, dropped, negated and taken from a stale class; and every edge with the conditions of one end only. */
+export function catalogueMutants(catalogue: Catalogue): readonly Mutant[] {
+  return [
+    ...[...catalogue.nouns.values()].flatMap((part) => ofNoun(catalogue, part)),
+    ...[...catalogue.edges.values()].flatMap((edge) => [...ofEdge(catalogue, edge), ...oneEnd(catalogue, edge)]),
+  ];
+}
+
+function ofNoun(catalogue: Catalogue, part: NounPart): readonly Mutant[] {
+  const set = (changed: NounPart): Nouns => new Map(catalogue.nouns).set(part.noun, changed);
+  const rows = broken(part.visible, `${part.noun} @visible`, [`${part.noun}.`], (visible) => ({
+    ...catalogue,
+    nouns: set({ ...part, visible }),
+  })).map((mutant) => unless(mutant, equivalentNouns[part.noun]));
+  const columns = [...part.columns.values()].flatMap((column) =>
+    broken(
+      column.rule,
+      `${part.noun}.${column.name}`,
+      [`${part.noun}.${column.name}`, `${part.noun}Filter.${column.name}`, ...sortsOf(part, column)],
+      (rule) => ({ ...catalogue, nouns: set(withColumn(part, { ...column, rule })) }),
+      part.visible,
+    ),
+  );
+  return [...rows, ...columns];
+}
+
+function ofEdge(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
+  const coordinate = `${edge.from}.${edge.name}`;
+  const set = (changed: EdgePart): Edges => new Map(catalogue.edges).set(coordinate, changed);
+  const reason = equivalentEdges[coordinate];
+  const rows = broken(edge.governed, `${coordinate} @governed`, [coordinate], (governed) => ({
+    ...catalogue,
+    edges: set({ ...edge, governed }),
+  })).map((mutant) => unless(mutant, reason));
+  // An edge that its customer declared is shown without the conditions, so that its columns keep theirs.
+  const held = edge.declared ? [] : edge.governed;
+  const columns = [...edge.columns.values()].flatMap((column) =>
+    broken(
+      column.rule,
+      `${coordinate} ${column.name}`,
+      [coordinate],
+      (rule) => ({ ...catalogue, edges: set(withColumn(edge, { ...column, rule })) }),
+      [...held, ...nearOf(catalogue, edge)],
+    ),
+  );
+  return [...rows, ...columns];
+}
+
+/** A negated condition shuts out whom the product lets in, and so is never equivalent. */
+function unless(mutant: Mutant, reason: string | undefined): Mutant {
+  return reason === undefined || mutant.kind === 'negated' ? mutant : { ...mutant, equivalent: reason };
+}
+
+/** What a row of the near noun has met before the edge is followed, in the words of the edge. */
+function nearOf(catalogue: Catalogue, edge: EdgePart): Rule {
+  return catalogue.nouns.get(edge.from)?.visible ?? [];
+}
+
+/** The edge with the far end's conditions gone, and with the near end's. */
+function oneEnd(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
+  const coordinate = `${edge.from}.${edge.name}`;
+  const far = catalogue.nouns.get(edge.to);
+  if (far === undefined || far.visible.length === 0) return [];
+  const open = `Open${edge.to}` as PartNoun;
+  const isFar = (condition: Condition) => condition.of === edge.far || edge.to !== 'Customer';
+  const nouns = new Map(catalogue.nouns).set(open, { ...far, visible: [] });
+  const nearOnly = { ...edge, to: open, governed: edge.governed.filter((condition) => !isFar(condition)) };
+  const farOnly = { ...edge, governed: edge.governed.filter(isFar) };
+  const make = (name: string, changed: EdgePart, equivalent: string | undefined): Mutant => ({
+    name: `${coordinate}: ${name}`,
+    kind: 'one end',
+    seams: { catalogue: { nouns, edges: new Map(catalogue.edges).set(coordinate, changed) } },
+    looks: [coordinate],
+    ...(equivalent !== undefined && { equivalent }),
+  });
+  return [
+    make('the near end alone', nearOnly, equivalentEdges[coordinate]),
+    ...(farOnly.governed.length < edge.governed.length ? [make('the far end alone', farOnly, undefined)] : []),
+  ];
+}
+
+/** `held`: conditions that every row has met before the rule is asked. */
+function broken(
+  rule: Rule,
+  name: string,
+  looks: readonly string[],
+  make: (rule: Rule) => Catalogue,
+  held: Rule = [],
+): readonly Mutant[] {
+  return rule.flatMap((condition, at) =>
+    conditionBreaks.map((kind) => {
+      const changed =
+        kind === 'dropped' ? rule.filter((_, each) => each !== at) : rule.with(at, marked(condition, kind));
+      const isHeld = kind !== 'negated' && held.some((each) => isEqual(each, condition));
+      return {
+        name: `${name}: ${condition.dynamic ? 'by ' : ''}${condition.category} of ${condition.of} ${kind}`,
+        kind,
+        looks,
+        seams: { catalogue: make(changed), ...(kind !== 'dropped' && brokenText(kind, condition)) },
+        ...(isHeld && {
+          equivalent: 'the row has met the same condition of the same customer before a value is looked at',
+        }),
+      };
+    }),
+  );
+}
+
+/** The composer writes the mark into the text, where `brokenText` finds it. */
+function marked(condition: Condition, kind: Break): Condition {
+  const [first = '', last = ''] = condition.category.split('.');
+  return { ...condition, category: condition.dynamic ? `${first}.${kind}${last}` : `${kind}.${first}.${last}` };
+}
+
+function isEqual(one: Condition, other: Condition): boolean {
+  return one.category === other.category && one.dynamic === other.dynamic && one.of === other.of;
+}
+
+function withColumn<P extends { readonly columns: ReadonlyMap<string, Column> }>(part: P, column: Column): P {
+  const columns = new Map(part.columns).set(column.name, column);
+  const sorts = 'searchIndex' in part ? sortsWith(part as unknown as NounPart, column) : {};
+  return { ...part, columns, ...sorts };
+}
+
+function sortsWith(part: NounPart, column: Column) {
+  return { sorts: new Map([...part.sorts].map(([name, each]) => [name, each.name === column.name ? column : each])) };
+}
+
+function sortsOf(part: NounPart, column: Column): readonly string[] {
+  return [...part.sorts].filter(([, each]) => each.name === column.name).map(([name]) => `${part.noun}Sort.${name}`);
+}

@@ -1,0 +1,27 @@
+const wayBack =
+  'the way back to the owner: the near row is visible only under the same condition of the same customer, whom the edge finds by another name';
+
+/** Edges whose conditions add nothing to those of the near row, with the reason. A mutant of theirs is no leak. */
+export const equivalentEdges: Readonly<Record<string, string>> = {
+  'Purchase.customer': wayBack,
+  'Post.author': wayBack,
+  'Rating.customer': wayBack,
+  'Visit.customer': wayBack,
+  'Purchase.lines': 'a line is visible under the condition under which its purchase is, of the same customer',
+};
+
+/** Nouns that are reached from a row under the same condition alone. */
+export const equivalentNouns: Readonly<Record<string, string>> = {
+  PurchaseLine:
+    'a line is reached through its purchase alone, which is visible under the same condition of the same customer',
+};
+
+const gated =
+  'the row has met the same condition before: every customer shown is known of, and every purchase may be seen';
+
+/** Positions in which a category adds nothing, because no row without it comes so far. */
+export const equivalentPositions: Readonly<Record<string, string>> = Object.fromEntries(
+  ['identity_presence', 'purchase_item'].flatMap((category) =>
+    ['filter', 'null filter', 'rest'].map((position) => [`${category} in ${position}`, gated]),
+  ),
+);

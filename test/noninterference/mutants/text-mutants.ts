@@ -1,0 +1,203 @@
+import { breakCondition, conditionsIn, type Found, replaced } from './broken-text.js';
+import { equivalentPositions } from './equivalents.js';
+import type { Break, Mutant } from './mutant.js';
+
+/** Where in a statement a condition stands. */
+export type Position =
+  | 'row'
+  | 'value'
+  | 'filter'
+  | 'null filter'
+  | 'some'
+  | 'sort'
+  | 'rest'
+  | 'count'
+  | 'total'
+  | 'list';
+
+/** The position of each condition of a composed text. */
+export function positionsIn(text: string): readonly (Found & { readonly position: Position })[] {
+  const spans = [
+    ...blocks(text, 'COUNT {').map((span) => ({ ...span, position: 'count' as const })),
+    ...blocks(text, 'EXISTS {').map((span) => ({ ...span, position: 'some' as const })),
+    ...matches(text, /^CALL \(\) \{ MATCH .*?\n.*?\nWHERE .*?\n?.*AS total \}/gms).map((span) => ({
+      ...span,
+      position: 'total' as const,
+    })),
+    ...matches(text, /CASE WHEN [^()]*? THEN (?=[^,]*? END AS sortKey)/g).map((span) => ({
+      ...span,
+      position: 'sort' as const,
+    })),
+    ...matches(text, /CASE WHEN \$read\.allow.*? THEN/g).map((span) => ({ ...span, position: 'value' as const })),
+    ...matches(text, /NOT coalesce\([^()]*? IS NOT NULL, false\)/g).map((span) => ({
+      ...span,
+      position: 'rest' as const,
+    })),
+    ...matches(text, /coalesce\([^()]*? IS NOT NULL, false\) <>/g).map((span) => ({
+      ...span,
+      position: 'null filter' as const,
+    })),
+    ...matches(text, /\((?:\$read\.allow[^()]*? = 1 AND )+[^()]*? (?:=|>=|<=|<|>|IN|STARTS WITH|CONTAINS) /g).map(
+      (span) => ({ ...span, position: 'filter' as const }),
+    ),
+    ...blocks(text, 'CALL () {').map((span) => ({ ...span, position: 'list' as const })),
+  ];
+  return conditionsIn(text).map((found) => ({
+    ...found,
+    position: spans.find((span) => span.from <= found.at && found.at < span.to)?.position ?? 'row',
+  }));
+}
+
+/** Every position that occurs in these texts, broken each way for all categories; and each category in it, dropped. */
+export function positionMutants(texts: Iterable<string>): readonly Mutant[] {
+  const seen = new Map<Position, Set<string>>();
+  for (const text of texts)
+    for (const { position, category } of positionsIn(text)) {
+      const known = seen.get(position) ?? new Set();
+      seen.set(position, known.add(category));
+    }
+  return [...seen].flatMap(([position, categories]) => [
+    ...(['dropped', 'negated', 'stale'] as const).map((kind) => atPosition(position, kind, null)),
+    ...[...categories].sort().map((category) => atPosition(position, 'dropped', category)),
+  ]);
+}
+
+function atPosition(position: Position, kind: Break, category: string | null): Mutant {
+  const isBroken = (found: ReturnType<typeof positionsIn>[number]) =>
+    found.position === position && (category === null || found.category === category);
+  const text = (given: string): string => {
+    const places = new Set(
+      positionsIn(given)
+        .filter(isBroken)
+        .map((found) => found.at),
+    );
+    return replaced(
+      given,
+      (found) => places.has(found.at),
+      (found) => breakCondition(found, kind),
+    );
+  };
+  const equivalent = category === null ? undefined : equivalentPositions[`${category} in ${position}`];
+  return {
+    name: `${category ?? 'every category'} in ${position} position ${kind}`,
+    kind,
+    looks: [],
+    shows: (given) => positionsIn(given).some(isBroken),
+    seams: { text },
+    ...(equivalent !== undefined && { equivalent }),
+  };
+}
+
+/** The class of a row, with one of its steps broken. */
+export function classMutants(): readonly Mutant[] {
+  const make = (name: string, kind: Break, from: RegExp, to: string, more: Partial<Mutant> = {}): Mutant => ({
+    name: `class of a row: ${name}`,
+    kind,
+    looks: ['Customer.', 'Query.customers'],
+    seams: { text: (text) => text.replace(from, to) },
+    ...more,
+  });
+  const own = { lookers: ['customer'] } as const;
+  return [
+    make('everybody is the viewer', 'dropped', /WHEN (\w+)\.id = \$read\.self THEN 0/g, 'WHEN true THEN 0', own),
+    make('the viewer is everybody else', 'negated', /(\w+)\.id = \$read\.self/g, '$1.id <> $read.self', own),
+    make(
+      'the first window never ends',
+      'stale',
+      /(\w+)\[\$read\.ccUntil\] > \$read\.now/g,
+      '$1[$read.ccUntil] IS NOT NULL',
+    ),
+    make(
+      'the first window holds when it has ended',
+      'negated',
+      /\[\$read\.ccUntil\] > \$read\.now/g,
+      '[$read.ccUntil] <= $read.now',
+    ),
+    make(
+      'the second window never ends',
+      'stale',
+      /(\w+)\[\$read\.ccNextUntil\] > \$read\.now/g,
+      '$1[$read.ccNextUntil] IS NOT NULL',
+    ),
+    make(
+      'the second window holds when it has ended',
+      'negated',
+      /\[\$read\.ccNextUntil\] > \$read\.now/g,
+      '[$read.ccNextUntil] <= $read.now',
+    ),
+    make('the second window has the class of the first', 'stale', /THEN (\w+)\[\$read\.ccNext\]/g, 'THEN $1[$read.cc]'),
+    make(
+      'behind the windows the last class goes on',
+      'stale',
+      /(WHEN (\w+)\[\$read\.cc\] IS NOT NULL .*?) THEN 1 END/g,
+      '$1 THEN $2[$read.ccNext] END',
+    ),
+    make('who has no class has the first', 'dropped', /(\w+)\[\$read\.cc\] IS NOT NULL AND/g, '', {
+      lookers: ['staff'],
+    }),
+    make('the restricted are like others', 'dropped', /coalesce\((\w+)\.restricted, false\)/g, 'false', {
+      lookers: ['staff'],
+    }),
+    make('the deceased are like others', 'dropped', /coalesce\((\w+)\.deceased, false\)/g, 'false', {
+      lookers: ['staff'],
+    }),
+    make('the restricted alone are seen', 'negated', /AND NOT \(coalesce/g, 'AND (coalesce', { lookers: ['staff'] }),
+  ];
+}
+
+/** Each condition of the statement behind lists of recommendations. */
+export function listMutants(): readonly Mutant[] {
+  const conditions: readonly (readonly [name: string, from: RegExp])[] = [
+    ['own uses', /\$read\.allow\[CASE .*? END\]\[class\] = 1/],
+    ['ties wanted', /\$receive\.allow\.social_edge\[class\] = 1/],
+    ['ties given', /\$contribute\.allow\.social_edge\[otherClass\] = 1/],
+    ['uses given', /\$contribute\.allow\[category\]\[otherClass\] = 1/],
+  ];
+  const looks = ['Customer.recommendations'];
+  const lookers = ['lists', 'customer'] as const;
+  const make = (name: string, kind: Break, text: (given: string) => string): Mutant => ({
+    name: `lists: ${name} ${kind}`,
+    kind,
+    looks,
+    lookers,
+    seams: { text },
+  });
+  return [
+    ...conditions.flatMap(([name, from]) => [
+      make(name, 'dropped', (text) => text.replace(from, 'true')),
+      make(name, 'negated', (text) => text.replace(from, (found) => `NOT coalesce(${found}, false)`)),
+    ]),
+    ...['read', 'contribute'].flatMap((terms) => [
+      make(`first window under ${terms}`, 'stale', (text) =>
+        text.replace(`[$${terms}.ccUntil] > $${terms}.now`, `[$${terms}.ccUntil] IS NOT NULL`),
+      ),
+      make(`second window under ${terms}`, 'stale', (text) =>
+        text.replace(`[$${terms}.ccNextUntil] > $${terms}.now`, `[$${terms}.ccNextUntil] IS NOT NULL`),
+      ),
+    ]),
+  ];
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function matches(text: string, pattern: RegExp): readonly Span[] {
+  return [...text.matchAll(pattern)].map((found) => ({ from: found.index, to: found.index + found[0].length }));
+}
+
+/** The blocks that begin so, each to the brace that closes it. Outer ones come first. */
+function blocks(text: string, opening: string): readonly Span[] {
+  const spans: Span[] = [];
+  for (let from = text.indexOf(opening); from >= 0; from = text.indexOf(opening, from + 1)) {
+    let depth = 0;
+    let to = from;
+    for (; to < text.length; to += 1) {
+      if (text[to] === '{') depth += 1;
+      if (text[to] === '}' && --depth === 0) break;
+    }
+    spans.push({ from, to });
+  }
+  return spans;
+}

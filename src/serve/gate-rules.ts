@@ -79,5 +79,8 @@ function mayRead({ policy, catalogue, viewer }: Omit<GateAsk, 'args'>, noun: str
 
 function typesOf(representations: unknown): readonly string[] {
   if (!Array.isArray(representations)) return [];
-  return representations.map((each: unknown) => String((each as { __typename?: unknown } | null)?.__typename));
+  // A call brings a thousand of few types.
+  return [
+    ...new Set(representations.map((each: unknown) => String((each as { __typename?: unknown } | null)?.__typename))),
+  ];
 }

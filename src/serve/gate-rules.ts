@@ -24,16 +24,16 @@ export interface GateAsk {
 
 export type GateRule = (ask: GateAsk) => boolean;
 
-/**
- * Rules of root fields that no composed statement answers; the others come from the catalogue. A root field with neither keeps the server
- * from starting. Each of them is static for a client, its end user, its purpose and its arguments.
- */
 const mayAskStatistics: GateRule = ({ policy, viewer }) => organisationOf(policy, viewer) !== null;
 
 /** Customers speak for themselves, and staff where the policy lets their role. */
 const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
 
+/**
+ * Rules of root fields that no composed statement answers; the others come from the catalogue. A root field with neither keeps the server
+ * from starting. Each of them is static for a client, its end user, its purpose and its arguments.
+ */
 const declaredRules: Readonly<Record<string, GateRule>> = {
   // The schema is no customer's affair: whoever has a token of a registered client may know it.
   'Query._service': () => true,

@@ -16,14 +16,14 @@ function segmentEntries(segment: string): number {
   if (type === types.disclosed || type === types.allowed) return vendorList(bits);
   // A core may stand at any place, as far as the library is concerned.
   if (type !== types.core) return 0;
-  bits.skip(headBits - typeBits);
+  bits.pass(headBits - typeBits);
   return vendorList(bits) + vendorList(bits) + restrictions(bits);
 }
 
 function vendorList(bits: BitReader): number {
   const last = bits.take(16);
   if (bits.take(1) === 1) return ranges(bits);
-  bits.skip(last);
+  bits.pass(last);
   return last;
 }
 
@@ -31,7 +31,7 @@ function restrictions(bits: BitReader): number {
   const count = bits.take(12);
   let sum = Number.isFinite(count) ? 0 : count;
   for (let index = 0; index < count && Number.isFinite(sum); index += 1) {
-    bits.skip(8);
+    bits.pass(8);
     sum += ranges(bits);
   }
   return sum;
@@ -67,7 +67,7 @@ class BitReader {
     return value;
   }
 
-  skip(count: number): void {
+  pass(count: number): void {
     this.#at += count;
   }
 }

@@ -17,14 +17,12 @@ export type FieldPlan =
       readonly responseName: string;
       readonly at: number;
       readonly node: ObjectPlan;
-      readonly skip: number;
     }
   | {
       readonly kind: 'list';
       readonly responseName: string;
       readonly at: number;
       readonly node: ObjectPlan;
-      readonly skip: number;
     }
   | {
       readonly kind: 'connection';
@@ -39,8 +37,8 @@ export interface ConnectionPlan {
   readonly typename: string;
   readonly page: Page;
   readonly total: boolean;
-  /** Position in a row of: key and id (if minted), first edge column, node. */
   readonly keyed: boolean;
+  /** Where the node stands in a row; −1: the row is the node. */
   readonly nodeAt: number;
   readonly coordinate: string;
   readonly arrangement: string;

@@ -123,7 +123,7 @@ function planEdge(
     total: false,
   }));
   const kind = edge.cardinality;
-  return () => ({ kind, responseName, at: entry.at, node: finish(), skip: 0 });
+  return () => ({ kind, responseName, at: entry.at, node: finish() });
 }
 
 function planPage(
@@ -173,7 +173,7 @@ function planPage(
       ...rows,
       page,
       keyed: wanted.keyed,
-      nodeAt: head + wanted.columns.length,
+      nodeAt: head + wanted.columns.length === 0 ? -1 : head + wanted.columns.length,
       coordinate,
       arrangement,
     };

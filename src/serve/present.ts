@@ -61,14 +61,12 @@ function presentField(presenting: Presenting, field: FieldPlan, row: readonly un
       return leaf(presenting, field.column.type, value);
     }
     case 'one': {
-      const [found] = row[field.at] as readonly (readonly unknown[])[];
-      return found === undefined
-        ? null
-        : presentObject(presenting, field.node, found[field.skip] as readonly unknown[]);
+      const found = row[field.at] as readonly unknown[] | null;
+      return found === null ? null : presentObject(presenting, field.node, found);
     }
     case 'list':
       return (row[field.at] as readonly (readonly unknown[])[]).map((each) =>
-        presentObject(presenting, field.node, each[field.skip] as readonly unknown[]),
+        presentObject(presenting, field.node, each),
       );
     case 'connection': {
       const cell = row[field.at] as readonly unknown[];
@@ -121,7 +119,7 @@ function connectionField(
     case 'total':
       return total === null || total > totalCountMax ? null : total;
     case 'nodes':
-      return page.map((row) => presentObject(presenting, field.node, row[plan.nodeAt] as readonly unknown[]));
+      return page.map((row) => presentObject(presenting, field.node, nodeOf(plan, row)));
     case 'edges':
       return page.map((row) => {
         const edge: Json = {};
@@ -134,6 +132,10 @@ function connectionField(
       return info;
     }
   }
+}
+
+function nodeOf(plan: ConnectionPlan, row: readonly unknown[]): readonly unknown[] {
+  return plan.nodeAt < 0 ? row : (row[plan.nodeAt] as readonly unknown[]);
 }
 
 function edgeField(
@@ -153,7 +155,7 @@ function edgeField(
       return value === null || value === undefined ? null : leaf(presenting, field.column.type, value);
     }
     case 'node':
-      return presentObject(presenting, field.node, row[plan.nodeAt] as readonly unknown[]);
+      return presentObject(presenting, field.node, nodeOf(plan, row));
   }
 }
 

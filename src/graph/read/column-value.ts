@@ -43,6 +43,7 @@ export function literal(type: ColumnType, parameter: string): string {
 
 export function projected(type: ColumnType, expression: string): string {
   if (type === 'Date') return `toString(${expression})`;
-  if (type === 'DateTime') return `${expression}.epochMillis`;
+  // The driver makes an object of every 64-bit integer on the way to a number; a float holds any time exactly and arrives as it is.
+  if (type === 'DateTime') return `toFloat(${expression}.epochMillis)`;
   return expression;
 }

@@ -28,7 +28,11 @@ export interface ViewerShape {
  *
  * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list`: the same and the total, if asked;
  * - node: its columns in the selection's order, then one element an edge;
- * - edge: a list of `[key, id, …columns, node]` (key and id only if keyed), or `[rows, total]` if a total is asked.
+ * - edge to one: the node, or null;
+ * - edge to many: a list of nodes, or of `[key, id, …columns, node]` (key and id only if keyed) if more than the node is asked;
+ *   `[rows, total]` if a total is asked.
+ *
+ * Every list costs the driver an array, so there is none that holds nothing but another.
  */
 export function compose(catalogue: Catalogue, root: RootSelection, viewer: ViewerShape): Composition {
   const composer = new Composer(catalogue, viewer.self);

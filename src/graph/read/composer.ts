@@ -36,7 +36,7 @@ export class Composer {
   #edge(near: Bound, selection: EdgeSelection): string {
     const edge = required(this.catalogue.edges.get(selection.edge), `${selection.edge} is no edge`);
     const here = this.#bound(near, edge);
-    if (here !== null && selection.node !== null) return `[[${this.node(here, selection.node)}]]`;
+    if (here !== null && selection.node !== null) return this.node(here, selection.node);
     const paged = edge.cardinality === 'page';
     const ascending = edge.order.key === '0';
     const sorted = selection.order !== null;
@@ -63,12 +63,14 @@ export class Composer {
       return governed(column, { ...bound, scope: inner });
     });
     const node = selection.node === null ? [] : [this.node(bound, selection.node)];
-    const row = [...(selection.keyed ? [key, id] : []), ...columns, ...node];
+    const head = [...(selection.keyed ? [key, id] : []), ...columns];
+    const row = head.length === 0 && node.length > 0 ? node.join() : `[${[...head, ...node].join(', ')}]`;
     const page =
       rows === null
         ? `ORDER BY ${order} LIMIT ${limit}`
         : `ORDER BY ${order} LIMIT ${sortedRowsMax} ${rows.clauses} LIMIT ${limit}`;
-    const found = `COLLECT { ${clauses(tie)} WITH * ${page} RETURN [${row.join(', ')}] }`;
+    const found = `COLLECT { ${clauses(tie)} WITH * ${page} RETURN ${row} }`;
+    if (edge.cardinality === 'one') return `head(${found})`;
     return total === null ? found : `[${found}, ${total}]`;
   }
 

@@ -68,6 +68,10 @@ describe('the nested page', () => {
     );
     expect(names).toEqual(['Ana', 'Ben', 'Cem']);
     expect(graph.composedStatements - before).toBe(1);
-    expect(answer.data).toMatchSnapshot();
+    // A cursor belongs to a revision of the policy: its bytes say nothing here.
+    const masked: unknown = JSON.parse(JSON.stringify(answer.data), (name, value: unknown) =>
+      name === 'endCursor' ? typeof value : value,
+    );
+    expect(masked).toMatchSnapshot();
   });
 });

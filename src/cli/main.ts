@@ -24,6 +24,8 @@ const usageCodes: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'CONFIGURATIO
 /** Each command is loaded when it is asked for: the server's libraries take a second that `kith token` need not wait. */
 const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
   analyse: () => import('./analyse.js'),
+  audit: () => import('./audit.js'),
+  consent: () => import('./consent.js'),
   db: () => import('./db.js'),
   doctor: () => import('./doctor.js'),
   evaluate: () => import('./evaluate.js'),
@@ -35,6 +37,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   query: () => import('./query.js'),
   start: () => import('./start.js'),
   token: () => import('./token.js'),
+  why: () => import('./why.js'),
 };
 
 /** Runs one command. Gives the exit code: 0 done, 1 failed, 2 wrong usage or environment. Does not throw. */

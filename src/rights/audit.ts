@@ -48,9 +48,7 @@ export class AuditTrail implements Audit, AsyncDisposable {
     const { about, ...rest } = entry;
     const body: AuditEntry = { ...rest, subjects: about.map((id) => this.subjectOf(id)) };
     const written = new Promise<void>((done, failed) => this.#waiting.push({ body, done, failed }));
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#writeAll();
     return written;
   }
 
@@ -82,6 +80,8 @@ export class AuditTrail implements Audit, AsyncDisposable {
         for (const one of batch) one.failed(error);
       }
     }
+    // In the same turn in which nothing was waiting, or an entry that comes between would wait for ever.
+    this.#writing = null;
   }
 
   async #write(bodies: readonly AuditEntry[]): Promise<void> {

@@ -199,7 +199,8 @@ export async function issueToken(
   return token.sign(developmentKey(secret));
 }
 
-function endUserOf(text: string | null, ids: InternalIds): EndUser | null {
+/** Reads `customer:<external id>`, `staff:<role>` or `scientist:<project>`. Null: nobody. */
+export function endUserOf(text: string | null, ids: InternalIds): EndUser | null {
   if (text === null) return null;
   const [kind, ...rest] = text.split(':');
   const name = rest.join(':');

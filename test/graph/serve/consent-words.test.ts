@@ -173,11 +173,13 @@ describe('a customer', () => {
       reason: string;
       remedy: { noticeId: string; noticeVersion: string; recipients: string[] } | null;
     };
-    const status = async () =>
-      ((await town.ask('customer:ana', ask)).data?.['me'] as unknown as { consentStatus: Status[] }).consentStatus.find(
+    const status = async () => {
+      const me = (await town.ask('customer:ana', ask)).data?.['me'] as { readonly consentStatus: Status[] } | undefined;
+      return me?.consentStatus.find(
         (one) =>
           one.client === 'kith.console' && one.endUser === 'staff:analyst' && one.categories.includes('identity.name'),
       );
+    };
 
     const before = await status();
     expect(before).toMatchObject({ allowed: false, reason: 'no_consent', remedy: { noticeId: 'terms-2026' } });

@@ -1,0 +1,36 @@
+import type { ChainFault } from '../consent/chain.js';
+import { type ChainReport, ConsentRecordReads } from '../graph/consent-record-reads.js';
+import type { Register } from './command-io.js';
+
+const faults: Readonly<Record<ChainFault, string>> = {
+  changed: 'is not what was written down',
+  missing_before: 'does not follow the event before it: one was deleted, inserted or moved',
+  unhashed: 'has lost its hash',
+  cut_off: 'is the last one that is there, but the deployment wrote more',
+};
+
+/** `kith consent`: proves that what customers said is as it was written down. */
+export const register: Register = (program, io) => {
+  const consent = program.command('consent').description('look after what customers said');
+  consent
+    .command('verify')
+    .description('recompute the chain of consent events and name the first that does not fit')
+    .option('--json', 'print the result as JSON')
+    .action((options: { readonly json?: boolean }) =>
+      io.withGraph(async ({ graph }) => {
+        const report = await new ConsentRecordReads(graph).verifyChain((done) =>
+          io.progress({ stage: 'consent', done, total: null, unit: 'events' }),
+        );
+        io.result(options, report, textOf(report));
+        if (report.break !== null) io.fail();
+      }),
+    );
+};
+
+function textOf(report: ChainReport): string {
+  const { chained, before } = report;
+  const older = before === 0 ? '' : ` ${before} events are from before the chain began and are not covered.`;
+  if (report.break === null) return `${chained} consent events are as they were written down.${older}`;
+  const { fault, seq, id } = report.break;
+  return `Event ${id} (number ${seq}) ${faults[fault]}. ${chained} events before it fit.${older}`;
+}

@@ -30,7 +30,7 @@ CALL (customer, class) {
 CALL (customer, class) {
   MATCH (purchase:Purchase)
   WHERE purchase.customerId = customer.id AND $read.allow.purchase_item[class] = 1
-    AND purchase.atOrder >= $from AND purchase.atOrder < $until
+    AND purchase.atOrder >= $from AND purchase.atOrder < $until AND purchase.id IS NOT NULL
   WITH purchase, class
   ORDER BY purchase.atOrder DESC, purchase.id
   LIMIT $rowsMax
@@ -43,7 +43,7 @@ CALL (customer, class) {
 CALL (customer, class) {
   MATCH (visit:Visit)
   WHERE visit.customerId = customer.id AND $read.allow.location_visit[class] = 1
-    AND visit.atOrder >= $from AND visit.atOrder < $until
+    AND visit.atOrder >= $from AND visit.atOrder < $until AND visit.id IS NOT NULL
   WITH visit
   ORDER BY visit.atOrder DESC, visit.id
   LIMIT $rowsMax
@@ -52,7 +52,7 @@ CALL (customer, class) {
 CALL (customer, class) {
   MATCH (purchase:Purchase)
   WHERE purchase.customerId = customer.id AND $read.allow.purchase_item[class] = 1
-    AND purchase.atOrder >= $from AND purchase.atOrder < $until
+    AND purchase.atOrder >= $from AND purchase.atOrder < $until AND purchase.id IS NOT NULL
   WITH purchase, class
   ORDER BY purchase.atOrder DESC, purchase.id
   LIMIT $rowsMax
@@ -68,12 +68,13 @@ CALL (customer, class) {
   ]) AS lines
 }
 CALL (customer, class) {
-  MATCH (rating:Rating)-[:OF]->(product:Product)
+  MATCH (rating:Rating)
   WHERE rating.customerId = customer.id AND $read.allow.service_rating[class] = 1
-    AND rating.atOrder >= $from AND rating.atOrder < $until
-  WITH rating, product
+    AND rating.atOrder >= $from AND rating.atOrder < $until AND rating.id IS NOT NULL
+  WITH rating
   ORDER BY rating.atOrder DESC, rating.id
   LIMIT $rowsMax
+  MATCH (rating)-[:OF]->(product:Product)
   RETURN collect([product.id, rating.atOrder, rating.score]) AS ratings
 }
 RETURN customer.id AS customerId, coalesce($read.allow.identity_presence[class] = 1, false) AS present,

@@ -4,7 +4,7 @@ import type { Policy } from '../consent/policy.js';
 import { type ConsentEvent, consentActions } from '../consent/record.js';
 import { classificationRev, type Ring, ringsOf } from '../consent/space.js';
 import { effectiveState, type ConsentState } from '../consent/state.js';
-import { audiences, type Subject } from '../consent/subject.js';
+import { audiences, comingOfAge, jurisdictionOf, type Subject } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
 import { never } from '../model/time.js';
 import type { Work } from './graph.js';
@@ -92,7 +92,8 @@ export async function classifyCustomers(
 ): Promise<number> {
   const { policy, now } = about;
   const { rows } = await work.run(spoken, { ids: [...about.ids] });
-  const customers = rows.map((row) => ({ id: row.id, rings: classesOf(row, { policy, now }) }));
+  const take = classTaker({ policy, now });
+  const customers = rows.map((row) => ({ id: row.id, rings: take(row) }));
   const wanted = customers.flatMap((customer) => customer.rings.flatMap((ring) => [ring.now, ring.next]));
   const numbers = await numberClasses(work, wanted);
   const rev = classificationRev(policy);
@@ -102,9 +103,37 @@ export async function classifyCustomers(
   return written.rows[0]?.classified ?? 0;
 }
 
-function classesOf(row: Spoken, about: { readonly policy: Policy; readonly now: number }): readonly RingClasses[] {
+interface Moment {
+  readonly policy: Policy;
+  readonly now: number;
+}
+
+/** Takes classes, those of silent customers who are alike only once: in a large graph most have said nothing. */
+function classTaker(about: Moment): (row: Spoken) => readonly RingClasses[] {
+  const silent = new Map<string, readonly RingClasses[]>();
+  return (row) => {
+    const subject = subjectOf(row);
+    const key = silentKey(row, { ...about, subject });
+    const known = key === null ? undefined : silent.get(key);
+    if (known !== undefined) return known;
+    const taken = classesOf(row, { ...about, subject });
+    if (key !== null) silent.set(key, taken);
+    return taken;
+  };
+}
+
+/** Equal for customers whose classes must be equal; null for those who spoke, and those whose day of birth still changes something. */
+function silentKey(row: Spoken, { policy, now, subject }: Moment & { readonly subject: Subject }): string | null {
+  if (row.words.length > 0) return null;
+  const coming = comingOfAge(subject, jurisdictionOf(policy, subject.residency));
+  if (coming !== null && coming.adultAt > now) return null;
+  const { residency, ageBand, blocked, objections, audience } = subject;
+  return JSON.stringify([coming === null ? ageBand : 'of age', residency, blocked, objections, audience]);
+}
+
+function classesOf(row: Spoken, about: Moment & { readonly subject: Subject }): readonly RingClasses[] {
   const events = row.words.map(eventOf);
-  const subject = subjectOf(row);
+  const { subject } = about;
   return ringsOf(about.policy).map((ring) => {
     const effective = effectiveState(events, { subject, ring, policy: about.policy, now: about.now });
     const current = wantedOf(effective.state);

@@ -77,3 +77,47 @@ test('a newcomer who speaks for themselves while the import runs has their class
   expect(await classOf('ana')).toBe(refused);
   expect(await writes.classifyMissing()).toBe(0);
 });
+
+test('customers who said nothing have the classes that each of them has alone', async () => {
+  const residencies = ['DE', 'RU', null];
+  const ages = [
+    { ageBand: 'adult', birthDate: null },
+    { ageBand: 'unknown', birthDate: null },
+    { ageBand: 'teen', birthDate: null },
+    { ageBand: 'adult', birthDate: '1980-01-01' },
+    { ageBand: 'teen', birthDate: '2010-01-01' },
+    { ageBand: 'teen', birthDate: '2008-03-02' },
+    { ageBand: 'child', birthDate: '2018-01-01' },
+  ];
+  const standings = [{}, { restricted: true }, { objections: ['service'] }, { audience: 'friends' }];
+  const people = residencies.flatMap((residency) =>
+    ages.flatMap((age) => standings.map((standing) => ({ residency, ...age, ...standing }))),
+  );
+  const rows = people.map(({ birthDate, ...facts }, place) => ({ id: id(`p${place}`), birthDate, facts }));
+  await graph.raw(
+    'UNWIND $rows AS row CREATE (c:Customer {id: row.id}) SET c += row.facts, c.birthDate = date(row.birthDate)',
+    {
+      rows,
+    },
+  );
+
+  await writes.classifyMissing();
+  const together = await allClasses();
+  await graph.raw(
+    "MATCH (c:Customer) FOREACH (key IN [name IN keys(c) WHERE name STARTS WITH 'cc'] | SET c[key] = null)",
+  );
+  for (const row of rows) await writes.reclassify([row.id]);
+
+  const { [id('ana')]: _, ...apart } = await allClasses();
+  expect(together).toMatchObject(apart);
+  expect(new Set(Object.values(together).map((classes) => JSON.stringify(classes))).size).toBeGreaterThan(15);
+});
+
+async function allClasses(): Promise<Record<string, unknown>> {
+  const text =
+    "MATCH (c:Customer) RETURN c.id AS id, [key IN keys(c) WHERE key STARTS WITH 'cc' OR key = 'consentUntil' | [key, c[key]]] AS classes";
+  const { records } = await graph.raw(text);
+  const sorted = (row: (typeof records)[number]) =>
+    (row.get('classes') as [string, number][]).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(records.map((row) => [row.get('id') as string, sorted(row)]));
+}

@@ -104,9 +104,9 @@ async function ownRound(folder: string, options: Options) {
   const progress = ({ stage }: { readonly stage: string }) => {
     if (stage !== 'summaries' && stage !== 'consent') filesEnded = performance.now();
   };
-  await importFolder(folder, ground, { progress });
+  await importFolder(folder, ground, { progress, invented: true });
   const whole = (performance.now() - began) / 1_000;
-  const again = await importFolder(folder, ground);
+  const again = await importFolder(folder, ground, { invented: true });
   const changesOnSecondImport = changes(again.files) + again.summaries + again.classified;
   return { whole, files: (filesEnded - began) / 1_000, changesOnSecondImport };
 }

@@ -32,7 +32,7 @@ try {
   server = kithProcess(['start', '--no-demo'], ['ignore', 'inherit', 'inherit']);
   await untilReady();
 
-  const summary = JSON.parse(await kith('import', world, '--json'));
+  const summary = JSON.parse(await kith('import', world, '--invented', '--json'));
   assert.ok(JSON.stringify(summary).includes('customers'), 'the import says nothing of customers');
   await checkAnswer();
   await checkRefusal();

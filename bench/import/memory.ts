@@ -11,7 +11,7 @@ const everyMs = 500;
 
 /** Runs `kith import` in a process of its own and gives the most memory it held, in MB (resident set). */
 export async function peakMemoryMb(folder: string, address: GraphAddress): Promise<number> {
-  const running = spawn(process.execPath, [program, 'import', folder, '--json'], {
+  const running = spawn(process.execPath, [program, 'import', folder, '--invented', '--json'], {
     env: {
       ...process.env,
       NEO4J_URI: address.uri,

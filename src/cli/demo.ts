@@ -24,7 +24,7 @@ export async function fillDemo(
 ): Promise<void> {
   const { graph, ids, policy, folder, progress, signal } = about;
   await generateWorld({ ...defaultOptions, customers: about.customers, seed: demoSeed }, { folder, progress, signal });
-  await importFolder(folder, { graph, ids, policy, now: () => Date.now() }, { progress, signal });
+  await importFolder(folder, { graph, ids, policy, now: () => Date.now() }, { progress, signal, invented: true });
   await analyse(await jobDeps({ graph, ids, policy, progress, signal }));
   await rm(folder, { recursive: true, force: true });
 }

@@ -8,6 +8,7 @@ import { policyOf } from './policy.js';
 interface Flags {
   readonly rejects?: string;
   readonly rejectsTo?: string;
+  readonly invented?: boolean;
   readonly batchRows?: number;
   readonly json?: boolean;
 }
@@ -17,6 +18,7 @@ The files of the folder, their columns and the reasons for which a row is refuse
 
 Examples:
   kith import world                            every file of the folder that the contract knows
+  kith import world --invented                 a generated world, whose people are protected by no law
   kith import world --rejects-to refused.ndjson --json
   kith import --rejects world.rejects.ndjson   the refused rows again, after somebody mended them`;
 
@@ -28,6 +30,7 @@ export const register: Register = (program, io) => {
     .description('Take a folder of CSV or NDJSON files into the graph. What is there already stays as it is.')
     .option('--rejects <file>', 'take the mended rows of a reject file instead of a folder')
     .option('--rejects-to <file>', 'where refused rows go; by default beside the folder, as its name.rejects.ndjson')
+    .option('--invented', 'the people are invented, as those of `kith generate`: they go in wherever they reside')
     .option('--batch-rows <number>', 'rows of a transaction, 1 to 50,000; by default 5,000', batchRows)
     .option('--json', 'print the report as JSON')
     .addHelpText('after', examples)
@@ -38,12 +41,13 @@ async function run(
   io: CommandIo,
   { folder, flags, command }: { readonly folder: string | undefined; readonly flags: Flags; readonly command: Command },
 ): Promise<void> {
-  const { rejects, rejectsTo, batchRows: rows } = flags;
+  const { rejects, rejectsTo, batchRows: rows, invented = false } = flags;
   if ((folder === undefined) === (rejects === undefined))
     command.error('Name a folder, or a reject file with --rejects.');
   const options = {
     progress: io.progress,
     signal: io.signal,
+    invented,
     ...(rejectsTo === undefined ? {} : { rejectsTo }),
     ...(rows === undefined ? {} : { batchRows: rows }),
   };

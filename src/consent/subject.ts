@@ -39,6 +39,11 @@ export function isInRegion(profile: Jurisdiction, policy: Policy): boolean {
   return profile.regions === null || profile.regions.includes(policy.region);
 }
 
+/** Whether somebody of this residency (null: unknown) may be stored where this deployment is. */
+export function isStorable(policy: Policy, residency: string | null): boolean {
+  return isInRegion(jurisdictionOf(policy, residency), policy);
+}
+
 /** When somebody comes to the age of consent and to full age, in milliseconds (UTC); null where the birth date is not known. */
 export interface Coming {
   readonly consentAt: number;

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { Policy } from '../consent/policy.js';
+import { isStorable } from '../consent/subject.js';
 import { ConsentWrites } from '../graph/consent-writes.js';
 import type { Graph } from '../graph/graph.js';
 import { ImportBatches } from '../graph/import-batches.js';
+import { ImportLease } from '../graph/import-lease.js';
 import { IngestWrites } from '../graph/ingest-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalIds } from '../model/ids.js';
@@ -31,6 +33,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** The reject file. Default: beside the folder, with its name and `.rejects.ndjson`. */
   readonly rejectsTo?: string;
+  /** The rows are of invented people, whom no law protects: they go in wherever they reside. */
+  readonly invented?: boolean;
   /** Rows of a transaction. Default 5,000. */
   readonly batchRows?: number;
   /** Transactions at the same time. Default 2. */
@@ -54,7 +58,8 @@ const defaultLanes = 2;
 
 /**
  * Imports a folder. What is there already and equal is left alone, so an import that was killed is finished by running it again.
- * Throws `IMPORT_FOLDER_INVALID` before anything is written, and what the database throws; bad rows do not throw.
+ * Throws `IMPORT_FOLDER_INVALID` before anything is written, `LOCKED` while another import writes into the graph, and what the database throws;
+ * bad rows do not throw.
  */
 export async function importFolder(
   folder: string,
@@ -72,8 +77,8 @@ export async function importFolder(
   for (const file of files) hash.update(`${file.path}\0${await fingerprintOf(file.absolutePath)}\0`);
   const batch = { id: hash.digest('hex'), folder: basename(resolve(folder)) };
   const rejectsTo = options.rejectsTo ?? `${resolve(folder)}.rejects.ndjson`;
-  const run = new ImportRun(ground, { ...options, rejectsTo, batch });
-  return { ...(await run.of(files.map(fileSource))), ignored };
+  const report = await ImportRun.of(files.map(fileSource), ground, { ...options, rejectsTo, batch });
+  return { ...report, ignored };
 }
 
 /** Imports the mended rows of a reject file. What is refused again goes to a reject file of its own. */
@@ -88,8 +93,8 @@ export async function importRejects(
   if (resolve(rejectsTo) === resolve(path)) {
     throw new KithError('BAD_USER_INPUT', 'What is refused again cannot go to the file that is being read.');
   }
-  const run = new ImportRun(ground, { ...options, rejectsTo, batch });
-  return { ...(await run.of(sources)), ignored: [] };
+  const report = await ImportRun.of(sources, ground, { ...options, rejectsTo, batch });
+  return { ...report, ignored: [] };
 }
 
 interface RunOptions extends ImportOptions {
@@ -104,7 +109,7 @@ class ImportRun {
   readonly #batches: ImportBatches;
   readonly #consents: ConsentWrites;
 
-  constructor(
+  private constructor(
     private readonly ground: ImportGround,
     private readonly options: RunOptions,
   ) {
@@ -114,7 +119,11 @@ class ImportRun {
     this.#consents = new ConsentWrites(ground.graph, ground.policy, ground.now);
     this.#context = {
       writes: new IngestWrites(ground.graph),
-      mapping: { ids: new GraphIds(ground.ids), now: ground.now() },
+      mapping: {
+        ids: new GraphIds(ground.ids),
+        now: ground.now(),
+        isStorable: (residency) => options.invented === true || isStorable(ground.policy, residency),
+      },
       reject: (reject) => rejects.add(reject),
       flushRejects: () => rejects.flush(),
       progress: options.progress ?? noProgress,
@@ -124,7 +133,25 @@ class ImportRun {
     };
   }
 
-  async of(sources: readonly Source[]): Promise<Omit<ImportReport, 'ignored'>> {
+  /** Imports under the lease that one import has at a time: two would not see each other's half-written rows as rejects or duplicates. */
+  static async of(
+    sources: readonly Source[],
+    ground: ImportGround,
+    options: RunOptions,
+  ): Promise<Omit<ImportReport, 'ignored'>> {
+    const { progress = noProgress, signal, batch } = options;
+    const lease = await ImportLease.take(ground.graph, { folder: batch.folder, progress, signal });
+    try {
+      const either = signal === undefined ? lease.lost : AbortSignal.any([signal, lease.lost]);
+      return await new ImportRun(ground, { ...options, signal: either }).#of(sources);
+    } catch (error) {
+      throw lease.lost.aborted ? lease.lost.reason : error;
+    } finally {
+      await lease.release().catch(() => undefined);
+    }
+  }
+
+  async #of(sources: readonly Source[]): Promise<Omit<ImportReport, 'ignored'>> {
     const { batch } = this.options;
     const id = this.ground.ids.of('ImportBatch', batch.id);
     const startedAt = this.ground.now();

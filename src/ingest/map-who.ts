@@ -11,6 +11,10 @@ export const mapCustomer: Mapper = (row, context) => {
       fault: { column: 'birth_date', reason: 'impossible-date', message: 'The day of birth is in the future.' },
     };
   }
+  const residency = row['residency'];
+  if (residency !== undefined && context.isStorable?.(residency === null ? null : String(residency)) === false) {
+    return { fault: { column: 'residency', reason: 'other-region' } };
+  }
   const facts = factsOf(row, {
     externalId: 'customer_id',
     name: 'name',

@@ -21,6 +21,8 @@ export interface MappingContext {
   readonly ids: GraphIds;
   /** The moment of the import, milliseconds since 1970: what is later than it cannot be somebody's birthday. */
   readonly now: number;
+  /** Whether somebody of this residency may be stored here at all; null: residency unknown. Default: everybody may. */
+  readonly isStorable?: (residency: string | null) => boolean;
 }
 
 /** Turns a checked row into what its statement writes, or says why its cells do not fit together. Pure. */

@@ -19,6 +19,7 @@ export const rejectReasons = {
   duplicate: 'An earlier row has the same key and other content. The first one counts.',
   'unknown-reference': 'What the cell names is neither in the folder nor in the graph, or was refused itself.',
   circular: 'The parent lies below the category.',
+  'other-region': 'The law of the customer’s residency wants the data stored in another region than this deployment’s.',
   erased: 'The customer was erased and does not come back by an import.',
   consent: 'The consent cannot be recorded; the message says why.',
   'no-row': 'The line of the reject file has no row to take in.',

@@ -1,0 +1,4 @@
+// Ends the lease of an import.
+// @param holder String
+MATCH (lease:Deployment {name: 'import', leaseHolder: $holder})
+DELETE lease

@@ -15,7 +15,7 @@ import {
 } from './policy.js';
 import type { Purpose } from './purposes.js';
 import { canonicalRecipient, type Recipient } from './recipients.js';
-import { tcfEvidence } from './tcf.js';
+import { type TcfNeed, tcfEvidence, tcfNeed } from './tcf.js';
 
 /** The recipients for whom classes are interned together. */
 export type Ring = 'firstParty' | 'subject' | `partner_${string}`;
@@ -144,6 +144,7 @@ function buildSpace(policy: Policy, ring: Ring): LeafSpace {
     ),
   );
   const lives = livesOf(policy, leaves, words);
+  let needs: ReturnType<typeof needsOf> | null = null;
   const grantedBy = remembered((...[purpose, category, recipient, id, version]: Grant): Granted | null => {
     const notice = policy.notices.find((one) => one.id === id && one.version === version);
     if (notice === undefined) return null;
@@ -174,7 +175,10 @@ function buildSpace(policy: Policy, ring: Ring): LeafSpace {
     granted: (grant) => grantedBy(...grant),
     evidenced: (proof, at) => {
       const evidence = tcfEvidence(proof, policy, at);
-      return evidence === null ? null : { leaves: pick(evidence.allows), until: evidence.until };
+      if (evidence === null) return null;
+      needs ??= needsOf(leaves, policy, words);
+      const met = needs.filter(({ need }) => evidence.meets(need)).map(({ bits }) => bits);
+      return { leaves: union(words, met), until: evidence.until };
     },
     unasked: rememberedBy((profile) => basesOf(profile, (one) => one.basis !== 'legitimate_interest')),
     interest: rememberedBy((profile) => basesOf(profile, (one) => one.basis === 'legitimate_interest')),
@@ -216,6 +220,20 @@ function livesOf(policy: Policy, leaves: readonly Leaf[], words: number) {
     found.set(days, bits);
   });
   return [...found.entries()].map(([days, bits]) => ({ days, bits }));
+}
+
+/** The leaves by what a TC string must say to prove them; a few dozen sets, where leaf by leaf would be thousands of questions. */
+function needsOf(leaves: readonly Leaf[], policy: Policy, words: number) {
+  const found = new Map<string, { readonly need: TcfNeed; readonly bits: Bits }>();
+  leaves.forEach((leaf, index) => {
+    const need = tcfNeed(leaf, policy);
+    if (need === null) return;
+    const key = JSON.stringify(need);
+    const group = found.get(key) ?? { need, bits: noBits(words) };
+    setBit(group.bits, index);
+    found.set(key, group);
+  });
+  return [...found.values()];
 }
 
 function bitsWhere(leaves: readonly Leaf[], words: number, holds: (leaf: Leaf) => boolean): Bits {

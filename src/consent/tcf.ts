@@ -45,11 +45,36 @@ const fromDevices = ['device', 'behaviour.web', 'behaviour.app', 'behaviour.ad']
 const storageAndAccess = 1;
 const preciseGeolocation = 1;
 
-/** What a TC string says: from when until when, and what it consents to. It closes leaves and never opens one. */
+/** What a TC string must say for a leaf to be proven. Few leaves differ in it. */
+export interface TcfNeed {
+  /** A number of the Global Vendor List, or null for the publisher. */
+  readonly vendor: number | null;
+  readonly purposes: readonly number[];
+  readonly precise: boolean;
+}
+
+/** What a leaf needs, or null where the framework asks for nothing of the kind or the policy does not name the recipient. */
+export function tcfNeed(
+  leaf: { readonly purpose: string; readonly category: Category; readonly recipient: string },
+  policy: Policy,
+): TcfNeed | null {
+  if (policy.tcf === null) return null;
+  const { purpose, category, recipient } = leaf;
+  const purposes = purposesFor(purpose, policy.tcf);
+  const known = policy.tcf.recipients.find((one) => covers(one.recipient, recipient));
+  if (purposes === null || known === undefined) return null;
+  const isRead = fromDevices.some((path) => covers(path, category));
+  return {
+    vendor: known.vendor,
+    purposes: isRead ? [storageAndAccess, ...purposes] : purposes,
+    precise: category === 'location.precise',
+  };
+}
+
+/** What a TC string says, and until when (exclusive, in milliseconds). It closes leaves and never opens one. */
 export interface TcfEvidence {
-  /** The end of its life, exclusive. */
   readonly until: number;
-  allows(leaf: { readonly purpose: string; readonly category: Category; readonly recipient: string }): boolean;
+  meets(need: TcfNeed): boolean;
 }
 
 /**
@@ -67,15 +92,9 @@ export function tcfEvidence(proof: string, policy: Policy, at: number): TcfEvide
   if (changedAt > at + dayMs || until <= at) return null;
   return {
     until,
-    allows({ purpose, category, recipient }) {
-      const needed = purposesFor(purpose, settings);
-      const known = settings.recipients.find((one) => covers(one.recipient, recipient));
-      if (needed === null || known === undefined) return false;
-      if (category === 'location.precise' && !model.specialFeatureOptins.has(preciseGeolocation)) return false;
-      const isRead = fromDevices.some((path) => covers(path, category));
-      const all = isRead ? [storageAndAccess, ...needed] : needed;
-      return all.every((id) => consents(model, known.vendor, id));
-    },
+    meets: ({ vendor, purposes, precise }) =>
+      (!precise || model.specialFeatureOptins.has(preciseGeolocation)) &&
+      purposes.every((purpose) => consents(model, vendor, purpose)),
   };
 }
 

@@ -242,12 +242,12 @@ describe('over random histories', () => {
           }
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 600 },
     );
     // Otherwise the strings would have closed all or nothing, and the property would say little.
-    expect(narrowed).toBeGreaterThan(100);
-    expect(kept).toBeGreaterThan(50);
-  }, 60_000);
+    expect(narrowed).toBeGreaterThan(60);
+    expect(kept).toBeGreaterThan(30);
+  }, 180_000);
 });
 
 test('the table of docs/policy.md gives each purpose what the code asks for', () => {

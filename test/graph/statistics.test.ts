@@ -3,6 +3,7 @@ import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Policy } from '../../src/consent/policy.js';
 import type { Purpose } from '../../src/consent/purposes.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { statementText } from '../../src/graph/statement.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
 import { type As, Town } from '../town.js';
 import { partnerGrants, people, type Person, say, writePeople } from './statistics-people.js';
@@ -266,4 +267,12 @@ test('nobody else is let in, before any statement', async () => {
 
 test('where no snapshot was taken yet the answer is null', async () => {
   expect((await ask(byAge)).data).toEqual({ segmentStatistics: null });
+});
+
+test('what is known of a customer and of a store is read by its own index', async () => {
+  for (const name of ['analyse/statistics-customers', 'analyse/statistics-receipts']) {
+    const { summary } = await graph.raw(`EXPLAIN ${statementText(name)}`);
+
+    expect(JSON.stringify(summary.plan)).not.toMatch(/NodeByLabelScan|AllNodesScan/);
+  }
 });

@@ -3,13 +3,16 @@ import { defaultPolicy } from '../src/consent/default-policy.js';
 import { ClassTableCache } from '../src/graph/consent-reads.js';
 import { issueToken } from '../src/serve/tokens.js';
 import { type Bench, type BenchDatabase, type BenchOptions, benchSecret, openBenchDatabase } from './bench.js';
+import { bare, opened } from './consent/bare.js';
 import { type Asked, measurePair, type Pair, sameBytes } from './consent/pairs.js';
 import { replay } from './consent/replay.js';
 import type { ConsentTask } from './consent/server.js';
 import { measureTwoHops } from './consent/two-hops.js';
 import { type PlainWorld, PlainWorldWriter } from './plain-world.js';
 import { type ServerProcess, startServer } from './read/children.js';
+import { benchContext, compositionOf, paramsOf } from './read/contexts.js';
 import { Load } from './read/load.js';
+import { profile } from './read/profile.js';
 import { pageQuery } from './read/page.js';
 import { benchViewer, consentOfWorld } from './read/world.js';
 
@@ -75,6 +78,7 @@ export const bench: Bench = {
       figures: {
         timesWithout: granted.page.times.median,
         timesWithoutP95: granted.page.times.p95,
+        dbHitsTimesWithout: granted.dbHits.with / granted.dbHits.without,
         timesWithoutPerRow40: withheld.sameRows.times.median,
         timesWithoutPerRow40P95: withheld.sameRows.times.p95,
         shieldTimesWithout: granted.gate.times.median,
@@ -88,6 +92,20 @@ export const bench: Bench = {
     };
   },
 };
+
+/** Database hits of the page's statement with its conditions and without, which no other work on the machine moves. */
+async function hitsOfPage(database: BenchDatabase): Promise<Readonly<Record<'with' | 'without', number>>> {
+  const terms = await termsOf(database);
+  const context = await benchContext(database.graph, terms);
+  const governed = compositionOf(context, pageQuery);
+  const open = compositionOf({ ...context, catalogue: opened(context.catalogue) }, pageQuery);
+  const hits = async (text: string, composition: typeof open) =>
+    (await profile(database.graph, text, paramsOf(terms, composition))).dbHits;
+  return {
+    with: await hits(governed.statement.text, governed),
+    without: await hits(bare(open.statement).text, open),
+  };
+}
 
 async function termsOf({ graph }: BenchDatabase) {
   return new ClassTableCache(graph, defaultPolicy, () => Date.now()).terms(benchViewer);
@@ -109,7 +127,10 @@ async function measureGranted(database: BenchDatabase, { turns, gateTurns }: Siz
   const world = await consentOfWorld(database.graph, ['identity_name', 'purchase_item', 'social_edge']);
   if (world.classes < classesMin) throw new Error(`the world has ${world.classes} classes only`);
   if (Object.values(world.withheld).some((share) => share > 0)) throw new Error('somebody withholds what is asked');
-  note(`starting servers over ${world.classes} classes`);
+  const dbHits = await hitsOfPage(database);
+  note(
+    `${dbHits.with} database hits with conditions, ${dbHits.without} without; starting servers over ${world.classes} classes`,
+  );
   using load = new Load();
   await using product = await start(database, { conditions: true, gate: true, direct: true });
   const whole = await targetOf('the product', product);
@@ -126,7 +147,7 @@ async function measureGranted(database: BenchDatabase, { turns, gateTurns }: Siz
   const walked = await targetOf('the product by graphql-js', walking);
   const without = { conditions: true, gate: false, direct: false };
   const gateGraphqlJs = await compare('without the gate by graphql-js', without, gateTurns, walked);
-  return { classes: world.classes, page, gate, gateGraphqlJs };
+  return { classes: world.classes, dbHits, page, gate, gateGraphqlJs };
 }
 
 /** Without conditions it returns about as many rows as the page does when two in five grant: fewer of each list. */

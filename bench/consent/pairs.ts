@@ -52,9 +52,10 @@ function usedBy(pair: Pair): Readonly<Record<'with' | 'without', number>> | null
   return one === null || other === null ? null : { with: one, without: other };
 }
 
-/** Refuses to compare what is not the same, and warms both up. The answer's text. */
+/** Refuses to compare what is not the same, and warms both up. What `extensions` tells of the document is no part of that. The data's text. */
 export async function sameBytes(load: Load, pair: Pair, warmUp: number): Promise<string> {
-  const [one, other] = await Promise.all([load.answer(pair.with), load.answer(pair.without)]);
+  const answers = await Promise.all([load.answer(pair.with), load.answer(pair.without)]);
+  const [one = '', other = ''] = answers.map((text) => JSON.stringify((JSON.parse(text) as { data: unknown }).data));
   if (one !== other)
     throw new Error(
       `${pair.with.name} and ${pair.without.name} differ:\n${one.slice(0, 1_000)}\n${other.slice(0, 1_000)}`,

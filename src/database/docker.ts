@@ -81,6 +81,7 @@ async function containerArguments(plan: {
     `NEO4J_AUTH=neo4j/${plan.password}`,
     'NEO4J_PLUGINS=["graph-data-science"]',
     'NEO4J_dbms_usage__report_enabled=false',
+    'NEO4J_dbms_security_allow__csv__import__from__file__urls=false',
     `NEO4J_server_bolt_advertised__address=127.0.0.1:${plan.boltPort}`,
     `NEO4J_server_memory_heap_max__size=${plan.settings.heapMb ?? size.heapMb}m`,
     `NEO4J_server_memory_pagecache_size=${plan.settings.pageCacheMb ?? size.pageCacheMb}m`,

@@ -48,6 +48,9 @@ function configuration(home: Neo4jHome): string {
     'dbms.security.auth_enabled=true',
     'dbms.security.procedures.unrestricted=gds.*',
     'dbms.usage_report.enabled=false',
+    // Nothing here loads by Cypher, and LOAD CSV would read files of this machine and send what it reads anywhere, also in a read session.
+    'dbms.security.allow_csv_import_from_file_urls=false',
+    'internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0',
     // Logical logs serve a restore to a point in time, which the embedded server does not offer.
     'db.tx_log.rotation.retention_policy=keep_none',
   ];

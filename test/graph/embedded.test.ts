@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,12 +72,34 @@ test('a database serves other processes, ends when its parent is killed, and kee
     await using graph = new Graph(again);
     const { records } = await graph.raw('MATCH (kept:Kept) RETURN kept.text AS text');
     expect(records.map((record) => record.get('text'))).toEqual(['from the first start']);
+    await expectNothingLoads(graph);
   }
   expect(again.uri).toBe(running.uri);
   await again[Symbol.asyncDispose]();
   expect(await attachDatabase(settings)).toBeNull();
   expect(await listenOnce(Number(again.uri.split(':').at(-1)))).not.toBeNull();
 });
+
+/** Neither a file of this machine nor an address can be read by Cypher, also not in a read session. */
+async function expectNothingLoads(graph: Graph): Promise<void> {
+  let asked = 0;
+  const listening = createServer((_request, response) => {
+    asked += 1;
+    response.end('a,b\n');
+  }).listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  for (const url of ['file:///etc/hostname', `http://127.0.0.1:${port}/`]) {
+    const load = graph.raw('LOAD CSV FROM $url AS row RETURN row', { url }, { mode: 'READ' });
+    const refusal = await load.then(
+      () => 'loaded',
+      (error: unknown) => JSON.stringify(error, ['message', 'cause']),
+    );
+    expect(refusal).toContain('Cannot load from URL');
+  }
+  listening.close();
+  expect(asked).toBe(0);
+}
 
 test('a password that was lost is missed before the server starts', async () => {
   await rm(join(home, 'password'));

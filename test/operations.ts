@@ -169,7 +169,8 @@ class OperationMaker {
       if (each.name === 'id') given.push(`id: $${this.#id(this.#nounOf(field))}`);
       else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
       else if (each.name === 'after' && how === 'after') given.push('after: $after');
-      else if (isRequiredArgument(each)) given.push(`${each.name}: ${this.#inputs.literal(each.type)}`);
+      else if (isRequiredArgument(each))
+        given.push(`${each.name}: ${this.#inputs.literal(each.type, undefined, each.name)}`);
     }
     if (how !== 'plain') given.push(...this.#arrangement(field));
     return given.length === 0 ? '' : `(${given.join(', ')})`;

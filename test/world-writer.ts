@@ -18,14 +18,21 @@ export class WorldWriter {
     private readonly writes: ConsentWrites,
   ) {}
 
-  /** Replaces everything but migrations and consent classes by this world. */
+  /** Replaces everything but migrations, consent classes and published statistics by this world. */
   async write(world: World): Promise<void> {
     await this.graph.raw(
-      'MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice) DETACH DELETE node',
+      `MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice OR node:StatisticsPart OR node:StatisticsLedger)
+         AND NOT (node:Run AND node.job = 'statistics') DETACH DELETE node`,
     );
     const nodes = world.nodes.map(({ noun, key, facts, standing, refers }) => ({
       noun,
-      facts: { id: testIds.of(noun, key), externalId: key, ...storedFacts(facts), ...refersTo(refers), ...(standing && { [standing]: true }) },
+      facts: {
+        id: testIds.of(noun, key),
+        externalId: key,
+        ...storedFacts(facts),
+        ...refersTo(refers),
+        ...(standing && { [standing]: true }),
+      },
     }));
     const made = await this.graph.raw(
       'UNWIND $nodes AS node CREATE (made:$(node.noun)) SET made = node.facts RETURN made.id AS id, elementId(made) AS element',

@@ -6,6 +6,7 @@ import {
   isEnumType,
   isInputObjectType,
   isObjectType,
+  isRequiredArgument,
   isUnionType,
 } from 'graphql';
 import { Random } from '../../src/ingest/generate/random.js';
@@ -33,13 +34,14 @@ export function directedOperations(schema: GraphQLSchema, seed: number): readonl
       ...edgesOf(type).flatMap((edge) => ofEdge(type, edge, inputs)),
     ]),
     ...rootLists(schema).flatMap((field) => ofRootList(field, inputs)),
+    ...otherRoots(schema).map((field) => plain(`{ ${field.name}${requiredOf(field, inputs)} ${belowOf(field)} }`)),
     aliases(),
     ...refused(schema),
   ];
 }
 
 function ofEdge(type: GraphQLObjectType, edge: Field, inputs: InputMaker): readonly Operation[] {
-  if (!isConnection(edge)) return [entities(type, `${edge.name}${firstOf(edge, 3)} ${belowOf(edge)}`)];
+  if (!isConnection(edge)) return [entities(type, `${edge.name}${requiredOf(edge, inputs)} ${belowOf(edge)}`)];
   const page = (given: string) => entities(type, `${edge.name}(first: 3${given}) ${wholeOf(edge)}`);
   const orders = ordersOf(edge).map((order) => page(`, orderBy: ${order}`));
   const filters = inputs.conditions(argument(edge, 'filter')?.type).slice(0, 2);
@@ -139,7 +141,7 @@ function belowOf(edge: Field): string {
   const type = getNamedType(edge.type);
   if (!isObjectType(type)) return '';
   const inner = fieldsOf(type)
-    .filter((field) => !isLeaf(field) && !isConnection(field) && isObjectType(getNamedType(field.type)))
+    .filter((field) => !isLeaf(field) && !isConnection(field) && !field.args.some(isRequiredArgument))
     .map((field) => `${field.name} ${wholeOf(field)}`);
   return isLeafOnly(type) ? leavesOf(type) : `{ ${leavesOf(type).slice(1, -1)} ${inner.join(' ')} }`;
 }
@@ -152,10 +154,6 @@ function edgesOf(type: GraphQLObjectType): readonly Field[] {
   return fieldsOf(type).filter((field) => !isLeaf(field));
 }
 
-function firstOf(field: Field, count: number): string {
-  return argument(field, 'first') === undefined ? '' : `(first: ${count})`;
-}
-
 function ordersOf(field: Field): readonly string[] {
   const input = getNamedType(argument(field, 'orderBy')?.type);
   const sorts = isInputObjectType(input) ? getNamedType(input.getFields()['field']?.type) : undefined;
@@ -166,6 +164,22 @@ function ordersOf(field: Field): readonly string[] {
 function rootLists(schema: GraphQLSchema): readonly Field[] {
   const query = schema.getQueryType();
   return query === null || query === undefined ? [] : fieldsOf(query).filter(isConnection);
+}
+
+/** Roots that are neither lists nor found by an id: one's own row, published statistics. */
+function otherRoots(schema: GraphQLSchema): readonly Field[] {
+  const query = schema.getQueryType();
+  const fields = query === null || query === undefined ? [] : fieldsOf(query);
+  return fields.filter(
+    (field) => !isConnection(field) && argument(field, 'id') === undefined && !field.name.startsWith('_'),
+  );
+}
+
+function requiredOf(field: Field, inputs: InputMaker): string {
+  const given = field.args
+    .filter(isRequiredArgument)
+    .map((each) => `${each.name}: ${inputs.literal(each.type, undefined, each.name)}`);
+  return given.length === 0 ? '' : `(${given.join(', ')})`;
 }
 
 /** The types that `_entities` answers. */

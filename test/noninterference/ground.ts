@@ -7,7 +7,8 @@ import { itemAt, Random } from '../../src/ingest/generate/random.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { testIds } from '../graph-harness.js';
 import { type Operation, operationsOf, transcript } from '../operations.js';
-import { worldMs, worldTexts } from '../random-world.js';
+import { takeSnapshot } from '../graph/statistics-world.js';
+import { agreed, randomWorld, worldMs, worldTexts } from '../random-world.js';
 import { FactChanger } from '../withheld-facts.js';
 import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
@@ -28,6 +29,9 @@ export type Texts = ReadonlyMap<Probe, ReadonlySet<string>>;
 /** Pages of one list that are compared. */
 const pagesMax = 3;
 const atOnce = 4;
+/** Most customers of the world that the statistics are about, and the day of their snapshot. */
+const countedMax = 90;
+const snapshotMs = worldMs + 40 * 86_400_000;
 
 /** A graph with worlds in it, and three servers over it: the product, one that permits everything, and one that is made to err. */
 export class Ground implements AsyncDisposable {
@@ -64,6 +68,7 @@ export class Ground implements AsyncDisposable {
     const probes = operations
       .map((each) => ({ ...each, coordinates: coordinatesOf(schema, each.document) }))
       .filter((probe) => lot.chance(about.share) || [...probe.coordinates].some(isCondition));
+    await publishStatistics(graph, about.seed);
     const open = () => Instance.open({ graph, policy: defaultPolicy, catalogue });
     const [product, control, broken] = [await open(), await open(), await open()];
     control.use('everything permitted', { terms: (terms) => ({ ...terms, allow: permitted(terms.allow) }) });
@@ -122,6 +127,7 @@ export class Ground implements AsyncDisposable {
         customerId: record.get('id') as never,
       }));
     await this.#writer.append(said);
+    await this.graph.raw(withoutClasses);
     await this.refresh();
   }
 
@@ -175,6 +181,13 @@ export class Ground implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const instance of [this.product, this.control, this.broken]) await instance[Symbol.asyncDispose]();
   }
+}
+
+/** Statistics are what a job published: one snapshot, of a world that is gone, for all worlds. */
+async function publishStatistics(graph: Graph, seed: number): Promise<void> {
+  const writes = new ConsentWrites(graph, defaultPolicy, () => classifiedMs);
+  await new WorldWriter(graph, writes).write(agreed(randomWorld(seed, countedMax)));
+  await takeSnapshot(graph, snapshotMs);
 }
 
 function watched(instance: Instance, seen: (data: unknown) => void) {

@@ -46,6 +46,8 @@ const turns: readonly LookerName[] = [
   'partnerCustomer',
   'analyst',
   'partnerStatistics',
+  'lists',
+  'aggregates',
 ];
 /** Worlds that are changed once more instead of written anew: the second world of one pair is then the first of the next. */
 const turnsPerWorld = 2;

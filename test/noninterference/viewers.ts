@@ -12,6 +12,7 @@ export interface Looker {
 /** Who looks at the worlds of the suite. */
 export const lookers = {
   analyst: { client: 'kith.console', endUser: 'staff:analyst', purposes: ['analytics.row', 'segment'] },
+  aggregates: { client: 'kith.console', endUser: 'staff:analyst', purposes: ['analytics.aggregate'] },
   staff: { client: 'kith.console', endUser: 'staff:support', purposes: ['service'] },
   lists: {
     client: 'kith.console',

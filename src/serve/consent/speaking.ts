@@ -57,7 +57,7 @@ export function speakingOf(
     customerId: voice.customerId,
     records,
     actor: voice.staff === null ? 'self' : `staff ${voice.staff}`,
-    speaker: input.speaker === ConsentSpeaker.GUARDIAN ? 'guardian' : 'self',
+    speaker: (input.speaker ?? ConsentSpeaker.CUSTOMER) === ConsentSpeaker.CUSTOMER ? 'self' : 'guardian',
     idempotencyKey: input.idempotencyKey ?? null,
   };
 }

@@ -70,7 +70,9 @@ function whyField(field: string, category: Category, { viewer, customerId, facts
   const about = isAbout(endUser, customerId) ? 'self' : 'other';
   const ask = { client, purpose, endUser, category, about, relation: 'stranger' } as const;
   const { verdict, steps, heard } = explain(ask, facts);
-  const words = about === 'self' && verdict.allow ? [] : heard.map((one) => wordOf(one, facts.now));
+  // Nobody grants that somebody is a customer: it is allowed with anything else.
+  const isSaid = category !== presence && !(about === 'self' && verdict.allow);
+  const words = !isSaid ? [] : heard.map((one) => wordOf(one, facts.now));
   return { field, category, allowed: verdict.allow, reason: reasonOf(verdict), steps, words };
 }
 

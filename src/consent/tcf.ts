@@ -99,7 +99,8 @@ export function tcfEvidence(proof: string, policy: Policy, at: number): TcfEvide
 }
 
 const dayMs = 86_400_000;
-const proofLengthMax = 8_000;
+/** Longest proof: a TC string with every segment and restriction stays well below. */
+export const proofLengthMax = 8_000;
 /** Framework 2.2: from then on purposes 3 to 6 rest on consent alone. */
 const policyVersionMin = 4;
 /** From then on a string names the vendors that were shown (framework 2.3). */

@@ -1,3 +1,4 @@
+import { proofLengthMax } from '../consent/tcf.js';
 import { consentActions } from '../consent/record.js';
 import { bodyLengthMax, type FileContract, optional, reference, required } from './contract-form.js';
 
@@ -110,9 +111,10 @@ export const digitalFiles = {
       optional('notice_id', { type: 'id', example: 'terms-2026', description: 'The notice that was shown.' }),
       optional('notice_version', { type: 'id', example: '1', description: 'Its version.' }),
       optional('proof', {
+        lengthMax: proofLengthMax,
         example: 'web form 5 January, session 81f',
         description:
-          'How it can be shown. A given without proof, notice and date is kept as unproven and opens nothing.',
+          'How it can be shown. A given without proof, notice and date is kept as unproven and opens nothing. `tcf:` and a TC string narrow it to what the string consents to.',
       }),
     ],
   },

@@ -1,3 +1,4 @@
+import { setInterval } from 'node:timers';
 import { openConsentDesk, type ServingParts } from '../../src/main.js';
 import type { Catalogue } from '../../src/graph/read/catalogue.js';
 import { InternalIds } from '../../src/model/ids.js';
@@ -9,6 +10,8 @@ import { Tokens } from '../../src/serve/tokens.js';
 export async function ungated(parts: ServingParts & { readonly catalogue: Catalogue }): Promise<Server> {
   const { classes, policy, secret, tokenSettings, ...rest } = parts;
   await classes.refresh();
+  // As `serve` does, or the processor time would tell of the timer.
+  setInterval(() => void classes.refresh(), 500).unref();
   return createServer({
     ...rest,
     policy,

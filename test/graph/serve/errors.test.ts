@@ -370,7 +370,7 @@ describe('GraphQL over HTTP', () => {
     });
 
     expect(response.headers.get('cache-control')).toBe('private, no-store');
-    expect(await response.text()).not.toContain('extensions');
+    expect(await response.text()).not.toContain('ftv1');
   });
 
   test('refuses batches, and bodies that are too long', async () => {

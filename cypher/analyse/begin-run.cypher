@@ -9,8 +9,7 @@
 OPTIONAL MATCH (other:Run {job: $job, status: 'running'})
 SET other.status = 'failed', other.endedAt = datetime.transaction()
 WITH count(other) AS givenUp
-OPTIONAL MATCH (deployment:Deployment)
-WITH deployment LIMIT 1
+OPTIONAL MATCH (deployment:Deployment {name: 'kith'})
 CREATE (run:Run {id: $id})
 SET run.job = $job, run.algorithm = $algorithm, run.purpose = $purpose, run.categories = $categories,
   run.policyRev = $policyRev, run.consentSeq = deployment.consentSeq, run.startedAt = datetime.transaction(),

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'graphql';
+import { defaultPolicy } from '../../../src/consent/default-policy.js';
+import { loadCatalogue } from '../../../src/graph/read/catalogue.js';
+import { whyFields, whyText } from '../../../src/serve/consent/why.js';
+import { buildKithSchema } from '../../../src/serve/schema/build.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { ConsentRecordReads } from '../../../src/graph/consent-record-reads.js';
 import { verifyAudit } from '../../../src/rights/audit-files.js';
-import { clearGraph, openGraph, testSecret } from '../../graph-harness.js';
+import { clearGraph, openGraph, testIds, testSecret } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
 
 const give = `mutation ($input: ConsentInput!) { giveConsent(input: $input) { receiptId sequence consents { purpose categories recipients state dpv inForce until } } }`;
@@ -270,6 +275,32 @@ describe('staff', () => {
     expect(answers[0]?.text).toBe(answers[1]?.text);
   });
 
+  test('write down nothing where the audit cannot be written', async () => {
+    await other.audit.trail[Symbol.asyncDispose]();
+    await rm(other.audit.folder, { recursive: true, force: true });
+    await writeFile(other.audit.folder, 'no folder');
+
+    const answer = await other.ask('staff', give, onBehalf('ana'), ['service']);
+    await rm(other.audit.folder);
+
+    expect(answer.errors[0]?.extensions.code).toBe('AUDIT_FAILED');
+    expect((await new ConsentRecordReads(graph).verifyChain()).chained).toBe(0);
+  });
+
+  test('write down the word of a guardian, which opens what the child’s own would not', async () => {
+    await town.customers([{ externalId: 'kim', name: 'Kim', ageBand: 'child', birthDate: '2018-01-01' }]);
+    const scopes = [{ purpose: 'personalise.own', recipient: 'first_party' }];
+    const own = await town.ask('customer:kim', give, { input: { scopes, ...terms } });
+    const guardian = await town.ask('staff', give, onBehalf('kim', { scopes, speaker: 'GUARDIAN' }), ['service']);
+
+    const states = ({ data }: typeof own) =>
+      (data?.['giveConsent'] as { consents: { state: string; inForce: boolean }[] } | undefined)?.consents.map(
+        (one) => `${one.state} ${one.inForce}`,
+      );
+    expect(new Set(states(own))).toEqual(new Set(['INVALIDATED false']));
+    expect(new Set(states(guardian))).toEqual(new Set(['GIVEN true']));
+  });
+
   test('need a proof for a yes, and none for a no', async () => {
     const { proof: _, ...without } = onBehalf('ana').input;
     expect((await town.ask('staff', give, { input: without }, ['service'])).errors[0]?.extensions.code).toBe(
@@ -320,6 +351,36 @@ test('the extension tells which fields need a word of each customer, the same fo
   expect((await ask('nobody', 'analyst')).extensions).toEqual(there.extensions);
   const service = await town.ask('staff', name, { id: town.publicId('staff', 'Customer', 'ana') }, ['service']);
   expect(JSON.parse(service.text)).toMatchObject({ extensions: { consent: { coordinates: [] } } });
+});
+
+test('why names the word that decides, and each step to it', async () => {
+  await town.says('ana', 'given', { purpose: 'analytics', category: '*', recipient: 'first_party' });
+  await town.says('ana', 'withdrawn', { category: 'identity', at: Date.now() });
+  const source = {
+    schema: await buildKithSchema(),
+    document: parse('{ customers { nodes { name city } } }'),
+    catalogue: loadCatalogue(),
+  };
+  const customerId = testIds.of('Customer', 'ana');
+  const record = (await new ConsentRecordReads(graph).recordsOf([customerId])).get(customerId);
+  if (record === undefined) throw new Error('ana is missing');
+
+  const facts = { ...record, policy: defaultPolicy, now: Date.now() };
+  const fields = whyFields(source, { viewer: town.viewer('analyst'), customerId, facts });
+
+  expect(fields.map(({ field, reason }) => [field, reason])).toEqual([
+    ['Customer', 'consent'],
+    ['Customer.city', 'consent'],
+    ['Customer.name', 'withdrawn'],
+  ]);
+  expect(fields[2]?.words[0]).toMatchObject({ recipient: 'first_party.console', state: 'WITHDRAWN', sequence: 2 });
+  expect(fields[2]?.steps.map((one) => one.outcome)).toEqual([
+    ...Array.from({ length: 5 }, () => 'passed'),
+    'withheld',
+    'not_reached',
+  ]);
+  expect(whyText(fields)).toContain('Customer.name  identity.name  withheld: withdrawn (words)');
+  expect(whyText(fields)).not.toContain('Ana');
 });
 
 describe('the chain of events', () => {

@@ -35,8 +35,8 @@ const files: readonly WorldFile[] = [
 ];
 /** What the folders hold whose import is measured: connections of a million customers would take most of an hour. */
 const memoryFiles = {
-  10_000: ['customers', 'connections'],
-  1_000_000: ['customers'],
+  10000: ['customers', 'connections'],
+  1000000: ['customers'],
 } as const satisfies Record<number, readonly WorldFile[]>;
 const ids = new InternalIds(benchSecret);
 

@@ -62,7 +62,7 @@ const governing: readonly Category[] = categoriesOf(loadCatalogue());
 
 /**
  * Most customers agreed to everything but a few categories, so that each condition decides alone about somebody; or to everything until a day that has
- * passed.
+ * passed, some of them to a part of it for longer.
  */
 function nearMisses(customers: readonly string[], random: Random): World['words'] {
   return customers.flatMap((customer) => {
@@ -70,6 +70,7 @@ function nearMisses(customers: readonly string[], random: Random): World['words'
     if (lot < 2) return [];
     if (lot < 4)
       return purposes.map((purpose) => [customer, { action: 'given' as const, purpose, until: firstEndMs }] as const);
+    if (lot < 6) return reopened(customer, random);
     const refused = Array.from({ length: random.integer(1, 4) }, () => random.pick(governing));
     return purposes.flatMap((purpose) => [
       [customer, { action: 'given' as const, purpose }] as const,
@@ -78,6 +79,17 @@ function nearMisses(customers: readonly string[], random: Random): World['words'
         .map((category) => [customer, { action: 'refused' as const, purpose, category, at: worldMs + 2 }] as const),
     ]);
   });
+}
+
+/** Agreed to everything until a day that has passed, and later to some of it without an end: a class that has run out differs in the rest alone. */
+function reopened(customer: string, random: Random): World['words'] {
+  const still = governing.filter(() => random.chance(0.7));
+  return [
+    [customer, { action: 'given', purpose: 'analytics', until: firstEndMs }],
+    ...still.map(
+      (category) => [customer, { action: 'given' as const, purpose: 'analytics', category, at: worldMs + 3 }] as const,
+    ),
+  ];
 }
 
 function categoriesOf({ nouns, edges }: Catalogue): readonly Category[] {

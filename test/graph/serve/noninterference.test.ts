@@ -51,7 +51,7 @@ test('ids and cursors of elsewhere are answered like those of nobody', async () 
 test('a server with one condition broken is told from one without', { timeout: 900_000 }, async () => {
   await ground.writeWorld(6, 20);
   const texts = await ground.texts('analyst');
-  const five = fiveMutants(everyMutant(ground, texts), 1);
+  const five = fiveMutants(everyMutant(ground, texts), 2);
 
   const report = await runMutants(ground, five, {
     texts,

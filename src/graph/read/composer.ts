@@ -157,6 +157,7 @@ export class Composer {
     const filtered = filter === null ? [] : [this.filter(filter, bound)];
     const fresh = [...customersOf(bound)].filter((customer) => !known.has(customer));
 
+    const hint = indexHint(edge, inner);
     const clauses = (also: readonly string[]): string => {
       // Without a bound the composite index (owner, key, id) is used only if every property is asked for.
       const bounded = afterKey === null ? 'IS NOT NULL' : `<= ${afterKey}`;
@@ -165,7 +166,7 @@ export class Composer {
       const classes = fresh.map((customer) => `${classExpression(customer, this.self)} AS ${className(customer)}`);
       const then = [...admitted, ...filtered, ...also];
       return [
-        `MATCH ${renamePattern(edge.pattern, inner)}`,
+        `MATCH ${renamePattern(edge.pattern, inner)}${hint}`,
         ...(where.length === 0 ? [] : [`WHERE ${and(where)}`]),
         ...(findOwner ? [`MATCH ${renamePattern(required(part.owner ?? undefined, 'owner'), far)}`] : []),
         ...(classes.length === 0 && then.length === 0 ? [] : [`WITH *${classes.map((each) => `, ${each}`).join('')}`]),
@@ -216,6 +217,19 @@ export class Composer {
     this.args[name] = value;
     return `$read.args.${name}`;
   }
+}
+
+/** Names the index of an owner's rows. Left to choose, the planner once followed all edges of a hub and sorted them: 80,017 database hits for 300. */
+function indexHint(edge: EdgePart, scope: Scope): string {
+  const { owner, key, id } = edge.order;
+  if (owner === null) return '';
+  const [variable = ''] = owner.split('.');
+  const label = required(
+    new RegExp(`[([]${variable}:(\\w+)`).exec(edge.pattern)?.[1],
+    `${edge.pattern} has no ${variable}`,
+  );
+  const properties = [owner, key, id].map((each) => each.replace(`${variable}.`, ''));
+  return ` USING INDEX ${named(scope, variable)}:${label}(${properties.join(', ')})`;
 }
 
 function keysetBefore(key: string, id: string, after: { readonly key: string; readonly id: string }): string {

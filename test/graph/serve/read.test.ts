@@ -70,7 +70,7 @@ describe('the nested page', () => {
     expect(graph.composedStatements - before).toBe(1);
     // A cursor belongs to a revision of the policy: its bytes say nothing here.
     const masked: unknown = JSON.parse(JSON.stringify(answer.data), (name, value: unknown) =>
-      name === 'endCursor' ? typeof value : value,
+      name === 'endCursor' && value !== null ? typeof value : value,
     );
     expect(masked).toMatchSnapshot();
   });

@@ -12,7 +12,7 @@ import { aMoment, anAsk, aSubject, events, policy } from './worlds.js';
 
 const aClient = fc.constantFrom(...policy.clients.map((client) => client.id), 'nobody');
 // Seeded, because it is counted below how many of the random asks were allowed.
-const runs = { seed: 20_261_122, numRuns: 200 };
+const runs = { seed: 20_261_122, numRuns: 600 };
 
 /** The class of a customer who said this, beside the two that each ring begins with, and what a viewer sees by it. */
 function termsOf(viewer: Viewer, said: readonly ConsentEvent[], subject: Subject, now: number) {

@@ -254,7 +254,10 @@ describe('a selection', () => {
 describe('the direct path', () => {
   test('answers byte for byte what graphql-js answers', { timeout: 300_000 }, async () => {
     await town.write(randomWorld(3));
-    const operations = operationsOf(await buildKithSchema(), { seed: 11, filters: 10, random: 25 });
+    // Published tables never answer directly, and need another purpose than the analyst's here.
+    const operations = operationsOf(await buildKithSchema(), { seed: 11, filters: 10, random: 25 }).filter(
+      ({ document }) => !/Statistics|storeSales/.test(document),
+    );
     await using slow = await Town.open(graph, { direct: false });
     const differing: Operation[] = [];
     for (const operation of operations) {

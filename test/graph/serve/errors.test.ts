@@ -240,6 +240,7 @@ describe('a failure inside', () => {
   test('is masked: no message, no stack, no address', async () => {
     await using gone = new Graph({ uri: 'bolt://127.0.0.1:1', username: 'secret-name', password: 'secret-word' });
     Object.defineProperty(gone, 'rows', { value: graph.rows.bind(graph) });
+    Object.defineProperty(gone, 'write', { value: graph.write.bind(graph) });
     await using broken = await Town.open(gone);
     const answer = await broken.ask('analyst', small);
 

@@ -176,7 +176,9 @@ async function sameAnswers(load: Load, targets: Targets): Promise<Record<Kind, n
     load.answer(targets.floor),
     load.answer(targets.peer),
   ]);
-  if (!isDeepStrictEqual(withoutIds(JSON.parse(kith)), withoutIds(JSON.parse(floor)))) {
+  // Beside the data, Kith says which fields need a customer's word: the floor knows nothing of that.
+  const [data, floorData] = [kith, floor].map((text) => withoutIds((JSON.parse(text) as { data: unknown }).data));
+  if (!isDeepStrictEqual(data, floorData)) {
     throw new Error(`Kith and the floor answer differently:\n${kith.slice(0, 1_500)}\n${floor.slice(0, 1_500)}`);
   }
   if (!peer.includes('"purchases"') || peer.includes('"errors"'))

@@ -71,7 +71,8 @@ async function embedded({ note }: BenchOptions): Promise<BenchDatabase> {
   };
 }
 
-async function empty(graph: Graph): Promise<void> {
+/** Deletes everything and applies the migrations. */
+export async function empty(graph: Graph): Promise<void> {
   // A node of many relationships does not fit into one transaction with all of them.
   for (const text of [
     'MATCH ()-[edge]->() WITH edge LIMIT toInteger($batchRows) DELETE edge',

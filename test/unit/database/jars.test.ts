@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fileSize } from '../../../src/database/download.js';
 import { ensureJars, holdsProcedures, type JarLock, jarsFor, readJarLock } from '../../../src/database/jars.js';
 import { noProgress, type ProgressEvent } from '../../../src/model/progress.js';
 
@@ -61,7 +62,14 @@ test('goes on where a broken download stopped', async () => {
     if (pathOf(request).includes('one') && broken === 0) {
       broken += 1;
       response.writeHead(200, { 'content-length': 300_000 });
-      response.write(bodyOf(request).subarray(0, 100_000), () => response.destroy());
+      response.write(bodyOf(request).subarray(0, 100_000));
+      // A connection that breaks before the client has read anything leaves nothing to go on from.
+      const part = join(folder, 'jars', 'org/one/1.0/one-1.0.jar.part');
+      const timer = setInterval(async () => {
+        if (((await fileSize(part)) ?? 0) === 0) return;
+        clearInterval(timer);
+        response.destroy();
+      }, 5);
       return;
     }
     serve(request, response);

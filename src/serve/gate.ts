@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   type GraphQLField,
   type GraphQLFieldResolver,
@@ -6,10 +7,12 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
-import { deny, rule, shield } from 'graphql-shield';
 import { KithError } from '../model/errors.js';
 import type { RequestContext } from './context.js';
 import { type GateRule, gateRules } from './gate-rules.js';
+
+// Its module form imports `isUndefined` of `util`, which Node 24 has no more; the other form asks for it in chains and races of rules alone.
+const { deny, rule, shield } = createRequire(import.meta.url)('graphql-shield') as typeof import('graphql-shield');
 
 /** What shield makes of a rule: it calls `resolve`, or does not. */
 type RootMiddleware = (

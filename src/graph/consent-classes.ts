@@ -4,11 +4,12 @@ import type { Policy } from '../consent/policy.js';
 import { type ConsentEvent, consentActions } from '../consent/record.js';
 import { classificationRev, type Ring, ringsOf } from '../consent/space.js';
 import { effectiveState, type ConsentState } from '../consent/state.js';
-import { audiences, comingOfAge, jurisdictionOf, type Subject } from '../consent/subject.js';
+import { comingOfAge, jurisdictionOf, type Subject } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
 import { never } from '../model/time.js';
 import type { Work } from './graph.js';
 import { int, noRow, readStatement, writeStatement } from './statement.js';
+import { subjectColumns, subjectOf } from './subject-row.js';
 
 const instant = z.number().nullable();
 const text = z.string().nullable();
@@ -17,14 +18,7 @@ const spoken = readStatement('consent/spoken', {
   params: z.object({ ids: z.array(z.string()) }),
   row: z.object({
     id: z.string(),
-    residency: text,
-    birthDate: text,
-    ageBand: z.enum(['child', 'teen', 'adult', 'unknown']).nullable(),
-    restricted: z.boolean().nullable(),
-    deceased: z.boolean().nullable(),
-    erased: z.boolean(),
-    objections: z.array(z.string()).nullable(),
-    audience: z.enum(audiences).nullable(),
+    ...subjectColumns,
     words: z.array(
       z.tuple([
         z.enum(consentActions),
@@ -163,21 +157,6 @@ function eventOf(word: Spoken['words'][number]): ConsentEvent {
     source,
     speaker,
     recordedAt,
-  };
-}
-
-function subjectOf(row: Spoken): Subject {
-  return {
-    residency: row.residency,
-    birthDate: row.birthDate,
-    ageBand: row.ageBand ?? 'unknown',
-    blocked: [
-      ...(row.deceased === true ? ['deceased' as const] : []),
-      ...(row.erased ? ['erased' as const] : []),
-      ...(row.restricted === true ? ['restricted' as const] : []),
-    ],
-    objections: row.objections ?? [],
-    audience: row.audience ?? 'everybody',
   };
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ChainBreak, ChainCheck, type ChainedEvent } from '../consent/chain.js';
 import { consentActions } from '../consent/record.js';
-import { audiences, type Subject } from '../consent/subject.js';
+import type { Subject } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
 import { integer, readStatement } from './statement.js';
+import { subjectColumns, subjectOf } from './subject-row.js';
 
 const instant = z.number().nullable();
 const text = z.string().nullable();
@@ -36,14 +37,7 @@ const recordOf = readStatement('consent/record-of', {
   params: z.object({ ids: z.array(z.string()) }),
   row: z.object({
     id: z.string(),
-    residency: text,
-    birthDate: text,
-    ageBand: z.enum(['child', 'teen', 'adult', 'unknown']).nullable(),
-    restricted: z.boolean().nullable(),
-    deceased: z.boolean().nullable(),
-    erased: z.boolean(),
-    objections: z.array(z.string()).nullable(),
-    audience: z.enum(audiences).nullable(),
+    ...subjectColumns,
     events: z.array(eventShape),
   }),
 });
@@ -127,19 +121,4 @@ export class ConsentRecordReads {
     }
     return { break: check.end(head ?? { seq: 0, hash: null }), ...check.counts };
   }
-}
-
-function subjectOf(row: z.output<typeof recordOf.row>): Subject {
-  return {
-    residency: row.residency,
-    birthDate: row.birthDate,
-    ageBand: row.ageBand ?? 'unknown',
-    blocked: [
-      ...(row.deceased === true ? ['deceased' as const] : []),
-      ...(row.erased ? ['erased' as const] : []),
-      ...(row.restricted === true ? ['restricted' as const] : []),
-    ],
-    objections: row.objections ?? [],
-    audience: row.audience ?? 'everybody',
-  };
 }

@@ -52,9 +52,8 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
       traits.cursor = true;
       return context.cursors.read({ ...binding, parent: ids?.[0] ?? '' }, cursor);
     },
-    loaded: (type, name, args) => {
-      refuseStatus({ policy: context.consent.parts.policy, viewer: context.viewer }, `${type}.${name}`, args);
-      const found = isLoaded(type, name);
+    loaded: (...field) => {
+      const found = isAnsweredApart(context, ...field);
       traits.loaded ||= found;
       return found;
     },
@@ -113,10 +112,7 @@ export async function answerIds(
   const planning: Planning = {
     asked,
     catalogue: context.catalogue,
-    loaded: (type, name, args) => {
-      refuseStatus({ policy: context.consent.parts.policy, viewer: context.viewer }, `${type}.${name}`, args);
-      return isLoaded(type, name);
-    },
+    loaded: (...field) => isAnsweredApart(context, ...field),
     cursor: (binding, cursor) => context.cursors.read({ ...binding, parent: ids[0] ?? '' }, cursor),
   };
   const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below), ids.length);
@@ -130,6 +126,12 @@ export async function answerIds(
     (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),
   );
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Whether a resolver of its own answers a field. Refuses, before any statement, what this viewer may not ask of it. */
+function isAnsweredApart(context: RequestContext, ...[type, name, args]: Parameters<Planning['loaded']>): boolean {
+  refuseStatus({ policy: context.consent.parts.policy, viewer: context.viewer }, `${type}.${name}`, args);
+  return isLoaded(type, name);
 }
 
 export function askedOf(info: Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>): Asked {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,9 +9,8 @@ import type { Progress } from '../model/progress.js';
 import { answersBolt, freePort } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
 import type { RunningServer } from './embedded.js';
-import { homePaths, lastRunning, noteRunning, type Running } from './home.js';
+import { databasePassword, lastRunning, noteRunning, type Running } from './home.js';
 import { databaseMemory, memoryMb } from './memory.js';
-import { keptOnce } from './private-file.js';
 
 /** The image of docker-compose.yml. */
 const image = 'neo4j:5.26-community';
@@ -38,9 +37,7 @@ export async function startContainer(settings: DatabaseSettings, progress: Progr
   const httpPort = settings.browser
     ? await freePort({ wanted: settings.httpPort, setting: 'KITH_BROWSER_PORT', preferred: [before?.httpPort ?? 7474] })
     : null;
-  const password = (
-    await keptOnce(homePaths(settings.home).password, () => `${randomBytes(24).toString('base64url')}\n`)
-  ).trim();
+  const password = await databasePassword(settings.home);
 
   // A container that a killed process left behind holds the same volume.
   await docker(['rm', '--force', name]);

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,12 +10,12 @@ import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
 import { answersBolt, freePort } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
-import { homePaths, lastRunning, noteRunning, type Running } from './home.js';
+import { databasePassword, homePaths, lastRunning, noteRunning, type Running } from './home.js';
 import { ensureJars, jarsFor, readJarLock } from './jars.js';
 import { findJava } from './java.js';
 import { databaseMemory, memoryMb } from './memory.js';
 import { hasData, type Neo4jHome, prepareNeo4jHome, writeJavaArguments } from './neo4j-home.js';
-import { keptOnce, privateText } from './private-file.js';
+import { privateText } from './private-file.js';
 import { identityOf, isAlive } from './process-table.js';
 import { causeIn, type LogMark, logMark, startFailure } from './start-failure.js';
 
@@ -83,7 +82,7 @@ async function ensurePassword(
       `The password of the database is missing: ${file}. Put it back, or begin anew with \`kith db reset\`.`,
     );
   }
-  const password = (await keptOnce(file, () => `${randomBytes(24).toString('base64url')}\n`)).trim();
+  const password = await databasePassword(home);
   await tellPassword(password, java);
   return password;
 }
@@ -94,7 +93,7 @@ async function tellPassword(
   java: { readonly program: string; readonly argumentsFile: string; readonly folder: string },
 ): Promise<void> {
   const file = join(java.folder, 'password.args');
-  await writeJavaArguments(file, ['org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', password]);
+  await writeJavaArguments(file, ['org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', '--', password]);
   const env = { ...process.env, NEO4J_HOME: java.folder, NEO4J_CONF: join(java.folder, 'conf') };
   try {
     await promisify(execFile)(java.program, [`@${java.argumentsFile}`, `@${file}`], { env, timeout: startTimeoutMs });

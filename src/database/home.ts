@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Database } from './database.js';
 import { type Holder, lockHolder } from './lock-file.js';
-import { isCode, privateText } from './private-file.js';
+import { isCode, keptOnce, privateText } from './private-file.js';
 
 /** Where the parts of a home lie. */
 export function homePaths(home: string) {
@@ -31,6 +32,11 @@ const Running = z.object({
 export type Running = z.output<typeof Running>;
 
 export const username = 'neo4j';
+
+/** The password of the database of a home, made the first time. Hexadecimal: Neo4j's own command takes one that begins with a dash for an option. */
+export async function databasePassword(home: string): Promise<string> {
+  return (await keptOnce(homePaths(home).password, () => `${randomBytes(24).toString('hex')}\n`)).trim();
+}
 
 export async function noteRunning(home: string, running: Running): Promise<void> {
   const file = homePaths(home).running;

@@ -27,6 +27,8 @@ let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-embedded-'));
   const { jars } = readConfig({ ...process.env, NEO4J_URI: '' }).database;
+  // A home may keep such a password from before: it must not be taken for an option.
+  await writeFile(join(home, 'password'), '-xwRXLMOLe1z5X7WidCVAxMCV2xX8c0C\n', { mode: 0o644 });
   const own = { NEO4J_URI: '', KITH_HOME: home, KITH_JARS: jars, KITH_DATABASE: 'embedded', KITH_HEAP_MB: '512' };
   environment = { ...process.env, ...own };
   settings = readConfig(environment).database;

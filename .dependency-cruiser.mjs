@@ -4,12 +4,13 @@ const mayImport = {
   consent: ['model'],
   graph: ['model', 'consent', 'observe'],
   recommend: ['model', 'consent'],
-  rights: ['model', 'consent', 'graph', 'observe'],
-  ingest: ['model', 'consent', 'graph', 'observe'],
+  rights: ['model', 'consent', 'graph', 'vault', 'observe'],
+  ingest: ['model', 'consent', 'graph', 'vault', 'observe'],
   analyse: ['model', 'consent', 'graph', 'recommend', 'observe'],
-  serve: ['model', 'consent', 'graph', 'recommend', 'rights', 'observe'],
+  serve: ['model', 'consent', 'graph', 'recommend', 'rights', 'vault', 'observe'],
   database: ['model', 'observe'],
   observe: ['model'],
+  vault: ['model'],
 };
 
 const layers = Object.entries(mayImport).map(([folder, targets]) => ({

@@ -16,11 +16,13 @@ export const operators: Readonly<Record<Exclude<FilterOperator, 'in' | 'isNull'>
 const longest = Number.MAX_SAFE_INTEGER;
 const yearOne = -62_135_596_800_000;
 const year9999 = 253_402_300_799_999;
+// No text but one of that character alone comes after it, and it stands for no letter.
+const lastText = '\u{10FFFF}'.repeat(64);
 
 /** Where a list begins when no cursor is given, ascending and descending: before and after every value of the type. */
 export const sortEnds: Readonly<Record<ColumnType, readonly [number | string, number | string]>> = {
-  ID: ['', '\u{10FFFF}'],
-  String: ['', '\u{10FFFF}'],
+  ID: ['', lastText],
+  String: ['', lastText],
   Int: [-longest, longest],
   SafeInt: [-longest, longest],
   Hidden: [-longest, longest],

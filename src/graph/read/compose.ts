@@ -106,12 +106,16 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
   const readable = conditions(column.rule, bound.scope);
   const filter = root.filter === null ? [] : [composer.filter(root.filter, bound)];
   const [over, beyond, order] = descending ? ['<=', '<', ' DESC'] : ['>=', '>', ''];
+  // What the seek finds is not on this side of the cursor, so that "beyond" is "unequal". The server orders a stored text against another by code
+  // point, as the index does, but against a parameter by UTF-16: `>` would lose names with emoji behind names with U+E000 to U+FFFF.
+  const following = `(${key} <> ${from} OR ${variable}.id ${beyond} ${id})`;
+  const seek = `USING INDEX SEEK ${variable}:${part.noun}(${key.slice(variable.length + 1)}, id)`;
   const total = root.total ? rootTotal(composer, part, root.filter) : null;
   return [
     ...(total === null ? [] : [total]),
     'CALL () {',
-    `MATCH (${variable}:${part.noun}) WHERE NOT ${skip} AND ${key} ${over} ${from} AND ${variable}.id IS NOT NULL`,
-    ...gate(composer, bound, [...readable, ...filter, `(${key} ${beyond} ${from} OR ${variable}.id ${beyond} ${id})`]),
+    `MATCH (${variable}:${part.noun}) ${seek} WHERE NOT ${skip} AND ${key} ${over} ${from} AND ${variable}.id IS NOT NULL`,
+    ...gate(composer, bound, [...readable, ...filter, following]),
     `WITH ${carried.join(', ')} ORDER BY ${key}${order}, ${variable}.id${order} LIMIT ${limit}`,
     `RETURN collect([${carried.join(', ')}]) AS page`,
     '}',

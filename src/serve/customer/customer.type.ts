@@ -21,6 +21,17 @@ import { CustomerFilter } from './customer.filter.js';
 import { TieOrder } from './tie.order.js';
 import { PurchaseFilter } from '../purchase/purchase.filter.js';
 
+/** A tie is one thing, whichever of its ends is asked: one connection type, one filter, one order. */
+const tieOptions = {
+  name: 'CustomerTie',
+  edge: {
+    since: { type: () => DateTime, description: 'When the tie began.' },
+    strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
+  },
+  filter: () => CustomerFilter,
+  order: () => TieOrder,
+};
+
 @ObjectType({
   description:
     "A person who is a customer. Every field but the id is withheld, and then null, unless the customer's consent lets this viewer see it for this purpose.",
@@ -54,37 +65,19 @@ export class Customer {
 
   @ManyField('Customer', () => Customer, {
     description: 'The customers whom this customer follows, latest first.',
-    name: 'CustomerTie',
-    edge: {
-      since: { type: () => DateTime, description: 'When the tie began.' },
-      strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
-    },
-    filter: () => CustomerFilter,
-    order: () => TieOrder,
+    ...tieOptions,
   })
   following!: object;
 
   @ManyField('Customer', () => Customer, {
     description: 'The customers who follow this customer, latest first.',
-    name: 'CustomerTie',
-    edge: {
-      since: { type: () => DateTime, description: 'When the tie began.' },
-      strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
-    },
-    filter: () => CustomerFilter,
-    order: () => TieOrder,
+    ...tieOptions,
   })
   followers!: object;
 
   @ManyField('Customer', () => Customer, {
     description: 'The friends of this customer, latest first.',
-    name: 'CustomerTie',
-    edge: {
-      since: { type: () => DateTime, description: 'When the tie began.' },
-      strength: { type: () => Float, description: 'How strong the tie is, 0 to 1.' },
-    },
-    filter: () => CustomerFilter,
-    order: () => TieOrder,
+    ...tieOptions,
   })
   friends!: object;
 

@@ -112,7 +112,8 @@ describe.each(edgeSorts)('$from $edge by $sort', ({ from, edge, sort, field }) =
       const query = `{ node(id: "${id}") { ... on ${from} { ${edge}(${args}) { nodes { ${field} } pageInfo { hasNextPage endCursor } } } } }`;
       const answer = await town.ask('analyst', query);
       expect(answer.errors).toEqual([]);
-      return (answer.data?.['node'] as unknown as Readonly<Record<string, Page>>)[edge] as Page;
+      const node = answer.data?.['node'] as unknown as Readonly<Record<string, Page>> | undefined;
+      return node?.[edge] as Page;
     };
 
     const whole = await walk(field, 100, page);

@@ -28,9 +28,10 @@ export const register: Register = (program, io) => {
 };
 
 function textOf(report: ChainReport): string {
-  const { chained, before } = report;
+  const { chained, erased, before } = report;
   const older = before === 0 ? '' : ` ${before} events are from before the chain began and are not covered.`;
-  if (report.break === null) return `${chained} consent events are as they were written down.${older}`;
+  const gone = erased === 0 ? '' : ` Of these ${erased} were erased and have left their places.`;
+  if (report.break === null) return `${chained} consent events are as they were written down.${gone}${older}`;
   const { fault, seq, id } = report.break;
-  return `Event ${id} (number ${seq}) ${faults[fault]}. ${chained} events before it fit.${older}`;
+  return `Event ${id ?? 'erased'} (number ${seq}) ${faults[fault]}. ${chained} events before it fit.${older}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { ConsentEvent } from './record.js';
 
 /** An event as the chain holds it: everything that was written down, times in milliseconds since 1970. */
@@ -19,9 +19,33 @@ export interface ChainedEvent extends ConsentEvent {
 /** What stands before the first event of a chain. */
 export const chainStart = '';
 
-/** The hash of an event and of all before it: SHA-256 over the hash before it and the event's facts in a fixed order, in base64url. */
-export function eventHash(before: string, event: ChainedEvent): string {
-  const facts = [
+/**
+ * The commitment to what was said: HMAC-SHA-256 of the event's facts in a fixed order under a random salt of its own, in base64url. Without the salt
+ * nobody can try guesses against it, so it may stay where salt and facts are erased.
+ */
+export function contentHash(event: ChainedEvent, salt: string): string {
+  return createHmac('sha256', salt)
+    .update(JSON.stringify(factsOf(event)))
+    .digest('base64url');
+}
+
+/** The hash of an event and of all before it: SHA-256 over the hash before it, its place and the commitment to its content, in base64url. */
+export function eventHash(before: string, event: { readonly seq: number; readonly contentHash: string }): string {
+  return createHash('sha256')
+    .update(JSON.stringify([before, event.seq, event.contentHash]))
+    .digest('base64url');
+}
+
+/** The hash of an event from before contents were salted: over the facts themselves. */
+export function unsaltedHash(before: string, event: ChainedEvent): string {
+  return createHash('sha256')
+    .update(before)
+    .update(JSON.stringify(factsOf(event)))
+    .digest('base64url');
+}
+
+function factsOf(event: ChainedEvent) {
+  return [
     event.seq,
     event.id,
     event.customerId,
@@ -43,12 +67,17 @@ export function eventHash(before: string, event: ChainedEvent): string {
     event.unproven,
     event.receiptId,
   ];
-  return createHash('sha256').update(before).update(JSON.stringify(facts)).digest('base64url');
 }
 
-/** An event as it was found, with the two hashes it carries; null for one that was recorded before there was a chain. */
+/** A place of the chain as it was found. */
 export interface FoundEvent {
-  readonly event: ChainedEvent;
+  readonly seq: number;
+  /** What was said; null where it was erased and only its place is left. */
+  readonly event: ChainedEvent | null;
+  readonly salt: string | null;
+  /** Null for an event from before contents were salted. */
+  readonly contentHash: string | null;
+  /** These two are null for an event that was recorded before there was a chain. */
   readonly prevHash: string | null;
   readonly hash: string | null;
 }
@@ -59,36 +88,41 @@ export interface ChainBreak {
   readonly fault: ChainFault;
   /** The first event that does not fit; the last one found where the end is cut off. */
   readonly seq: number;
-  readonly id: string;
+  /** Null where the event was erased. */
+  readonly id: string | null;
 }
 
 /** Follows a chain, event by event in order of `seq`. */
 export class ChainCheck {
   #hash: string | null = null;
   #seq = 0;
-  #id = '';
-  /** Events that the chain covers, and those from before it began. */
-  readonly counts = { chained: 0, before: 0 };
+  #id: string | null = null;
+  #isSalted = false;
+  /** Events that the chain covers; of these, the ones whose content was erased; and those from before it began. */
+  readonly counts = { chained: 0, erased: 0, before: 0 };
 
   /** `from`: the sequence number at which the chain begins, or null where none was begun. */
   constructor(private readonly from: number | null) {}
 
   /** The first fault, or null while everything fits. */
-  see({ event, prevHash, hash }: FoundEvent): ChainBreak | null {
-    const broken = (fault: ChainFault): ChainBreak => ({ fault, seq: event.seq, id: event.id });
-    if (this.from === null || event.seq < this.from) {
+  see(found: FoundEvent): ChainBreak | null {
+    const { seq, event, prevHash, hash } = found;
+    const broken = (fault: ChainFault): ChainBreak => ({ fault, seq, id: event?.id ?? null });
+    if (this.from === null || seq < this.from) {
       this.counts.before += 1;
       return null;
     }
     const expectedSeq = this.#hash === null ? this.from : this.#seq + 1;
-    if (event.seq !== expectedSeq) return broken('missing_before');
+    if (seq !== expectedSeq) return broken('missing_before');
     if (hash === null || prevHash === null) return broken('unhashed');
     if (this.#hash !== null && prevHash !== this.#hash) return broken('missing_before');
-    if (eventHash(prevHash, event) !== hash) return broken('changed');
+    if (!this.#fits(found, prevHash, hash)) return broken('changed');
     this.#hash = hash;
-    this.#seq = event.seq;
-    this.#id = event.id;
+    this.#seq = seq;
+    this.#id = event?.id ?? null;
+    this.#isSalted ||= found.contentHash !== null;
     this.counts.chained += 1;
+    if (event === null) this.counts.erased += 1;
     return null;
   }
 
@@ -96,5 +130,14 @@ export class ChainCheck {
   end(head: { readonly seq: number; readonly hash: string | null }): ChainBreak | null {
     if (this.from === null || (head.seq === this.#seq && head.hash === this.#hash)) return null;
     return { fault: 'cut_off', seq: this.#seq, id: this.#id };
+  }
+
+  #fits({ seq, event, salt, contentHash: content }: FoundEvent, prevHash: string, hash: string): boolean {
+    // Once contents are salted they all are, so that a place cannot lose its commitment and pass for an old one.
+    if (content === null && this.#isSalted) return false;
+    // An old place without its content is held by its neighbours alone: by the hash that it names and by the one that names it.
+    if (content === null) return event === null || unsaltedHash(prevHash, event) === hash;
+    if (event !== null && (salt === null || contentHash(event, salt) !== content)) return false;
+    return eventHash(prevHash, { seq, contentHash: content }) === hash;
   }
 }

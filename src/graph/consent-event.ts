@@ -13,8 +13,16 @@ export interface AppendContext {
   readonly receiptId?: string;
 }
 
+/** What ties an event to the chain, and what is erased with its content: the salt. */
+interface EventHashes {
+  readonly salt: string;
+  readonly contentHash: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
 /** An event as a parameter: its times, which Cypher turns into instants, beside the facts that it stores as they are. */
-export function storedEvent(event: ChainedEvent, hashes: { readonly prevHash: string; readonly hash: string }) {
+export function storedEvent(event: ChainedEvent, hashes: EventHashes) {
   const { customerId, seq, at, from, until, recordedAt, ...facts } = event;
   return { customerId, seq, at, from, until, recordedAt, facts: { ...facts, ...hashes, customerId } };
 }

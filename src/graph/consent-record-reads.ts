@@ -54,7 +54,14 @@ const countOf = readStatement('consent/count-of', {
 
 const chain = readStatement('consent/chain', {
   params: z.object({ after: integer(), limit: z.number().int() }),
-  row: z.object({ event: eventShape, prevHash: text, hash: text }),
+  row: z.object({
+    seq: z.number(),
+    event: eventShape.nullable(),
+    salt: text,
+    contentHash: text,
+    prevHash: text,
+    hash: text,
+  }),
 });
 
 const chainHead = readStatement('consent/chain-head', {
@@ -70,8 +77,9 @@ export interface ConsentRecordOf {
 
 export interface ChainReport {
   readonly break: ChainBreak | null;
-  /** Events that the chain covers, and those from before it began. */
+  /** Events that the chain covers; of these, the ones whose content was erased; and those from before it began. */
   readonly chained: number;
+  readonly erased: number;
   readonly before: number;
 }
 
@@ -117,7 +125,7 @@ export class ConsentRecordReads {
       progress(check.counts.chained + check.counts.before);
       const last = page.at(-1);
       if (last === undefined || page.length < pageOfChain) break;
-      after = last.event.seq;
+      after = last.seq;
     }
     return { break: check.end(head ?? { seq: 0, hash: null }), ...check.counts };
   }

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { chainStart, type ChainedEvent, eventHash } from '../consent/chain.js';
+import { chainStart, type ChainedEvent, contentHash, eventHash } from '../consent/chain.js';
 import { opensNothing, type RecordFault, recordFault } from '../consent/check-record.js';
 import type { Policy } from '../consent/policy.js';
 import type { ConsentRecord } from '../consent/record.js';
@@ -12,7 +13,8 @@ import { type AppendContext, eventId, storedEvent } from './consent-event.js';
 import type { Graph, RunOptions, Work } from './graph.js';
 import { integer, noRow, readStatement, writeStatement } from './statement.js';
 
-const lock = writeStatement('consent/lock', {
+/** Under which consent is written, one transaction at a time. */
+export const consentLock = writeStatement('consent/lock', {
   params: z.object({}),
   row: z.object({ seq: z.number(), hash: z.string().nullable() }),
 });
@@ -91,6 +93,7 @@ interface Candidate {
 
 const recordsMax = 4_000;
 const customersMax = 2_000;
+const saltBytes = 16;
 
 /** Writes what customers said, append-only, and with it, in the same transaction, the classes that follow from it. */
 export class ConsentWrites {
@@ -174,7 +177,7 @@ export class ConsentWrites {
     for (let from = 0; from < ids.length; from += customersMax) {
       const batch = ids.slice(from, from + customersMax);
       classified += await this.graph.transaction('consent/reclassify', async (work) => {
-        await work.run(lock, {});
+        await work.run(consentLock, {});
         return classifyCustomers(work, { policy: this.policy, ids: batch, now: this.now() });
       });
     }
@@ -206,7 +209,7 @@ export class ConsentWrites {
       if (rows.length === 0) return classified;
       const batch = rows.map((row) => row.id as InternalId);
       const moved = await this.graph.transaction('consent/due', async (work) => {
-        await work.run(lock, {});
+        await work.run(consentLock, {});
         return classifyCustomers(work, { policy: this.policy, ids: batch, now });
       });
       classified += moved;
@@ -219,7 +222,7 @@ export class ConsentWrites {
     batch: readonly Candidate[],
     context: AppendContext & AppendOptions,
   ): Promise<AppendReport> {
-    const { rows: locked } = await work.run(lock, {});
+    const { rows: locked } = await work.run(consentLock, {});
     const known = await work.run(knownEvents, {
       events: batch.map(({ index, id, record }) => ({ index, id, customerId: record.customerId })),
     });
@@ -256,11 +259,14 @@ export class ConsentWrites {
   ): Promise<void> {
     const { seq } = context.end;
     let hash = context.end.hash ?? chainStart;
+    const salts = randomBytes(saltBytes * fresh.length);
     const events = fresh.map((one, place) => {
       const event = this.#eventOf(one, context, seq + place + 1);
+      const salt = salts.toString('base64url', place * saltBytes, (place + 1) * saltBytes);
+      const content = contentHash(event, salt);
       const prevHash = hash;
-      hash = eventHash(prevHash, event);
-      return storedEvent(event, { prevHash, hash });
+      hash = eventHash(prevHash, { seq: event.seq, contentHash: content });
+      return storedEvent(event, { salt, contentHash: content, prevHash, hash });
     });
     await work.run(recordEvents, { from: seq + 1, seq: seq + fresh.length, hash, events });
   }

@@ -383,27 +383,6 @@ test('why names the word that decides, and each step to it', async () => {
   expect(whyText(fields)).not.toContain('Ana');
 });
 
-describe('the chain of events', () => {
-  const changes: readonly [string, string, string, number][] = [
-    ['an edited event', 'MATCH (e:ConsentEvent {seq: 2}) SET e.purpose = "ads"', 'changed', 2],
-    ['a deleted event', 'MATCH (e:ConsentEvent {seq: 2}) DETACH DELETE e', 'missing_before', 3],
-    ['a cut-off end', 'MATCH (e:ConsentEvent {seq: 3}) DETACH DELETE e', 'cut_off', 2],
-    ['a stripped hash', 'MATCH (e:ConsentEvent {seq: 1}) REMOVE e.hash', 'unhashed', 1],
-  ];
-
-  test.each(changes)('shows %s', async (_title, text, fault, seq) => {
-    await town.says('ana', 'given', { purpose: 'analytics' });
-    await town.says('ben', 'given', { purpose: 'analytics' });
-    await town.says('ana', 'withdrawn', {});
-    const reads = new ConsentRecordReads(graph);
-    expect(await reads.verifyChain()).toMatchObject({ break: null, chained: 3, before: 0 });
-
-    await graph.raw(text);
-
-    expect((await reads.verifyChain()).break).toMatchObject({ fault, seq });
-  });
-});
-
 test('a mutation is answered to nobody without a token, nor by GET', async () => {
   const query = encodeURIComponent('mutation { withdrawConsent { receiptId } }');
 

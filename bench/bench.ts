@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.js';
 import { openDatabase } from '../src/database/open.js';
 import { type GraphAddress, Graph } from '../src/graph/graph.js';
 import { migrate } from '../src/graph/migrate.js';
 import type { Secret } from '../src/model/ids.js';
+import { FileKeyStore } from '../src/vault/file-key-store.js';
 
 export interface BenchOptions {
   /** The longer run: more than 15 minutes. */
@@ -30,6 +31,12 @@ export interface Bench {
 
 /** The secret of every graph that a bench makes. */
 export const benchSecret = Buffer.alloc(32, 7) as unknown as Secret;
+
+/** Keys of the customers that a bench imports. */
+export const benchKeys = new FileKeyStore(
+  join(tmpdir(), `kith-bench-keys-${userInfo().uid}`, 'customers'),
+  benchSecret,
+);
 
 export interface BenchDatabase extends AsyncDisposable {
   readonly address: GraphAddress;

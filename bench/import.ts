@@ -14,7 +14,7 @@ import { mappers } from '../src/ingest/mappers.js';
 import { parseRow } from '../src/ingest/rows.js';
 import { fileSource } from '../src/ingest/source.js';
 import { InternalIds } from '../src/model/ids.js';
-import { type Bench, type BenchDatabase, benchSecret, empty, openBenchDatabase, spread } from './bench.js';
+import { type Bench, type BenchDatabase, benchKeys, benchSecret, empty, openBenchDatabase, spread } from './bench.js';
 import { type FloorFeed, runFloor } from './import/floor.js';
 import { peakMemoryMb } from './import/memory.js';
 
@@ -105,7 +105,7 @@ async function floorRound(feeds: readonly FloorFeed[], database: BenchDatabase):
 
 async function ownRound(folder: string, database: BenchDatabase) {
   await empty(database.graph);
-  const ground = { graph: database.graph, ids, policy: defaultPolicy, now: () => now };
+  const ground = { graph: database.graph, ids, keys: benchKeys, policy: defaultPolicy, now: () => now };
   const began = performance.now();
   let filesEnded = 0;
   const progress = ({ stage }: { readonly stage: string }) => {

@@ -10,7 +10,7 @@ import type { Graph } from '../src/graph/graph.js';
 import { serve } from '../src/main.js';
 import { openLog } from '../src/observe/log.js';
 import { issueToken } from '../src/serve/tokens.js';
-import { type Bench, type BenchOptions, benchSecret, openBenchDatabase, spread } from './bench.js';
+import { type Bench, type BenchOptions, benchKeys, benchSecret, openBenchDatabase, spread } from './bench.js';
 import { PlainWorldWriter } from './plain-world.js';
 import { profile } from './read/profile.js';
 import { cpuMs, type ServerProcess, startKith, startServer } from './read/children.js';
@@ -115,6 +115,7 @@ async function statementsPerRequest(about: {
     graph,
     classes,
     secret: benchSecret,
+    keys: benchKeys,
     policy: defaultPolicy,
     tokenSettings: { key: { kind: 'development', secret: benchSecret }, issuer: 'kith', audience: 'kith' },
     log: openLog('silent'),

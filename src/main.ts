@@ -9,6 +9,7 @@ import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
 import type { Log } from './observe/log.js';
 import { type Audit, noAudit } from './rights/audit.js';
+import type { KeyStore } from './vault/key-store.js';
 import { ConsentDesk } from './serve/consent/desk.js';
 import { checkCatalogue } from './serve/check-catalogue.js';
 import { guardRoots } from './serve/gate.js';
@@ -20,6 +21,8 @@ import { Tokens, type TokenSettings } from './serve/tokens.js';
 export interface ServingParts {
   readonly graph: Graph;
   readonly secret: Secret;
+  /** The keys under which personal values were enciphered; a value without its key is absent. */
+  readonly keys: KeyStore;
   readonly policy: Policy;
   readonly tokenSettings: TokenSettings;
   readonly log: Log;
@@ -58,6 +61,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     gate: openGate({ policy, catalogue }),
     catalogue,
     graph,
+    keys: parts.keys,
     policy,
     secret,
     tokens: new Tokens(parts.tokenSettings, policy, ids),

@@ -1,10 +1,16 @@
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { Graph } from '../src/graph/graph.js';
 import { migrate } from '../src/graph/migrate.js';
 import { InternalIds, type Secret } from '../src/model/ids.js';
+import { FileKeyStore } from '../src/vault/file-key-store.js';
 
 /** The secret of the test graph. */
 export const testSecret = Buffer.alloc(32, 7) as unknown as Secret;
 export const testIds = new InternalIds(testSecret);
+
+/** Keys of the customers of tests, in one file that all processes of a run share. */
+export const testKeys = new FileKeyStore(join(tmpdir(), `kith-test-keys-${userInfo().uid}`, 'customers'), testSecret);
 
 const batchNodes = 20_000;
 

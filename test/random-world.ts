@@ -21,6 +21,8 @@ export interface WorldTie {
   readonly to: readonly [Noun, string];
   readonly facts: Facts;
   readonly refers?: Readonly<Record<string, readonly [Noun, string]>>;
+  /** Texts about the end that is identified, enciphered under the key of the customer at the start. */
+  readonly sealed?: Readonly<Record<string, string>>;
 }
 
 export interface World {
@@ -154,12 +156,15 @@ class WorldMaker {
       ['device', 'device_id'],
     ] as const) {
       if (!this.random.chance(0.5)) continue;
-      this.#node('Identifier', `${type} ${key}`, { type, value: this.#text(), category, source: 'crm' });
-      this.#tie('IDENTIFIED_BY', me, ['Identifier', `${type} ${key}`], { source: 'crm', since: this.#time() });
+      const sealed = { value: this.#text() };
+      this.#node('Identifier', `${type} ${key}`, { type, category, source: 'crm' });
+      const facts = { source: 'crm', since: this.#time() };
+      this.#ties.push({ type: 'IDENTIFIED_BY', from: me, to: ['Identifier', `${type} ${key}`], facts, sealed });
     }
     if (this.random.chance(0.5)) {
       this.#node('LoyaltyAccount', `l ${key}`, { tier: 'gold', points: 10, since: this.#time() }, { customerId: me });
-      this.#tie('HOLDS', me, ['LoyaltyAccount', `l ${key}`]);
+      const sealed = { number: `l ${key}` };
+      this.#ties.push({ type: 'HOLDS', from: me, to: ['LoyaltyAccount', `l ${key}`], facts: {}, sealed });
     }
     this.#purchases(key);
     this.#owned(key);

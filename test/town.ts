@@ -19,7 +19,7 @@ import { PublicIds } from '../src/serve/public-id.js';
 import { recipientKey } from '../src/serve/recipient.js';
 import type { Server, ServerSettings } from '../src/serve/server.js';
 import { issueToken } from '../src/serve/tokens.js';
-import { testIds, testSecret } from './graph-harness.js';
+import { testIds, testKeys, testSecret } from './graph-harness.js';
 import type { World } from './random-world.js';
 import { consentRecord, WorldWriter } from './world-writer.js';
 
@@ -92,6 +92,7 @@ export class Town implements AsyncDisposable {
       classes,
       graph,
       secret: testSecret,
+      keys: testKeys,
       policy,
       audit,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },

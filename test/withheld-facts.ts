@@ -5,8 +5,12 @@ import { classExpression } from '../src/graph/read/conditions.js';
 import type { Column, EdgePart, NounPart, Rule } from '../src/graph/read/part.js';
 import { type Facts, storedFacts } from '../src/graph/property-types.js';
 import { itemAt, type Random } from '../src/ingest/generate/random.js';
+import type { InternalId } from '../src/model/ids.js';
 import { undatedOrder } from '../src/model/time.js';
+import type { DataKey } from '../src/vault/key-store.js';
+import { testKeys } from './graph-harness.js';
 import { worldMs, worldTexts } from './random-world.js';
+import { sealedFacts } from './world-writer.js';
 
 /** Properties that hold a number where they hold anything. */
 const numbers: ReadonlySet<string> = new Set([
@@ -41,6 +45,8 @@ interface Row {
   readonly isKnown: boolean;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly properties: Map<string, boolean>;
+  /** Under whose key and for what place sealed properties are enciphered. */
+  readonly sealed?: { readonly owner: InternalId; readonly holder: string; readonly names: ReadonlySet<string> };
 }
 
 /** The classes of all customers, and with them the verdict on each. */
@@ -89,7 +95,12 @@ export class FactChanger {
   }
 
   async #set(changed: readonly { row: Row; facts: Facts }[], match: string): Promise<void> {
-    const changes = changed.map(({ row, facts }) => ({ element: row.element, facts: storedFacts(facts) }));
+    const owners = changed.flatMap(({ row }) => row.sealed?.owner ?? []);
+    const keys = await testKeys.ensure(new Set(owners));
+    const changes = changed.map(({ row, facts }) => ({
+      element: row.element,
+      facts: { ...storedFacts(facts), ...sealedOf(row, facts, keys) },
+    }));
     await this.graph.raw(`UNWIND $changes AS change ${match} SET it += change.facts`, { changes });
   }
 
@@ -187,7 +198,13 @@ export class FactChanger {
         const declared = edge.declared && terms.self !== null && ids[edge.near] === terms.self;
         const visible = declared || allowed(way.rule);
         const known = rows.get(element);
-        const row = known ?? { element, isNode: false, visible, isKnown: false, facts, properties: new Map() };
+        const sealed = {
+          owner: (ids['customer'] ?? '') as InternalId,
+          holder: String(all[edge.far]?.['id']),
+          names: way.sealed,
+        };
+        const fresh = { element, isNode: false, visible, isKnown: false, facts, properties: new Map() };
+        const row: Row = known ?? (way.sealed.size === 0 ? fresh : { ...fresh, sealed });
         row.visible ||= visible;
         for (const [name, column] of way.columns)
           row.properties.set(name, (row.properties.get(name) ?? false) || (visible && allowed(column.rule)));
@@ -229,8 +246,31 @@ function valued(part: { readonly columns: ReadonlyMap<string, Column> }): Readon
   );
 }
 
+/** Sealed columns of the far noun whose text stands on the edge, in the words of the edge: property → column. */
+function sealedOn(far: NounPart, edge: EdgePart): ReadonlyMap<string, Column> {
+  const sealed = [...far.columns.values()].filter((column) => column.type === 'Sealed');
+  return new Map(
+    sealed.map((column) => {
+      const [, variable = '', property = ''] = /, (\w+)\.(\w+)\]$/.exec(column.expression) ?? [];
+      if (!edge.binds.has(variable)) throw new Error(`${edge.name} does not bind the ${variable} of ${column.name}`);
+      const rule = column.rule.map((each) => ({ ...each, of: edge.binds.get(each.of) ?? each.of }));
+      return [property, { ...column, rule }] as const;
+    }),
+  );
+}
+
+function sealedOf(row: Row, facts: Facts, keys: ReadonlyMap<InternalId, DataKey>): Record<string, string> {
+  const { sealed } = row;
+  if (sealed === undefined) return {};
+  const texts = Object.entries(facts).flatMap(([name, text]) =>
+    sealed.names.has(name) && typeof text === 'string' ? [[name, text] as const] : [],
+  );
+  return sealedFacts(keys.get(sealed.owner), sealed.holder, Object.fromEntries(texts));
+}
+
 interface Way {
   readonly text: string;
+  readonly sealed: ReadonlySet<string>;
   readonly rule: Rule;
   readonly columns: ReadonlyMap<string, Column>;
 }
@@ -250,7 +290,8 @@ function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
   const findFar =
     edge.binds.has('owner') || far.owner === null ? '' : `MATCH ${far.owner.replace('owner:', 'farOwner:')}`;
   const rule = [...near.visible, ...edge.governed, ...farRule];
-  const columns = valued(isLine ? far : edge);
+  const sealed = sealedOn(far, edge);
+  const columns = new Map([...valued(isLine ? far : edge), ...sealed]);
   const people = new Set([...rule, ...[...columns.values()].flatMap((column) => column.rule)].map((each) => each.of));
   const ids = [...people].map((each) => `${each}: ${each}.id`).join(', ');
   const rows = isLine ? [] : [edge.far];
@@ -258,6 +299,7 @@ function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
   return {
     rule,
     columns,
+    sealed: new Set(sealed.keys()),
     text: `MATCH (${edge.near}:${edge.from}) ${nearOwner} MATCH ${pattern} ${edge.where === null ? '' : `WHERE ${edge.where}`} ${findFar}
       RETURN elementId(${tie}) AS element, properties(${tie}) AS facts, {${ids}} AS ids, {${all}} AS all`,
   };

@@ -3,7 +3,9 @@ import type { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
 import { storedFacts } from '../src/graph/property-types.js';
 import { statementText } from '../src/graph/statement.js';
-import { testIds } from './graph-harness.js';
+import type { DataKey } from '../src/vault/key-store.js';
+import { placeOf, seal } from '../src/vault/seal.js';
+import { testIds, testKeys } from './graph-harness.js';
 import { type World, type WorldNode, worldMs } from './random-world.js';
 
 /** The statement of the import that keeps SHOPS_AT and BOUGHT, as a subquery. */
@@ -41,11 +43,13 @@ export class WorldWriter {
     const elements = new Map(
       made.records.map((record) => [record.get('id') as string, record.get('element') as string]),
     );
-    const ties = world.ties.map(({ type, from, to, facts }) => ({
+    const owners = world.ties.filter((tie) => tie.sealed !== undefined).map((tie) => testIds.of(...tie.from));
+    const keys = await testKeys.ensure(new Set(owners));
+    const ties = world.ties.map(({ type, from, to, facts, sealed = {} }) => ({
       type,
       from: elements.get(testIds.of(...from)),
       to: elements.get(testIds.of(...to)),
-      facts: storedFacts(facts),
+      facts: { ...storedFacts(facts), ...sealedFacts(keys.get(testIds.of(...from)), testIds.of(...to), sealed) },
     }));
     await this.graph.raw(
       `UNWIND $ties AS tie MATCH (near) WHERE elementId(near) = tie.from MATCH (far) WHERE elementId(far) = tie.to
@@ -86,6 +90,19 @@ export function consentRecord(customer: string, what: Partial<ConsentRecord>): C
     proof: 'test',
     ...what,
   };
+}
+
+/** Texts about `holder`, each sealed for its property. */
+export function sealedFacts(
+  key: DataKey | undefined,
+  holder: string,
+  texts: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const sealed = Object.entries(texts).map(([property, text]) => {
+    if (key === undefined) throw new Error('whose text is sealed has a key');
+    return [property, seal(key, placeOf(holder, property), text)] as const;
+  });
+  return Object.fromEntries(sealed);
 }
 
 function refersTo(refers: WorldNode['refers'] = {}): Record<string, string> {

@@ -6,7 +6,7 @@ import { Graph, type GraphAddress } from '../../src/graph/graph.js';
 import { loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { serve } from '../../src/main.js';
 import { openLog } from '../../src/observe/log.js';
-import { benchSecret } from '../bench.js';
+import { benchKeys, benchSecret } from '../bench.js';
 import { bare, opened } from './bare.js';
 import { ungated } from './ungated.js';
 
@@ -36,6 +36,7 @@ async function start({ address, conditions, gate, direct }: ConsentTask): Promis
     classes,
     catalogue,
     secret: benchSecret,
+    keys: benchKeys,
     policy: defaultPolicy,
     tokenSettings: { key: { kind: 'development', secret: benchSecret }, issuer: 'kith', audience: 'kith' } as const,
     log: openLog('silent'),

@@ -18,7 +18,7 @@ import { roots } from '../../src/serve/roots.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { fieldsOf } from '../../src/serve/select.js';
 import { StatisticsDesk } from '../../src/serve/statistics/desk.js';
-import { benchSecret } from '../bench.js';
+import { benchKeys, benchSecret } from '../bench.js';
 import { benchViewer } from './world.js';
 
 /** A request context as the server makes it for the bench's viewer, to plan documents outside of a server. */
@@ -34,6 +34,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     self: null,
     ids: new PublicIds(benchSecret, 'first_party'),
     cursors: new Cursors(benchSecret, JSON.stringify(benchViewer), policyRev(defaultPolicy)),
+    keys: benchKeys,
     graph,
     catalogue,
     consent: openConsentDesk({

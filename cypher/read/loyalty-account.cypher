@@ -1,10 +1,10 @@
 // A loyalty account.
-// @owner (owner:Customer)-[:HOLDS]->(loyaltyAccount)
+// @owner (owner:Customer)-[held:HOLDS]->(loyaltyAccount)
 // @visible identity.external_id of owner
-MATCH (owner:Customer)-[:HOLDS]->(loyaltyAccount:LoyaltyAccount)
+MATCH (owner:Customer)-[held:HOLDS]->(loyaltyAccount:LoyaltyAccount)
 RETURN
   loyaltyAccount.id AS id, // ID open
-  loyaltyAccount.externalId AS number, // String identity.external_id of owner
+  [owner.id, loyaltyAccount.id, held.number] AS number, // Sealed identity.external_id of owner
   loyaltyAccount.tier AS tier, // String identity.external_id of owner
   loyaltyAccount.points AS points, // SafeInt identity.external_id, purchase.amount of owner
   loyaltyAccount.since AS since // DateTime identity.external_id of owner

@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Database } from '../database/database.js';
 import type { Graph } from '../graph/graph.js';
 import type { InternalIds, Secret } from '../model/ids.js';
+import type { FileKeyStore } from '../vault/file-key-store.js';
 import type { Progress } from '../model/progress.js';
 
 /** What a command that needs the graph works with. All of it is closed when the command's body ends. */
@@ -11,6 +12,7 @@ export interface Ground {
   readonly database: Database;
   readonly secret: Secret;
   readonly ids: InternalIds;
+  readonly keys: FileKeyStore;
 }
 
 /** What every command receives. A command touches neither `process` nor the console. */

@@ -6,6 +6,7 @@ import { migrate, pendingMigrations } from '../graph/migrate.js';
 import { KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
+import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Ground, GroundOptions } from './command-io.js';
 
 /** A command may run statements that take longer than a request may. */
@@ -21,12 +22,13 @@ export async function withGround<T>(
   const settings = { ...config.database, browser: options.browser ?? config.database.browser };
   await using database = (await attachDatabase(settings)) ?? (await openDatabase(settings, progress));
   const secret = await deploymentSecret(config.secret, config.home);
+  await using keys = new FileKeyStore(keyFilePath(config.home), secret);
   await using graph = new Graph(database, { timeoutMsMax: commandTimeoutMsMax });
   await graph.verify();
   const schema = options.schema ?? (database.kind === 'address' ? 'require' : 'migrate');
   if (schema === 'migrate') await migrate(graph, { secret, progress });
   if (schema === 'require') await refusePending(graph, secret);
-  return await body({ graph, database, secret, ids: new InternalIds(secret) });
+  return await body({ graph, database, secret, ids: new InternalIds(secret), keys });
 }
 
 /** Somebody else's database is changed on demand only. */

@@ -52,8 +52,8 @@ async function run(
     ...(rows === undefined ? {} : { batchRows: rows }),
   };
   const policy = await policyOf(io.config);
-  const report = await io.withGraph(({ graph, ids }) => {
-    const ground = { graph, ids, policy, now: () => Date.now() };
+  const report = await io.withGraph(({ graph, ids, keys }) => {
+    const ground = { graph, ids, keys, policy, now: () => Date.now() };
     if (rejects !== undefined) return importRejects(rejects, ground, options);
     if (folder === undefined) throw new KithError('BAD_USER_INPUT', 'Name the folder to import.');
     return importFolder(folder, ground, options);

@@ -20,7 +20,7 @@ interface Lane<Origin> {
 }
 
 export interface BatchOptions<Origin> {
-  readonly writes: IngestWrites;
+  readonly writes: Pick<IngestWrites, 'write'>;
   /** Rows of a transaction. */
   readonly rowsMax: number;
   /** Transactions at the same time. */

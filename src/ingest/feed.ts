@@ -19,7 +19,7 @@ export interface FileCounts {
 }
 
 export interface FeedContext {
-  readonly writes: IngestWrites;
+  readonly writes: Pick<IngestWrites, 'write'>;
   readonly mapping: MappingContext;
   readonly reject: (reject: Reject) => void;
   /** Brings rejects to disk. */

@@ -6,9 +6,11 @@ import { ConsentWrites } from '../graph/consent-writes.js';
 import type { Graph } from '../graph/graph.js';
 import { ImportBatches } from '../graph/import-batches.js';
 import { ImportLease } from '../graph/import-lease.js';
+import { IngestReads } from '../graph/ingest-reads.js';
 import { IngestWrites } from '../graph/ingest-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalIds } from '../model/ids.js';
+import type { KeyStore } from '../vault/key-store.js';
 import { noProgress, type Progress } from '../model/progress.js';
 import { type ConsentCounts, importConsents } from './consent-feed.js';
 import type { FileName } from './contract.js';
@@ -17,12 +19,15 @@ import { readFolder } from './folder.js';
 import { GraphIds } from './graph-ids.js';
 import { fingerprintOf, RejectFile } from './reject-file.js';
 import { rejectSources } from './replay.js';
+import { SealedWrites } from './sealed-writes.js';
 import { fileSource, type Source } from './source.js';
 import { writeSummaries } from './summaries.js';
 
 export interface ImportGround {
   readonly graph: Graph;
   readonly ids: InternalIds;
+  /** Whose keys personal values are enciphered under. */
+  readonly keys: KeyStore;
   readonly policy: Policy;
   /** The server's clock, milliseconds since 1970. */
   readonly now: () => number;
@@ -118,7 +123,7 @@ class ImportRun {
     this.#batches = new ImportBatches(ground.graph);
     this.#consents = new ConsentWrites(ground.graph, ground.policy, ground.now);
     this.#context = {
-      writes: new IngestWrites(ground.graph),
+      writes: new SealedWrites(new IngestWrites(ground.graph), new IngestReads(ground.graph), ground.keys),
       mapping: {
         ids: new GraphIds(ground.ids),
         now: ground.now(),

@@ -41,9 +41,10 @@ export const mapIdentifier: Mapper = (row, context) => {
     row: {
       id,
       customerId: idOf(context, 'Customer', row['customer_id']),
-      identifier: { type, value, raw, category: identifierCategories[type], source },
+      identifier: { type, category: identifierCategories[type], source },
+      personal: { value, raw },
       facts: factsOf(row, { source: 'source', since: 'since' }),
-      account: type === 'loyalty_card' ? { id: context.ids.once('LoyaltyAccount', value), externalId: value } : null,
+      account: type === 'loyalty_card' ? { id: context.ids.once('LoyaltyAccount', value), number: value } : null,
     },
   };
 };

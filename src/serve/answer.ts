@@ -77,7 +77,7 @@ export async function answerRoot(
   field: AskedField,
   completed: boolean,
 ): Promise<unknown> {
-  const about = { ids: context.ids, cursors: context.cursors, completed };
+  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed };
   if (planned.kind === 'nothing') return null;
   if (planned.kind === 'connection') {
     const rows = (await runComposed(context, planned.composition, [])) as readonly (readonly unknown[])[];
@@ -120,8 +120,8 @@ export async function answerIds(
     string,
     readonly unknown[],
   ])[];
-  const about = { ids: context.ids, cursors: context.cursors, completed: true };
-  const byId = present(
+  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed: true };
+  const byId = await present(
     about,
     (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),
   );

@@ -24,6 +24,7 @@ const scalarOf: Readonly<Record<Exclude<ColumnType, 'Hidden'>, readonly string[]
   Boolean: ['Boolean'],
   Date: ['Date'],
   DateTime: ['DateTime'],
+  Sealed: ['String'],
 };
 
 /**

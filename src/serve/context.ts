@@ -7,6 +7,7 @@ import type { Graph, RunOptions } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId } from '../model/ids.js';
+import type { KeyStore } from '../vault/key-store.js';
 import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
@@ -27,6 +28,7 @@ export interface RequestContext {
   readonly self: InternalId | null;
   readonly ids: PublicIds;
   readonly cursors: Cursors;
+  readonly keys: KeyStore;
   readonly graph: Graph;
   readonly catalogue: Catalogue;
   readonly consent: ConsentDesk;

@@ -4,6 +4,8 @@ import type { Noun } from '../model/nouns.js';
 import type { Cursors } from './cursor.js';
 import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan-shape.js';
 import { Minting, type PublicIds } from './public-id.js';
+import { isSealedCell, SealedValues } from './sealed-values.js';
+import type { KeyStore } from '../vault/key-store.js';
 import type { ColumnType } from '../graph/read/part.js';
 
 /** Key under which an object carries its internal id to the loaders. A symbol never reaches the wire. */
@@ -15,6 +17,7 @@ export class MisfitError extends Error {}
 /** What presenting needs of the request. */
 export interface Presenting {
   readonly minting: Minting;
+  readonly sealed: SealedValues;
   readonly cursors: Cursors;
   /** Whether graphql-js completes the answer: then objects carry `__typename` and their internal id. */
   readonly completed: boolean;
@@ -22,15 +25,17 @@ export interface Presenting {
 
 type Json = Record<string | symbol, unknown>;
 
-/** Makes an answer by `make`, whose ids are minted when it stands. */
-export function present<T>(
-  about: Omit<Presenting, 'minting'> & { readonly ids: PublicIds },
+/** Makes an answer by `make`, whose ids are minted and whose sealed values are opened when it stands. */
+export async function present<T>(
+  about: Omit<Presenting, 'minting' | 'sealed'> & { readonly ids: PublicIds; readonly keys: KeyStore },
   make: (presenting: Presenting) => T,
-): T {
-  const { ids, ...given } = about;
+): Promise<T> {
+  const { ids, keys, ...given } = about;
   const minting = new Minting(ids);
-  const made = make({ ...given, minting });
+  const sealed = new SealedValues();
+  const made = make({ ...given, minting, sealed });
   minting.settle();
+  await sealed.settle(keys);
   return made;
 }
 
@@ -39,9 +44,12 @@ export function presentObject(presenting: Presenting, plan: ObjectPlan, row: rea
   const id = plan.idAt < 0 ? '' : (row[plan.idAt] as string);
   for (const field of plan.fields) {
     const own = field.kind === 'column' && field.column.type === 'ID' ? row[field.at] : null;
+    const cell = field.kind === 'column' && field.column.type === 'Sealed' ? row[field.at] : null;
     const { responseName } = field;
     if (typeof own === 'string')
       presenting.minting.put(object, responseName, { noun: plan.noun as Noun, id: own as InternalId });
+    else if (field.kind === 'column' && isSealedCell(cell))
+      presenting.sealed.put(object, responseName, { property: field.column.name, cell });
     else object[responseName] = presentField(presenting, field, row, id);
   }
   if (presenting.completed) {
@@ -194,6 +202,8 @@ function leaf(presenting: Presenting, type: ColumnType, value: unknown): unknown
       break;
     case 'Boolean':
       if (typeof value === 'boolean') return value;
+      break;
+    case 'Sealed':
       break;
     default:
       if (typeof value === 'string') return value;

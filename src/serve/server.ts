@@ -17,6 +17,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import { KithError } from '../model/errors.js';
 import type { Secret } from '../model/ids.js';
+import type { KeyStore } from '../vault/key-store.js';
 import type { Log } from '../observe/log.js';
 import type { RequestContext } from './context.js';
 import type { ConsentDesk } from './consent/desk.js';
@@ -41,6 +42,8 @@ export interface ServerParts {
   readonly gate: Gate;
   readonly catalogue: Catalogue;
   readonly graph: Graph;
+  /** The keys under which personal values were enciphered. */
+  readonly keys: KeyStore;
   readonly policy: Policy;
   readonly secret: Secret;
   readonly tokens: Tokens;
@@ -176,6 +179,7 @@ function contextOf(parts: ServerParts) {
       self: viewer.endUser?.kind === 'customer' ? viewer.endUser.id : null,
       ids: idsOf.get(recipient),
       cursors: cursorsOf.get(JSON.stringify(viewer)),
+      keys: parts.keys,
       graph: parts.graph,
       catalogue: parts.catalogue,
       consent: parts.consent,

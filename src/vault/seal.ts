@@ -6,9 +6,14 @@ const version = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** Where a value stands: the id of what holds it, and the property. */
+export function placeOf(id: string, property: string): string {
+  return `${id} ${property}`;
+}
+
 /**
  * Enciphers a personal value under its owner's key (AES-256-GCM) as base64url of version, nonce, ciphertext and tag. `place` says where the
- * value stands (the id of what holds it, and the property), and is authenticated: a text moved elsewhere does not open. The nonce is a keyed
+ * value stands, and is authenticated: a text moved elsewhere does not open. The nonce is a keyed
  * hash of place and value, so the same value at the same place is the same text again and a repeated write changes nothing.
  */
 export function seal(key: DataKey, place: string, value: string): string {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { importFolder } from '../../src/ingest/import-job.js';
-import { clearGraph, openGraph, testIds } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
 
@@ -87,7 +87,7 @@ test('whatever stands between them, good rows go in, bad ones are counted, and n
 
       const report = await importFolder(
         folder,
-        { graph, ids: testIds, policy: defaultPolicy, now: () => now },
+        { graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now },
         { batchRows },
       );
 

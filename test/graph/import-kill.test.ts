@@ -11,7 +11,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import { generateWorld } from '../../src/ingest/generate/generate.js';
 import { defaultOptions } from '../../src/ingest/generate/world.js';
 import { importFolder } from '../../src/ingest/import-job.js';
-import { clearGraph, openGraph, testIds } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
 import { dumpGraph } from './graph-dump.js';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
@@ -60,7 +60,7 @@ async function lastStage(running: ChildProcess, stage: string): Promise<string> 
 
 test('an import that is killed again and again and then run to its end makes the graph of an undisturbed one', async () => {
   await clearGraph(graph);
-  const ground = { graph, ids: testIds, policy: defaultPolicy, now: () => now };
+  const ground = { graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now };
   await importFolder(folder, ground, { batchRows: 250 });
   const undisturbed = await dumpGraph(graph);
   await clearGraph(graph);

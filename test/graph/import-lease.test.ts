@@ -9,7 +9,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import { ImportLease } from '../../src/graph/import-lease.js';
 import { importFolder } from '../../src/ingest/import-job.js';
 import { noProgress } from '../../src/model/progress.js';
-import { clearGraph, openGraph, testIds } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
 const hourMs = 3_600_000;
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const take = () => importFolder(folder, { graph, ids: testIds, policy: defaultPolicy, now: () => now });
+const take = () => importFolder(folder, { graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now });
 
 async function leases(): Promise<number> {
   const { records } = await graph.raw("MATCH (lease:Deployment {name: 'import'}) RETURN count(lease) AS leases");

@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { readPolicy } from '../../src/consent/policy.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { importFolder, importRejects } from '../../src/ingest/import-job.js';
-import { clearGraph, openGraph, testIds } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
 
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const put = (name: string, ...lines: readonly string[]) => writeFile(join(folder, name), `${lines.join('\n')}\n`);
-const ground = (policy = defaultPolicy) => ({ graph, ids: testIds, policy, now: () => now });
+const ground = (policy = defaultPolicy) => ({ graph, ids: testIds, keys: testKeys, policy, now: () => now });
 
 async function customers(): Promise<readonly string[]> {
   const { records } = await graph.raw('MATCH (customer:Customer) RETURN customer.externalId AS id ORDER BY id');

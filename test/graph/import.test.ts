@@ -8,7 +8,7 @@ import type { FileName } from '../../src/ingest/contract.js';
 import type { FileCounts } from '../../src/ingest/feed.js';
 import { importFolder, importRejects } from '../../src/ingest/import-job.js';
 import { undatedOrder } from '../../src/model/time.js';
-import { clearGraph, openGraph, testIds } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
 import { dumpGraph } from './graph-dump.js';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
@@ -31,7 +31,7 @@ afterAll(async () => {
   await graph[Symbol.asyncDispose]();
 });
 
-const ground = () => ({ graph, ids: testIds, policy: defaultPolicy, now: () => now });
+const ground = () => ({ graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now });
 const put = (name: string, ...lines: readonly string[]) => writeFile(join(folder, name), `${lines.join('\n')}\n`);
 const take = (options = {}) => importFolder(folder, ground(), options);
 
@@ -171,15 +171,15 @@ describe('a folder with a file of each kind', () => {
     ]);
     expect(
       await rowsOf(
-        'MATCH (i:Identifier) RETURN i.type AS type, i.value AS value, i.category AS category, COUNT { (i)<--() } AS owners ORDER BY type',
+        'MATCH (i:Identifier) RETURN i.type AS type, i.category AS category, COUNT { (i)<--() } AS owners ORDER BY type',
       ),
     ).toEqual([
-      { type: 'email', value: 'ana@example.org', category: 'contact_email', owners: 2 },
-      { type: 'loyalty_card', value: '123456', category: 'identity_external_id', owners: 1 },
+      { type: 'email', category: 'contact_email', owners: 2 },
+      { type: 'loyalty_card', category: 'identity_external_id', owners: 1 },
     ]);
     expect(
-      await rowsOf('MATCH (:Customer {externalId: "ana"})-[:HOLDS]->(a:LoyaltyAccount) RETURN a.externalId AS id'),
-    ).toEqual([{ id: '123456' }]);
+      await rowsOf('MATCH (:Customer {externalId: "ana"})-[:HOLDS]->(a:LoyaltyAccount) RETURN a.id AS id'),
+    ).toEqual([{ id: testIds.of('LoyaltyAccount', '123456') }]);
     expect(
       await rowsOf(
         'MATCH (p:Purchase) RETURN p.externalId AS id, toString(p.at) AS at, p.atOrder AS atOrder, p.totalMinor IS :: INTEGER AS whole ORDER BY id',

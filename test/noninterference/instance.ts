@@ -12,7 +12,7 @@ import { PublicIds } from '../../src/serve/public-id.js';
 import { recipientKey } from '../../src/serve/recipient.js';
 import type { Server } from '../../src/serve/server.js';
 import { issueToken } from '../../src/serve/tokens.js';
-import { testIds, testSecret } from '../graph-harness.js';
+import { testIds, testKeys, testSecret } from '../graph-harness.js';
 import type { Asker } from '../operations.js';
 import { tokenSettings } from '../town.js';
 import { looker, type LookerName, viewerOf } from './viewers.js';
@@ -57,6 +57,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
       classes,
       graph: seamedGraph(graph, seams),
       secret: testSecret,
+      keys: testKeys,
       policy,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),

@@ -1,6 +1,7 @@
 // The identifiers of a customer: mail, telephone, cards, devices, handles.
 // @to identifier Identifier
 // @bind owner customer
+// @bind identified identified
 // @order 0 identifier.id
 MATCH (customer)-[identified:IDENTIFIED_BY]->(identifier:Identifier)
 RETURN

@@ -1,5 +1,6 @@
 // The loyalty accounts of a customer.
 // @to loyaltyAccount LoyaltyAccount
 // @bind owner customer
+// @bind held held
 // @order 0 loyaltyAccount.id
-MATCH (customer)-[:HOLDS]->(loyaltyAccount:LoyaltyAccount)
+MATCH (customer)-[held:HOLDS]->(loyaltyAccount:LoyaltyAccount)

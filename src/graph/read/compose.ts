@@ -5,7 +5,7 @@ import { literal, projected, sortEnds, sortValue } from './column-value.js';
 import { Composer } from './composer.js';
 import { classesOf, classExpression, className, conditions } from './conditions.js';
 import type { NounPart } from './part.js';
-import { and, type Bound, customersOf, named, rename, renamePattern, required } from './scope.js';
+import { and, type Bound, customersOf, named, ownerVariables, rename, renamePattern, required } from './scope.js';
 import { type Filter, type NodeSelection, type RootSelection, totalCountMax } from './selection.js';
 
 /** One statement for one root: text that depends on the shape only, and the values it takes as `$read.args`. */
@@ -91,6 +91,7 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
   );
   const key = rename(column.expression, bound.scope);
   const descending = root.direction === 'DESC';
+  if (column.type === 'Sealed') throw new Error(`${part.noun}.${root.sort} is sealed, so nobody sorts by it`);
   const [least, most] = sortEnds[column.type];
   const [end, otherEnd] = descending ? [most, least] : [least, most];
   const rest = root.page.after?.rest ?? false;
@@ -147,7 +148,7 @@ function rootTotal(composer: Composer, part: NounPart, filter: Filter | null): s
 
 function bindRoot(composer: Composer, part: NounPart): Bound {
   const scope = new Map([[part.variable, composer.variable(part.variable)]]);
-  if (part.owner !== null) scope.set('owner', composer.variable('owner'));
+  for (const name of ownerVariables(part)) scope.set(name, composer.variable(name));
   return { part, scope, holds: new Set(conditions(part.visible, scope)) };
 }
 

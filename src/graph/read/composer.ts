@@ -3,7 +3,17 @@ import { type Catalogue, nounPart } from './catalogue.js';
 import { undatedOrder } from '../../model/time.js';
 import { classExpression, className, comparison, conditions, governed, onlyKnown } from './conditions.js';
 import type { EdgePart, EdgeSort } from './part.js';
-import { and, type Bound, customersOf, named, rename, renamePattern, required, type Scope } from './scope.js';
+import {
+  and,
+  type Bound,
+  customersOf,
+  named,
+  ownerVariables,
+  rename,
+  renamePattern,
+  required,
+  type Scope,
+} from './scope.js';
 import {
   type EdgeSelection,
   type Filter,
@@ -141,8 +151,10 @@ export class Composer {
     for (const [name, here] of edge.binds) far.set(name, named(inner, here));
     const findOwner = part.owner !== null && !edge.binds.has('owner');
     if (findOwner) {
-      far.set('owner', this.variable('owner'));
-      inner.set('owner', named(far, 'owner'));
+      for (const name of ownerVariables(part)) {
+        far.set(name, this.variable(name));
+        inner.set(name, named(far, name));
+      }
     }
     const relaxed = edge.declared && this.self ? `${className(nearVariable)} = 0` : null;
     const required_ = [...conditions(edge.governed, inner), ...conditions(part.visible, far)];

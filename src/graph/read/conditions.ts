@@ -49,6 +49,7 @@ export function comparison(
   bound: Bound,
   bind: (value: unknown) => string,
 ): string {
+  if (column.type === 'Sealed') throw new Error(`${bound.part.noun}.${column.name} is sealed, so nobody filters by it`);
   const expression = rename(column.expression, bound.scope);
   const allowed = conditions(column.rule, bound.scope);
   // To a viewer a withheld value is an absent one, so it is null here as well.

@@ -1,6 +1,7 @@
 import type { Noun } from '../../model/nouns.js';
 
-/** The types that a column can have. `Hidden` columns sort and filter but are no field of the schema. */
+/** The types that a column can have. `Hidden` columns sort and filter but are no field of the schema. A `Sealed` one is a text enciphered under its
+ * owner's key, as the owner's id, the id of what holds it and the ciphertext: it neither sorts nor filters. */
 export const columnTypes = [
   'ID',
   'String',
@@ -10,6 +11,7 @@ export const columnTypes = [
   'Boolean',
   'Date',
   'DateTime',
+  'Sealed',
   'Hidden',
 ] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -91,8 +93,10 @@ export function parseNounPart(path: string, text: string): NounPart {
   const noun = pascal(path.split('/').at(-1) ?? '') as PartNoun;
   const file = parseFile(path, text, lowerFirst(noun));
   const sorts = (file.tags.get('sort') ?? []).map((tag) => {
-    const [name, column] = words(tag, 2, path);
-    return [name, required(file.columns.get(column), `${path}: @sort ${tag} names no column`)] as const;
+    const [name, of] = words(tag, 2, path);
+    const column = required(file.columns.get(of), `${path}: @sort ${tag} names no column`);
+    if (column.type === 'Sealed') throw new Error(`${path}: nobody sorts by ${of}, which is sealed`);
+    return [name, column] as const;
   });
   return {
     noun,
@@ -195,7 +199,7 @@ function parseOrder(text: string): EdgePart['order'] {
   return { key: found['key'] ?? '', id: found['id'] ?? '', owner: found['owner'] ?? null };
 }
 
-function patternVariables(pattern: string): readonly string[] {
+export function patternVariables(pattern: string): readonly string[] {
   return [...pattern.matchAll(/[([](\w+)/g)].map((found) => found[1] ?? '');
 }
 

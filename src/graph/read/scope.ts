@@ -1,4 +1,4 @@
-import type { NounPart } from './part.js';
+import { type NounPart, patternVariables } from './part.js';
 
 /** Names in force at one row: part variable → variable of the statement. */
 export type Scope = ReadonlyMap<string, string>;
@@ -15,6 +15,11 @@ export function customersOf(bound: Bound): readonly string[] {
   const own = bound.part.noun === 'Customer' ? [named(bound.scope, bound.part.variable)] : [];
   const owner = bound.scope.get('owner');
   return owner === undefined ? own : [...own, owner];
+}
+
+/** What the pattern that leads to a row's owner binds, besides the row. */
+export function ownerVariables(part: NounPart): readonly string[] {
+  return part.owner === null ? [] : patternVariables(part.owner).filter((name) => name !== part.variable);
 }
 
 export function rename(text: string, scope: Scope): string {

@@ -10,7 +10,7 @@ import { serve } from '../../../src/main.js';
 import { openLog } from '../../../src/observe/log.js';
 import type { Server } from '../../../src/serve/server.js';
 import { issueToken } from '../../../src/serve/tokens.js';
-import { clearGraph, openGraph, testIds, testSecret } from '../../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys, testSecret } from '../../graph-harness.js';
 import { Town, tokenSettings, townMs } from '../../town.js';
 
 const secretName = 'Ana of the Hill';
@@ -44,6 +44,7 @@ async function instance(policy: Policy = defaultPolicy): Promise<Instance> {
     classes,
     graph,
     secret: testSecret,
+    keys: testKeys,
     policy,
     tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
     log: openLog('silent'),

@@ -3,6 +3,7 @@ import { attachDatabase, openDatabase } from '../database/open.js';
 import { deploymentSecret } from '../database/secret.js';
 import { Graph } from '../graph/graph.js';
 import { migrate, pendingMigrations } from '../graph/migrate.js';
+import { hasPlainValues, sealGraph } from '../ingest/seal-graph.js';
 import { KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
@@ -26,7 +27,10 @@ export async function withGround<T>(
   await using graph = new Graph(database, { timeoutMsMax: commandTimeoutMsMax });
   await graph.verify();
   const schema = options.schema ?? (database.kind === 'address' ? 'require' : 'migrate');
-  if (schema === 'migrate') await migrate(graph, { secret, progress });
+  if (schema === 'migrate') {
+    await migrate(graph, { secret, progress });
+    await sealGraph(graph, keys, progress);
+  }
   if (schema === 'require') await refusePending(graph, secret);
   return await body({ graph, database, secret, ids: new InternalIds(secret), keys });
 }
@@ -34,9 +38,17 @@ export async function withGround<T>(
 /** Somebody else's database is changed on demand only. */
 async function refusePending(graph: Graph, secret: Secret): Promise<void> {
   const pending = await pendingMigrations(graph, { secret });
-  if (pending.length === 0) return;
+  if (pending.length === 0) return refusePlain(graph);
   throw new KithError(
     'MIGRATION_PENDING',
     `The database at NEO4J_URI lacks ${pending.length} migrations (${pending.join(', ')}). Apply them with \`kith migrate\`.`,
+  );
+}
+
+async function refusePlain(graph: Graph): Promise<void> {
+  if (!(await hasPlainValues(graph))) return;
+  throw new KithError(
+    'MIGRATION_PENDING',
+    'The database at NEO4J_URI holds mail addresses, telephone numbers and the like in the clear, as earlier versions kept them. Encipher them with `kith migrate`.',
   );
 }

@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   fixtures: () => import('./fixtures.js'),
   generate: () => import('./generate.js'),
   import: () => import('./import.js'),
+  keys: () => import('./keys.js'),
   migrate: () => import('./migrate.js'),
   policy: () => import('./policy.js'),
   query: () => import('./query.js'),

@@ -1,10 +1,13 @@
 import { type MigrationReport, migrate } from '../graph/migrate.js';
+import { sealGraph } from '../ingest/seal-graph.js';
 import type { Ground, Register } from './command-io.js';
 
 export const register: Register = (program, io) => {
   program
     .command('migrate')
-    .description('bring the schema of the database up to date')
+    .description(
+      'bring the database up to date: its schema, and personal values that earlier versions kept in the clear',
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -14,13 +17,17 @@ Examples:
   NEO4J_URI=bolt://db.example:7687 kith migrate --json  a database of your own`,
     )
     .action(async (options: { readonly json?: boolean }) => {
-      const apply = ({ graph, secret }: Ground) => migrate(graph, { secret, progress: io.progress });
+      const apply = async ({ graph, secret, keys }: Ground) => ({
+        ...(await migrate(graph, { secret, progress: io.progress })),
+        sealed: await sealGraph(graph, keys, io.progress),
+      });
       const report = await io.withGraph(apply, { schema: 'leave' });
       io.result(options, report, sentence(report));
     });
 };
 
-function sentence(report: MigrationReport): string {
+function sentence(report: MigrationReport & { readonly sealed: number }): string {
   const applied = report.applied.length === 0 ? 'Nothing to apply' : `Applied ${report.applied.join(', ')}`;
-  return `${applied}; ${report.unchanged} stood already.`;
+  const sealed = report.sealed === 0 ? '' : ` ${report.sealed} identifiers and cards were enciphered.`;
+  return `${applied}; ${report.unchanged} stood already.${sealed}`;
 }

@@ -1,0 +1,27 @@
+import { deploymentSecret } from '../database/secret.js';
+import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
+import type { Register } from './command-io.js';
+
+/** `kith keys`: looks after the keys under which personal values are enciphered. */
+export const register: Register = (program, io) => {
+  const keys = program.command('keys').description('look after the keys of customers');
+  keys
+    .command('rotate')
+    .description('wrap the keys of all customers anew, so that earlier copies of their file are of no more use')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith keys rotate          while a server runs, or none
+  kith keys rotate --json   {"version":2,"keys":1000}
+
+The keys of customers stay as they are, so no value is enciphered anew. Afterwards make a new backup of the file and delete the older ones.`,
+    )
+    .action(async (options: { readonly json?: boolean }) => {
+      const secret = await deploymentSecret(io.config.secret, io.config.home);
+      await using store = new FileKeyStore(keyFilePath(io.config.home), secret);
+      const report = await store.rotate();
+      io.result(options, report, `${report.keys} keys are wrapped under version ${report.version}.`);
+    });
+};

@@ -6,6 +6,7 @@ import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { readPolicy } from '../../src/consent/policy.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { importFolder, importRejects } from '../../src/ingest/import-job.js';
+import { dumpGraph } from './graph-dump.js';
 import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
 
 const now = Date.parse('2026-11-01T12:00:00Z');
@@ -74,4 +75,48 @@ test('a deployment in that region stores them, and so does an import of invented
   await clearGraph(graph);
   await importFolder(folder, ground(), { invented: true });
   expect(await customers()).toEqual(['ana', 'farid', 'nobody']);
+});
+
+test('nothing that hangs on such a customer is stored, whichever file it stands in', async () => {
+  await put('connections.csv', 'from_customer_id,to_customer_id,type', 'farid,ana,FRIEND_OF', 'ana,farid,FRIEND_OF');
+  await put('identifiers.csv', 'customer_id,type,value', 'farid,email,canary@example.org', 'farid,loyalty_card,canary');
+  await put('groups.csv', 'group_id,name,kind', 'run,Runners,club');
+  await put('memberships.csv', 'customer_id,group_id', 'farid,run');
+  await put('interests.csv', 'customer_id,interest', 'farid,canary');
+  await put('posts.csv', 'post_id,customer_id,text', 'canary-post,farid,canary', 'post1,ana,Hello');
+  await put('stores.csv', 'store_id,name', 's1,Baixa');
+  await put('products.csv', 'product_id,name', 'p1,Lamp');
+  await put('purchases.csv', 'purchase_id,customer_id,store_id,currency,total_minor', 'canary-sale,farid,s1,EUR,100');
+  await put('purchase_lines.csv', 'purchase_id,product_id,quantity,unit_price_minor', 'canary-sale,p1,1,100');
+  await put('visits.csv', 'visit_id,customer_id,store_id', 'canary-visit,farid,s1');
+  await put('promotions.csv', 'promotion_id,name', 'promo,Lights');
+  await put('promotion_reactions.csv', 'customer_id,promotion_id,reaction', 'farid,promo,shown');
+  await put('interactions.csv', 'customer_id,product_id,kind', 'farid,p1,canary');
+  await put(
+    'events.csv',
+    'event_id,customer_id,type,object_type,object_id,session_id,text',
+    'canary-view,farid,view,product,p1,canary-session,canary',
+    'canary-like,farid,like,post,post1,,',
+    'canary-comment,farid,comment,post,post1,,canary',
+  );
+  await put(
+    'ratings.csv',
+    'rating_id,customer_id,object_type,object_id,score,text',
+    'canary-stars,farid,product,p1,5,canary',
+  );
+  await put(
+    'consents.csv',
+    'customer_id,purpose,category,recipient,action',
+    'farid,canary,*,*,refused',
+    'farid,marketing,*,*,refused',
+  );
+
+  const report = await importFolder(folder, ground());
+
+  const dump = (await dumpGraph(graph)).join('\n');
+  for (const trace of ['canary', 'farid', testIds.of('Customer', 'farid')]) expect(dump).not.toContain(trace);
+  expect((await testKeys.load([testIds.of('Customer', 'farid')])).size).toBe(0);
+  const rejected = Object.values(report.files).reduce((sum, counts) => sum + counts.rejected, 0);
+  expect(rejected).toBe(19);
+  expect(dump).toContain('Hello');
 });

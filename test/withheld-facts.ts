@@ -1,7 +1,7 @@
 import type { ReadTerms } from '../src/consent/terms.js';
 import type { Graph } from '../src/graph/graph.js';
 import { type Catalogue, nounPart } from '../src/graph/read/catalogue.js';
-import { classExpression } from '../src/graph/read/conditions.js';
+import { classExpression, viewerShape } from '../src/graph/read/conditions.js';
 import type { Column, EdgePart, NounPart, Rule } from '../src/graph/read/part.js';
 import { type Facts, storedFacts } from '../src/graph/property-types.js';
 import { itemAt, type Random } from '../src/ingest/generate/random.js';
@@ -140,7 +140,7 @@ export class FactChanger {
     const stores = await this.graph.raw('MATCH (store:Store) RETURN store.id AS id');
     this.#stores = stores.records.map((record) => record.get('id') as string);
     const { records } = await this.graph.raw(
-      `MATCH (customer:Customer) RETURN customer.id AS id, ${classExpression('customer', true)} AS class`,
+      `MATCH (customer:Customer) RETURN customer.id AS id, ${classExpression('customer', { ...viewerShape(terms), self: true })} AS class`,
       { read: terms },
     );
     return new Map(records.map((record) => [record.get('id') as string, record.get('class') as number | null]));

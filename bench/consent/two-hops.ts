@@ -1,6 +1,6 @@
 import type { ReadTerms } from '../../src/consent/terms.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { classExpression } from '../../src/graph/read/conditions.js';
+import { classExpression, type ViewerShape, viewerShape } from '../../src/graph/read/conditions.js';
 import { spread } from '../bench.js';
 
 const category = 'purchase_item';
@@ -28,9 +28,9 @@ const allowed: Readonly<Record<Way, (customer: string) => string>> = {
 };
 
 /** Everybody two steps from the anchors who may be used, over those who may be used; 25,000 paths with 25 follows a customer. */
-function statementOf(way: Way): string {
+function statementOf(way: Way, viewer: ViewerShape): string {
   const classed = (customer: string) =>
-    way === 'classes' ? `, ${classExpression(customer, false)} AS class_${customer}` : '';
+    way === 'classes' ? `, ${classExpression(customer, viewer)} AS class_${customer}` : '';
   return `MATCH (start:Customer) WHERE start.id IN $anchors
 MATCH (start)-[:FOLLOWS]->(one:Customer) WITH one${classed('one')} WHERE ${allowed[way]('one')}
 MATCH (one)-[:FOLLOWS]->(two:Customer) WITH two${classed('two')} WHERE ${allowed[way]('two')}
@@ -60,7 +60,7 @@ export async function measureTwoHops(graph: Graph, terms: ReadTerms, turns: numb
   for (let turn = -5; turn < turns; turn += 1) {
     for (const way of ways) {
       const began = performance.now();
-      const { records } = await graph.raw(statementOf(way), params, { mode: 'READ' });
+      const { records } = await graph.raw(statementOf(way, viewerShape(terms)), params, { mode: 'READ' });
       const took = performance.now() - began;
       found.set(way, JSON.stringify([records[0]?.get('paths'), records[0]?.get('customers')]));
       if (turn >= 0) ms[way].push(took);

@@ -1,6 +1,7 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from 'graphql';
 import { nounPart } from '../graph/read/catalogue.js';
 import { type Composition, compose } from '../graph/read/compose.js';
+import { viewerShape } from '../graph/read/conditions.js';
 import type { NodeSelection, Page, RootSelection } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
@@ -150,7 +151,7 @@ function composeIds(context: RequestContext, node: NodeSelection): Composition {
 }
 
 function composed(context: RequestContext, selection: RootSelection): Composition {
-  return compose(context.catalogue, selection, { self: context.terms.self !== null });
+  return compose(context.catalogue, selection, viewerShape(context.terms));
 }
 
 function rootIds(context: RequestContext, root: RootField, field: AskedField): readonly InternalId[] | null {

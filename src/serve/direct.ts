@@ -61,8 +61,8 @@ function planDirect(
   if (operation.operation !== 'query') return null;
   const kept = plans.get(operation) ?? new Map<string, readonly DirectRoot[]>();
   plans.set(operation, kept);
-  // The text of a statement differs for viewers who may meet their own row.
-  const key = `${context.terms.self === null} ${JSON.stringify(variables)}`;
+  // The text of a statement differs for viewers who may meet their own row, and from ring to ring.
+  const key = `${context.terms.self === null} ${context.terms.cc} ${JSON.stringify(variables)}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
   const made = makeDirect(context, document, operation, variables);

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchContext, compositionOf, paramsOf } from '../../bench/read/contexts.js';
 import { generatedShapes } from '../../bench/read/shapes.js';
-import { readTerms } from '../../src/consent/classes.js';
+import { classProperties, readTerms } from '../../src/consent/classes.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { ReadTerms } from '../../src/consent/terms.js';
 import type { Graph } from '../../src/graph/graph.js';
@@ -92,5 +92,26 @@ describe('plans of composed statements', () => {
 
     expect(plans.size).toBe(shapeCount);
     expect([...plans].filter(([, count]) => count < 1 || count > 2)).toEqual([]);
+  });
+
+  test('a shape makes at most two plans in each ring, whose properties its text names', async () => {
+    const plans = new Map<string, number>();
+    const rings = ['firstParty', 'subject', 'partner_acme'] as const;
+
+    for (const document of generatedShapes(context.schema, 5, 50, 2)) {
+      await plansKept();
+      for (const ring of rings) {
+        const terms = { ...termsOf(30), ...classProperties(ring) };
+        for (const after of [null, cursorOf(document)]) {
+          const composition = compositionOf({ ...context, terms }, document, { after });
+          expect(composition.statement.text).not.toMatch(/\[\$read\.cc/);
+          await graph.raw(composition.statement.text, paramsOf(terms, composition), { mode: 'READ' });
+        }
+      }
+      plans.set(document, await plansKept());
+    }
+
+    expect(plans.size).toBe(5);
+    expect([...plans].filter(([, count]) => count < 1 || count > 2 * rings.length)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { ComposedStatement } from '../graph.js';
 import { type Catalogue, nounPart } from './catalogue.js';
 import { literal, projected, sortEnds, sortValue } from './column-value.js';
 import { Composer } from './composer.js';
-import { classesOf, classExpression, className, conditions } from './conditions.js';
+import { classesOf, classExpression, className, conditions, type ViewerShape } from './conditions.js';
 import type { NounPart } from './part.js';
 import { and, type Bound, customersOf, named, ownerVariables, rename, renamePattern, required } from './scope.js';
 import { type Filter, type NodeSelection, type RootSelection, totalCountMax } from './selection.js';
@@ -14,12 +14,6 @@ export interface Composition {
   readonly args: Readonly<Record<string, unknown>>;
   /** Keys of the categories whose vectors the statement reads; null where a row names its category, so that any may be. */
   readonly categories: readonly string[] | null;
-}
-
-/** What of the viewer decides the text. Everything else about them is a value. */
-export interface ViewerShape {
-  /** Whether a row may be the viewer's own (`ReadTerms.self`). Most viewers are staff and partners, whose text and rows are cheaper without. */
-  readonly self: boolean;
 }
 
 /**
@@ -35,7 +29,7 @@ export interface ViewerShape {
  * Every list costs the driver an array, so there is none that holds nothing but another.
  */
 export function compose(catalogue: Catalogue, root: RootSelection, viewer: ViewerShape): Composition {
-  const composer = new Composer(catalogue, viewer.self);
+  const composer = new Composer(catalogue, viewer);
   const text = rootText(composer, root);
   return {
     statement: { name: `read ${root.kind} ${root.node.noun}`, text },
@@ -162,7 +156,7 @@ function gate(
   const { part, scope } = bound;
   const owner = part.owner === null ? [] : [`MATCH ${renamePattern(part.owner, scope)}`];
   const classes = customersOf(bound).map(
-    (customer) => `${classExpression(customer, composer.self)} AS ${className(customer)}`,
+    (customer) => `${classExpression(customer, composer.viewer)} AS ${className(customer)}`,
   );
   const where = [...new Set([...bound.holds, ...also])];
   const all = [...carried, ...scope.values(), ...classes];

@@ -1,7 +1,15 @@
 import { int } from 'neo4j-driver';
 import { type Catalogue, nounPart } from './catalogue.js';
 import { undatedOrder } from '../../model/time.js';
-import { classExpression, className, comparison, conditions, governed, onlyKnown } from './conditions.js';
+import {
+  classExpression,
+  className,
+  comparison,
+  conditions,
+  governed,
+  onlyKnown,
+  type ViewerShape,
+} from './conditions.js';
 import type { EdgePart, EdgeSort } from './part.js';
 import {
   and,
@@ -32,7 +40,7 @@ export class Composer {
 
   constructor(
     readonly catalogue: Catalogue,
-    readonly self: boolean,
+    readonly viewer: ViewerShape,
   ) {}
 
   node(bound: Bound, selection: NodeSelection): string {
@@ -96,7 +104,7 @@ export class Composer {
   /** Where the near customer sees the edge whatever the far end says, its time is still the far end's to show: else the row is as if undated. */
   #orderKey(edge: EdgePart, inner: Scope): string {
     const key = rename(edge.order.key, inner);
-    return edge.declared && this.self
+    return edge.declared && this.viewer.self
       ? `CASE WHEN ${and(conditions(edge.governed, inner))} THEN ${key} ELSE ${undatedOrder} END`
       : key;
   }
@@ -156,7 +164,7 @@ export class Composer {
         inner.set(name, named(far, name));
       }
     }
-    const relaxed = edge.declared && this.self ? `${className(nearVariable)} = 0` : null;
+    const relaxed = edge.declared && this.viewer.self ? `${className(nearVariable)} = 0` : null;
     const required_ = [...conditions(edge.governed, inner), ...conditions(part.visible, far)];
     const known = new Set([nearVariable, ...near.scope.values()]);
     const outer = required_.filter((condition) => !near.holds.has(condition) && onlyKnown(condition, known));
@@ -176,7 +184,7 @@ export class Composer {
       const bounded = afterKey === null ? 'IS NOT NULL' : `<= ${afterKey}`;
       const range = edge.order.owner === null ? [] : [`${rename(edge.order.key, inner)} ${bounded}`];
       const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range];
-      const classes = fresh.map((customer) => `${classExpression(customer, this.self)} AS ${className(customer)}`);
+      const classes = fresh.map((customer) => `${classExpression(customer, this.viewer)} AS ${className(customer)}`);
       const then = [...admitted, ...filtered, ...also];
       return [
         `MATCH ${renamePattern(edge.pattern, inner)}${hint}`,

@@ -2,14 +2,14 @@ import { policyRev } from '../../consent/policy.js';
 import { unknownCustomer } from '../../graph/consent-writes.js';
 import type { RunOptions } from '../../graph/graph.js';
 import { compose } from '../../graph/read/compose.js';
+import { viewerShape } from '../../graph/read/conditions.js';
 import type { InternalId } from '../../model/ids.js';
 import { type RequestContext, runComposed, runOptions } from '../context.js';
 
 /** Refuses a customer whom the viewer may not know of by the same statement, and with the same error, as one who does not exist. */
 export async function refuseUnseen(context: RequestContext, id: InternalId | null): Promise<InternalId> {
   const node = { noun: 'Customer', columns: ['id'], edges: [] } as const;
-  const viewer = { self: context.terms.self !== null };
-  const composition = compose(context.catalogue, { kind: 'ids', node, ids: [] }, viewer);
+  const composition = compose(context.catalogue, { kind: 'ids', node, ids: [] }, viewerShape(context.terms));
   const rows = await runComposed(context, composition, [id ?? ('' as InternalId)]);
   if (id === null || rows.length === 0) throw unknownCustomer();
   return id;

@@ -101,38 +101,23 @@ export function classMutants(): readonly Mutant[] {
   return [
     make('everybody is the viewer', 'dropped', /WHEN (\w+)\.id = \$read\.self THEN 0/g, 'WHEN true THEN 0', own),
     make('the viewer is everybody else', 'negated', /(\w+)\.id = \$read\.self/g, '$1.id <> $read.self', own),
-    make(
-      'the first window never ends',
-      'stale',
-      /(\w+)\[\$read\.ccUntil\] > \$read\.now/g,
-      '$1[$read.ccUntil] IS NOT NULL',
-    ),
-    make(
-      'the first window holds when it has ended',
-      'negated',
-      /\[\$read\.ccUntil\] > \$read\.now/g,
-      '[$read.ccUntil] <= $read.now',
-    ),
-    make(
-      'the second window never ends',
-      'stale',
-      /(\w+)\[\$read\.ccNextUntil\] > \$read\.now/g,
-      '$1[$read.ccNextUntil] IS NOT NULL',
-    ),
+    make('the first window never ends', 'stale', /(\w+\.ccUntil_\w+) > \$read\.now/g, '$1 IS NOT NULL'),
+    make('the first window holds when it has ended', 'negated', /(\.ccUntil_\w+) > \$read\.now/g, '$1 <= $read.now'),
+    make('the second window never ends', 'stale', /(\w+\.ccNextUntil_\w+) > \$read\.now/g, '$1 IS NOT NULL'),
     make(
       'the second window holds when it has ended',
       'negated',
-      /\[\$read\.ccNextUntil\] > \$read\.now/g,
-      '[$read.ccNextUntil] <= $read.now',
+      /(\.ccNextUntil_\w+) > \$read\.now/g,
+      '$1 <= $read.now',
     ),
-    make('the second window has the class of the first', 'stale', /THEN (\w+)\[\$read\.ccNext\]/g, 'THEN $1[$read.cc]'),
+    make('the second window has the class of the first', 'stale', /THEN (\w+)\.ccNext_(\w+)/g, 'THEN $1.cc_$2'),
     make(
       'behind the windows the last class goes on',
       'stale',
-      /(WHEN (\w+)\[\$read\.cc\] IS NOT NULL .*?) THEN 1 END/g,
-      '$1 THEN $2[$read.ccNext] END',
+      /(WHEN (\w+)\.cc_(\w+) IS NOT NULL .*?) THEN 1 END/g,
+      '$1 THEN $2.ccNext_$3 END',
     ),
-    make('who has no class has the first', 'dropped', /(\w+)\[\$read\.cc\] IS NOT NULL AND/g, '', {
+    make('who has no class has the first', 'dropped', /(\w+)\.cc_\w+ IS NOT NULL AND/g, '', {
       lookers: ['staff'],
     }),
     make('the restricted are like others', 'dropped', /coalesce\((\w+)\.restricted, false\)/g, 'false', {

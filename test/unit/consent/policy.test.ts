@@ -9,6 +9,10 @@ function changed(change: (policy: Policy) => unknown): () => Policy {
   return () => readPolicy(change(structuredClone(defaultPolicy)));
 }
 
+function withRecipient(policy: Policy, recipient: string) {
+  return policy.clients.map((client) => (client.recipient === 'partner.acme' ? { ...client, recipient } : client));
+}
+
 describe('a policy file', () => {
   test('is plain JSON, and its revision depends on its content alone', () => {
     const again = readPolicy(JSON.parse(JSON.stringify(defaultPolicy)));
@@ -84,6 +88,12 @@ describe('a policy file', () => {
           },
         ],
       }),
+    ],
+    // The partner becomes part of the names of properties, and those stand in the text of statements.
+    ['lower-case words joined by dots', (policy) => ({ ...policy, clients: withRecipient(policy, 'partner.a`} //') })],
+    [
+      'the recipient is first_party.<app>, partner.<id> or ds.<project>',
+      (policy) => ({ ...policy, clients: withRecipient(policy, 'partner.acme.more') }),
     ],
     ['partner.acme is not partner.<id>.<use>', (policy) => ({ ...policy, partnerPurposes: ['partner.acme'] })],
   ])('is refused where %s', (message, change) => {

@@ -1,0 +1,5 @@
+// A worker of the crew from the sources as they are.
+import { register } from 'node:module';
+
+register('../../typescript-hooks.mjs', import.meta.url);
+await import('../../../src/diffusion/crew-worker.ts');

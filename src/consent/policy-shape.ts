@@ -60,6 +60,10 @@ const client = z.strictObject({
       record: z.array(name).describe('Roles of staff that may write down what a customer told them.'),
       guardians: z.boolean().describe('Whether these roles may write down the word of the guardian of a minor.'),
       status: z.array(name).describe('Roles of staff that may ask what is withheld about a customer, and why.'),
+      requests: z
+        .array(name)
+        .default([])
+        .describe('Roles of staff that may open, see and decide what customers demand of their data.'),
     })
     .optional()
     .describe('What its staff may do for a customer; absent: nothing.'),
@@ -86,6 +90,38 @@ const minors = z.strictObject({
   closedToUnknownAge: z.array(path).describe('Purposes that are closed while the age is not known.'),
 });
 
+/** A span of the law: calendar months, days, or working days. */
+const period = z.union([
+  z.strictObject({ months: z.number().int().min(1).max(24) }),
+  z.strictObject({ days: z.number().int().min(1).max(730) }),
+  z.strictObject({ workingDays: z.number().int().min(1).max(250) }),
+]);
+
+const requests = z.strictObject({
+  answerWithin: period.describe('Within which a request must be answered, from its receipt.'),
+  extension: period.nullable().describe('By how much it may be extended once, with a reason; null: not at all.'),
+});
+
+const keptByLaw = z.strictObject({
+  days: days.describe(
+    'How long a receipt is kept, from its day, after its customer was erased. Nothing on it then leads to anybody.',
+  ),
+  law: z.string().min(1).describe('The law that obliges to it, for the officer and the report.'),
+});
+
+const rights = z.strictObject({
+  holidays: z.array(day).default([]).describe('Days that are no working days, beside Saturdays and Sundays.'),
+  linkHours: z.number().int().min(1).max(720).default(24).describe('How long the link to an export can be used, once.'),
+  keepPurchases: keptByLaw
+    .nullable()
+    .default(null)
+    .describe('What an erasure leaves of purchases because the law demands it; null: nothing.'),
+  retention: z
+    .array(z.strictObject({ category: path, days }))
+    .default([])
+    .describe('How old facts of a category may become. The first that covers a category counts; others stay.'),
+});
+
 const jurisdiction = z.strictObject({
   id: name,
   title: z.string().min(1),
@@ -94,6 +130,9 @@ const jurisdiction = z.strictObject({
   closed: z.array(leafSet).describe('What is closed whatever the customer says.'),
   bases: z.array(basisNames).describe('Bases other than consent that it accepts.'),
   transferFree: z.array(country).describe('Countries to which no transfer record is needed.'),
+  requests: requests
+    .prefault({ answerWithin: { months: 1 }, extension: { months: 2 } })
+    .describe("The law's time for the requests of its residents; by default that of the GDPR (Art. 12(3))."),
   minors,
 });
 
@@ -165,6 +204,7 @@ export const policyShape = z.strictObject({
   jurisdictions: z.array(jurisdiction).min(1),
   strictest: name.describe('The jurisdiction of those whose residency is unknown or not listed.'),
   statistics: statistics.prefault({}).describe('How statistics are kept from telling of single customers.'),
+  rights: rights.prefault({}).describe("How customers' requests are answered, and how long facts are kept."),
   tcf: tcf
     .nullable()
     .default(null)
@@ -175,6 +215,7 @@ export type LeafSet = z.output<typeof leafSet>;
 export type Notice = z.output<typeof notice>;
 export type Client = z.output<typeof client>;
 export type Basis = z.output<typeof basis>;
+export type Period = z.output<typeof period>;
 export type Jurisdiction = z.output<typeof jurisdiction>;
 /** The policy file: what a deployment's customers can be asked for, by whom, and on which rules. Plain JSON. */
 export type Policy = z.output<typeof policyShape>;

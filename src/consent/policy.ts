@@ -4,7 +4,7 @@ import { policyFaults } from './policy-faults.js';
 import { type Client, type Policy, type PolicyFault, policyShape } from './policy-shape.js';
 import { isPurpose, type Purpose, purposeLeaves } from './purposes.js';
 
-export type { Basis, Client, Jurisdiction, LeafSet, Notice, Policy } from './policy-shape.js';
+export type { Basis, Client, Jurisdiction, LeafSet, Notice, Period, Policy } from './policy-shape.js';
 
 const policySchema = policyShape.superRefine((policy, context) => {
   for (const { path, message } of policyFaults(policy))

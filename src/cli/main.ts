@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   migrate: () => import('./migrate.js'),
   policy: () => import('./policy.js'),
   query: () => import('./query.js'),
+  rights: () => import('./rights.js'),
   start: () => import('./start.js'),
   token: () => import('./token.js'),
   why: () => import('./why.js'),

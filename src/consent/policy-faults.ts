@@ -69,6 +69,9 @@ function namesOf(policy: Policy): readonly Named[] {
     ...policy.maxAgeDays.flatMap((one, index) =>
       setAt(['maxAgeDays', index], { purpose: [one.purpose] }, 'closes', 'purpose'),
     ),
+    ...policy.rights.retention.flatMap((one, index) =>
+      setAt(['rights', 'retention', index], { category: [one.category] }, 'closes', 'category'),
+    ),
     ...policy.jurisdictions.flatMap((profile, index) => [
       ...profile.closed.flatMap((one, place) => setAt(['jurisdictions', index, 'closed', place], one, 'closes')),
       ...closedToAges(profile.minors, ['jurisdictions', index, 'minors']),

@@ -1,4 +1,4 @@
-import { ageBandOf } from './age-band.js';
+import { ageBandOf } from '../model/age-band.js';
 import type { IdentifierType } from './contract-who.js';
 import { identifierCategories, normalIdentifier } from './identifier.js';
 import { factsOf, idOf, type Mapper, type MappingContext, textOf } from './mapping.js';

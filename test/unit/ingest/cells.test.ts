@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ageBandOf } from '../../../src/ingest/age-band.js';
+import { ageBandOf } from '../../../src/model/age-band.js';
 import { parseCell } from '../../../src/ingest/cells.js';
 import { contract, fileNames } from '../../../src/ingest/contract.js';
 import type { Column, ColumnType } from '../../../src/ingest/contract-form.js';

@@ -1,0 +1,11 @@
+// Deletes a batch of what is a customer's alone, with everything that hangs on it.
+// @param customerId String
+// @param labels List of String
+// @param limit Integer
+// @returns changed
+MATCH (:Customer {id: $customerId})-->(record)
+WHERE any(label IN labels(record) WHERE label IN $labels)
+WITH DISTINCT record
+LIMIT $limit
+DETACH DELETE record
+RETURN count(*) AS changed

@@ -1,0 +1,28 @@
+// A page of what lies one step from a customer, and of an own record what lies one step further. Of another customer the id alone.
+// @param customerId String
+// @param after String, the place of the last tie of the page before
+// @param limit Integer
+// @param owned List of String, the labels of own and shared records
+// @returns place, type, outgoing, properties, other: {id, labels, properties}, further: [{type, properties, id, labels, other (properties)}],
+// byOthers: how many ties other customers have to the record
+MATCH (customer:Customer {id: $customerId})-[tie]-(other)
+WHERE elementId(tie) > $after
+WITH customer, tie, other
+ORDER BY elementId(tie)
+LIMIT $limit
+WITH customer, tie, other, any(label IN labels(other) WHERE label IN $owned) AS isOwned
+RETURN
+  elementId(tie) AS place,
+  type(tie) AS type,
+  startNode(tie) = customer AS outgoing,
+  properties(tie) AS properties,
+  {id: other.id, labels: labels(other), properties: CASE WHEN other:Customer THEN {} ELSE properties(other) END} AS other,
+  CASE
+    WHEN isOwned THEN COLLECT {
+      MATCH (other)-[further]->(far)
+      RETURN {type: type(further), properties: properties(further), id: far.id, labels: labels(far), other: properties(far)}
+      LIMIT 1000
+    }
+    ELSE []
+  END AS further,
+  CASE WHEN isOwned THEN COUNT { (other)<--(by:Customer) WHERE by <> customer } ELSE 0 END AS byOthers

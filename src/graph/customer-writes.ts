@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Policy } from '../consent/policy.js';
+import type { InternalId } from '../model/ids.js';
+import { classifyCustomers } from './consent-classes.js';
+import type { Graph } from './graph.js';
+import { type Facts, storedFacts } from './property-types.js';
+import { writeStatement } from './statement.js';
+
+const lock = writeStatement('consent/lock', { params: z.object({}), row: z.object({}) });
+const id = z.object({ id: z.string() });
+const correct = writeStatement('rights/correct', {
+  params: z.object({ customerId: z.string(), facts: z.record(z.string(), z.unknown()) }),
+  row: id,
+});
+const object = writeStatement('rights/object', {
+  params: z.object({ customerId: z.string(), purposes: z.array(z.string()) }),
+  row: id,
+});
+
+/** Changes what stands on a customer's own node, and in the same transaction the consent classes that follow from it. */
+export class CustomerWrites {
+  constructor(
+    private readonly graph: Graph,
+    private readonly policy: Policy,
+    private readonly now: () => number,
+  ) {}
+
+  /** How many were changed: 0 where there is no such customer. */
+  correct(customerId: InternalId, facts: Facts): Promise<number> {
+    return this.#change(customerId, { facts });
+  }
+
+  /** GDPR Art. 18: while it holds, the law alone and the customer read the data. */
+  restrict(customerId: InternalId, restricted: boolean): Promise<number> {
+    return this.#change(customerId, { facts: { restricted } });
+  }
+
+  /** GDPR Art. 21. */
+  object(customerId: InternalId, purposes: readonly string[]): Promise<number> {
+    return this.#change(customerId, { purposes });
+  }
+
+  #change(
+    customerId: InternalId,
+    what: { readonly facts: Facts | { readonly restricted: boolean } } | { readonly purposes: readonly string[] },
+  ): Promise<number> {
+    return this.graph.transaction('rights/change', async (work) => {
+      await work.run(lock, {});
+      const { rows } =
+        'purposes' in what
+          ? await work.run(object, { customerId, purposes: [...what.purposes] })
+          : await work.run(correct, { customerId, facts: factsOf(what.facts) });
+      if (rows.length > 0) await classifyCustomers(work, { policy: this.policy, ids: [customerId], now: this.now() });
+      return rows.length;
+    });
+  }
+}
+
+function factsOf(facts: Facts | { readonly restricted: boolean }): Record<string, unknown> {
+  return 'restricted' in facts && typeof facts.restricted === 'boolean' ? { ...facts } : storedFacts(facts as Facts);
+}

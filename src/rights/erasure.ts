@@ -1,0 +1,93 @@
+import type { Policy } from '../consent/policy.js';
+import { ErasureWrites } from '../graph/erasure-writes.js';
+import type { Graph } from '../graph/graph.js';
+import { KithError } from '../model/errors.js';
+import type { InternalId } from '../model/ids.js';
+import { labelsOf } from './personal-data.js';
+import type { TombstoneFile } from './tombstone-file.js';
+
+/** One thing that an erasure does. It may be repeated, for a kill can come between doing and noting. */
+export interface ErasureStep {
+  readonly name: string;
+  /** Gives how many things were taken away. */
+  readonly run: (customerId: InternalId) => Promise<number>;
+}
+
+export interface ErasureParts {
+  readonly graph: Graph;
+  readonly policy: Policy;
+  readonly tombstones: TombstoneFile;
+  readonly now: () => number;
+  /** What lies outside the graph and goes after it: keys, the audit's mapping, workspaces. */
+  readonly outside?: readonly ErasureStep[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type ErasureReport = Readonly<Record<string, number>>;
+
+/** What stays: words are proof, and requests show that they were answered; both lose who it was in steps of their own. */
+const leftToOtherSteps = ['ConsentEvent', 'DataSubjectRequest'];
+
+/** Takes customers out of everything that Kith keeps. */
+export class Erasure {
+  readonly #writes: ErasureWrites;
+
+  constructor(private readonly parts: ErasureParts) {
+    this.#writes = new ErasureWrites(parts.graph);
+  }
+
+  /**
+   * Erases one customer. The tombstone comes first, on the disk and in the graph; then each step, which is noted when it is done, so that what was
+   * killed goes on where it was. `again`: does every step anew, because the customer is there in spite of all.
+   */
+  async erase(customerId: InternalId, again: 'again' | 'on' = 'on'): Promise<ErasureReport> {
+    const { tombstones, now, signal } = this.parts;
+    await tombstones.add({ hash: customerId, at: now() });
+    const done = new Set(again === 'again' ? [] : await this.#writes.begin(customerId));
+    if (again === 'again') await this.#writes.begin(customerId);
+    const report: Record<string, number> = {};
+    for (const step of this.#steps()) {
+      if (done.has(step.name)) continue;
+      if (signal?.aborted === true)
+        throw new KithError('REQUEST_CANCELLED', 'The erasure was stopped. Run it again to finish it.');
+      report[step.name] = await step.run(customerId);
+      await this.#writes.note(customerId, step.name);
+    }
+    return report;
+  }
+
+  /**
+   * Applies every tombstone of the file to the graph: who came back by a restored backup goes again, and what was not finished is finished. Tombstones
+   * that only the graph knows are added to the file. Gives how many customers had to be erased anew.
+   */
+  async replay(): Promise<{ readonly known: number; readonly erased: number }> {
+    const { tombstones } = this.parts;
+    const known = new Set(await tombstones.all());
+    for await (const page of this.#writes.tombstones()) {
+      for (const one of page) {
+        if (known.has(one.hash)) continue;
+        await tombstones.add(one);
+        known.add(one.hash);
+      }
+    }
+    const back = await this.#writes.unerased([...known], this.#steps().length);
+    for (const hash of back) await this.erase(hash, 'again');
+    return { known: known.size, erased: back.length };
+  }
+
+  #steps(): readonly ErasureStep[] {
+    const writes = this.#writes;
+    const { keepPurchases } = this.parts.policy.rights;
+    const own = labelsOf('own').filter((label) => !leftToOtherSteps.includes(label));
+    return [
+      { name: 'kept', run: async (id) => (keepPurchases === null ? 0 : writes.keepPurchases(id, keepPurchases.days)) },
+      { name: 'own', run: (id) => writes.own(id, own) },
+      { name: 'shared', run: (id) => writes.shared(id, labelsOf('shared')) },
+      { name: 'ties', run: (id) => writes.ties(id) },
+      ...(this.parts.outside ?? []),
+      { name: 'requests', run: (id) => writes.requests(id) },
+      { name: 'customer', run: (id) => writes.customer(id) },
+      { name: 'runs', run: () => writes.staleRuns() },
+    ];
+  }
+}

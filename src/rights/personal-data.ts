@@ -1,0 +1,161 @@
+/**
+ * What a label is to a customer. `person`: the customer. `own`: of one customer, goes with them. `shared`: of several perhaps, goes with the last of them.
+ * `thing`: nobody's, such as a product. `machinery`: what Kith keeps for itself; it holds nothing of a customer.
+ */
+export type Bearing = 'person' | 'own' | 'shared' | 'thing' | 'machinery';
+
+export interface LabelData {
+  readonly bearing: Bearing;
+  /** What it tells, for the report: categories of the tree. */
+  readonly categories: readonly string[];
+  readonly properties: readonly string[];
+}
+
+export interface TieData {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly categories: readonly string[];
+  readonly properties: readonly string[];
+}
+
+const of = (bearing: Bearing, categories: string, properties: string): LabelData => ({
+  bearing,
+  categories: words(categories),
+  properties: words(properties),
+});
+
+const tie = (from: string, to: string, categories: string, properties = ''): TieData => ({
+  from: words(from),
+  to: words(to),
+  categories: words(categories),
+  properties: words(properties),
+});
+
+/** Every label of the graph. A test holds it against docs/model.md and against what imports and analyses really write. */
+export const labels: Readonly<Record<string, LabelData>> = {
+  Customer: of(
+    'person',
+    'identity location.area',
+    'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience erasedAt consentRev consentUntil',
+  ),
+  Identifier: of('shared', 'contact device.id identity.external_id', 'id type value raw category source'),
+  Post: of('own', 'social.post sentiment', 'id externalId customerId text language topic sentiment at atOrder'),
+  Purchase: of(
+    'own',
+    'purchase',
+    'id externalId customerId storeId at atOrder totalMinor currency channel paymentMethod deliveryMethod keptUntil',
+  ),
+  Visit: of('own', 'location.visit', 'id externalId customerId storeId at atOrder durationMinutes purpose'),
+  Rating: of('own', 'service.rating sentiment', 'id externalId customerId objectId objectType score text at atOrder'),
+  LoyaltyAccount: of('shared', 'identity.external_id purchase', 'id externalId customerId tier points since'),
+  Session: of('own', 'behaviour', 'id externalId customerId channel startedAt endedAt'),
+  Event: of(
+    'own',
+    'behaviour social.reaction',
+    'id externalId customerId type category objectType objectId channel text at atOrder',
+  ),
+  ConsentEvent: of(
+    'own',
+    '',
+    'id customerId action purpose category recipient basis from until noticeId noticeVersion proof at recordedAt actor speaker source unproven receiptId seq prevHash hash',
+  ),
+  DataSubjectRequest: of(
+    'own',
+    '',
+    'id customerId kind state receivedAt dueAt extended held refusedFor history wanted jurisdiction result linkHash linkFormat linkUntil',
+  ),
+  Interest: of('shared', 'social.profile', 'id name'),
+  Group: of('thing', '', 'id externalId name kind'),
+  Store: of('thing', '', 'id externalId name point city format'),
+  Category: of('thing', '', 'id externalId name'),
+  Product: of('thing', '', 'id externalId name brand priceMinor currency'),
+  Promotion: of('thing', '', 'id externalId name kind startsAt endsAt'),
+  Community: of('thing', '', 'id number label level size runId purpose'),
+  Segment: of('thing', '', 'id externalId name kind communityId runId'),
+  Run: of(
+    'machinery',
+    '',
+    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber staleSince',
+  ),
+  StatisticsPart: of('machinery', '', 'runId organisation table place rows'),
+  StatisticsLedger: of('machinery', '', 'organisation runId questions day asked openedAt'),
+  ImportBatch: of('machinery', '', 'id folder startedAt endedAt status files'),
+  Notice: of('machinery', '', 'id noticeId version locale from material explicit standalone hash'),
+  ConsentClass: of('machinery', '', 'ring cc vectorHash state'),
+  Erased: of('machinery', '', 'hash at steps'),
+  Migration: of('machinery', '', 'name checksum appliedAt'),
+  Deployment: of(
+    'machinery',
+    '',
+    'name secretFingerprint region consentSeq consentHash chainFrom leaseHolder leaseUntil leaseAskedAt host pid folder',
+  ),
+};
+
+/** Every relationship type of the graph. */
+export const ties: Readonly<Record<string, TieData>> = {
+  IDENTIFIED_BY: tie('Customer', 'Identifier', 'contact device.id identity.external_id', 'source since'),
+  FOLLOWS: tie('Customer', 'Customer', 'social.edge', 'since strength'),
+  FRIEND_OF: tie('Customer', 'Customer', 'social.edge', 'since strength'),
+  INFLUENCES: tie('Customer', 'Customer', 'inferred.influence', 'probability lift evidence method runId'),
+  MEMBER_OF: tie('Customer', 'Group', 'social.group', 'since role'),
+  INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since'),
+  WROTE: tie('Customer', 'Post', 'social.post'),
+  LIKED: tie('Customer', 'Post', 'social.reaction', 'at key'),
+  COMMENTED_ON: tie('Customer', 'Post', 'social.reaction', 'at text key'),
+  SHARED: tie('Customer', 'Post', 'social.reaction', 'at key'),
+  MADE: tie('Customer', 'Purchase', 'purchase'),
+  AT: tie('Purchase', 'Store', 'location.visit'),
+  CONTAINS: tie('Purchase', 'Product', 'purchase.item', 'quantity unitPriceMinor discountMinor'),
+  PAID_VISIT: tie('Customer', 'Visit', 'location.visit'),
+  TO: tie('Visit', 'Store', 'location.visit'),
+  RATED: tie('Customer', 'Rating', 'service.rating'),
+  OF: tie('Rating', 'Product Store', 'service.rating'),
+  HOLDS: tie('Customer', 'LoyaltyAccount', 'identity.external_id'),
+  HAD: tie('Customer', 'Session', 'behaviour'),
+  DID: tie('Customer', 'Event', 'behaviour'),
+  IN_SESSION: tie('Event', 'Session', 'behaviour'),
+  ABOUT: tie('Event', 'Product Store Promotion', 'behaviour'),
+  REACTED_TO: tie('Customer', 'Promotion', 'behaviour.ad', 'reaction at key'),
+  INTERACTED: tie('Customer', 'Product', 'behaviour', 'kind weight at category key'),
+  BOUGHT: tie('Customer', 'Product', 'purchase.item', 'purchases quantity lastAt lastOrder productId customerId'),
+  SHOPS_AT: tie('Customer', 'Store', 'location.visit', 'purchases lastAt lastOrder storeId customerId'),
+  IN_CATEGORY: tie('Product', 'Category', ''),
+  CHILD_OF: tie('Category', 'Category', ''),
+  SIMILAR: tie('Product', 'Product', '', 'weight rank runId'),
+  IN_COMMUNITY: tie('Customer', 'Community', 'inferred.community', 'runId level'),
+  IN_SEGMENT: tie('Customer', 'Segment', 'inferred.segment', 'since until runId'),
+  BASED_ON: tie('Segment', 'Community', ''),
+  GAVE: tie('Customer', 'ConsentEvent', ''),
+  ASKED: tie('Customer', 'DataSubjectRequest', ''),
+};
+
+/** Ids of Kith's own: an export names the record instead. */
+const keys = new Set(['id', 'customerId', 'storeId', 'productId', 'objectId', 'communityId']);
+/** How Kith orders pages, counts and finds again: no fact about anybody. */
+const machine = new Set(['atOrder', 'lastOrder', 'consentRev', 'consentUntil', 'linkHash', 'linkFormat', 'linkUntil']);
+
+/** Whether a property tells something of the person. One that the catalogue does not know does. */
+export function isFact(property: string): boolean {
+  // The classes say in numbers what the export says in words; a number would be a fingerprint.
+  return !keys.has(property) && !machine.has(property) && !/^cc(Until|Next|NextUntil)?_/.test(property);
+}
+
+export function isKey(property: string): boolean {
+  return keys.has(property);
+}
+
+/** Labels of this bearing. */
+export function labelsOf(...bearings: readonly Bearing[]): readonly string[] {
+  return Object.entries(labels)
+    .filter(([, label]) => bearings.includes(label.bearing))
+    .map(([name]) => name);
+}
+
+/** Labels under which drafts of derived facts lie: they are nobody's. */
+export const draftLabels = ['CommunityDraft', 'SegmentDraft'] as const;
+/** A mark that the import sets on customers beside their label. */
+export const markLabels = ['SummaryDue'] as const;
+
+function words(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '');
+}

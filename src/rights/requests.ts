@@ -1,0 +1,231 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Policy } from '../consent/policy.js';
+import { jurisdictionOf } from '../consent/subject.js';
+import { ConsentRecordReads } from '../graph/consent-record-reads.js';
+import { unknownCustomer } from '../graph/consent-writes.js';
+import { CustomerWrites } from '../graph/customer-writes.js';
+import { ErasureWrites } from '../graph/erasure-writes.js';
+import type { Graph, RunOptions } from '../graph/graph.js';
+import { RequestReads } from '../graph/request-reads.js';
+import type { StoredRequest, Wanted } from '../graph/request-row.js';
+import { type ExportFormat, RequestWrites } from '../graph/request-writes.js';
+import { ageBandOf } from '../model/age-band.js';
+import type { RequestAction, RequestKind, RequestReason } from '../model/data-subject-request.js';
+import { KithError } from '../model/errors.js';
+import type { InternalId } from '../model/ids.js';
+import type { Erasure } from './erasure.js';
+import type { PersonalExport } from './export.js';
+import { moved, openedRequest, type RequestClock, type RequestFault } from './request-machine.js';
+import { wantedFault } from './wanted.js';
+
+export interface RequestParts {
+  readonly graph: Graph;
+  readonly policy: Policy;
+  readonly exports: PersonalExport;
+  readonly erasure: Erasure;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface Opening {
+  readonly customerId: InternalId;
+  readonly kind: RequestKind;
+  readonly wanted: Wanted | null;
+  /** The same key of the same speaker is the same request; null: one of this moment. */
+  readonly clientKey: string | null;
+  /** `self`: the token of an own client has shown who it is. Others show it by a step of their own. */
+  readonly by: string;
+}
+
+const faults: Readonly<Record<RequestFault, string>> = {
+  not_from_this_state: 'Its state does not allow this step.',
+  reason_missing: 'This step needs a reason of its list.',
+  reason_unknown: 'This step does not take that reason.',
+  not_extendable: 'Its time cannot be extended: the law of the customer, an earlier extension, or its end forbids it.',
+  held: 'It is held, so nothing is erased now.',
+};
+
+/** The same for a request that is not there and one that is not to be known of. */
+export function unknownRequest(): KithError {
+  return new KithError('REQUEST_UNKNOWN', 'There is no such request for this viewer.');
+}
+
+/** Opens, moves and carries out what customers demand of their data. */
+export class Requests {
+  readonly reads: RequestReads;
+  readonly #writes: RequestWrites;
+  readonly #customers: CustomerWrites;
+
+  constructor(readonly parts: RequestParts) {
+    const { graph, policy, now } = parts;
+    this.reads = new RequestReads(graph);
+    this.#writes = new RequestWrites(graph);
+    this.#customers = new CustomerWrites(graph, policy, now);
+  }
+
+  /** Throws `BAD_USER_INPUT` for what cannot be wanted or a key used for something else, `CUSTOMER_UNKNOWN` for who is not there. */
+  async open(opening: Opening, options: RunOptions = {}): Promise<StoredRequest> {
+    const { customerId, kind, wanted, by } = opening;
+    const { policy, now, graph } = this.parts;
+    const at = now();
+    const fault = wantedFault(kind, wanted, { policy, now: at });
+    if (fault !== null) throw new KithError('BAD_USER_INPUT', `The request ${fault}.`);
+    const record = (await new ConsentRecordReads(graph).recordsOf([customerId], options)).get(customerId);
+    if (record === undefined || record.subject.blocked.includes('erased')) throw unknownCustomer();
+    const jurisdiction = jurisdictionOf(policy, record.subject.residency);
+    const request = openedRequest(kind, { at, by, clock: this.#clockOf(jurisdiction.id) });
+    const id = idOf(opening);
+    const stored = await this.#writes.open(
+      { ...request, id, of: customerId, wanted, jurisdiction: jurisdiction.id },
+      options,
+    );
+    if (stored === null) throw unknownCustomer();
+    const isOther = stored.kind !== kind || (stored.wanted !== null && !isEqual(stored.wanted, wanted));
+    if (isOther) throw new KithError('BAD_USER_INPUT', 'The client key was used for another request of this customer.');
+    const isShown = by === 'self' && stored.state === 'received';
+    return isShown ? this.#move(stored, { action: 'verify_identity', by, reason: null }, options) : stored;
+  }
+
+  /** Takes one step of a request. Throws `REQUEST_NOT_POSSIBLE` with the reason, `REQUEST_UNKNOWN`. */
+  async step(
+    id: string,
+    step: { readonly action: RequestAction; readonly by: string; readonly reason: RequestReason | null },
+    options: RunOptions = {},
+  ): Promise<StoredRequest> {
+    const request = await this.reads.byId(id, options);
+    if (request === null) throw unknownRequest();
+    return this.#move(request, step, options);
+  }
+
+  /** Does what a request wants, where its customer is known to be the one. What was killed in the middle is finished. */
+  async run(id: string, by: string): Promise<StoredRequest> {
+    const found = await this.reads.byId(id);
+    if (found === null) throw unknownRequest();
+    const step = { by, reason: null };
+    const request = found.state === 'in_progress' ? found : await this.#move(found, { ...step, action: 'start' });
+    if (request.held && request.kind === 'erasure') throw notPossible('held');
+    const result = await this.#carryOut(request);
+    const now = await this.reads.byId(id);
+    if (now === null) throw unknownRequest();
+    return this.#move({ ...now, result }, { ...step, action: 'finish' });
+  }
+
+  /** Runs what waits and needs nobody's judgement, the most urgent first, one after another. Gives how many were done. */
+  async runWaiting(limit: number, pause: () => Promise<void> = async () => undefined): Promise<number> {
+    const waiting = await this.reads.in(['in_progress', 'identity_verified'], limit);
+    let done = 0;
+    for (const request of waiting) {
+      if (request.held && request.kind === 'erasure') continue;
+      await this.run(request.id, 'kith').then(
+        () => (done += 1),
+        (error: unknown) => {
+          // Another instance was quicker, or somebody withdrew it meanwhile.
+          if (!(error instanceof KithError) || error.code !== 'REQUEST_NOT_POSSIBLE') throw error;
+        },
+      );
+      await pause();
+    }
+    return done;
+  }
+
+  /** A link by which the answer to an access or portability request is fetched once. The token is told here and nowhere else. */
+  async link(
+    id: string,
+    format: ExportFormat,
+    options: RunOptions = {},
+  ): Promise<{ readonly token: string; readonly until: number }> {
+    const request = await this.reads.byId(id, options);
+    if (request === null) throw unknownRequest();
+    const isAnswered = request.state === 'done' && (request.kind === 'access' || request.kind === 'portability');
+    if (!isAnswered) throw notPossible('not_from_this_state');
+    const token = randomBytes(32).toString('base64url');
+    const until = this.parts.now() + this.parts.policy.rights.linkHours * 3_600_000;
+    const isMinted = await this.#writes.mintLink({ id, hash: hashOf(token), format, until }, options);
+    if (!isMinted) throw unknownRequest();
+    return { token, until };
+  }
+
+  /** What a link opens, once; null for one that opens nothing. */
+  async follow(
+    token: string,
+  ): Promise<{ readonly format: ExportFormat; readonly text: AsyncGenerator<string> } | null> {
+    const link = await this.#writes.useLink(hashOf(token), this.parts.now());
+    return link === null ? null : { format: link.format, text: this.parts.exports.text(link.customerId, link.format) };
+  }
+
+  async #carryOut(request: StoredRequest): Promise<Readonly<Record<string, number>>> {
+    const { kind, customerId, wanted } = request;
+    // Erased, and killed before that was written down here.
+    if (customerId === null) return request.result ?? {};
+    if (kind === 'access' || kind === 'portability')
+      return { records: (await this.parts.exports.count(customerId)) ?? 0 };
+    if (kind === 'erasure') {
+      await this.#endOthers(request, customerId);
+      return this.parts.erasure.erase(customerId);
+    }
+    if (kind === 'restriction')
+      return { changed: await this.#customers.restrict(customerId, wanted?.restricted ?? true) };
+    if (kind === 'objection') return { changed: await this.#customers.object(customerId, wanted?.objections ?? []) };
+    return this.#correct(customerId, wanted ?? {});
+  }
+
+  async #correct(customerId: InternalId, { restricted: _, objections: __, ...facts }: Wanted) {
+    const { birthDate } = facts;
+    const band = birthDate === undefined ? {} : { ageBand: ageBandOf(birthDate, this.parts.now()) };
+    const changed = await this.#customers.correct(customerId, { ...defined(facts), ...band });
+    return { changed, staleRuns: await new ErasureWrites(this.parts.graph).staleRuns() };
+  }
+
+  /** Whoever is erased cannot be answered any more: other requests end with it. */
+  async #endOthers(request: StoredRequest, customerId: InternalId): Promise<void> {
+    for (const other of await this.reads.of(customerId, 1_000)) {
+      if (other.id === request.id || other.state === 'in_progress') continue;
+      if (other.state === 'received' || other.state === 'identity_verified')
+        await this.#move(other, { action: 'withdraw', by: 'kith', reason: null });
+    }
+  }
+
+  async #move(
+    request: StoredRequest,
+    step: { readonly action: RequestAction; readonly by: string; readonly reason: RequestReason | null },
+    options: RunOptions = {},
+  ): Promise<StoredRequest> {
+    const clock = this.#clockOf(request.jurisdiction);
+    const next = moved(request, { ...step, at: this.parts.now(), clock });
+    if (next.fault !== undefined) throw notPossible(next.fault);
+    const { id, result } = request;
+    const stored = await this.#writes.move({ ...next.request, id, result }, request.history.length, options);
+    if (stored === null)
+      throw new KithError('REQUEST_NOT_POSSIBLE', 'Somebody else moved the request meanwhile. Look at it again.');
+    return stored;
+  }
+
+  /** A jurisdiction that the policy has no more has the time of the strictest one. */
+  #clockOf(jurisdictionId: string): RequestClock {
+    const { policy } = this.parts;
+    const profile = policy.jurisdictions.find((one) => one.id === jurisdictionId) ?? jurisdictionOf(policy, null);
+    return { ...profile.requests, holidays: policy.rights.holidays };
+  }
+}
+
+function notPossible(fault: RequestFault): KithError {
+  return new KithError('REQUEST_NOT_POSSIBLE', faults[fault]);
+}
+
+function idOf({ customerId, by, clientKey }: Opening): string {
+  if (clientKey === null) return randomBytes(16).toString('base64url');
+  const content = JSON.stringify([customerId, by, clientKey]);
+  return createHash('sha256').update(content).digest().toString('base64url', 0, 16);
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+function defined<T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
+}
+
+function isEqual(one: Wanted, other: Wanted | null): boolean {
+  return JSON.stringify(defined(one)) === JSON.stringify(defined(other ?? {}));
+}

@@ -1,0 +1,191 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { defaultPolicy } from '../../../src/consent/default-policy.js';
+import { ConsentWrites } from '../../../src/graph/consent-writes.js';
+import type { Graph } from '../../../src/graph/graph.js';
+import type { RequestKind } from '../../../src/model/data-subject-request.js';
+import { Erasure } from '../../../src/rights/erasure.js';
+import { PersonalExport } from '../../../src/rights/export.js';
+import { Requests } from '../../../src/rights/requests.js';
+import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
+import { clearGraph, openGraph, testIds } from '../../graph-harness.js';
+
+const policy = defaultPolicy;
+const ana = testIds.of('Customer', 'ana');
+
+let graph: Graph;
+let now: number;
+let requests: Requests;
+
+beforeAll(async () => {
+  graph = await openGraph();
+});
+
+beforeEach(async () => {
+  await clearGraph(graph);
+  now = Date.parse('2026-11-25T12:00:00Z');
+  const clock = () => now;
+  const home = await mkdtemp(join(tmpdir(), 'kith-requests-'));
+  const exports = new PersonalExport({ graph, policy, now: clock });
+  const erasure = new Erasure({ graph, policy, tombstones: new TombstoneFile(tombstonePath(home)), now: clock });
+  requests = new Requests({ graph, policy, exports, erasure, now: clock });
+  await graph.raw(
+    `CREATE (:Customer {id: $ana, externalId: 'ana', name: 'Ana', residency: 'DE', ageBand: 'adult', birthDate: date('1991-04-23')}),
+            (:Run {id: 'r1', job: 'communities', current: true})`,
+    { ana },
+  );
+  await new ConsentWrites(graph, policy, clock).classifyMissing();
+});
+
+afterAll(() => graph[Symbol.asyncDispose]());
+
+const open = (kind: RequestKind, more: object = {}) =>
+  requests.open({ customerId: ana, kind, wanted: null, clientKey: null, by: 'self', ...more });
+const customer = async () =>
+  (await graph.raw('MATCH (c:Customer {id: $ana}) RETURN properties(c) AS facts', { ana })).records[0]?.get(
+    'facts',
+  ) as Record<string, unknown>;
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => (error as { code: string }).code,
+  );
+
+test('a request that customers make themselves is theirs by their token; one that staff write down is not yet', async () => {
+  expect((await open('access')).state).toBe('identity_verified');
+  expect((await open('access', { by: 'staff privacy' })).state).toBe('received');
+});
+
+test('the same key is the same request; with another kind it is refused', async () => {
+  const first = await open('access', { clientKey: 'form-1' });
+
+  expect(await open('access', { clientKey: 'form-1' })).toEqual(first);
+  expect(await codeOf(open('erasure', { clientKey: 'form-1' }))).toBe('BAD_USER_INPUT');
+  expect((await requests.reads.of(ana, 10)).length).toBe(1);
+});
+
+test('of who is not there, and of who is being erased, nothing is written down', async () => {
+  expect(await codeOf(open('access', { customerId: testIds.of('Customer', 'nobody') }))).toBe('CUSTOMER_UNKNOWN');
+  await graph.raw('MATCH (c:Customer {id: $ana}) SET c.erasedAt = datetime()', { ana });
+  expect(await codeOf(open('access'))).toBe('CUSTOMER_UNKNOWN');
+});
+
+test('two who move a request at once do not both succeed', async () => {
+  const { id } = await open('access', { by: 'staff privacy' });
+  const step = { action: 'refuse', by: 'staff privacy', reason: 'unfounded' } as const;
+
+  const codes = await Promise.all([codeOf(requests.step(id, step)), codeOf(requests.step(id, step))]);
+
+  expect(codes.toSorted()).toEqual(['REQUEST_NOT_POSSIBLE', null].toSorted());
+  expect((await requests.reads.byId(id))?.history).toHaveLength(2);
+});
+
+test('an answered access request gives a link that opens the export once and not after its time', async () => {
+  const { id } = await open('access');
+  expect(await codeOf(requests.link(id, 'json'))).toBe('REQUEST_NOT_POSSIBLE');
+  const done = await requests.run(id, 'kith');
+  const { token, until } = await requests.link(id, 'json');
+
+  expect(done.state).toBe('done');
+  expect(until - now).toBe(24 * 3_600_000);
+  const stored = await graph.raw(
+    'MATCH (request:DataSubjectRequest) RETURN toString(properties(request).linkHash) AS hash',
+  );
+  expect(stored.records[0]?.get('hash')).not.toContain(token);
+  const text: string[] = [];
+  for await (const piece of (await requests.follow(token))?.text ?? []) text.push(piece);
+  expect(JSON.parse(text.join('')).person).toMatchObject({ name: 'Ana', birthDate: '1991-04-23' });
+  expect(await requests.follow(token)).toBeNull();
+  const late = await requests.link(id, 'csv');
+  now = late.until;
+  expect(await requests.follow(late.token)).toBeNull();
+  expect(await requests.follow('A'.repeat(43))).toBeNull();
+});
+
+test('a new link ends the one before', async () => {
+  const { id } = await open('portability');
+  await requests.run(id, 'kith');
+  const first = await requests.link(id, 'json');
+  const second = await requests.link(id, 'csv');
+
+  expect(await requests.follow(first.token)).toBeNull();
+  expect((await requests.follow(second.token))?.format).toBe('csv');
+});
+
+test('a rectification corrects, marks what was derived as stale, and decides the classes anew', async () => {
+  const { id } = await open('rectification', { wanted: { name: 'Anna', birthDate: '2014-01-01' } });
+  const before = await customer();
+
+  const done = await requests.run(id, 'staff privacy');
+
+  const after = await customer();
+  expect(after).toMatchObject({ name: 'Anna', ageBand: 'child' });
+  expect(after['cc_firstParty']).not.toBe(before['cc_firstParty']);
+  expect(done.result).toEqual({ changed: 1, staleRuns: 1 });
+  expect(done.wanted).toBeNull();
+});
+
+test.each([
+  ['rectification', null],
+  ['rectification', { birthDate: '2031-01-01' }],
+  ['rectification', { birthDate: '2014-02-30' }],
+  ['rectification', { name: ' ' }],
+  ['rectification', { residency: 'RU' }],
+  ['rectification', { country: 'Germany' }],
+  ['objection', null],
+  ['objection', { objections: ['marketng'] }],
+  ['access', { name: 'Anna' }],
+  ['erasure', { objections: ['marketing'] }],
+] as const)('a %s that wants %j is refused before anything is written', async (kind, wanted) => {
+  expect(await codeOf(open(kind, { wanted }))).toBe('BAD_USER_INPUT');
+  expect(await requests.reads.of(ana, 10)).toEqual([]);
+});
+
+test('a restriction closes everything but the law, and is lifted again', async () => {
+  await requests.run((await open('restriction')).id, 'staff privacy');
+  expect(await customer()).toMatchObject({ restricted: true });
+
+  await requests.run((await open('restriction', { wanted: { restricted: false } })).id, 'staff privacy');
+  expect(await customer()).toMatchObject({ restricted: false });
+});
+
+test('an objection adds to those before', async () => {
+  await requests.run((await open('objection', { wanted: { objections: ['marketing'] } })).id, 'kith');
+  await requests.run((await open('objection', { wanted: { objections: ['marketing', 'segment'] } })).id, 'kith');
+
+  expect(await customer()).toMatchObject({ objections: ['marketing', 'segment'] });
+});
+
+test('an erasure ends with a request that knows nobody any more, and ends the other ones', async () => {
+  const access = await open('access');
+  const { id } = await open('erasure');
+
+  const done = await requests.run(id, 'kith');
+
+  expect(done).toMatchObject({ state: 'done', customerId: null, result: { customer: 1 } });
+  expect(await customer()).toBeUndefined();
+  expect(await requests.reads.byId(access.id)).toMatchObject({ state: 'withdrawn', customerId: null });
+  expect(await codeOf(requests.link(access.id, 'json'))).toBe('REQUEST_NOT_POSSIBLE');
+});
+
+test('a held erasure waits; everything else that needs no judgement is done, the most urgent first', async () => {
+  const { id } = await open('erasure');
+  await requests.step(id, { action: 'hold', by: 'staff privacy', reason: 'legal_claims' });
+  await open('access');
+  await open('access', { by: 'staff privacy' });
+
+  expect(await requests.runWaiting(100)).toBe(1);
+  expect((await requests.reads.byId(id))?.state).toBe('identity_verified');
+  expect(await codeOf(requests.run(id, 'kith'))).toBe('REQUEST_NOT_POSSIBLE');
+});
+
+test('an erasure that was killed between the last step and its note is finished', async () => {
+  const { id } = await open('erasure');
+  await requests.step(id, { action: 'start', by: 'kith', reason: null });
+  await requests.parts.erasure.erase(ana);
+
+  expect(await requests.runWaiting(10)).toBe(1);
+  expect((await requests.reads.byId(id))?.state).toBe('done');
+});

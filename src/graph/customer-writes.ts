@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Policy } from '../consent/policy.js';
 import type { InternalId } from '../model/ids.js';
 import { classifyCustomers } from './consent-classes.js';
+import { consentLock } from './consent-writes.js';
 import type { Graph } from './graph.js';
 import { type Facts, storedFacts } from './property-types.js';
 import { writeStatement } from './statement.js';
 
-const lock = writeStatement('consent/lock', { params: z.object({}), row: z.object({}) });
 const id = z.object({ id: z.string() });
 const correct = writeStatement('rights/correct', {
   params: z.object({ customerId: z.string(), facts: z.record(z.string(), z.unknown()) }),
@@ -45,7 +45,7 @@ export class CustomerWrites {
     what: { readonly facts: Facts | { readonly restricted: boolean } } | { readonly purposes: readonly string[] },
   ): Promise<number> {
     return this.graph.transaction('rights/change', async (work) => {
-      await work.run(lock, {});
+      await work.run(consentLock, {});
       const { rows } =
         'purposes' in what
           ? await work.run(object, { customerId, purposes: [...what.purposes] })

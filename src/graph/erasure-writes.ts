@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InternalId } from '../model/ids.js';
+import { eraseWords } from './consent-erasure.js';
 import type { Graph } from './graph.js';
 import { integer, noRow, readStatement, type Statement, writeStatement } from './statement.js';
 
@@ -85,6 +86,11 @@ export class ErasureWrites {
 
   ties(id: InternalId): Promise<number> {
     return this.#all(eraseTies, { customerId: id, kept: tiesOfOtherSteps, limit: batchRecords });
+  }
+
+  /** What the customer said about consent; the places in the chain stay. */
+  words(id: InternalId, erasure: string): Promise<number> {
+    return this.graph.transaction('rights/erase-words', (work) => eraseWords(work, { customerId: id, erasure }));
   }
 
   /** The customer's own node, and what an import wrote meanwhile for who was there when it began. */

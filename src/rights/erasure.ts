@@ -84,6 +84,8 @@ export class Erasure {
       { name: 'own', run: (id) => writes.own(id, own) },
       { name: 'shared', run: (id) => writes.shared(id, labelsOf('shared')) },
       { name: 'ties', run: (id) => writes.ties(id) },
+      // The chain names why the words are gone, and of whom is nobody's affair any more.
+      { name: 'words', run: (id) => writes.words(id, 'erasure') },
       ...(this.parts.outside ?? []),
       { name: 'requests', run: (id) => writes.requests(id) },
       { name: 'customer', run: (id) => writes.customer(id) },

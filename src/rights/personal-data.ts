@@ -57,8 +57,9 @@ export const labels: Readonly<Record<string, LabelData>> = {
   ConsentEvent: of(
     'own',
     '',
-    'id customerId action purpose category recipient basis from until noticeId noticeVersion proof at recordedAt actor speaker source unproven receiptId seq prevHash hash',
+    'id customerId action purpose category recipient basis from until noticeId noticeVersion proof at recordedAt actor speaker source unproven receiptId seq salt contentHash prevHash hash',
   ),
+  ErasedConsentEvent: of('machinery', '', 'seq contentHash prevHash hash erasedAt erasure'),
   DataSubjectRequest: of(
     'own',
     '',

@@ -104,6 +104,7 @@ describe('the erasure', () => {
 
     const dump = await dumpText(graph);
     expect(found(hers, dump)).toEqual([]);
+    expect(dump.includes('canary-ana-proof')).toBe(false);
     expect(found(hers, await filesText(home))).toEqual([]);
     expect(missing(ofHimAlone(), dump)).toEqual([]);
     expect(dump).toContain('canary-ben-proof');
@@ -112,11 +113,9 @@ describe('the erasure', () => {
   test('leaves of the id the tombstone alone', async () => {
     await erasureOf().erase(ana);
 
-    const lines = (await dumpText(graph))
-      .split('\n')
-      .filter((line) => line.includes(ana) && !line.startsWith('ConsentEvent'));
+    const lines = (await dumpText(graph)).split('\n').filter((line) => line.includes(ana));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^Erased hash=/);
+    expect(lines[0]).toMatch(/^Erased .*hash=/);
   });
 
   test('leaves what several share to the others', async () => {
@@ -147,7 +146,7 @@ describe('the erasure', () => {
     expect(records.map((record) => record.get('job'))).toEqual(['influence']);
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7])('goes on where it was killed after %i steps', async (steps) => {
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('goes on where it was killed after %i steps', async (steps) => {
     await graph.raw("CREATE (:Run {id: 'r1', job: 'influence', current: true})");
     let ran = 0;
     const kill: ErasureStep = { name: 'kill', run: async () => Promise.reject(new Error('killed')) };
@@ -156,7 +155,7 @@ describe('the erasure', () => {
       policy,
       tombstones: new TombstoneFile(tombstonePath(home)),
       now: () => now,
-      outside: steps === 7 ? [kill] : [],
+      outside: steps === 8 ? [kill] : [],
     });
 
     await expect(broken.erase(ana)).rejects.toThrow('killed');
@@ -192,7 +191,7 @@ describe('nobody comes back', () => {
 
     const rejects = await readFile(report.rejects ?? '', 'utf8');
     expect(rejects).toContain('"reason":"erased"');
-    expect((await dumpText(graph)).match(/canary-ana(?!-proof)\S*/g)).toBeNull();
+    expect((await dumpText(graph)).match(/canary-ana\S*/g)).toBeNull();
     await rm(folder, { recursive: true });
     await rm(report.rejects ?? '');
   });

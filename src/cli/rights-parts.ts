@@ -27,10 +27,10 @@ export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promi
     const policy = await policyOf(io.config);
     const now = () => Date.now();
     await using audit = new AuditTrail(auditFolder(io.config.home), ground.secret, now);
-    const { graph } = ground;
-    const exports = new PersonalExport({ graph, policy, now });
+    const { graph, keys } = ground;
+    const exports = new PersonalExport({ graph, policy, now, keys });
     const tombstones = new TombstoneFile(tombstonePath(io.config.home));
-    const erasure = new Erasure({ graph, policy, tombstones, now, signal: io.signal });
+    const erasure = new Erasure({ graph, policy, tombstones, keys, now, signal: io.signal });
     const writeDown = (operation: string, about: readonly InternalId[]) =>
       audit.record({
         operation: `rights.${operation}`,

@@ -3,6 +3,7 @@ import { ErasureWrites } from '../graph/erasure-writes.js';
 import type { Graph } from '../graph/graph.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
+import type { KeyStore } from '../vault/key-store.js';
 import { labelsOf } from './personal-data.js';
 import type { TombstoneFile } from './tombstone-file.js';
 
@@ -17,8 +18,10 @@ export interface ErasureParts {
   readonly graph: Graph;
   readonly policy: Policy;
   readonly tombstones: TombstoneFile;
+  /** Whose key goes, whatever old store file or transaction log still holds of theirs is noise. */
+  readonly keys: KeyStore;
   readonly now: () => number;
-  /** What lies outside the graph and goes after it: keys, the audit's mapping, workspaces. */
+  /** What lies outside the graph and goes with it: the audit's mapping, workspaces. */
   readonly outside?: readonly ErasureStep[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -89,6 +92,7 @@ export class Erasure {
       ...(this.parts.outside ?? []),
       { name: 'requests', run: (id) => writes.requests(id) },
       { name: 'customer', run: (id) => writes.customer(id) },
+      { name: 'keys', run: (id) => this.parts.keys.shred([id]) },
       { name: 'runs', run: () => writes.staleRuns() },
     ];
   }

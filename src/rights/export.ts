@@ -7,8 +7,10 @@ import type { Graph, RunOptions } from '../graph/graph.js';
 import { type HeldTie, PersonalDataReads, type ServedRun } from '../graph/personal-data-reads.js';
 import type { ExportFormat } from '../graph/request-writes.js';
 import type { InternalId } from '../model/ids.js';
+import type { DataKey, KeyStore } from '../vault/key-store.js';
+import { placeOf, unseal } from '../vault/seal.js';
 import { ExportNames, type ExportRecord, factsOf, recordOf } from './export-records.js';
-import { labelsOf } from './personal-data.js';
+import { labelsOf, sealedProperties } from './personal-data.js';
 
 export interface ExportParts {
   readonly graph: Graph;
@@ -16,8 +18,8 @@ export interface ExportParts {
   readonly now: () => number;
   /** Who read what of the customer, from the audit; none where there is no such log. */
   readonly accessLog?: (customerId: InternalId) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Deciphers what of a tie lies enciphered under the customer's key. */
-  readonly reveal?: (customerId: InternalId, tie: HeldTie) => Promise<HeldTie>;
+  /** What lies enciphered is opened for its customer; without the key it is absent. */
+  readonly keys: KeyStore;
 }
 
 /** Everything around the records of an export. */
@@ -59,9 +61,9 @@ export class PersonalExport {
 
   async *#records(customerId: InternalId, options: RunOptions): AsyncGenerator<ExportRecord> {
     const names = new ExportNames();
-    const { reveal } = this.parts;
+    const key = (await this.parts.keys.load([customerId])).get(customerId);
     for await (const page of this.#reads.ties(customerId, owned, options)) {
-      for (const held of page) yield recordOf(reveal === undefined ? held : await reveal(customerId, held), names);
+      for (const held of page) yield recordOf(opened(held, key), names);
     }
   }
 
@@ -102,6 +104,19 @@ export class PersonalExport {
       accessLog: (await accessLog?.(customerId)) ?? [],
     };
   }
+}
+
+/** The same with what was enciphered in the clear. The other end of somebody else's tie never comes here. */
+function opened(held: HeldTie, key: DataKey | undefined): HeldTie {
+  const properties = sealedProperties[held.type];
+  if (properties === undefined || !held.outgoing) return held;
+  const place = (property: string) => placeOf(held.other.id ?? '', property);
+  const clear = properties.flatMap((property) => {
+    const text = held.properties[property];
+    if (typeof text !== 'string') return [];
+    return [[property, key === undefined ? null : unseal(key, place(property), text)] as const];
+  });
+  return { ...held, properties: { ...held.properties, ...Object.fromEntries(clear) } };
 }
 
 async function* jsonOf(frame: Frame, records: AsyncIterable<ExportRecord>): AsyncGenerator<string> {

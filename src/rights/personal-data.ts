@@ -38,7 +38,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'identity location.area',
     'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience erasedAt consentRev consentUntil',
   ),
-  Identifier: of('shared', 'contact device.id identity.external_id', 'id type value raw category source'),
+  Identifier: of('shared', 'contact device.id identity.external_id', 'id type category source'),
   Post: of('own', 'social.post sentiment', 'id externalId customerId text language topic sentiment at atOrder'),
   Purchase: of(
     'own',
@@ -47,7 +47,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   ),
   Visit: of('own', 'location.visit', 'id externalId customerId storeId at atOrder durationMinutes purpose'),
   Rating: of('own', 'service.rating sentiment', 'id externalId customerId objectId objectType score text at atOrder'),
-  LoyaltyAccount: of('shared', 'identity.external_id purchase', 'id externalId customerId tier points since'),
+  LoyaltyAccount: of('shared', 'identity.external_id purchase', 'id customerId tier points since'),
   Session: of('own', 'behaviour', 'id externalId customerId channel startedAt endedAt'),
   Event: of(
     'own',
@@ -88,13 +88,13 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Deployment: of(
     'machinery',
     '',
-    'name secretFingerprint region consentSeq consentHash chainFrom leaseHolder leaseUntil leaseAskedAt host pid folder',
+    'name secretFingerprint region consentSeq consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder',
   ),
 };
 
 /** Every relationship type of the graph. */
 export const ties: Readonly<Record<string, TieData>> = {
-  IDENTIFIED_BY: tie('Customer', 'Identifier', 'contact device.id identity.external_id', 'source since'),
+  IDENTIFIED_BY: tie('Customer', 'Identifier', 'contact device.id identity.external_id', 'source since value raw'),
   FOLLOWS: tie('Customer', 'Customer', 'social.edge', 'since strength'),
   FRIEND_OF: tie('Customer', 'Customer', 'social.edge', 'since strength'),
   INFLUENCES: tie('Customer', 'Customer', 'inferred.influence', 'probability lift evidence method runId'),
@@ -111,7 +111,7 @@ export const ties: Readonly<Record<string, TieData>> = {
   TO: tie('Visit', 'Store', 'location.visit'),
   RATED: tie('Customer', 'Rating', 'service.rating'),
   OF: tie('Rating', 'Product Store', 'service.rating'),
-  HOLDS: tie('Customer', 'LoyaltyAccount', 'identity.external_id'),
+  HOLDS: tie('Customer', 'LoyaltyAccount', 'identity.external_id', 'number'),
   HAD: tie('Customer', 'Session', 'behaviour'),
   DID: tie('Customer', 'Event', 'behaviour'),
   IN_SESSION: tie('Event', 'Session', 'behaviour'),
@@ -128,6 +128,12 @@ export const ties: Readonly<Record<string, TieData>> = {
   BASED_ON: tie('Segment', 'Community', ''),
   GAVE: tie('Customer', 'ConsentEvent', ''),
   ASKED: tie('Customer', 'DataSubjectRequest', ''),
+};
+
+/** What of a relationship lies enciphered under the key of the customer at its start, at the place of the node it leads to. */
+export const sealedProperties: Readonly<Record<string, readonly string[]>> = {
+  IDENTIFIED_BY: ['value', 'raw'],
+  HOLDS: ['number'],
 };
 
 /** Ids of Kith's own: an export names the record instead. */

@@ -1,7 +1,9 @@
 import type { Graph } from '../../../src/graph/graph.js';
 import { type Facts, storedFacts } from '../../../src/graph/property-types.js';
-import { isKey, labels, ties } from '../../../src/rights/personal-data.js';
-import { testIds } from '../../graph-harness.js';
+import { isKey, labels, sealedProperties, ties } from '../../../src/rights/personal-data.js';
+import type { DataKey } from '../../../src/vault/key-store.js';
+import { placeOf, seal } from '../../../src/vault/seal.js';
+import { testIds, testKeys } from '../../graph-harness.js';
 
 /** A value that stands nowhere else, in the words in which an export and a dump say it. */
 export interface Canary {
@@ -104,6 +106,8 @@ export async function writeCanaries(
     }));
   await graph.raw('UNWIND $nodes AS node MERGE (made:$(node.label) {id: node.id}) SET made += node.facts', { nodes });
   await writeThings(graph);
+  const key = (await testKeys.ensure([customerId])).get(customerId);
+  if (key === undefined) throw new Error('no key');
   const edges = Object.entries(ties)
     .filter(([, tie]) => tie.from.some(isOfCustomers) && !tie.to.some((to) => writtenElsewhere.has(to)))
     .flatMap(([type, tie]) => {
@@ -111,7 +115,7 @@ export async function writeCanaries(
       const far =
         to === 'Customer' ? testIds.of('Customer', about.other) : isOfCustomers(to) ? idOf(to, who) : idOf(to, 'thing');
       const near = from === 'Customer' ? customerId : idOf(from, who);
-      return { type, from, to, near, far, facts: mint.facts(type, tie.properties) };
+      return { type, from, to, near, far, facts: sealed(key, { type, far }, mint.facts(type, tie.properties)) };
     });
   await graph.raw(
     `UNWIND $edges AS edge
@@ -121,6 +125,15 @@ export async function writeCanaries(
   );
   // The key by which a customer is imported again is theirs as well, but it must be a key.
   return mint.canaries.filter(({ place }) => place !== 'Customer.externalId');
+}
+
+/** The same with what the product enciphers enciphered. */
+function sealed(key: DataKey, to: { readonly type: string; readonly far: string }, facts: Record<string, unknown>) {
+  const texts = (sealedProperties[to.type] ?? []).map((property) => [
+    property,
+    seal(key, placeOf(to.far, property), String(facts[property])),
+  ]);
+  return { ...facts, ...Object.fromEntries(texts) };
 }
 
 async function writeThings(graph: Graph): Promise<void> {

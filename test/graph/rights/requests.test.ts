@@ -10,7 +10,7 @@ import { Erasure } from '../../../src/rights/erasure.js';
 import { PersonalExport } from '../../../src/rights/export.js';
 import { Requests } from '../../../src/rights/requests.js';
 import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
-import { clearGraph, openGraph, testIds } from '../../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../../graph-harness.js';
 
 const policy = defaultPolicy;
 const ana = testIds.of('Customer', 'ana');
@@ -28,8 +28,14 @@ beforeEach(async () => {
   now = Date.parse('2026-11-25T12:00:00Z');
   const clock = () => now;
   const home = await mkdtemp(join(tmpdir(), 'kith-requests-'));
-  const exports = new PersonalExport({ graph, policy, now: clock });
-  const erasure = new Erasure({ graph, policy, tombstones: new TombstoneFile(tombstonePath(home)), now: clock });
+  const exports = new PersonalExport({ graph, policy, now: clock, keys: testKeys });
+  const erasure = new Erasure({
+    graph,
+    policy,
+    tombstones: new TombstoneFile(tombstonePath(home)),
+    now: clock,
+    keys: testKeys,
+  });
   requests = new Requests({ graph, policy, exports, erasure, now: clock });
   await graph.raw(
     `CREATE (:Customer {id: $ana, externalId: 'ana', name: 'Ana', residency: 'DE', ageBand: 'adult', birthDate: date('1991-04-23')}),

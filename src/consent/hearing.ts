@@ -16,22 +16,21 @@ export interface Heard {
 export function hear(words: readonly Word[], size: number, at: number): Heard {
   const heard: Heard = { self: noBits(size), guardian: noBits(size), objected: noBits(size) };
   const nothing = noBits(size);
-  const firstHand = { any: noBits(size), no: noBits(size) };
+  const firstHand = { yes: noBits(size), no: noBits(size) };
   for (const word of ordered(words, at)) {
     const yes = holds(word, at);
     if (word.firstHand) {
-      if (yes) remove(firstHand.no, word.leaves);
-      else add(firstHand.no, word.leaves);
-      add(firstHand.any, word.leaves);
+      add(yes ? firstHand.yes : firstHand.no, word.leaves);
+      remove(yes ? firstHand.no : firstHand.yes, word.leaves);
     }
     if (yes) {
       const except = word.firstHand ? nothing : firstHand.no;
       addExcept(word.guardian ? heard.guardian : heard.self, word.leaves, except);
       removeExcept(heard.objected, word.leaves, except);
     } else {
-      // An import goes against a word of first hand only with a no that knows its own time.
+      // An import goes against a yes of first hand only with a no that knows its own time. A word of first hand that opens nothing is no such yes.
       const outranks = word.firstHand || (word.denial && word.dated);
-      const except = outranks ? nothing : firstHand.any;
+      const except = outranks ? nothing : firstHand.yes;
       removeExcept(heard.self, word.leaves, except);
       removeExcept(heard.guardian, word.leaves, except);
       if (word.denial) addExcept(heard.objected, word.leaves, except);
@@ -72,7 +71,9 @@ export function lastOn<W extends Word>(words: readonly W[], leaf: number, at: nu
     if (word.firstHand) firstHand = yes ? 'yes' : 'no';
     if (yes) {
       if (word.firstHand || firstHand !== 'no') last = word;
-    } else if (word.firstHand || (word.denial && word.dated) || firstHand === null) last = word;
+    } else if (word.firstHand || (word.denial && (word.dated || (firstHand === 'no' && last?.denial !== true))))
+      last = word;
+    else if (firstHand === null) last = word;
   }
   return last;
 }

@@ -222,13 +222,17 @@ function countsAgainst(
 function isDenied(leaf: Leaf, facts: Facts): boolean {
   const words = heard(leaf, facts, profileOf(facts));
   const yeses = words.filter((word) => word.yes !== null).map((word) => word.event);
-  const all = words.map((word) => word.event);
+  const takenBack = (own: ConsentEvent, by: ConsentEvent) =>
+    words.some(
+      ({ event, yes }) =>
+        yes === null && event.source === 'first_hand' && timeOf(event) >= timeOf(own) && timeOf(event) <= timeOf(by),
+    );
   return words.some(({ event, yes }) => {
     if (yes !== null || isGrant(event)) return false;
     const outranked =
       event.source === 'import' &&
       event.at === null &&
-      all.some((other) => other.source === 'first_hand' && timeOf(other) <= timeOf(event));
+      yeses.some((own) => own.source === 'first_hand' && timeOf(own) <= timeOf(event) && !takenBack(own, event));
     if (outranked) return false;
     return !yeses.some(
       (later) => timeOf(later) > timeOf(event) && (later.source === 'first_hand' || opens(later, words)),

@@ -13,9 +13,10 @@ const seed = 20_261_122;
 const operations = 50;
 const customersMax = 30;
 const worlds = { default: 60, full: 200 };
+const towns = { default: 3, full: 12 };
 const mutantShare = { default: 0.15, full: 1 };
-const rounds = 16;
-const probesOfMutant = 4;
+const rounds = 12;
+const probesOfMutant = 3;
 const controlsMin = 20;
 
 /** Pairs of worlds that differ only in what is withheld, the same operations asked of both; then of servers that err at one point. */
@@ -24,12 +25,17 @@ export const bench: Bench = {
   async run(options) {
     await using database = await openBenchDatabase(options);
     await using ground = await Ground.open(database.graph, { seed, random: 60, share: 1 });
-    const about = { seed, worlds: options.full ? worlds.full : worlds.default, operations, customersMax };
+    const size = options.full ? 'full' : 'default';
+    const sizes = { worlds: worlds[size], towns: towns[size] };
+    const about = { seed, ...sizes, operations, customersMax };
     const report = await runPairs(ground, { ...about, note: options.note });
     tellDifferences(report, options.note);
-    const accepted = (await refusals(ground.product)).filter((refusal) => refusal.accepted);
-    const mutants = await mutantsOf(ground, options);
     const counts = [...report.conditions.values()];
+    options.note(
+      `least controls of a condition ${Math.min(...counts)}; fields missing: ${report.fields.missing.join(' ')}`,
+    );
+    const accepted = (await refusals(ground.product)).filter((refusal) => refusal.accepted);
+    const { caught, survivors, equivalents, refuted } = await mutantsOf(ground, options);
     return {
       figures: {
         pairs: report.pairs,
@@ -38,8 +44,8 @@ export const bench: Bench = {
         fieldsReachedShare: report.fields.reached / report.fields.all,
         conditions: counts.length,
         conditionControlsMin: Math.min(...counts),
-        mutants: mutants.caught.length + mutants.survivors.length,
-        mutantsCaughtShare: mutants.caught.length / (mutants.caught.length + mutants.survivors.length),
+        mutants: caught.length + survivors.length,
+        mutantsCaughtShare: caught.length / (caught.length + survivors.length),
       },
       meta: {
         ...about,
@@ -48,9 +54,9 @@ export const bench: Bench = {
         failures: report.failures.length,
         fieldsMissing: report.fields.missing,
         conditionsBelow20: [...report.conditions].filter(([, count]) => count < controlsMin),
-        survivors: mutants.survivors,
-        equivalents: Object.fromEntries(mutants.equivalents),
-        refuted: mutants.refuted,
+        survivors,
+        equivalents: Object.fromEntries(equivalents),
+        refuted,
       },
     };
   },

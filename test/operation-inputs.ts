@@ -14,8 +14,8 @@ const textsOf: Readonly<Record<string, readonly string[]>> = {
   brand: ['Lumo', 'L'],
 };
 
-// Half-open spans are asked for by arguments of these names.
-const daysOf: Readonly<Record<string, string>> = { from: '2026-09-05', until: '2026-10-02' };
+// Half-open spans are asked for by arguments of these names: a whole month, at whose end everything happens.
+const daysOf: Readonly<Record<string, string>> = { from: '2026-09-01', until: '2026-10-01' };
 
 /** Literals of any input type of the schema. */
 export class InputMaker {

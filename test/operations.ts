@@ -24,6 +24,8 @@ export interface Operation {
   readonly references: readonly (readonly [Noun, string])[];
   /** Where the list is whose pages are followed by `$after`: response names joined by dots (`node.friends`), or null. */
   readonly paged: string | null;
+  /** A variable whose value is in the answer to another operation, which is asked first: response names joined by dots. */
+  readonly first?: { readonly variable: string; readonly document: string; readonly at: string };
 }
 
 /** Nodes of random worlds that are likely to be there. */
@@ -257,37 +259,4 @@ function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])
   const chunks: T[][] = [];
   for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
   return chunks;
-}
-
-/** Who answers operations: a town. */
-export interface Asker<As> {
-  publicId(as: As, noun: Noun, key: string): string;
-  ask(as: As, document: string, variables: object): Promise<{ readonly text: string; readonly data: unknown }>;
-}
-
-/** Everything a viewer is answered: the text of each page, to at most `pagesMax`. */
-export async function transcript<As>(town: Asker<As>, as: As, operation: Operation, pagesMax = 6): Promise<string> {
-  const ids = Object.entries(operation.ids).map(([name, [noun, key]]) => [name, town.publicId(as, noun, key)] as const);
-  const representations = operation.references.map(([noun, key]) => ({
-    __typename: noun,
-    id: town.publicId(as, noun, key),
-  }));
-  const texts: string[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const variables = { ...Object.fromEntries(ids), ...(representations.length > 0 && { representations }), after };
-    const answer = await town.ask(as, operation.document, variables);
-    texts.push(answer.text);
-    const next = operation.paged === null ? null : nextCursor(answer.data, operation.paged);
-    if (next === null) break;
-    after = next;
-  }
-  return texts.join('\n');
-}
-
-function nextCursor(data: unknown, path: string): string | null {
-  let found: unknown = data;
-  for (const name of path.split('.')) found = (found as Record<string, unknown> | null | undefined)?.[name];
-  const { pageInfo } = (found ?? {}) as { pageInfo?: { hasNextPage: boolean; endCursor: string | null } };
-  return pageInfo?.hasNextPage === true ? pageInfo.endCursor : null;
 }

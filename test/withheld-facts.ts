@@ -40,6 +40,8 @@ export interface Changes {
 interface Row {
   readonly element: string;
   readonly isNode: boolean;
+  /** Of a node. */
+  readonly noun: string | null;
   visible: boolean;
   /** Whether a viewer can learn that it is there by another way than its own visibility. */
   readonly isKnown: boolean;
@@ -47,6 +49,14 @@ interface Row {
   readonly properties: Map<string, boolean>;
   /** Under whose key and for what place sealed properties are enciphered. */
   readonly sealed?: { readonly owner: InternalId; readonly holder: string; readonly names: ReadonlySet<string> };
+}
+
+/** A change that was chosen and is not made yet. */
+export interface PlannedChange {
+  /** Facts of rows that stay, as they will be. */
+  readonly changed: readonly { readonly row: Row; readonly facts: Facts }[];
+  /** Rows that will be taken away. */
+  readonly gone: readonly Row[];
 }
 
 /** The classes of all customers, and with them the verdict on each. */
@@ -69,6 +79,15 @@ export class FactChanger {
     terms: ReadTerms,
     known: ReadonlySet<string> = new Set(),
   ): Promise<Changes> {
+    return this.make(await this.plan(which, terms, known));
+  }
+
+  /** What `change` would do, so that a question can be chosen that it bears on. */
+  async plan(
+    which: 'withheld' | 'permitted',
+    terms: ReadTerms,
+    known: ReadonlySet<string> = new Set(),
+  ): Promise<PlannedChange> {
     const customers = await this.#customers(terms);
     const all = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
     const rows = all.filter((row) => row.isNode || !known.has(row.element));
@@ -78,6 +97,10 @@ export class FactChanger {
       .filter((row) => !gone.includes(row))
       .map((row) => ({ row, facts: this.#newFacts(row, which === 'permitted') }))
       .filter(({ facts }) => Object.keys(facts).length > 0);
+    return { changed, gone };
+  }
+
+  async make({ changed, gone }: PlannedChange): Promise<Changes> {
     await this.#set(
       changed.filter(({ row }) => row.isNode),
       'MATCH (it) WHERE elementId(it) = change.element',
@@ -164,7 +187,8 @@ export class FactChanger {
         const properties = new Map([...valued(part)].map(([name, column]) => [name, visible && allowed(column.rule)]));
         if (part.noun === 'Purchase') properties.set('storeId', visible && allowed(placeRule));
         const isKnown = followed.has(ownerId) && part.noun === 'Customer';
-        rows.push({ element: record.get('element') as string, isNode: true, visible, isKnown, facts, properties });
+        const element = record.get('element') as string;
+        rows.push({ element, isNode: true, noun: part.noun, visible, isKnown, facts, properties });
       }
     }
     return rows;
@@ -203,7 +227,7 @@ export class FactChanger {
           holder: String(all[edge.far]?.['id']),
           names: way.sealed,
         };
-        const fresh = { element, isNode: false, visible, isKnown: false, facts, properties: new Map() };
+        const fresh = { element, isNode: false, noun: null, visible, isKnown: false, facts, properties: new Map() };
         const row: Row = known ?? (way.sealed.size === 0 ? fresh : { ...fresh, sealed });
         row.visible ||= visible;
         for (const [name, column] of way.columns)

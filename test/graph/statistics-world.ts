@@ -3,19 +3,23 @@ import { analyse } from '../../src/analyse/jobs.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Policy } from '../../src/consent/policy.js';
 import { organisationsOf } from '../../src/consent/statistics/organisation.js';
+import type { ReadTerms } from '../../src/consent/terms.js';
+import type { Viewer } from '../../src/consent/viewer.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { StatisticsReads } from '../../src/graph/statistics-reads.js';
 import { consenting } from './analyse-world.js';
 
-/** Takes the snapshot of the day of `now`. */
+/** Takes the snapshot of the day of `now`. `change`: what becomes of the terms under which customers are counted. */
 export async function takeSnapshot(
   graph: Graph,
   now: number,
   policy: Policy = defaultPolicy,
+  change: (terms: ReadTerms) => ReadTerms = (terms) => terms,
 ): Promise<readonly JobReport[]> {
   const { deps } = consenting(graph);
+  const terms = async (viewer: Viewer) => change(await deps.statistics.terms(viewer));
   return analyse(
-    { ...deps, statistics: { ...deps.statistics, policy, now: () => now } },
+    { ...deps, statistics: { ...deps.statistics, policy, terms, now: () => now } },
     new Set(['statistics'] as const),
   );
 }

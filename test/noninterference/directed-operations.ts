@@ -3,8 +3,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
+  isListType,
   isObjectType,
   isRequiredArgument,
   isUnionType,
@@ -34,7 +36,7 @@ export function directedOperations(schema: GraphQLSchema, seed: number): readonl
       ...edgesOf(type).flatMap((edge) => ofEdge(type, edge, inputs)),
     ]),
     ...rootLists(schema).flatMap((field) => ofRootList(field, inputs)),
-    ...otherRoots(schema).map((field) => plain(`{ ${field.name}${requiredOf(field, inputs)} ${belowOf(field)} }`)),
+    ...otherRoots(schema).flatMap((field) => ofOtherRoot(field, inputs)),
     aliases(),
     ...refused(schema),
   ];
@@ -82,6 +84,22 @@ function ofRootList(field: Field, inputs: InputMaker): readonly Operation[] {
   return [...pages, ...filtered, ...searches];
 }
 
+/** Under each value of each argument that has a few, and under every filter. */
+function ofOtherRoot(field: Field, inputs: InputMaker): readonly Operation[] {
+  const required = field.args
+    .filter(isRequiredArgument)
+    .map((each) => `${each.name}: ${inputs.literal(each.type, undefined, each.name)}`);
+  const choices = field.args.flatMap((each) => {
+    const type = getNamedType(each.type);
+    return isEnumType(type) ? type.getValues().map((value) => `${each.name}: ${value.name}`) : [];
+  });
+  const filters = inputs.conditions(argument(field, 'filter')?.type).map((filter) => `filter: ${filter}`);
+  return ['', ...choices, ...filters].map((given) => {
+    const all = [...required, ...(given === '' ? [] : [given])].join(', ');
+    return plain(`{ ${field.name}${all === '' ? '' : `(${all})`} ${belowOf(field)} }`);
+  });
+}
+
 /** Several places of one operation that ask for the same thing, and differ. */
 function aliases(): Operation {
   return plain(`{
@@ -111,7 +129,7 @@ function refused(schema: GraphQLSchema): readonly Operation[] {
   ];
 }
 
-function entities(type: GraphQLObjectType, below: string): Operation {
+export function entities(type: GraphQLObjectType, below: string): Operation {
   return {
     document: `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename ... on ${type.name} { ${below} } } }`,
     ids: {},
@@ -124,7 +142,7 @@ function wholeNoun(type: GraphQLObjectType): Operation {
   return entities(type, leavesOf(type).slice(1, -1));
 }
 
-function plain(document: string, paged: string | null = null): Operation {
+export function plain(document: string, paged: string | null = null): Operation {
   return { document, ids: {}, references: [], paged };
 }
 
@@ -137,31 +155,37 @@ function keysOf(noun: string): readonly string[] {
   return owned.size === 0 ? known : [...owned].flatMap((kind) => customers.map((customer) => `${kind} ${customer}`));
 }
 
-function belowOf(edge: Field): string {
+export function belowOf(edge: Field): string {
   const type = getNamedType(edge.type);
   if (!isObjectType(type)) return '';
   const inner = fieldsOf(type)
     .filter((field) => !isLeaf(field) && !isConnection(field) && !field.args.some(isRequiredArgument))
-    .map((field) => `${field.name} ${wholeOf(field)}`);
+    .map((field) => `${field.name} ${isRow(field) ? belowOf(field) : wholeOf(field)}`);
   return isLeafOnly(type) ? leavesOf(type) : `{ ${leavesOf(type).slice(1, -1)} ${inner.join(' ')} }`;
+}
+
+/** Rows of a table are no nodes: what they lead to is asked for with them. */
+function isRow(field: Field): boolean {
+  const type = getNamedType(field.type);
+  return isObjectType(type) && !('id' in type.getFields()) && isListType(getNullableType(field.type));
 }
 
 function isLeafOnly(type: GraphQLObjectType): boolean {
   return fieldsOf(type).every(isLeaf);
 }
 
-function edgesOf(type: GraphQLObjectType): readonly Field[] {
+export function edgesOf(type: GraphQLObjectType): readonly Field[] {
   return fieldsOf(type).filter((field) => !isLeaf(field));
 }
 
-function ordersOf(field: Field): readonly string[] {
+export function ordersOf(field: Field): readonly string[] {
   const input = getNamedType(argument(field, 'orderBy')?.type);
   const sorts = isInputObjectType(input) ? getNamedType(input.getFields()['field']?.type) : undefined;
   const names = isEnumType(sorts) ? sorts.getValues().map((value) => value.name) : [];
   return names.flatMap((name) => ['ASC', 'DESC'].map((direction) => `{ field: ${name}, direction: ${direction} }`));
 }
 
-function rootLists(schema: GraphQLSchema): readonly Field[] {
+export function rootLists(schema: GraphQLSchema): readonly Field[] {
   const query = schema.getQueryType();
   return query === null || query === undefined ? [] : fieldsOf(query).filter(isConnection);
 }
@@ -175,7 +199,7 @@ function otherRoots(schema: GraphQLSchema): readonly Field[] {
   );
 }
 
-function requiredOf(field: Field, inputs: InputMaker): string {
+export function requiredOf(field: Field, inputs: InputMaker): string {
   const given = field.args
     .filter(isRequiredArgument)
     .map((each) => `${each.name}: ${inputs.literal(each.type, undefined, each.name)}`);
@@ -183,7 +207,7 @@ function requiredOf(field: Field, inputs: InputMaker): string {
 }
 
 /** The types that `_entities` answers. */
-function entityTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
+export function entityTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
   const union = schema.getType('_Entity');
   return isUnionType(union) ? union.getTypes().filter((type) => nodeKeys[type.name] !== undefined) : [];
 }

@@ -1,19 +1,25 @@
 import type { GraphQLSchema } from 'graphql';
+import type { Category } from '../../src/consent/categories.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
+import { type Facts, storedFacts } from '../../src/graph/property-types.js';
 import { itemAt, Random } from '../../src/ingest/generate/random.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { testIds } from '../graph-harness.js';
-import { type Operation, operationsOf, transcript } from '../operations.js';
+import { type Operation, operationsOf } from '../operations.js';
+import { transcript } from '../transcript.js';
 import { takeSnapshot } from '../graph/statistics-world.js';
-import { agreed, randomWorld, worldMs, worldTexts } from '../random-world.js';
+import { type World, worldMs, worldTexts } from '../random-world.js';
 import { FactChanger } from '../withheld-facts.js';
 import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
+import { type Differing, DirectedConditions } from './directed-conditions.js';
 import { directedOperations } from './directed-operations.js';
-import { classifiedMs, hardWorld, servedRuns, withoutClasses } from './hard-world.js';
+import { classifiedMs, hardWorld, restrictedKeys, restrictedSince, servedRuns, withoutClasses } from './hard-world.js';
+import { byIds, ownWords, smallOperations } from './small-operations.js';
+import { townWorld } from './statistics-town.js';
 import { Instance } from './instance.js';
 import { changeTies, listFacts } from './list-facts.js';
 import { looker, type LookerName, viewerOf } from './viewers.js';
@@ -23,36 +29,58 @@ export interface Probe extends Operation {
   readonly coordinates: ReadonlySet<string>;
 }
 
+/** A change of the graph that is not made yet. */
+export interface Plan {
+  readonly rows: readonly Differing[];
+  /** Makes it and returns how many facts it changed. */
+  readonly make: () => Promise<number>;
+}
+
 /** The texts of the statements that a probe sends. */
 export type Texts = ReadonlyMap<Probe, ReadonlySet<string>>;
 
 /** Pages of one list that are compared. */
 const pagesMax = 3;
 const atOnce = 4;
-/** Most customers of the world that the statistics are about, and the day of their snapshot. */
-const countedMax = 90;
-const snapshotMs = worldMs + 40 * 86_400_000;
+/** The day of the snapshot of statistics. */
+export const snapshotMs = worldMs + 40 * 86_400_000;
 
 /** A graph with worlds in it, and three servers over it: the product, one that permits everything, and one that is made to err. */
 export class Ground implements AsyncDisposable {
   readonly #writer: WorldWriter;
+  /** Conditions that tell two worlds apart. */
+  readonly conditions: DirectedConditions;
+
+  readonly graph: Graph;
+  readonly schema: GraphQLSchema;
+  readonly catalogue: Catalogue;
+  readonly probes: readonly Probe[];
+  /** Probes that look at one thing each. */
+  readonly small: readonly Probe[];
+  readonly product: Instance;
+  /** The control: what is withheld from the product's viewer is permitted here. */
+  readonly control: Instance;
+  readonly broken: Instance;
 
   private constructor(
-    readonly graph: Graph,
-    readonly schema: GraphQLSchema,
-    readonly catalogue: Catalogue,
-    readonly probes: readonly Probe[],
-    readonly product: Instance,
-    /** The control: what is withheld from the product's viewer is permitted here. */
-    readonly control: Instance,
-    readonly broken: Instance,
+    parts: Pick<Ground, 'graph' | 'schema' | 'catalogue' | 'probes' | 'small' | 'product' | 'control' | 'broken'>,
   ) {
+    const { graph, schema, catalogue, probes, small, product, control, broken } = parts;
+    this.graph = graph;
+    this.schema = schema;
+    this.catalogue = catalogue;
+    this.probes = probes;
+    this.small = small;
+    this.product = product;
+    this.control = control;
+    this.broken = broken;
+    this.conditions = new DirectedConditions(schema, catalogue);
     this.#writer = new WorldWriter(graph, new ConsentWrites(graph, defaultPolicy, () => classifiedMs));
   }
 
   /**
    * `random`: how many operations of a random shape there are beside those that are made from the schema one by one. `share`: of the latter, by a
-   * seeded choice; filters stay.
+   * seeded choice; filters and published tables stay.
    */
   static async open(
     graph: Graph,
@@ -62,29 +90,38 @@ export class Ground implements AsyncDisposable {
     const catalogue = loadCatalogue();
     const operations = [
       ...directedOperations(schema, about.seed),
+      ...byIds(schema),
+      ...ownWords(schema),
       ...operationsOf(schema, { seed: about.seed, filters: 0, random: about.random }),
     ];
     const lot = new Random(about.seed, ['share']);
+    const seen = (each: Operation): Probe => ({ ...each, coordinates: coordinatesOf(schema, each.document) });
     const probes = operations
-      .map((each) => ({ ...each, coordinates: coordinatesOf(schema, each.document) }))
-      .filter((probe) => lot.chance(about.share) || [...probe.coordinates].some(isCondition));
+      .map(seen)
+      .filter((probe) => lot.chance(about.share) || [...probe.coordinates].some(isKept));
+    const small = smallOperations(schema, about.seed).map(seen);
     await publishStatistics(graph, about.seed);
     const open = () => Instance.open({ graph, policy: defaultPolicy, catalogue });
     const [product, control, broken] = [await open(), await open(), await open()];
     control.use('everything permitted', { terms: (terms) => ({ ...terms, allow: permitted(terms.allow) }) });
-    return new Ground(graph, schema, catalogue, probes, product, control, broken);
+    return new Ground({ graph, schema, catalogue, probes, small, product, control, broken });
   }
 
-  /** What each probe sends, as the product composes it, in the world as it is. */
+  /** A probe of a document that names no node. */
+  probe(document: string): Probe {
+    return { document, ids: {}, references: [], paged: null, coordinates: coordinatesOf(this.schema, document) };
+  }
+
+  /** What each probe sends first, as the product composes it. Nothing is asked of the database, so nothing needs to be planned there. */
   async texts(as: LookerName): Promise<Texts> {
     const texts = new Map<Probe, ReadonlySet<string>>();
-    for (const probe of this.probes) {
+    for (const probe of [...this.probes, ...this.small]) {
       const sent = new Set<string>();
       const text = (given: string) => {
         sent.add(given);
         return given;
       };
-      this.broken.use('texts', { text });
+      this.broken.use('texts', { text, dry: true });
       await this.answers(this.broken, as, [probe]);
       texts.set(probe, sent);
     }
@@ -92,10 +129,18 @@ export class Ground implements AsyncDisposable {
     return texts;
   }
 
-  async writeWorld(seed: number, customersMax: number): Promise<void> {
-    await this.#writer.write(hardWorld(seed, customersMax));
+  /** `focus`: the category about which most customers differ. */
+  async writeWorld(seed: number, customersMax: number, focus: Category | null = null): Promise<void> {
+    await this.#writer.write(hardWorld(seed, customersMax, focus));
     await this.graph.raw(servedRuns);
     await this.graph.raw(withoutClasses);
+    await this.graph.raw(restrictedSince, { restricted: restrictedKeys });
+    await this.refresh();
+  }
+
+  /** A town in place of the world. */
+  async writeTown(town: World): Promise<void> {
+    await this.#writer.write(town);
     await this.refresh();
   }
 
@@ -105,20 +150,34 @@ export class Ground implements AsyncDisposable {
 
   /** Changes what is withheld from the looker, and nothing else. Returns how many facts. */
   async changeWithheld(as: LookerName, random: Random): Promise<number> {
+    return (await this.planWithheld(as, random)).make();
+  }
+
+  /** What will be changed of what is withheld from the looker, before it is. */
+  async planWithheld(as: LookerName, random: Random): Promise<Plan> {
     const { classes } = this.product;
     const facts = await listFacts(this.graph, looker(as), (viewer) => classes.currentTerms(viewer));
     const terms = classes.currentTerms(viewerOf(looker(as)));
     const changer = new FactChanger(this.graph, this.catalogue, random);
-    const { values, rows, ties } = await changer.change('withheld', terms, facts.agreed);
-    const influences = await changeTies(this.graph, facts, random);
-    return values + rows + ties + influences;
+    const planned = await changer.plan('withheld', terms, facts.agreed);
+    return {
+      rows: [
+        ...planned.changed.map(({ row, facts: now }) => ({ noun: row.noun ?? '', was: row.facts, now })),
+        ...planned.gone.map((row) => ({ noun: row.noun ?? '', was: row.facts, now: null })),
+      ],
+      make: async () => {
+        const { values, rows, ties } = await changer.make(planned);
+        return values + rows + ties + (await changeTies(this.graph, facts, random));
+      },
+    };
   }
 
   /** What others say about a purpose that no looker has is withheld from all of them, and changes the class of who said it. */
   async changeWords(random: Random): Promise<void> {
     const { records } = await this.graph.raw(
-      'MATCH (customer:Customer) WHERE customer.id <> $own RETURN customer.id AS id',
-      { own: testIds.of('Customer', 'c0') },
+      // A class that is taken anew knows who has been restricted since: that is no fact of theirs that is withheld.
+      'MATCH (customer:Customer) WHERE customer.id <> $own AND NOT customer.externalId IN $restricted RETURN customer.id AS id',
+      { own: testIds.of('Customer', 'c0'), restricted: restrictedKeys },
     );
     const said = records
       .filter(() => random.chance(0.5))
@@ -131,24 +190,33 @@ export class Ground implements AsyncDisposable {
     await this.refresh();
   }
 
-  /** Changes what everybody may see: products and stores. */
-  async changeOpen(random: Random): Promise<void> {
+  /** How what everybody may see will be changed: products and stores. */
+  async planOpen(random: Random): Promise<Plan> {
+    const all: (Differing & { readonly element: string; readonly now: Facts })[] = [];
     for (const [noun, properties] of [
       ['Product', ['externalId', 'name', 'brand', 'priceMinor']],
       ['Store', ['name', 'city', 'format']],
     ] as const) {
-      const { records } = await this.graph.raw(`MATCH (it:${noun}) RETURN elementId(it) AS element`);
-      const rows = records.map((record) => ({
-        element: record.get('element') as string,
-        facts: Object.fromEntries(
-          properties.map((name) => [name, name === 'priceMinor' ? random.integer(50, 400) : this.#open(random)]),
-        ),
-      }));
-      await this.graph.raw(
-        'UNWIND $rows AS row MATCH (it) WHERE elementId(it) = row.element SET it += row.facts, it.priceMinor = toInteger(it.priceMinor)',
-        { rows },
+      const { records } = await this.graph.raw(
+        `MATCH (it:${noun}) RETURN elementId(it) AS element, properties(it) AS was`,
       );
+      for (const record of records) {
+        const now = Object.fromEntries(
+          properties.map((name) => [name, name === 'priceMinor' ? random.integer(50, 400) : this.#open(random)]),
+        );
+        all.push({ noun, element: record.get('element') as string, was: record.get('was') as Facts, now });
+      }
     }
+    return {
+      rows: all,
+      make: async () => {
+        const rows = all.map(({ element, now }) => ({ element, now: storedFacts(now) }));
+        await this.graph.raw('UNWIND $rows AS row MATCH (it) WHERE elementId(it) = row.element SET it += row.now', {
+          rows,
+        });
+        return rows.length;
+      },
+    };
   }
 
   #open(random: Random): string | null {
@@ -183,10 +251,15 @@ export class Ground implements AsyncDisposable {
   }
 }
 
-/** Statistics are what a job published: one snapshot, of a world that is gone, for all worlds. */
+/** Conditions and published tables, of which there are few. */
+function isKept(coordinate: string): boolean {
+  return isCondition(coordinate) || /^(?:\w+Statistics|StoreSales)\.coverage$/.test(coordinate);
+}
+
+/** Statistics are what a job published: one snapshot, of a town that is gone, for all worlds. */
 async function publishStatistics(graph: Graph, seed: number): Promise<void> {
   const writes = new ConsentWrites(graph, defaultPolicy, () => classifiedMs);
-  await new WorldWriter(graph, writes).write(agreed(randomWorld(seed, countedMax)));
+  await new WorldWriter(graph, writes).write(townWorld(seed));
   await takeSnapshot(graph, snapshotMs);
 }
 
@@ -201,6 +274,6 @@ function watched(instance: Instance, seen: (data: unknown) => void) {
   };
 }
 
-function permitted(allow: Readonly<Record<string, Int8Array>>): Record<string, Int8Array> {
+export function permitted(allow: Readonly<Record<string, Int8Array>>): Record<string, Int8Array> {
   return Object.fromEntries(Object.entries(allow).map(([key, vector]) => [key, vector.map(() => 1)]));
 }

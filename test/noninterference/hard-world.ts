@@ -15,9 +15,10 @@ const wares = Array.from({ length: 8 }, (_, at) => `w${at}`);
 
 /**
  * A random world with what makes consent hard: grants that ran out with nobody awake to reclassify, customers who are restricted or deceased, consents
- * for recommendations, and served runs whose lists rest on uses and ties of others.
+ * for recommendations, and served runs whose lists rest on uses and ties of others. `focus`: most of the customers refuse this category alone, or agreed
+ * to it until a day that has passed, so that a condition on it decides.
  */
-export function hardWorld(seed: number, customersMax: number): World {
+export function hardWorld(seed: number, customersMax: number, focus: Category | null = null): World {
   const world = randomWorld(seed, customersMax);
   const random = new Random(seed, ['hard']);
   const customers = world.nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
@@ -25,7 +26,7 @@ export function hardWorld(seed: number, customersMax: number): World {
     nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware)],
     ties: [...world.ties, ...listTies(customers, random)],
     words: [
-      ...nearMisses(customers, random),
+      ...nearMisses(customers, random, focus),
       ...world.words.map(([who, word]) => [who, ending(word, random)] as const),
       ...listWords(customers, random),
     ],
@@ -64,8 +65,9 @@ const governing: readonly Category[] = categoriesOf(loadCatalogue());
  * Most customers agreed to everything but a few categories, so that each condition decides alone about somebody; or to everything until a day that has
  * passed, some of them to a part of it for longer.
  */
-function nearMisses(customers: readonly string[], random: Random): World['words'] {
+function nearMisses(customers: readonly string[], random: Random, focus: Category | null): World['words'] {
   return customers.flatMap((customer) => {
+    if (focus !== null && random.chance(0.7)) return about(customer, focus, random);
     const lot = random.integer(0, 10);
     if (lot < 2) return [];
     if (lot < 4)
@@ -79,6 +81,26 @@ function nearMisses(customers: readonly string[], random: Random): World['words'
         .map((category) => [customer, { action: 'refused' as const, purpose, category, at: worldMs + 2 }] as const),
     ]);
   });
+}
+
+/** Agreed to everything but the focus, or to the focus alone until a day that has passed, or to everything. */
+function about(customer: string, focus: Category, random: Random): World['words'] {
+  const kind = random.integer(0, 3);
+  const asked = purposes.filter((purpose) => purpose !== 'service' || !contracted(focus));
+  if (kind === 0) return purposes.map((purpose) => [customer, { action: 'given' as const, purpose }] as const);
+  if (kind === 1)
+    return [
+      ...purposes.map((purpose) => [customer, { action: 'given' as const, purpose }] as const),
+      ...asked.map(
+        (purpose) => [customer, { action: 'refused' as const, purpose, category: focus, at: worldMs + 2 }] as const,
+      ),
+    ];
+  return [
+    [customer, { action: 'given' as const, purpose: 'analytics', until: firstEndMs }] as const,
+    ...governing
+      .filter((category) => category !== focus)
+      .map((category) => [customer, { action: 'given', purpose: 'analytics', category, at: worldMs + 3 }] as const),
+  ];
 }
 
 /** Agreed to everything until a day that has passed, and later to some of it without an end: a class that has run out differs in the rest alone. */
@@ -164,6 +186,13 @@ export const withoutClasses = `
   MATCH (customer:Customer) WHERE customer.externalId IN ['c5', 'c9', 'c13']
   UNWIND [key IN keys(customer) WHERE key STARTS WITH 'cc'] AS key
   SET customer[key] = null`;
+
+/** Customers who are restricted or have died since they were classified, which their class does not know yet. */
+export const restrictedKeys = ['c4', 'c7', 'c10', 'c14'] as const;
+export const restrictedSince = `
+  MATCH (customer:Customer) WHERE customer.externalId IN $restricted
+  SET customer.restricted = CASE WHEN customer.externalId IN $restricted[..2] THEN true ELSE customer.restricted END,
+    customer.deceased = CASE WHEN customer.externalId IN $restricted[2..] THEN true ELSE customer.deceased END`;
 
 /** The runs behind a hard world's derived facts, as the analyses leave them. */
 export const servedRuns = `

@@ -1,6 +1,8 @@
 import { itemAt, Random } from '../../src/ingest/generate/random.js';
 import { isCondition, ReachedFields } from './coordinates.js';
-import type { Ground, Probe } from './ground.js';
+import type { Differing } from './directed-conditions.js';
+import type { Ground, Plan, Probe } from './ground.js';
+import { townPair } from './town-pair.js';
 import type { LookerName } from './viewers.js';
 
 export interface PairOptions {
@@ -10,6 +12,8 @@ export interface PairOptions {
   /** Operations asked of both worlds of a pair. */
   readonly operations: number;
   readonly customersMax: number;
+  /** Pairs of towns of whom statistics are published. */
+  readonly towns: number;
   readonly note: (text: string) => void;
 }
 
@@ -51,8 +55,8 @@ const turns: readonly LookerName[] = [
 ];
 /** Worlds that are changed once more instead of written anew: the second world of one pair is then the first of the next. */
 const turnsPerWorld = 2;
-/** Of an operation's places in a pair, how many go to conditions of filters. */
-const filterShare = 0.6;
+/** Of the operations of a pair, how many have a condition whose value is taken from a fact that the pair changes, and how many have one by chance. */
+const share = { directed: 0.5, filters: 0.1 };
 
 /** Asks the same of two worlds that differ only in what is withheld, pair by pair, and counts what differs. */
 export async function runPairs(ground: Ground, options: PairOptions): Promise<PairReport> {
@@ -61,6 +65,8 @@ export async function runPairs(ground: Ground, options: PairOptions): Promise<Pa
     await run.pair(at);
     if (at % 20 === 19) options.note(`${at + 1} of ${options.worlds} pairs of worlds: ${run.summary()}`);
   }
+  for (let at = 0; at < options.towns; at += 1) await run.town(at);
+  options.note(`${options.towns} pairs of towns: ${run.summary()}`);
   return run.report();
 }
 
@@ -83,35 +89,59 @@ class PairRun {
     this.#reached = new ReachedFields(ground.schema);
     this.#filters = ground.probes.filter((probe) => [...probe.coordinates].some(isCondition));
     this.#others = this.#shuffled(ground.probes.filter((probe) => !this.#filters.includes(probe)));
-    for (const probe of this.#filters)
-      for (const coordinate of probe.coordinates) if (isCondition(coordinate)) this.#conditions.set(coordinate, 0);
+    for (const coordinate of ground.conditions.coordinates) this.#conditions.set(coordinate, 0);
   }
 
   async pair(at: number): Promise<void> {
     const { ground, options } = this;
     const as = itemAt(turns, at % turns.length);
     if (at % turnsPerWorld === 0) await ground.writeWorld(options.seed + at, options.customersMax);
-    const probes = this.#choose();
     const random = new Random(options.seed, ['facts', at]);
+    const withheld = await ground.planWithheld(as, random);
+    const open = await ground.planOpen(random);
+    const probes = this.#choose([...withheld.rows, ...open.rows]);
     const seen = (probe: Probe, data: unknown) => this.#reached.add(probe.document, data);
     const before = await ground.answers(ground.product, as, probes, seen);
     const controlBefore = await ground.answers(ground.control, as, probes, seen);
     // Before any fact was changed: a class that is taken anew knows of a withheld age.
     if (at % (2 * turnsPerWorld) === 0) await ground.changeWords(random);
-    this.#counts.changed += await ground.changeWithheld(as, random);
+    this.#counts.changed += await withheld.make();
     const after = await ground.answers(ground.product, as, probes);
     const controlAfter = await ground.answers(ground.control, as, probes);
     const differing = new Set(probes.filter((_, index) => controlBefore[index] !== controlAfter[index]));
-    for (const probe of await this.#openDiffering(as, probes, controlAfter, random)) differing.add(probe);
-    for (const [index, probe] of probes.entries())
-      this.#count(probe, { as, before: before[index] ?? '', after: after[index] ?? '' }, differing.has(probe));
+    for (const probe of await this.#openDiffering(as, probes, controlAfter, open)) differing.add(probe);
+    this.#countAll(as, probes, { before, after, differing });
+  }
+
+  /** A pair of towns: what is published of them is what differs or does not. */
+  async town(at: number): Promise<void> {
+    const { seed } = this.options;
+    const seen = (probe: Probe, data: unknown) => this.#reached.add(probe.document, data);
+    const { as, probes, ...asked } = await townPair(this.ground, { seed: seed + at, at, seen });
+    this.#counts.changed += asked.changed;
+    this.#countAll(as, probes, asked);
+  }
+
+  #countAll(
+    as: LookerName,
+    probes: readonly Probe[],
+    about: {
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+      readonly differing: ReadonlySet<Probe>;
+    },
+  ): void {
+    for (const [index, probe] of probes.entries()) {
+      const [before = '', after = ''] = [about.before[index], about.after[index]];
+      this.#count(probe, { as, before, after }, about.differing.has(probe));
+    }
   }
 
   /** Conditions on what everybody may see: their controls change that. */
-  async #openDiffering(as: LookerName, probes: readonly Probe[], was: readonly string[], random: Random) {
+  async #openDiffering(as: LookerName, probes: readonly Probe[], was: readonly string[], plan: Plan) {
     const open = probes.filter((probe) => [...probe.coordinates].some((each) => /^(?:Product|Store)Filter/.test(each)));
     if (open.length === 0) return [];
-    await this.ground.changeOpen(random);
+    await plan.make();
     const now = await this.ground.answers(this.ground.control, as, open);
     return open.filter((probe, index) => now[index] !== was[probes.indexOf(probe)]);
   }
@@ -126,26 +156,26 @@ class PairRun {
       if (isCondition(coordinate)) this.#conditions.set(coordinate, (this.#conditions.get(coordinate) ?? 0) + 1);
   }
 
-  /** Half of the filters are those whose condition has had the fewest controls that differ; the rest comes in turn. */
-  #choose(): readonly Probe[] {
+  /**
+   * First conditions that decide between the two worlds, those with the fewest controls that differ before others; some conditions at values of
+   * chance; the rest of the operations in turn.
+   */
+  #choose(rows: readonly Differing[]): readonly Probe[] {
+    const { ground } = this;
     const { operations } = this.options;
-    const filters = Math.round(operations * filterShare);
-    const fewest = this.#shuffled(this.#filters).sort((left, right) => this.#least(left) - this.#least(right));
-    const chosen = new Set([
-      ...fewest.slice(0, Math.round(filters / 2)),
-      ...this.#shuffled(this.#filters).slice(0, filters),
-    ]);
-    const some = new Set([...chosen].slice(0, filters));
-    for (let most = 0; some.size < operations && most < this.#others.length; most += 1) {
-      some.add(itemAt(this.#others, this.#next % this.#others.length));
+    const chosen: Probe[] = [];
+    const fewest = this.#shuffled([...this.#conditions]).sort(([, left], [, right]) => left - right);
+    for (const [coordinate] of fewest) {
+      if (chosen.length >= operations * share.directed) break;
+      const document = ground.conditions.documentFor(coordinate, rows, this.#random);
+      if (document !== null) chosen.push(ground.probe(document));
+    }
+    chosen.push(...this.#shuffled(this.#filters).slice(0, Math.round(operations * share.filters)));
+    for (let most = 0; chosen.length < operations && most < this.#others.length; most += 1) {
+      chosen.push(itemAt(this.#others, this.#next % this.#others.length));
       this.#next += 1;
     }
-    return [...some];
-  }
-
-  #least(probe: Probe): number {
-    const counts = [...probe.coordinates].filter(isCondition).map((each) => this.#conditions.get(each) ?? 0);
-    return Math.min(...counts);
+    return chosen;
   }
 
   #shuffled<T>(items: readonly T[]): T[] {

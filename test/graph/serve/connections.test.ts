@@ -4,7 +4,8 @@ import { loadCatalogue } from '../../../src/graph/read/catalogue.js';
 import type { Noun } from '../../../src/model/nouns.js';
 import { buildKithSchema } from '../../../src/serve/schema/build.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
-import { nodeKeys, type Operation, operationsOf, transcript } from '../../operations.js';
+import { nodeKeys, type Operation, operationsOf } from '../../operations.js';
+import { transcript } from '../../transcript.js';
 import { agreed, randomWorld } from '../../random-world.js';
 import { type Answer, Town, townMs } from '../../town.js';
 

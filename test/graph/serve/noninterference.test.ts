@@ -23,18 +23,19 @@ afterAll(async () => {
   await graph[Symbol.asyncDispose]();
 });
 
-test('what is withheld changes no byte of any answer, and what is permitted does', { timeout: 900_000 }, async () => {
+test('what is withheld changes no byte of any answer, and what is permitted does', { timeout: 1_800_000 }, async () => {
   const report = await runPairs(ground, {
     seed: 11,
     worlds: 20,
     operations: 50,
+    towns: 2,
     customersMax: 20,
     note: () => undefined,
   });
 
   expect(report.differences).toEqual([]);
   expect(report.failures).toEqual([]);
-  expect(report.pairs).toBe(1_000);
+  expect(report.pairs).toBeGreaterThan(1_000);
   expect(report.sensitive).toBeGreaterThan(report.pairs / 2);
   expect(report.changed).toBeGreaterThan(50 * 20);
 });
@@ -48,7 +49,7 @@ test('ids and cursors of elsewhere are answered like those of nobody', async () 
   expect(tried.filter(({ accepted }) => accepted)).toEqual([]);
 });
 
-test('a server with one condition broken is told from one without', { timeout: 900_000 }, async () => {
+test('a server with one condition broken is told from one without', { timeout: 1_800_000 }, async () => {
   await ground.writeWorld(6, 20);
   const texts = await ground.texts('analyst');
   const five = fiveMutants(everyMutant(ground, texts), 2);

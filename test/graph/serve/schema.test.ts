@@ -15,7 +15,8 @@ import { checkCatalogue } from '../../../src/serve/check-catalogue.js';
 import { buildKithSchema } from '../../../src/serve/schema/build.js';
 import { printedSchema } from '../../../src/serve/schema/print.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
-import { operationsOf, transcript } from '../../operations.js';
+import { operationsOf } from '../../operations.js';
+import { transcript } from '../../transcript.js';
 import { randomWorld } from '../../random-world.js';
 import { Town } from '../../town.js';
 

@@ -1,3 +1,4 @@
+import type { Category } from '../../../src/consent/categories.js';
 import type { Catalogue } from '../../../src/graph/read/catalogue.js';
 import type { Column, Condition, EdgePart, NounPart, PartNoun, Rule } from '../../../src/graph/read/part.js';
 import { brokenText } from './broken-text.js';
@@ -44,7 +45,7 @@ function ofEdge(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
     edges: set({ ...edge, governed }),
   })).map((mutant) => unless(mutant, reason));
   // An edge that its customer declared is shown without the conditions, so that its columns keep theirs.
-  const held = edge.declared ? [] : edge.governed;
+  const held = edge.declared ? [] : [...edge.governed, ...farOf(catalogue, edge)];
   const columns = [...edge.columns.values()].flatMap((column) =>
     broken(
       column.rule,
@@ -67,6 +68,16 @@ function nearOf(catalogue: Catalogue, edge: EdgePart): Rule {
   return catalogue.nouns.get(edge.from)?.visible ?? [];
 }
 
+/** What a row of the far noun has met before a column of the edge is looked at, in the words of the edge. */
+function farOf(catalogue: Catalogue, edge: EdgePart): Rule {
+  const far = catalogue.nouns.get(edge.to);
+  if (far === undefined) return [];
+  return far.visible.map((each) => ({
+    ...each,
+    of: each.of === 'owner' ? (edge.binds.get('owner') ?? each.of) : far.noun === 'Customer' ? edge.far : each.of,
+  }));
+}
+
 /** The edge with the far end's conditions gone, and with the near end's. */
 function oneEnd(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
   const coordinate = `${edge.from}.${edge.name}`;
@@ -82,6 +93,7 @@ function oneEnd(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
     kind: 'one end',
     seams: { catalogue: { nouns, edges: new Map(catalogue.edges).set(coordinate, changed) } },
     looks: [coordinate],
+    focus: focusOf([...far.visible, ...edge.governed]),
     ...(equivalent !== undefined && { equivalent }),
   });
   return [
@@ -107,6 +119,7 @@ function broken(
         name: `${name}: ${condition.dynamic ? 'by ' : ''}${condition.category} of ${condition.of} ${kind}`,
         kind,
         looks,
+        focus: focusOf([condition]),
         seams: { catalogue: make(changed), ...(kind !== 'dropped' && brokenText(kind, condition)) },
         ...(isHeld && {
           equivalent: 'the row has met the same condition of the same customer before a value is looked at',
@@ -114,6 +127,22 @@ function broken(
       };
     }),
   );
+}
+
+/** What rows of the worlds name as their category. */
+const namedByRows: readonly Category[] = [
+  'contact.email',
+  'behaviour.web',
+  'contact.phone',
+  'behaviour.app',
+  'device.id',
+  'behaviour.ad',
+  'purchase.item',
+  'service.rating',
+];
+
+function focusOf(rule: Rule): readonly Category[] {
+  return [...new Set(rule.flatMap(({ category, dynamic }) => (dynamic ? namedByRows : [category as Category])))];
 }
 
 /** The composer writes the mark into the text, where `brokenText` finds it. */

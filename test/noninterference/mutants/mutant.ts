@@ -1,3 +1,4 @@
+import type { Category } from '../../../src/consent/categories.js';
 import type { Seams } from '../instance.js';
 import type { LookerName } from '../viewers.js';
 
@@ -16,6 +17,8 @@ export interface Mutant {
   readonly shows?: (text: string) => boolean;
   /** The lookers to whom it can show; all if not given. */
   readonly lookers?: readonly LookerName[];
+  /** Categories that it is about: worlds in which customers differ about one of them show it soonest. */
+  readonly focus?: readonly Category[];
   /** Why it reveals nothing that the product does not: then it cannot be caught, and is not counted. */
   readonly equivalent?: string;
   /** Whether it is the refusals that must catch it: ids and cursors of elsewhere. */

@@ -1,6 +1,6 @@
+import type { Category } from '../../../src/consent/categories.js';
 import type { Viewer } from '../../../src/consent/viewer.js';
 import { itemAt, Random } from '../../../src/ingest/generate/random.js';
-import { ReachedFields } from '../coordinates.js';
 import type { Ground, Probe, Texts } from '../ground.js';
 import type { Seams } from '../instance.js';
 import { refusals } from '../refusals.js';
@@ -32,12 +32,13 @@ export interface MutantReport {
 
 const turns: readonly LookerName[] = [
   'analyst',
+  'analyst',
   'customer',
   'analyst',
   'staff',
-  'lists',
-  'partner',
   'analyst',
+  'partner',
+  'lists',
   'partnerCustomer',
 ];
 
@@ -74,6 +75,9 @@ export function fiveMutants(mutants: readonly Mutant[], seed: number): readonly 
   return groups.map((group) => random.pick(group));
 }
 
+/** Rounds in which a mutant that is said to be equivalent is looked for. */
+const roundsOfEquivalents = 3;
+
 /** Looks for a difference under each mutant, world after world, until there is one. */
 export async function runMutants(
   ground: Ground,
@@ -82,13 +86,11 @@ export async function runMutants(
 ): Promise<MutantReport> {
   const alive = new Set(mutants);
   for (let round = 0; round < options.rounds && alive.size > 0; round += 1) {
-    const as = itemAt(turns, round % turns.length);
-    const tried = [...alive].filter(({ lookers }) => lookers === undefined || lookers.includes(as));
-    if (tried.length === 0) continue;
-    for (const caught of await caughtIn(ground, tried, { ...options, round, as })) alive.delete(caught);
-    options.note(
-      `world ${round + 1}, seen by ${as}: ${alive.size} of ${mutants.length} mutants not told from the product`,
-    );
+    const tried = [...alive].filter(({ equivalent }) => equivalent === undefined || round < roundsOfEquivalents);
+    for (const { as, focus, group } of groupsOf(tried, round))
+      for (const caught of await caughtIn(ground, group, { ...options, round, as, focus })) alive.delete(caught);
+    const left = [...alive].filter(({ equivalent }) => equivalent === undefined).length;
+    options.note(`round ${round + 1}: ${left} of ${mutants.length} mutants not told from the product`);
   }
   const isAlive = (mutant: Mutant) => alive.has(mutant);
   const real = mutants.filter(({ equivalent }) => equivalent === undefined);
@@ -101,25 +103,48 @@ export async function runMutants(
   };
 }
 
+interface Group {
+  readonly as: LookerName;
+  readonly focus: Category | null;
+  readonly group: readonly Mutant[];
+}
+
+/** Mutants that are looked for in the same world by the same looker: their focus and their lookers take turns. */
+function groupsOf(mutants: readonly Mutant[], round: number): readonly Group[] {
+  const groups = new Map<string, { as: LookerName; focus: Category | null; group: Mutant[] }>();
+  for (const mutant of mutants) {
+    const { lookers = turns, focus: all = [] } = mutant;
+    const as = itemAt(lookers, round % lookers.length);
+    // Now and then a world of chance: it may hold what none of a focus does.
+    const focus = all.length === 0 || round % 4 === 3 ? null : itemAt(all, round % all.length);
+    const key = `${as} ${focus}`;
+    const known = groups.get(key) ?? { as, focus, group: [] };
+    known.group.push(mutant);
+    groups.set(key, known);
+  }
+  return [...groups.values()];
+}
+
 interface Round extends MutantOptions {
   readonly texts: Texts;
   readonly round: number;
   readonly as: LookerName;
+  readonly focus: Category | null;
 }
 
 async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round): Promise<readonly Mutant[]> {
-  const { as, seed } = round;
-  await ground.writeWorld(seed + 1_000 + round.round, round.customersMax);
+  const { as, seed, focus } = round;
+  await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, focus);
   const asked = new Map(mutants.map((mutant) => [mutant, probesOf(ground, mutant, round)]));
   const before = new Map<Mutant, readonly string[]>();
   const caught = new Set<Mutant>();
   for (const [mutant, probes] of asked) {
-    const blinds = await under(ground, mutant, async () => {
+    const isTold = await under(ground, mutant, async () => {
       if (mutant.refusal === true) return (await refusals(ground.broken)).some(({ accepted }) => accepted);
       before.set(mutant, await ground.answers(ground.broken, as, probes));
       return mutant.kind === 'negated' && (await isBlind(ground, mutant, as, probes));
     });
-    if (blinds) caught.add(mutant);
+    if (isTold) caught.add(mutant);
   }
   await ground.changeWithheld(as, new Random(seed, ['mutants', round.round]));
   for (const [mutant, probes] of asked) {
@@ -131,13 +156,12 @@ async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round
   return [...caught];
 }
 
-/** The control: with everything permitted, a field that the product gives a value never gets one. */
+/** By the control: with everything permitted, it withholds or orders what the product does not. */
 async function isBlind(ground: Ground, mutant: Mutant, as: LookerName, probes: readonly Probe[]): Promise<boolean> {
-  const reached = [new ReachedFields(ground.schema), new ReachedFields(ground.schema)] as const;
-  await ground.answers(ground.control, as, probes, (probe, data) => reached[0].add(probe.document, data));
+  const whole = await ground.answers(ground.control, as, probes);
   ground.broken.use(`${mutant.name} permitted`, permitting(mutant.seams, ground.control.seams));
-  await ground.answers(ground.broken, as, probes, (probe, data) => reached[1].add(probe.document, data));
-  return [...reached[0].reached].some((field) => !reached[1].reached.has(field));
+  const seen = await ground.answers(ground.broken, as, probes);
+  return seen.some((text, at) => text !== whole[at]);
 }
 
 function permitting(seams: Seams, control: Seams): Seams {
@@ -161,16 +185,18 @@ async function under<T>(ground: Ground, mutant: Mutant, work: () => Promise<T>):
   }
 }
 
-/** Those that look at the broken point, the first of them in every world and others in turn. */
-function probesOf(ground: Ground, { looks, shows }: Mutant, { round, probes, seed, texts }: Round): readonly Probe[] {
-  const looking = ground.probes.filter((probe) =>
+/** Those that look at the broken point: the one with the shortest statements in every world, longer ones in turn. */
+function probesOf(ground: Ground, { looks, shows }: Mutant, { round, probes, texts }: Round): readonly Probe[] {
+  const looking = [...ground.small, ...ground.probes].filter((probe) =>
     shows === undefined
       ? [...probe.coordinates].some((each) => looks.some((look) => each.startsWith(look)))
       : [...(texts.get(probe) ?? [])].some(shows),
   );
-  const random = new Random(seed, ['probes', round]);
-  const chosen = new Set(looking.slice(0, 1));
-  for (let at = 0; chosen.size < Math.min(probes, looking.length) && at < 10 * probes; at += 1)
-    chosen.add(itemAt(looking, random.integer(0, looking.length)));
-  return [...chosen];
+  const size = (probe: Probe) =>
+    [...(texts.get(probe) ?? [])].reduce((sum, text) => sum + text.length, probe.document.length);
+  const sorted = looking.map((probe) => ({ probe, length: size(probe) })).sort((a, b) => a.length - b.length);
+  const chosen = new Set(sorted.slice(0, 1));
+  for (let at = 1; at < Math.min(probes, sorted.length); at += 1)
+    chosen.add(itemAt(sorted, 1 + ((round * (probes - 1) + at - 1) % (sorted.length - 1))));
+  return [...chosen].map(({ probe }) => probe);
 }

@@ -5,6 +5,7 @@ import { PublicIds } from '../../../src/serve/public-id.js';
 import { testSecret } from '../../graph-harness.js';
 import { classifiedMs } from '../hard-world.js';
 import type { Mutant } from './mutant.js';
+import { categoryOfKey } from './text-mutants.js';
 
 type TermsOf = (viewer: Viewer) => ReadTerms;
 
@@ -25,8 +26,14 @@ export function termsMutants(texts: ReadonlySet<string>, termsOf: TermsOf): read
   });
   return [
     ...categoriesRead(texts).flatMap(({ key, shows }) => [
-      make(`the vector of ${key} allows every class`, 'dropped', (terms) => withVector(terms, key, () => 1), { shows }),
-      make(`the vector of ${key} negated`, 'negated', (terms) => withVector(terms, key, (was) => 1 - was), { shows }),
+      make(`the vector of ${key} allows every class`, 'dropped', (terms) => withVector(terms, key, () => 1), {
+        shows,
+        focus: [categoryOfKey(key)],
+      }),
+      make(`the vector of ${key} negated`, 'negated', (terms) => withVector(terms, key, (was) => 1 - was), {
+        shows,
+        focus: [categoryOfKey(key)],
+      }),
     ]),
     make('the clock stands at the day of the consents', 'stale', (terms) => ({ ...terms, now: classifiedMs })),
     make('a class table with the numbers of yesterday', 'stale', (terms) => rotated(terms)),

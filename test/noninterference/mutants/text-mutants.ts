@@ -1,3 +1,4 @@
+import type { Category } from '../../../src/consent/categories.js';
 import { breakCondition, conditionsIn, type Found, replaced } from './broken-text.js';
 import { equivalentPositions } from './equivalents.js';
 import type { Break, Mutant } from './mutant.js';
@@ -83,9 +84,15 @@ function atPosition(position: Position, kind: Break, category: string | null): M
     kind,
     looks: [],
     shows: (given) => positionsIn(given).some(isBroken),
+    ...(category !== null && !category.startsWith('by ') && { focus: [categoryOfKey(category)] }),
     seams: { text },
     ...(equivalent !== undefined && { equivalent }),
   };
+}
+
+/** `purchase.payment_method` of the key `purchase_payment_method`. */
+export function categoryOfKey(key: string): Category {
+  return key.replace('_', '.') as Category;
 }
 
 /** The class of a row, with one of its steps broken. */

@@ -1,0 +1,160 @@
+import { getNamedType, type GraphQLSchema, isInputObjectType } from 'graphql';
+import { type Catalogue, nounPart } from '../../src/graph/read/catalogue.js';
+import type { PartNoun } from '../../src/graph/read/part.js';
+import type { Random } from '../../src/ingest/generate/random.js';
+import { argument, fieldsOf, isConnection } from '../schema-walk.js';
+
+/** One row of a pair of worlds: what a noun's facts are in the first and will be in the second; null where it will be gone. */
+export interface Differing {
+  readonly noun: string;
+  readonly was: Readonly<Record<string, unknown>>;
+  readonly now: Readonly<Record<string, unknown>> | null;
+}
+
+/** A place in the schema where one field is compared by one operator. */
+interface Place {
+  /** `CustomerFilter.name eq` */
+  readonly coordinate: string;
+  readonly noun: string;
+  readonly property: string;
+  readonly operator: string;
+  /** The operation around a condition `{ name: { eq: "Ana" } }`. */
+  readonly around: (condition: string) => string;
+  readonly field: string;
+}
+
+/** What comparisons compare: text, a number, the number of milliseconds of an instant or a day, or nothing. */
+type Compared = string | number | null;
+
+/** Conditions on every field by every operator, at values that decide between two worlds: a row meets them in one and not in the other. */
+export class DirectedConditions {
+  readonly #places: readonly Place[];
+
+  constructor(schema: GraphQLSchema, catalogue: Catalogue) {
+    this.#places = placesOf(schema, catalogue);
+  }
+
+  get coordinates(): readonly string[] {
+    return [...new Set(this.#places.map((place) => place.coordinate))].sort();
+  }
+
+  /** An operation with this condition, or null if no row of that noun differs in a way that it could tell. */
+  documentFor(coordinate: string, rows: readonly Differing[], random: Random): string | null {
+    const places = this.#places.filter((place) => place.coordinate === coordinate);
+    if (places.length === 0) return null;
+    const place = random.pick(places);
+    const literals = rows
+      .filter(({ noun }) => noun === place.noun)
+      .flatMap(({ was, now }) =>
+        deciding(place, comparedOf(was, place), now === null ? null : comparedIn(was, now, place)),
+      );
+    if (literals.length === 0) return null;
+    return place.around(`{ ${place.field}: { ${place.operator}: ${random.pick(literals)} } }`);
+  }
+}
+
+function comparedOf(facts: Readonly<Record<string, unknown>>, { property }: Place): Compared {
+  return compared(facts[property]);
+}
+
+/** A property that is not among the changed ones stays as it was. */
+function comparedIn(
+  was: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+  { property }: Place,
+): Compared {
+  return compared(property in now ? now[property] : was[property]);
+}
+
+function compared(value: unknown): Compared {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  // Days and instants of the driver, and its integers, tell themselves as text.
+  const text = String(value);
+  return Number.isNaN(Date.parse(text)) ? Number(text) : Date.parse(text);
+}
+
+/** Literals of one operator that hold of one of the two values alone. */
+function deciding({ operator, property }: Place, was: Compared, now: Compared): readonly string[] {
+  const days = property === 'birthDate';
+  const one = days && typeof was === 'string' ? Date.parse(was) : was;
+  const other = days && typeof now === 'string' ? Date.parse(now) : now;
+  if (operator === 'isNull')
+    return ['true', 'false'].filter((given) => holds(operator, one, given) !== holds(operator, other, given));
+  const given = [one, other].filter((value) => value !== null).flatMap((value) => candidates(operator, value));
+  return given
+    .filter((each) => holds(operator, one, each) !== holds(operator, other, each))
+    .map((each) => literalOf(operator, property, each));
+}
+
+function candidates(operator: string, value: string | number): readonly (string | number)[] {
+  if (typeof value === 'number') return [value, value + 1];
+  if (operator !== 'startsWith' && operator !== 'contains') return [value];
+  const letters = [...value];
+  return [letters.slice(0, 2).join(''), operator === 'contains' ? letters.slice(-2).join('') : value].filter(
+    (text) => text !== '',
+  );
+}
+
+/** What the operators of docs/graphql mean, once more. */
+function holds(operator: string, value: Compared, given: string | number): boolean {
+  if (operator === 'isNull') return (value === null) === (given === 'true');
+  if (value === null) return false;
+  switch (operator) {
+    case 'eq':
+    case 'in':
+      return value === given;
+    case 'startsWith':
+      return typeof value === 'string' && value.startsWith(String(given));
+    case 'contains':
+      return typeof value === 'string' && value.includes(String(given));
+    case 'gte':
+      return value >= given;
+    case 'lt':
+      return value < given;
+    default:
+      throw new Error(`The suite has no values for the operator ${operator}: teach it some.`);
+  }
+}
+
+function literalOf(operator: string, property: string, value: string | number): string {
+  const one = () => {
+    if (typeof value === 'string') return JSON.stringify(value);
+    if (property === 'birthDate') return JSON.stringify(new Date(value).toISOString().slice(0, 10));
+    return /At$|^at$/.test(property) ? JSON.stringify(new Date(value).toISOString()) : String(value);
+  };
+  return operator === 'in' ? `[${one()}, ${one()}]` : one();
+}
+
+function placesOf(schema: GraphQLSchema, catalogue: Catalogue): readonly Place[] {
+  const query = schema.getQueryType();
+  const lists = query === null || query === undefined ? [] : fieldsOf(query).filter(isConnection);
+  return lists.flatMap((list) => {
+    const filter = argument(list, 'filter');
+    const whole = (condition: string) =>
+      `{ ${list.name}(first: 50, filter: ${condition}) { totalCount nodes { id } } }`;
+    return filter === undefined ? [] : placesIn(filter.type, whole, catalogue);
+  });
+}
+
+function placesIn(type: unknown, around: (condition: string) => string, catalogue: Catalogue): readonly Place[] {
+  const input = getNamedType(type as never) as unknown;
+  if (!isInputObjectType(input)) return [];
+  const noun = input.name.replace(/Filter$/, '');
+  return Object.values(input.getFields()).flatMap((field) => {
+    const inner = getNamedType(field.type);
+    if (['and', 'or', 'not'].includes(field.name) || !isInputObjectType(inner)) return [];
+    const some = inner.getFields()['some'];
+    if (some !== undefined)
+      return placesIn(some.type, (condition) => around(`{ ${field.name}: { some: ${condition} } }`), catalogue);
+    const expression = nounPart(catalogue, noun as PartNoun).columns.get(field.name)?.expression ?? '';
+    return Object.keys(inner.getFields()).map((operator) => ({
+      coordinate: `${input.name}.${field.name} ${operator}`,
+      noun,
+      property: expression.replace(/^\w+\./, ''),
+      operator,
+      field: field.name,
+      around,
+    }));
+  });
+}

@@ -1,0 +1,73 @@
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isRequiredArgument } from 'graphql';
+import { Random } from '../../src/ingest/generate/random.js';
+import type { Noun } from '../../src/model/nouns.js';
+import { InputMaker } from '../operation-inputs.js';
+import { nodeKeys, type Operation } from '../operations.js';
+import { fieldsOf, isConnection, isLeaf, nodeOf, wholeOf } from '../schema-walk.js';
+import {
+  belowOf,
+  edgesOf,
+  entities,
+  entityTypes,
+  ordersOf,
+  plain,
+  requiredOf,
+  rootLists,
+} from './directed-operations.js';
+
+/**
+ * Operations that look at one thing each: a field of a noun, an edge, an order of a list. Their statements are short, so that a server that errs at
+ * one point costs little to look through.
+ */
+export function smallOperations(schema: GraphQLSchema, seed: number): readonly Operation[] {
+  const inputs = new InputMaker(new Random(seed, ['small']));
+  return [
+    ...entityTypes(schema).flatMap((type) => [
+      ...leaves(type).map((name) => entities(type, `id ${name}`)),
+      ...edgesOf(type).map((edge) => entities(type, edgeOf(edge, inputs))),
+    ]),
+    ...rootLists(schema).flatMap((field) => [
+      plain(`{ ${field.name}(first: 50) { totalCount nodes { id } } }`),
+      ...ordersOf(field).map((order) => plain(`{ ${field.name}(first: 50, orderBy: ${order}) { nodes { id } } }`)),
+      ...leaves(nodeOf(field)).map((name) => plain(`{ ${field.name}(first: 50) { nodes { id ${name} } } }`)),
+    ]),
+  ];
+}
+
+/** One node by each field of Query that takes an id. */
+export function byIds(schema: GraphQLSchema): readonly Operation[] {
+  const fields = fieldsOf(schema.getQueryType() as GraphQLObjectType);
+  return fields
+    .filter((field) => field.args.some((each) => each.name === 'id') && nodeKeys[nounOf(field)] !== undefined)
+    .flatMap((field) =>
+      (nodeKeys[nounOf(field)] ?? []).map((key) => ({
+        ...plain(`query ($id: ID!) { ${field.name}(id: $id) ${wholeOf(field)} }`),
+        ids: { id: [nounOf(field) as Noun, key] as const },
+      })),
+    );
+}
+
+/** What is of nobody but oneself: each list whose rows are no nodes of the graph, and the latest receipt by its id. */
+export function ownWords(schema: GraphQLSchema): readonly Operation[] {
+  const lists = fieldsOf(schema.getType('Customer') as GraphQLObjectType)
+    .filter((field) => isConnection(field) && nodeKeys[nodeOf(field).name] === undefined)
+    .map((field) => plain(`{ me { ${field.name}(first: 3) ${wholeOf(field)} } }`));
+  const first = { document: '{ me { consentReceipts { id } } }', at: 'me.consentReceipts.0.id', variable: 'receipt' };
+  const document = 'query ($receipt: ID!) { me { consentReceipt(id: $receipt) { id recordedAt document } } }';
+  return [...lists, { ...plain(document), first }];
+}
+
+function nounOf(field: GraphQLField<unknown, unknown>): string {
+  return String(field.type).replaceAll('!', '');
+}
+
+function leaves(type: GraphQLObjectType): readonly string[] {
+  const plainOnes = fieldsOf(type).filter((field) => isLeaf(field) && !field.args.some(isRequiredArgument));
+  return plainOnes.map((field) => field.name).filter((name) => name !== 'id');
+}
+
+function edgeOf(edge: GraphQLField<unknown, unknown>, inputs: InputMaker): string {
+  if (!isConnection(edge)) return `${edge.name}${requiredOf(edge, inputs)} ${belowOf(edge)}`;
+  const columns = wholeOf(edge).match(/edges \{ (.*?) ?node /)?.[1] ?? '';
+  return `${edge.name}(first: 20) { totalCount edges { ${columns} node { id } } }`;
+}

@@ -52,6 +52,8 @@ export async function serve(parts: ServingParts): Promise<Server> {
   await consent.keepNotices();
   await consent.classifyMissing();
   await classes.refresh();
+  // Finding the records of a million customers takes seconds, which no request should wait for.
+  await parts.keys.load([]);
   const timers = [
     setInterval(() => void logged(log, 'class refresh', () => classes.refresh()), classRefreshMs).unref(),
     setInterval(() => void logged(log, 'due classes', () => consent.reclassifyDue(Date.now())), dueClassesMs).unref(),

@@ -69,7 +69,7 @@ export function explain<E extends ConsentEvent>(ask: Ask, facts: FactsOf<E>): Ex
 function stepsTaken(verdict: Verdict): readonly StepTaken[] {
   // Showing people what is theirs, and what contract or law requires, asks no word of anybody.
   const last = verdict.allow
-    ? verdict.basis === 'consent'
+    ? verdict.basis === 'consent' || verdict.basis === 'legitimate_interest'
       ? 'time'
       : lastUnasked(verdict.basis)
     : stepOf(verdict.reason);

@@ -120,6 +120,11 @@ function openThough({ space, subject, profile, policy }: Case): Bits {
 
 const legalOnly: readonly string[] = ['legal'];
 
+/** The leaves that what was said opens by itself, without a basis that asks nobody and without a legitimate interest. */
+export function agreedAt(one: Case, at: number): Bits {
+  return agreed(hear(one.words, one.space.words, at), ageGroupAt(one.subject, one.coming, at), one.profile);
+}
+
 function openAt(one: Case, group: AgeGroup, at: number): Bits {
   const { space, profile, subject } = one;
   const said = hear(one.words, space.words, at);

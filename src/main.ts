@@ -29,7 +29,7 @@ export interface ServingParts {
   /** The consent classes as this process knows them; who writes consent in this process refreshes it. */
   readonly classes: ClassTableCache;
   readonly settings: ServerSettings;
-  /** Where audited operations are written down; without one they are refused. */
+  /** Where audited operations and reads of customer data are written down; without one they are refused. */
   readonly audit?: Audit | undefined;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
@@ -68,7 +68,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     secret,
     tokens: new Tokens(parts.tokenSettings, policy, ids),
     terms: (viewer) => classes.currentTerms(viewer),
-    ready: () => ready(graph, secret),
+    ready: () => ready(graph, secret, parts.audit ?? noAudit),
     consent: openConsentDesk(parts, consent),
     log,
     settings: parts.settings,
@@ -99,7 +99,8 @@ async function logged(log: Log, what: string, work: () => Promise<unknown>): Pro
   }
 }
 
-async function ready(graph: Graph, secret: Secret): Promise<void> {
+async function ready(graph: Graph, secret: Secret, audit: Audit): Promise<void> {
+  await audit.ready();
   await graph.verify();
   const pending = await pendingMigrations(graph, { secret });
   if (pending.length > 0) throw new KithError('DATABASE_UNAVAILABLE', `${pending.length} migrations are pending.`);

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { defaultPolicy } from '../src/consent/default-policy.js';
 import type { Policy } from '../src/consent/policy.js';
 import type { Purpose } from '../src/consent/purposes.js';
@@ -11,7 +8,6 @@ import { ClassTableCache } from '../src/graph/consent-reads.js';
 import { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
 import type { Noun } from '../src/model/nouns.js';
-import { AuditTrail } from '../src/rights/audit.js';
 import { openLog } from '../src/observe/log.js';
 import { serve } from '../src/main.js';
 import type { InternalId } from '../src/model/ids.js';
@@ -21,6 +17,7 @@ import type { Server, ServerSettings } from '../src/serve/server.js';
 import { issueToken } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';
 import type { World } from './random-world.js';
+import { type TemporaryAudit, temporaryAudit } from './temporary-audit.js';
 import { consentRecord, WorldWriter } from './world-writer.js';
 
 /** A day in the town's life before which everything happened. */
@@ -78,7 +75,7 @@ export class Town implements AsyncDisposable {
     readonly server: Server,
     private readonly classes: ClassTableCache,
     private readonly policy: Policy,
-    readonly audit: { readonly folder: string; readonly trail: AuditTrail },
+    readonly audit: TemporaryAudit,
   ) {
     this.#writes = new ConsentWrites(graph, policy, () => Date.now());
     this.#worlds = new WorldWriter(graph, this.#writes);
@@ -86,15 +83,14 @@ export class Town implements AsyncDisposable {
 
   static async open(graph: Graph, options: Partial<ServerSettings> = {}, policy = defaultPolicy): Promise<Town> {
     const classes = new ClassTableCache(graph, policy, () => Date.now());
-    const auditFolder = await mkdtemp(join(tmpdir(), 'kith-audit-'));
-    const audit = new AuditTrail(auditFolder, testSecret, () => Date.now());
+    const audit = await temporaryAudit();
     const server = await serve({
       classes,
       graph,
       secret: testSecret,
       keys: testKeys,
       policy,
-      audit,
+      audit: audit.trail,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
       settings: {
@@ -107,7 +103,7 @@ export class Town implements AsyncDisposable {
         ...options,
       },
     });
-    return new Town(graph, server, classes, policy, { folder: auditFolder, trail: audit });
+    return new Town(graph, server, classes, policy, audit);
   }
 
   async customers(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
@@ -182,7 +178,6 @@ export class Town implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server[Symbol.asyncDispose]();
-    await this.audit.trail[Symbol.asyncDispose]();
-    await rm(this.audit.folder, { recursive: true, force: true });
+    await this.audit[Symbol.asyncDispose]();
   }
 }

@@ -7,6 +7,7 @@ import { loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { serve } from '../../src/main.js';
 import { openLog } from '../../src/observe/log.js';
 import { benchKeys, benchSecret } from '../bench.js';
+import { unaudited } from '../unaudited.js';
 import { bare, opened } from './bare.js';
 import { ungated } from './ungated.js';
 
@@ -35,6 +36,7 @@ async function start({ address, conditions, gate, direct }: ConsentTask): Promis
     graph,
     classes,
     catalogue,
+    audit: unaudited,
     secret: benchSecret,
     keys: benchKeys,
     policy: defaultPolicy,

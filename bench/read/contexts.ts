@@ -14,6 +14,7 @@ import type { RequestContext } from '../../src/serve/context.js';
 import { Cursors } from '../../src/serve/cursor.js';
 import { openGate } from '../../src/serve/gate-rules.js';
 import { PublicIds } from '../../src/serve/public-id.js';
+import { Reading } from '../../src/serve/reading.js';
 import { roots } from '../../src/serve/roots.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { fieldsOf } from '../../src/serve/select.js';
@@ -47,6 +48,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     deadline: Number.MAX_SAFE_INTEGER,
     signal: new AbortController().signal,
     loaders: new Map(),
+    reading: new Reading(),
   };
 }
 

@@ -1,15 +1,24 @@
-import { deploymentSecret } from '../database/secret.js';
-import { type AuditFault, type AuditReport, auditFolder, verifyAudit } from '../rights/audit-files.js';
+import { type AuditFault, type AuditReport, verifyAudit } from '../rights/audit-verify.js';
+import { auditPlace } from './audit-trail.js';
 import type { Register } from './command-io.js';
 
 const faults: Readonly<Record<AuditFault, string>> = {
   unreadable: 'is no entry',
   changed: 'is not what was written down',
   missing_before: 'does not follow the line before it: one was deleted, inserted or moved',
+  time_back: 'is older than the line before it',
   cut_off: 'is the last one that is there, but more was written',
+  renamed: 'does not begin this file: the file has another name, or its beginning is gone',
   head_missing: 'is the last one, and the file that says where it ends is gone',
   head_changed: 'is the last one, and the file that says where it ends was changed',
-  file_missing: 'is gone with its whole file, which later files name',
+  file_missing: 'is gone with its whole file, which other files name',
+  side_missing: 'is of an entry whose customers are gone: the side file is missing',
+  side_changed: 'is of an entry whose customers are not those that were written down',
+  side_added: 'is the last one, and the side file holds customers of no entry',
+  not_forgotten: 'is of an entry with a customer who was forgotten: forgetting was interrupted, or undone',
+  anchor_missing: 'is gone: the second place knows nothing of the file',
+  anchor_changed: 'is not the end that was signed',
+  anchor_cut_off: 'is the last end that is there, but more were signed',
 };
 
 /** `kith audit`: proves that the audit is as it was written. */
@@ -20,15 +29,23 @@ export const register: Register = (program, io) => {
     .description('recompute the chains of the audit and name the first line that does not fit')
     .option('--json', 'print the result as JSON')
     .action(async (options: { readonly json?: boolean }) => {
-      const secret = await deploymentSecret(io.config.secret, io.config.home);
-      const report = await verifyAudit(auditFolder(io.config.home), secret);
+      const report = await verifyAudit(await auditPlace(io.config));
       io.result(options, report, textOf(report));
       if (report.break !== null) io.fail();
     });
 };
 
 function textOf(report: AuditReport): string {
-  if (report.break === null) return `${report.entries} entries in ${report.files} files are as they were written.`;
-  const { fault, file, line } = report.break;
-  return `Line ${line} of ${file} ${faults[fault]}.`;
+  if (report.break !== null) {
+    const { fault, file, line } = report.break;
+    return `Line ${line} of ${file} ${faults[fault]}.`;
+  }
+  const { entries, files, torn, clockSetBack } = report;
+  return [
+    `${entries} entries in ${files} files are as they were written.`,
+    ...(torn.length === 0
+      ? []
+      : [`A killed process left a half line, which was never answered, in: ${torn.join(', ')}.`]),
+    ...(clockSetBack === 0 ? [] : [`The clock was set back ${clockSetBack} times.`]),
+  ].join('\n');
 }

@@ -5,9 +5,8 @@ import { DeploymentReads } from '../graph/deployment-reads.js';
 import { personas } from '../ingest/generate/personas.js';
 import { serve } from '../main.js';
 import { openLog } from '../observe/log.js';
-import { AuditTrail } from '../rights/audit.js';
-import { auditFolder } from '../rights/audit-files.js';
 import { issueToken } from '../serve/tokens.js';
+import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
@@ -54,7 +53,7 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
   const isDemo = await deployment.hasCustomer(ground.ids.of('Customer', demoPersona.externalId));
   const token = isDemo && config.tokens.key === null ? await demoToken(io, ground) : null;
   const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
-  await using audit = new AuditTrail(auditFolder(config.home), ground.secret, () => Date.now());
+  await using audit = await openAudit(config);
   await using server = await serve({
     ...ground,
     audit,

@@ -8,11 +8,10 @@ import { unknownCustomer } from '../graph/consent-writes.js';
 import { loadCatalogue } from '../graph/read/catalogue.js';
 import { KithError } from '../model/errors.js';
 import type { InternalIds } from '../model/ids.js';
-import { AuditTrail } from '../rights/audit.js';
-import { auditFolder } from '../rights/audit-files.js';
 import { whyFields, whyText } from '../serve/consent/why.js';
 import { buildKithSchema } from '../serve/schema/build.js';
 import { endUserOf } from '../serve/tokens.js';
+import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { policyOf } from './policy.js';
 import { asDescription, claimsOf } from './viewer-options.js';
@@ -58,7 +57,7 @@ async function why(io: CommandIo, ground: Ground, asked: { readonly operation: s
   if (fault !== undefined) throw new KithError('BAD_USER_INPUT', fault.message);
 
   const customerId = ground.ids.of('Customer', flags.about);
-  await using audit = new AuditTrail(auditFolder(io.config.home), ground.secret, () => Date.now());
+  await using audit = await openAudit(io.config);
   await audit.record({
     operation: 'why',
     client: viewer.client,

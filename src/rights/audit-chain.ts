@@ -1,65 +1,105 @@
 import { createHash } from 'node:crypto';
+import type { AuditKeys } from './audit-keys.js';
 
-/** What is written down of one audited operation. Nobody is named: customers are keyed hashes. */
+/** What is written down of one audited operation. Nobody is named: which customers it was about lies in the side file, as keyed hashes. */
 export interface AuditEntry {
+  /** Fields of the schema that were asked at the root, or the name of what was done; never a word of the caller. */
   readonly operation: string;
+  /** SHA-256 of the document without its values, in base64url; null for what is no document. */
+  readonly document: string | null;
   readonly client: string;
   /** `staff:<role>`, `customer`, `scientist:<project>`, `machine` or `operator` (of the command line). */
   readonly endUser: string;
   readonly purpose: string;
-  /** Keyed hashes of the customers that it is about. */
-  readonly subjects: readonly string[];
+  /** Categories that the operation touched, sorted; `*` where a row may name any. */
+  readonly categories: readonly string[];
+  /** How many customers it was about. */
+  readonly customers: number;
   readonly policyRev: string;
   /** What else there is to know, without a personal value. */
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  /** Where the record of its customers begins in the side file, in bytes, and its SHA-256; null where it is about nobody. */
+  readonly side: { readonly at: number; readonly hash: string } | null;
 }
 
-/** A line of a segment: an entry, or the first line, which names the ends of the segments before. */
+/** Where a file ended, as another one saw it. */
+export interface End {
+  readonly seq: number;
+  readonly hash: string;
+  /** ISO 8601, of its last line. */
+  readonly at: string;
+}
+
+export type Ends = Readonly<Record<string, End>>;
+
+/** A record of a side file of which a customer was taken out: its file, place in bytes and new hash. */
+export type Forgotten = readonly [file: string, at: number, hash: string];
+
+export type AuditBody =
+  | AuditEntry
+  /** The first line of a file: its own name, and where the files before it ended. */
+  | { readonly begins: string; readonly ends: Ends }
+  /** Where the other files ended, now and then. */
+  | { readonly ends: Ends }
+  /** The clock was set back by so many milliseconds; times of a file never go back. */
+  | { readonly clockBackMs: number }
+  | { readonly forgotten: readonly Forgotten[] };
+
 export interface AuditLine {
   readonly seq: number;
+  /** ISO 8601, in UTC. */
   readonly at: string;
-  readonly body: AuditEntry | { readonly begins: string; readonly after: Readonly<Record<string, string>> };
+  readonly body: AuditBody;
   readonly prevHash: string;
   readonly hash: string;
+  readonly mac: string;
 }
 
 /** The hash before the first line of a segment. */
 export const segmentStart = '';
 
-/** SHA-256 over the hash before and the canonical JSON of the line without its hashes, in base64url. */
-export function lineHash(line: Omit<AuditLine, 'hash'>): string {
-  const { seq, at, body, prevHash } = line;
-  return createHash('sha256')
-    .update(prevHash)
-    .update(JSON.stringify(sorted({ seq, at, body })))
-    .digest('base64url');
+const tail = /,"hash":"([\w-]{43})","mac":"([\w-]{16})"\}$/;
+
+/** The text of a line and its hash: SHA-256 over the exact bytes of what it says and of the hash before it. */
+export function writeLine(
+  line: Pick<AuditLine, 'seq' | 'at' | 'body' | 'prevHash'>,
+  keys: AuditKeys,
+): { readonly text: string; readonly hash: string } {
+  const said = JSON.stringify({ seq: line.seq, at: line.at, body: line.body, prevHash: line.prevHash });
+  const hash = hashOf(said);
+  return { hash, text: `${said.slice(0, -1)},"hash":"${hash}","mac":"${keys.mac(hash)}"}` };
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sorted(part)]),
-  );
+function hashOf(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
-export type LineFault = 'unreadable' | 'changed' | 'missing_before';
+export function sideHash(record: Buffer): string {
+  return hashOf(record);
+}
 
-/** What is wrong with a line that follows `before`, or null. */
-export function lineFault(text: string, before: { readonly seq: number; readonly hash: string }): LineFault | null {
+export type LineFault = 'unreadable' | 'changed' | 'missing_before' | 'time_back';
+
+/** What is wrong with a line that follows `before`, or the line. */
+export function checkLine(
+  text: string,
+  before: End,
+  keys: AuditKeys,
+): { readonly fault: LineFault } | { readonly line: AuditLine } {
   const line = readLine(text);
-  if (line === null) return 'unreadable';
-  if (line.seq !== before.seq + 1 || line.prevHash !== before.hash) return 'missing_before';
-  return lineHash(line) === line.hash ? null : 'changed';
+  const found = tail.exec(text);
+  if (line === null || found === null) return { fault: 'unreadable' };
+  const said = `${text.slice(0, found.index)}}`;
+  if (hashOf(said) !== line.hash || keys.mac(line.hash) !== line.mac) return { fault: 'changed' };
+  if (line.seq !== before.seq + 1 || line.prevHash !== before.hash) return { fault: 'missing_before' };
+  return line.at < before.at ? { fault: 'time_back' } : { line };
 }
 
 export function readLine(text: string): AuditLine | null {
   try {
     const line = JSON.parse(text) as AuditLine;
     const isLine = typeof line.seq === 'number' && typeof line.hash === 'string' && typeof line.prevHash === 'string';
-    return isLine ? line : null;
+    return isLine && typeof line.body === 'object' && line.body !== null ? line : null;
   } catch {
     return null;
   }

@@ -1,28 +1,12 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { deriveKey, type Secret } from '../model/ids.js';
-import { type LineFault, lineFault, readLine, segmentStart } from './audit-chain.js';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type End, type Ends, readLine, segmentStart } from './audit-chain.js';
+import type { AuditKeys } from './audit-keys.js';
 
-export type AuditFault = LineFault | 'cut_off' | 'head_missing' | 'head_changed' | 'file_missing';
-
-/** The first place where the audit does not fit. */
-export interface AuditBreak {
-  readonly fault: AuditFault;
-  readonly file: string;
-  /** The line, from 1; for a file that was cut off, the last one that is there. */
-  readonly line: number;
-}
-
-export interface AuditReport {
-  readonly break: AuditBreak | null;
-  readonly files: number;
-  readonly entries: number;
-}
-
-interface Head {
-  readonly seq: number;
-  readonly hash: string;
+/** Where a file of the audit ends, signed. It lies beside the file, and may lag behind it, never before. */
+export interface Head extends End {
+  /** How many lines the file of its anchors had. */
+  readonly anchored: number;
 }
 
 /** Where the audit of a deployment lies. */
@@ -30,97 +14,116 @@ export function auditFolder(home: string): string {
   return join(home, 'audit');
 }
 
-/** Where each file of the folder ends: its name and the hash of its last whole line. */
-export async function segmentEnds(folder: string): Promise<Record<string, string>> {
-  const ends: Record<string, string> = {};
+/** Where heads are kept a second time, if no other place is set. */
+export function anchorFolder(home: string): string {
+  return join(home, 'audit-anchors');
+}
+
+export async function segmentNames(folder: string): Promise<readonly string[]> {
+  return (await namesIn(folder)).filter((name) => name.endsWith('.jsonl')).toSorted();
+}
+
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if ((error as { code?: string }).code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+export function sideOf(segment: string): string {
+  return segment.replace(/jsonl$/, 'side');
+}
+
+export function indexOf(segment: string): string {
+  return segment.replace(/jsonl$/, 'index');
+}
+
+/** Whole lines. What a killed process left of a last one was never acknowledged, and does not count. */
+export function linesOf(text: string): { readonly lines: readonly string[]; readonly torn: boolean } {
+  const lines = text.split('\n');
+  const rest = lines.pop() ?? '';
+  return { lines, torn: rest !== '' };
+}
+
+const lastBytes = 64 * 1024;
+
+/** Where each file of the folder ends now: its last whole line. Reads the ends of files only. */
+export async function endsOf(folder: string, but: string | null = null): Promise<Ends> {
+  const ends: Record<string, End> = {};
   for (const name of await segmentNames(folder)) {
-    const last = linesOf(await readFile(join(folder, name), 'utf8')).at(-1);
-    ends[name] = (last === undefined ? null : readLine(last))?.hash ?? segmentStart;
+    if (name !== but) ends[name] = await endOf(join(folder, name));
   }
   return ends;
 }
 
-/** Signs where a file ends. Whoever cannot read the deployment's secret cannot sign a shorter one. */
-export function headMac(key: Buffer, name: string, head: Head): string {
-  return createHmac('sha256', key).update(`${name}\0${head.seq}\0${head.hash}`).digest('base64url');
-}
-
-/** Reads every file of the audit and recomputes its chain. It stops at the first line that does not fit. */
-export async function verifyAudit(folder: string, secret: Secret): Promise<AuditReport> {
-  const key = deriveKey(secret, 'audit-head');
-  const names = await segmentNames(folder);
-  const hashes = new Map<string, ReadonlySet<string>>();
-  let entries = 0;
-  for (const [index, name] of names.entries()) {
-    const seen = await verifySegment({ folder, name, key });
-    entries += Math.max(0, seen.hashes.length - 1);
-    if (seen.break !== null) return { break: seen.break, files: index, entries };
-    hashes.set(name, new Set(seen.hashes));
-  }
-  return { break: await firstMissing(folder, names, hashes), files: names.length, entries };
-}
-
-async function verifySegment(about: { readonly folder: string; readonly name: string; readonly key: Buffer }) {
-  const { folder, name, key } = about;
-  const hashes: string[] = [];
-  const broken = (fault: AuditFault, line: number) => ({ hashes, break: { fault, file: name, line } });
-  let before: Head = { seq: 0, hash: segmentStart };
-  for (const text of linesOf(await readFile(join(folder, name), 'utf8'))) {
-    const fault = lineFault(text, before);
-    if (fault !== null) return broken(fault, before.seq + 1);
-    const line = readLine(text);
-    before = { seq: before.seq + 1, hash: line?.hash ?? '' };
-    hashes.push(before.hash);
-  }
-  const head = await headOf(join(folder, `${name}.head`));
-  // A process that was killed before its first entry has signed no end yet.
-  if (head === null) return before.seq <= 1 ? { hashes, break: null } : broken('head_missing', before.seq);
-  const mac = Buffer.from(headMac(key, name, head));
-  const given = Buffer.from(head.mac);
-  if (mac.length !== given.length || !timingSafeEqual(mac, given)) return broken('head_changed', before.seq);
-  if (head.seq > before.seq) return broken('cut_off', before.seq);
-  return hashes[head.seq - 1] === head.hash ? { hashes, break: null } : broken('changed', head.seq);
-}
-
-/** A file that a later one names, and that is gone or no longer holds the line at which it ended then. */
-async function firstMissing(
-  folder: string,
-  names: readonly string[],
-  hashes: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<AuditBreak | null> {
-  for (const name of names) {
-    const [first] = linesOf(await readFile(join(folder, name), 'utf8'));
-    const body = first === undefined ? undefined : readLine(first)?.body;
-    const after = body !== undefined && 'after' in body ? body.after : {};
-    for (const [file, hash] of Object.entries(after)) {
-      const known = hashes.get(file);
-      if (known === undefined) return { fault: 'file_missing', file, line: 1 };
-      if (hash !== segmentStart && !known.has(hash)) return { fault: 'cut_off', file, line: known.size };
-    }
-  }
-  return null;
-}
-
-async function segmentNames(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if ((error as { code?: string }).code === 'ENOENT') return [];
-    throw error;
-  });
-  return names.filter((name) => name.endsWith('.jsonl')).toSorted();
-}
-
-/** Whole lines. What a killed process left of a last one was never acknowledged, and does not count. */
-function linesOf(text: string): readonly string[] {
-  const lines = text.split('\n');
-  lines.pop();
-  return lines;
-}
-
-async function headOf(path: string): Promise<(Head & { readonly mac: string }) | null> {
+async function endOf(path: string): Promise<End> {
+  const file = await open(path, 'r');
   try {
-    const head = JSON.parse(await readFile(path, 'utf8')) as Head & { readonly mac: string };
-    return typeof head.seq === 'number' && typeof head.hash === 'string' && typeof head.mac === 'string' ? head : null;
+    const { size } = await file.stat();
+    for (let bytes = lastBytes; ; bytes *= 8) {
+      const from = Math.max(0, size - bytes);
+      const buffer = Buffer.alloc(size - from);
+      await file.read(buffer, 0, buffer.length, from);
+      const { lines } = linesOf(buffer.toString('utf8'));
+      const last = lines.at(-1);
+      const line = last === undefined ? null : readLine(last);
+      if (line !== null) return { seq: line.seq, hash: line.hash, at: line.at };
+      if (from === 0) return { seq: 0, hash: segmentStart, at: '' };
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function headText(kind: 'head' | 'anchor', name: string, head: Head): string {
+  return `kith audit ${kind}\0${name}\0${head.seq}\0${head.hash}\0${head.at}\0${head.anchored}`;
+}
+
+/** Written beside and renamed: a reader finds the old head or the new one. */
+export async function writeHead(path: string, head: Head, keys: AuditKeys): Promise<void> {
+  const sig = keys.sign(headText('head', basename(path), head));
+  await writeFile(`${path}.head.new`, `${JSON.stringify({ ...head, sig })}\n`, { mode: 0o600 });
+  await rename(`${path}.head.new`, `${path}.head`);
+}
+
+export type Signed<T> = { readonly kind: 'good'; readonly head: T } | { readonly kind: 'missing' | 'forged' };
+
+export async function readHead(path: string, keys: AuditKeys): Promise<Signed<Head>> {
+  const text = await readFile(`${path}.head`, 'utf8').catch(() => null);
+  return text === null ? { kind: 'missing' } : signed(text, 'head', basename(path), keys);
+}
+
+/** One line of the second place. */
+export function anchorLine(name: string, head: Head, keys: AuditKeys): string {
+  return `${JSON.stringify({ ...head, sig: keys.sign(headText('anchor', name, head)) })}\n`;
+}
+
+export function readAnchor(text: string, name: string, keys: AuditKeys): Signed<Head> {
+  return signed(text, 'anchor', name, keys);
+}
+
+function signed(text: string, kind: 'head' | 'anchor', name: string, keys: AuditKeys): Signed<Head> {
+  try {
+    const { seq, hash, at, anchored, sig } = JSON.parse(text) as Head & { readonly sig: string };
+    const head = { seq, hash, at, anchored };
+    return keys.verify(headText(kind, name, head), sig) ? { kind: 'good', head } : { kind: 'forged' };
   } catch {
-    return null;
+    return { kind: 'forged' };
+  }
+}
+
+export function anchorsOf(segment: string): string {
+  return `${segment}.anchors`;
+}
+
+/** Adds a line to the second place. `anchored` of it is its own number. */
+export async function appendAnchor(folder: string, name: string, head: Head, keys: AuditKeys): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = await open(join(folder, anchorsOf(name)), 'a', 0o600);
+  try {
+    await file.appendFile(anchorLine(name, head, keys));
+    await file.datasync();
+  } finally {
+    await file.close();
   }
 }

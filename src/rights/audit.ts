@@ -1,145 +1,184 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { setInterval } from 'node:timers';
+import { mkdir } from 'node:fs/promises';
 import { KithError } from '../model/errors.js';
-import { deriveKey, type InternalId, type Secret } from '../model/ids.js';
-import { type AuditEntry, type AuditLine, lineHash, segmentStart } from './audit-chain.js';
-import { headMac, segmentEnds } from './audit-files.js';
+import type { InternalId } from '../model/ids.js';
+import { type Access, type AccessPage, accessesOf } from './access-log.js';
+import type { AuditEntry } from './audit-chain.js';
+import { forgetCustomer } from './audit-forget.js';
+import { endsOf } from './audit-files.js';
+import { type AuditPlace, type Item, Segment } from './audit-segment.js';
+import { viewerFirst, viewerSeen } from './audit-side.js';
 
-/** Where audited operations are written down. */
-export interface Audit {
-  /** Resolves once the entry is on the disk. Throws `AUDIT_FAILED` where it could not be written: the operation must then not go on. */
-  record(entry: Omit<AuditEntry, 'subjects'> & { readonly about: readonly InternalId[] }): Promise<void>;
+/** What is to be written down of an operation. */
+export interface Audited
+  extends Pick<AuditEntry, 'operation' | 'client' | 'endUser' | 'purpose' | 'policyRev' | 'detail'> {
+  readonly document?: string | null;
+  readonly categories?: readonly string[];
+  /** The customers whom it was about, or whose rows were in the answer. */
+  readonly about: Iterable<InternalId>;
+  /** The customer who looked, if it was one. */
+  readonly viewer?: InternalId | null;
 }
 
-/** For a server that was given no audit: every audited operation is refused. */
+/** Where audited operations and reads are written down. */
+export interface Audit {
+  /** Resolves once the entry is on the disk. Throws `AUDIT_FAILED` where it could not be written: nothing must then be done or answered. */
+  record(entry: Audited): Promise<void>;
+  /** Rejects with `AUDIT_FAILED` while nothing can be written. */
+  ready(): Promise<void>;
+  /** Who read of a customer, the latest first. */
+  accessLog(id: InternalId, page: AccessPage): Promise<readonly Access[]>;
+  /** Takes a customer out of the side files, so that no entry leads to them any more. The chain stays valid. Resolves with the number of entries. */
+  forget(id: InternalId): Promise<number>;
+}
+
+/** For a server that was given no audit: every audited operation, and so every read of customer data, is refused. */
 export const noAudit: Audit = {
-  record: () => Promise.reject(new KithError('AUDIT_FAILED', 'This server keeps no audit, so it does not do this.')),
+  record: () => Promise.reject(refusal()),
+  ready: () => Promise.reject(refusal()),
+  accessLog: () => Promise.reject(refusal()),
+  forget: () => Promise.reject(refusal()),
 };
 
+function refusal(): KithError {
+  return new KithError('AUDIT_FAILED', 'This server keeps no audit, so it does not do this.');
+}
+
 interface Waiting {
-  readonly body: AuditEntry;
+  readonly item: Item;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
 
+/** How often an instance notes where the files of the others end, and signs its own end at the second place. */
+const endsEveryMs = 10 * 60_000;
+const anchorEveryMs = 3_600_000;
+
 /**
  * The audit of a deployment: append-only files of JSON lines in one folder, each a chain of hashes. A process begins a file of its own, so that
- * several can write at once; its first line names the end of every file before it. Entries that come together are written and synced together.
+ * several can write at once; its first line names the end of every file before it. Entries that come while others are written are written and synced
+ * together. Which customers an entry is about lies in a side file, whose records the chain holds by hash.
  */
 export class AuditTrail implements Audit, AsyncDisposable {
-  readonly #subjectKey: Buffer;
-  readonly #headKey: Buffer;
   #segment: Segment | null = null;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | null = null;
+  /** Whether this process has written here before: a folder that is gone since is not made anew. */
+  #known = false;
+  #failed = false;
+  #forgetting: Promise<unknown> = Promise.resolve();
+  readonly #timers: NodeJS.Timeout[];
 
-  /** `folder` is made at the first entry. `now`: milliseconds since 1970. */
-  constructor(
-    private readonly folder: string,
-    secret: Secret,
-    private readonly now: () => number,
-  ) {
-    this.#subjectKey = deriveKey(secret, 'audit-subject');
-    this.#headKey = deriveKey(secret, 'audit-head');
+  /** The folder is made at the first entry. */
+  constructor(private readonly place: AuditPlace) {
+    this.#timers = [
+      setInterval(() => void this.#noteEnds().catch(() => undefined), endsEveryMs).unref(),
+      setInterval(() => void this.#segment?.anchor().catch(() => undefined), anchorEveryMs).unref(),
+    ];
   }
 
-  record(entry: Omit<AuditEntry, 'subjects'> & { readonly about: readonly InternalId[] }): Promise<void> {
-    const { about, ...rest } = entry;
-    const body: AuditEntry = { ...rest, subjects: about.map((id) => this.subjectOf(id)) };
-    const written = new Promise<void>((done, failed) => this.#waiting.push({ body, done, failed }));
-    this.#writing ??= this.#writeAll();
-    return written;
+  record(entry: Audited): Promise<void> {
+    const { about, viewer = null, document = null, categories = [], ...rest } = entry;
+    const { keys } = this.place;
+    const seen = about instanceof Set ? (about as ReadonlySet<InternalId>) : new Set(about);
+    const customers: Buffer[] = viewer === null ? [] : [keys.subject(viewer)];
+    for (const id of seen) if (id !== viewer) customers.push(keys.subject(id));
+    const flags = viewer === null ? 0 : viewerFirst + (seen.has(viewer) ? viewerSeen : 0);
+    return this.#write({ entry: { ...rest, document, categories }, seen: seen.size, customers, flags });
   }
 
-  /** The keyed hash under which a customer stands in the audit: 22 characters. */
-  subjectOf(id: InternalId): string {
-    return createHmac('sha256', this.#subjectKey).update(id).digest('base64url').slice(0, 22);
+  async ready(): Promise<void> {
+    if (this.#segment === null || this.#failed) return this.#noteEnds();
+    await this.#segment.check().catch((cause: unknown) => {
+      throw failure(cause);
+    });
+  }
+
+  accessLog(id: InternalId, page: AccessPage): Promise<readonly Access[]> {
+    const { folder, keys, now } = this.place;
+    return accessesOf(folder, keys.subject(id), { ...page, nowMs: now() }).catch((cause: unknown) => {
+      throw failure(cause);
+    });
+  }
+
+  forget(id: InternalId): Promise<number> {
+    const customer = this.place.keys.subject(id);
+    const write = (item: Item) => this.#write(item);
+    const forgotten = this.#forgetting
+      .then(() => forgetCustomer(this.place.folder, customer, write))
+      .catch((cause) => {
+        throw failure(cause);
+      });
+    this.#forgetting = forgotten.catch(() => undefined);
+    return forgotten;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#writing;
-    await this.#segment?.file.close();
+    const segment = this.#segment;
     this.#segment = null;
+    if (segment === null) return;
+    await endsOf(this.place.folder, segment.name)
+      .then((ends) => segment.end(ends))
+      .catch(() => segment.close());
+  }
+
+  async #noteEnds(): Promise<void> {
+    const ends = await endsOf(this.place.folder, this.#segment?.name).catch((cause: unknown) => {
+      throw failure(cause);
+    });
+    await this.#write({ ends });
+  }
+
+  #write(item: Item): Promise<void> {
+    const written = new Promise<void>((done, failed) => this.#waiting.push({ item, done, failed }));
+    this.#writing ??= this.#writeAll();
+    return written;
   }
 
   async #writeAll(): Promise<void> {
     // Whoever calls in this very turn is written with the others.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
+      const group = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#write(batch.map((one) => one.body));
-        for (const one of batch) one.done();
+        await this.#writeGroup(group.map((one) => one.item));
+        this.#failed = false;
+        for (const one of group) one.done();
       } catch (cause) {
         // What of this file is on the disk is not known any more: the next entry begins another.
-        await this.#segment?.file.close().catch(() => undefined);
+        await this.#segment?.close();
         this.#segment = null;
-        const error = new KithError('AUDIT_FAILED', 'The audit could not be written, so this was not done.', { cause });
-        for (const one of batch) one.failed(error);
+        this.#failed = true;
+        const error = failure(cause);
+        for (const one of group) one.failed(error);
       }
     }
     // In the same turn in which nothing was waiting, or an entry that comes between would wait for ever.
     this.#writing = null;
   }
 
-  async #write(bodies: readonly AuditEntry[]): Promise<void> {
+  async #writeGroup(items: readonly Item[]): Promise<void> {
+    const full = this.#segment;
+    if (full?.isFull() === true) {
+      await full.end(await endsOf(this.place.folder, full.name));
+      this.#segment = null;
+    }
     this.#segment ??= await this.#begin();
-    const segment = this.#segment;
-    await append(segment, bodies, this.#at());
-    // The head lies beside the file, so that a cut-off end shows. It may lag behind by what a crash lost, and is never ahead.
-    const head = { seq: segment.seq, hash: segment.hash };
-    await writeFile(
-      `${segment.path}.head`,
-      `${JSON.stringify({ ...head, mac: headMac(this.#headKey, segment.name, head) })}\n`,
-    );
+    await this.#segment.append(items);
   }
 
   async #begin(): Promise<Segment> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const after = await segmentEnds(this.folder);
-    const name = `${this.#at().replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}.jsonl`;
-    const path = join(this.folder, name);
-    const segment: Segment = { name, path, file: await open(path, 'ax', 0o600), seq: 0, hash: segmentStart };
-    await append(segment, [{ begins: name, after }], this.#at());
-    await syncFolder(this.folder);
+    if (!this.#known) await mkdir(this.place.folder, { recursive: true, mode: 0o700 });
+    const segment = await Segment.begin(this.place);
+    this.#known = true;
     return segment;
   }
-
-  #at(): string {
-    return new Date(this.now()).toISOString();
-  }
 }
 
-interface Segment {
-  readonly name: string;
-  readonly path: string;
-  readonly file: FileHandle;
-  seq: number;
-  hash: string;
-}
-
-async function append(segment: Segment, bodies: readonly AuditLine['body'][], at: string): Promise<void> {
-  let { seq, hash } = segment;
-  const lines = bodies.map((body) => {
-    seq += 1;
-    const line = { seq, at, body, prevHash: hash };
-    hash = lineHash(line);
-    return JSON.stringify({ ...line, hash });
-  });
-  await segment.file.appendFile(`${lines.join('\n')}\n`);
-  await segment.file.datasync();
-  segment.seq = seq;
-  segment.hash = hash;
-}
-
-/** A new file is safe only once the folder that names it is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function failure(cause: unknown): KithError {
+  if (cause instanceof KithError) return cause;
+  return new KithError('AUDIT_FAILED', 'The audit could not be written, so this was not done.', { cause });
 }

@@ -12,6 +12,7 @@ import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
 import type { PublicIds } from './public-id.js';
+import type { Reading } from './reading.js';
 import type { StatisticsDesk } from './statistics/desk.js';
 
 /** What one request works with. Made once a request, after its token was verified. */
@@ -38,6 +39,8 @@ export interface RequestContext {
   readonly deadline: number;
   readonly signal: AbortSignal;
   readonly loaders: Map<string, DataLoader<InternalId, unknown>>;
+  /** What of customers was read so far, for the audit. */
+  readonly reading: Reading;
 }
 
 /** Sends a composed statement with the request's terms, within its deadline. */
@@ -47,6 +50,7 @@ export function runComposed(
   ids: readonly InternalId[],
 ): Promise<readonly unknown[]> {
   const { terms } = context;
+  context.reading.touch(composition.categories);
   const read = { ...terms, allow: vectors(terms, composition.categories), args: composition.args, ids };
   return context.graph.composed(composition.statement, { read }, runOptions(context));
 }

@@ -7,7 +7,13 @@ export class NodeBuilder {
   readonly edges: { readonly key: string; readonly make: () => EdgeSelection; at: number }[] = [];
   #sealed: NodeSelection | null = null;
 
-  constructor(readonly part: NounPart) {}
+  /** `ownerAbove`: the customer whose data it is has a row further up already. */
+  constructor(
+    readonly part: NounPart,
+    private readonly ownerAbove = false,
+  ) {
+    if (part.noun === 'Customer') this.columns.add('id');
+  }
 
   column(name: string): Column {
     const column = this.part.columns.get(name);
@@ -32,8 +38,15 @@ export class NodeBuilder {
       edge.at = columns.length + index;
       return edge.make();
     });
-    this.#sealed = { noun: this.part.noun, columns, edges };
+    this.#sealed = { noun: this.part.noun, columns, edges, owner: this.part.owner !== null && !this.ownerAbove };
     return this.#sealed;
+  }
+
+  /** Where the id of the customer stands whose data the row is. */
+  customerAt(): number {
+    if (this.part.noun === 'Customer') return this.at('id');
+    const { owner, columns, edges } = this.seal();
+    return owner === true ? columns.length + edges.length : -1;
   }
 
   at(name: string): number {

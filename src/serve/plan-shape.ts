@@ -7,6 +7,8 @@ export interface ObjectPlan {
   readonly fields: readonly FieldPlan[];
   /** Index of the id column, which loaders and cursors need; −1 where nothing asks for it. */
   readonly idAt: number;
+  /** Index of the id of the customer whose data the row is, for the audit; −1 where it is nobody's, or that of the row above. */
+  readonly customerAt: number;
 }
 
 export type FieldPlan =

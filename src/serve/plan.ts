@@ -73,7 +73,7 @@ function planObject(
   return () => {
     // Asking for a place seals the builder, and only then do edges know theirs.
     const idAt = builder.at('id');
-    return { noun: builder.part.noun, fields: makers.map((make) => make()), idAt };
+    return { noun: builder.part.noun, fields: makers.map((make) => make()), idAt, customerAt: builder.customerAt() };
   };
 }
 
@@ -108,7 +108,7 @@ function planEdge(
   if (edge.cardinality === 'page') return planPage(planning, builder, edge, field, place);
   const type = getNamedType(field.definition?.type);
   if (!isObjectType(type)) throw new Error(`${coordinate} does not lead to an object type`);
-  const far = new NodeBuilder(nounPart(planning.catalogue, edge.to));
+  const far = new NodeBuilder(nounPart(planning.catalogue, edge.to), edge.binds.has('owner'));
   const first = edge.cardinality === 'one' ? 1 : pageSizeMax;
   const below = { single: false, rows: bounded(place.rows * (edge.cardinality === 'one' ? 1 : 10)) };
   const finish = planObject(planning, far, type, fieldsOf(planning.asked, type, field.below), below);
@@ -147,7 +147,7 @@ function planPage(
     }
     return planning.cursor({ coordinate, arrangement }, cursor);
   });
-  const far = new NodeBuilder(nounPart(planning.catalogue, edge.to));
+  const far = new NodeBuilder(nounPart(planning.catalogue, edge.to), edge.binds.has('owner'));
   const finish = planRows(planning, far, objectTypeOf(field), field, {
     single: false,
     rows: bounded(place.rows * page.first),

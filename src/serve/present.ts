@@ -21,6 +21,8 @@ export interface Presenting {
   readonly cursors: Cursors;
   /** Whether graphql-js completes the answer: then objects carry `__typename` and their internal id. */
   readonly completed: boolean;
+  /** The customers whose rows are presented, for the audit. */
+  readonly seen: Set<InternalId>;
 }
 
 type Json = Record<string | symbol, unknown>;
@@ -42,6 +44,7 @@ export async function present<T>(
 export function presentObject(presenting: Presenting, plan: ObjectPlan, row: readonly unknown[]): Json {
   const object: Json = {};
   const id = plan.idAt < 0 ? '' : (row[plan.idAt] as string);
+  if (plan.customerAt >= 0) presenting.seen.add(row[plan.customerAt] as InternalId);
   for (const field of plan.fields) {
     const own = field.kind === 'column' && field.column.type === 'ID' ? row[field.at] : null;
     const cell = field.kind === 'column' && field.column.type === 'Sealed' ? row[field.at] : null;

@@ -22,6 +22,7 @@ import type { Log } from '../observe/log.js';
 import type { RequestContext } from './context.js';
 import type { ConsentDesk } from './consent/desk.js';
 import { consentExtension } from './consent/extension.js';
+import { auditedReads } from './audited-reads.js';
 import { Cursors } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
@@ -31,6 +32,7 @@ import { Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
 import { PublicIds } from './public-id.js';
+import { Reading } from './reading.js';
 import { recipientKey } from './recipient.js';
 import { StatisticsDesk } from './statistics/desk.js';
 import type { Tokens, Verified } from './tokens.js';
@@ -126,6 +128,7 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       ...(direct ? [directAnswers(format)] : []),
       consentExtension(parts.policy, parts.catalogue),
       answersUnderJson(),
+      auditedReads(parts.consent.parts),
     ],
   });
 }
@@ -188,6 +191,7 @@ function contextOf(parts: ServerParts) {
       deadline: now + parts.settings.requestTimeoutMs,
       signal: cancel.signal,
       loaders: new Map(),
+      reading: new Reading(),
     };
   };
 }
@@ -211,7 +215,10 @@ function routes(app: FastifyInstance, parts: ServerParts, state: { readonly drai
     if (state.draining) return reply.code(503).send({ status: 'draining' });
     return parts.ready().then(
       () => reply.send({ status: 'ready' }),
-      () => reply.code(503).send({ status: 'not ready' }),
+      (error: unknown) => {
+        const code = error instanceof KithError && error.code === 'AUDIT_FAILED' ? { because: error.code } : {};
+        return reply.code(503).send({ status: 'not ready', ...code });
+      },
     );
   });
   const { graphiql } = parts.settings;

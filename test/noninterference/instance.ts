@@ -14,6 +14,7 @@ import type { Server } from '../../src/serve/server.js';
 import { issueToken } from '../../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from '../graph-harness.js';
 import type { Asker } from '../transcript.js';
+import { type TemporaryAudit, temporaryAudit } from '../temporary-audit.js';
 import { tokenSettings } from '../town.js';
 import { looker, type LookerName, viewerOf } from './viewers.js';
 
@@ -37,6 +38,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
   #mark = '';
   #seams: Seams = {};
   #server: Server | null = null;
+  #audit: TemporaryAudit | null = null;
 
   private constructor(
     private readonly policy: Policy,
@@ -55,7 +57,10 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
     const classes = new SeamedClasses(graph, policy, seams);
     const instance = new Instance(policy, classes);
     current.instance = instance;
+    // At a time that stands still, what a customer is told of who read their data is equal where the reads are.
+    instance.#audit = await temporaryAudit(() => Date.UTC(2026, 9, 1));
     instance.#server = await serve({
+      audit: instance.#audit.trail,
       classes,
       graph: seamedGraph(graph, seams),
       secret: testSecret,
@@ -118,6 +123,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.[Symbol.asyncDispose]();
+    await this.#audit?.[Symbol.asyncDispose]();
   }
 }
 

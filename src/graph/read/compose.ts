@@ -21,7 +21,7 @@ export interface Composition {
  * conditions of its part, and a value is projected only under those of its column. Rows are positional lists:
  *
  * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list`: the same and the total, if asked;
- * - node: its columns in the selection's order, then one element an edge;
+ * - node: its columns in the selection's order, then one element an edge, then its owner's id, if asked;
  * - edge to one: the node, or null;
  * - edge to many: a list of nodes, or of `[key, id, …columns, node]` (key and id only if keyed) if more than the node is asked;
  *   `[rows, total]` if a total is asked.

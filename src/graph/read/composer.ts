@@ -48,7 +48,8 @@ export class Composer {
       const column = required(bound.part.columns.get(name), `${selection.noun}.${name} is no column`);
       return governed(column, bound);
     });
-    return `[${[...columns, ...selection.edges.map((edge) => this.#edge(bound, edge))].join(', ')}]`;
+    const owner = selection.owner === true ? [`${named(bound.scope, 'owner')}.id`] : [];
+    return `[${[...columns, ...selection.edges.map((edge) => this.#edge(bound, edge)), ...owner].join(', ')}]`;
   }
 
   #edge(near: Bound, selection: EdgeSelection): string {

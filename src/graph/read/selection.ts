@@ -6,6 +6,8 @@ export interface NodeSelection {
   /** Names of columns, sorted, each once. */
   readonly columns: readonly string[];
   readonly edges: readonly EdgeSelection[];
+  /** Whether the id of the customer whose data it is comes last: whose row was read is written down, and never sent. */
+  readonly owner?: boolean;
 }
 
 export interface EdgeSelection {

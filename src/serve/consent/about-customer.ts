@@ -4,6 +4,7 @@ import type { RunOptions } from '../../graph/graph.js';
 import { compose } from '../../graph/read/compose.js';
 import { viewerShape } from '../../graph/read/conditions.js';
 import type { InternalId } from '../../model/ids.js';
+import { auditedViewer } from '../audited-reads.js';
 import { type RequestContext, runComposed, runOptions } from '../context.js';
 
 /** Refuses a customer whom the viewer may not know of by the same statement, and with the same error, as one who does not exist. */
@@ -25,12 +26,9 @@ export async function writeDown(
   },
 ): Promise<void> {
   const { viewer, consent } = context;
-  const { endUser } = viewer;
   await consent.parts.audit.record({
+    ...auditedViewer(viewer),
     operation: about.operation,
-    client: [viewer.client, ...(viewer.actors ?? [])].join(' '),
-    endUser: endUser === null ? 'machine' : endUser.kind === 'staff' ? `staff:${endUser.role}` : endUser.kind,
-    purpose: viewer.purpose,
     about: about.ids,
     policyRev: policyRev(consent.parts.policy),
     detail: { requestId: context.requestId, ...about.detail },

@@ -11,6 +11,7 @@ import { openLog } from '../../../src/observe/log.js';
 import type { Server } from '../../../src/serve/server.js';
 import { issueToken } from '../../../src/serve/tokens.js';
 import { clearGraph, openGraph, testIds, testKeys, testSecret } from '../../graph-harness.js';
+import { temporaryAudit } from '../../temporary-audit.js';
 import { Town, tokenSettings, townMs } from '../../town.js';
 
 const secretName = 'Ana of the Hill';
@@ -40,7 +41,9 @@ interface Instance extends AsyncDisposable {
 async function instance(policy: Policy = defaultPolicy): Promise<Instance> {
   const graph = await openGraph();
   const classes = new HeldClasses(graph, policy, () => Date.now());
+  const audit = await temporaryAudit();
   const server = await serve({
+    audit: audit.trail,
     classes,
     graph,
     secret: testSecret,
@@ -62,6 +65,7 @@ async function instance(policy: Policy = defaultPolicy): Promise<Instance> {
     classes,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      await audit[Symbol.asyncDispose]();
       await graph[Symbol.asyncDispose]();
     },
   };

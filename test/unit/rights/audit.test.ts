@@ -1,118 +1,217 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InternalIds, type Secret } from '../../../src/model/ids.js';
-import { type Audit, AuditTrail, noAudit } from '../../../src/rights/audit.js';
-import { verifyAudit } from '../../../src/rights/audit-files.js';
+import { type Audited, AuditTrail, noAudit } from '../../../src/rights/audit.js';
+import { auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
+import { verifyAudit } from '../../../src/rights/audit-verify.js';
+import { ids, tamperings, writtenAudit } from './audit-tampering.js';
 
-const secret = Buffer.alloc(32, 3) as unknown as Secret;
-const ids = new InternalIds(secret);
-const now = Date.parse('2026-11-22T12:00:00Z');
+const keys = auditKeysOf(newAuditKeys());
+const ana = ids.of('Customer', 'ana');
+const ben = ids.of('Customer', 'ben');
+let now: number;
+let root: string;
 let folder: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kith-audit-'));
+  root = await mkdtemp(join(tmpdir(), 'kith-audit-'));
+  folder = join(root, 'audit');
+  now = Date.parse('2026-11-22T12:00:00Z');
 });
 
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(root, { recursive: true, force: true }));
 
-function entry(operation: string): Parameters<Audit['record']>[0] {
-  const about = [ids.of('Customer', 'ana')];
+function entry(operation: string, more: Partial<Audited> = {}): Audited {
   return {
     operation,
     client: 'kith.console',
     endUser: 'staff:support',
     purpose: 'service',
-    about,
+    about: [ana],
     policyRev: 'r',
     detail: {},
+    ...more,
   };
 }
 
-async function write(operations: readonly string[]): Promise<string> {
-  await using trail = new AuditTrail(folder, secret, () => now);
-  for (const operation of operations) await trail.record(entry(operation));
-  return (await files()).at(-1) ?? '';
+function open(): AuditTrail {
+  return new AuditTrail({ folder, keys, now: () => now });
 }
 
-async function files(): Promise<readonly string[]> {
-  return (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).toSorted();
-}
+const everything = { first: 100, after: null, own: true };
 
-async function change(file: string, edit: (lines: string[]) => readonly string[]): Promise<void> {
-  const lines = (await readFile(join(folder, file), 'utf8')).trimEnd().split('\n');
-  await writeFile(join(folder, file), `${edit(lines).join('\n')}\n`);
+async function operationsOf(trail: AuditTrail, page = everything): Promise<readonly string[]> {
+  return (await trail.accessLog(ana, page)).map((each) => each.operation);
 }
 
 test('what was written verifies, and names nobody', async () => {
-  const file = await write(['a', 'b', 'c']);
+  await using trail = open();
+  for (const operation of ['a', 'b', 'c']) await trail.record(entry(operation));
 
-  expect(await verifyAudit(folder, secret)).toEqual({ break: null, files: 1, entries: 3 });
-  const text = await readFile(join(folder, file), 'utf8');
-  expect(text).not.toContain('ana');
-  expect(text).not.toContain(ids.of('Customer', 'ana'));
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, files: 1, entries: 3 });
+  for (const name of await readdir(folder)) {
+    const text = await readFile(join(folder, name), 'latin1');
+    expect(text).not.toContain(ana);
+    expect(text).not.toContain(Buffer.from(ana, 'base64url').toString('latin1'));
+  }
 });
 
 test('entries that come at once are all on the disk when they are acknowledged', async () => {
-  await using trail = new AuditTrail(folder, secret, () => now);
+  await using trail = open();
   await Promise.all(Array.from({ length: 50 }, (_, at) => trail.record(entry(`o${at}`))));
 
-  expect(await verifyAudit(folder, secret)).toMatchObject({ break: null, entries: 50 });
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, entries: 50 });
+  expect(await operationsOf(trail)).toHaveLength(50);
 });
 
-describe('it shows', () => {
-  const changes: readonly [string, (lines: string[]) => readonly string[], string, number][] = [
-    ['an edited entry', (lines) => lines.map((line) => line.replace('"b"', '"x"')), 'changed', 3],
-    ['a deleted entry', (lines) => lines.toSpliced(2, 1), 'missing_before', 3],
-    ['entries in another order', ([a = '', b = '', c = '', d = '']) => [a, c, b, d], 'missing_before', 2],
-    ['an inserted entry', (lines) => lines.toSpliced(2, 0, lines[1] ?? ''), 'missing_before', 3],
-    ['a cut-off end', (lines) => lines.slice(0, -1), 'cut_off', 3],
-    ['what is no entry', (lines) => lines.with(2, 'nonsense'), 'unreadable', 3],
-  ];
-
-  test.each(changes)('%s', async (_title, edit, fault, line) => {
-    const file = await write(['a', 'b', 'c']);
-
-    await change(file, edit);
-
-    expect((await verifyAudit(folder, secret)).break).toEqual({ fault, file, line });
+describe('tampering is found, and the first bad entry is named', () => {
+  test('in at least twenty kinds', () => {
+    expect(new Set(tamperings.map(({ what }) => what)).size).toBeGreaterThanOrEqual(20);
   });
 
-  test('a file that was deleted, by the next', async () => {
-    const file = await write(['a']);
-    await write(['b']);
+  test.each(tamperings)('$what', async ({ does, fault, file, line }) => {
+    const audit = await writtenAudit(root, keys);
+    expect(await verifyAudit(audit)).toMatchObject({ break: null, entries: 10 });
 
-    await rm(join(folder, file));
+    await does(audit);
 
-    expect((await verifyAudit(folder, secret)).break).toMatchObject({ fault: 'file_missing', file });
-  });
-
-  test('a cut-off end whose head was written anew without the secret', async () => {
-    const file = await write(['a', 'b']);
-    await change(file, (lines) => lines.slice(0, -1));
-    const last = JSON.parse((await readFile(join(folder, file), 'utf8')).trimEnd().split('\n').at(-1) ?? '') as {
-      seq: number;
-      hash: string;
-    };
-
-    await writeFile(join(folder, `${file}.head`), JSON.stringify({ seq: last.seq, hash: last.hash, mac: 'x' }));
-
-    expect((await verifyAudit(folder, secret)).break).toMatchObject({ fault: 'head_changed' });
+    expect((await verifyAudit(audit)).break).toEqual({ fault, file: file(audit), line });
   });
 });
 
-test('an audit that cannot be written refuses', async () => {
-  await writeFile(join(folder, 'file'), '');
-  await using trail = new AuditTrail(join(folder, 'file', 'below'), secret, () => now);
+test('two instances write one folder, and each notes where the other ends', async () => {
+  await using one = open();
+  await one.record(entry('a'));
+  await using other = open();
+  await other.record(entry('b'));
+  await one.ready();
+  await one.record(entry('c'));
+
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, files: 2, entries: 3 });
+  expect((await operationsOf(other)).toSorted()).toEqual(['a', 'b', 'c']);
+});
+
+test('an audit that cannot be written refuses, and works again by itself when it can', async () => {
+  await writeFile(folder, 'no folder');
+  await using trail = open();
 
   await expect(trail.record(entry('a'))).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
+  await expect(trail.ready()).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
   await expect(noAudit.record(entry('a'))).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
+
+  await rm(folder);
+  await trail.ready();
+  await trail.record(entry('b'));
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, entries: 1 });
 });
 
-test('a line that a killed process left half written does not count', async () => {
-  const file = await write(['a']);
+test('a folder that is gone is not made anew in silence', async () => {
+  await using trail = open();
+  await trail.record(entry('a'));
+  await rm(folder, { recursive: true });
+
+  await expect(trail.ready()).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
+  await expect(trail.record(entry('b'))).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
+  await expect(trail.record(entry('c'))).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
+
+  await mkdir(folder);
+  await trail.record(entry('d'));
+  expect(await operationsOf(trail)).toEqual(['d']);
+});
+
+test('a clock that is set back is noted once, and times never go back', async () => {
+  await using trail = open();
+  await trail.record(entry('a'));
+  now -= 3_600_000;
+  await trail.record(entry('b'));
+  await trail.record(entry('c'));
+
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, entries: 3, clockSetBack: 1 });
+  const times = (await trail.accessLog(ana, everything)).map((each) => each.atMs);
+  expect(new Set(times)).toEqual(new Set([Date.parse('2026-11-22T12:00:00Z')]));
+});
+
+test('a line that a killed process left half written does not count, and is told of', async () => {
+  await using trail = open();
+  await trail.record(entry('a'));
+  const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
   await writeFile(join(folder, file), `${await readFile(join(folder, file), 'utf8')}{"seq":3`);
 
-  expect(await verifyAudit(folder, secret)).toMatchObject({ break: null, entries: 1 });
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, entries: 1, torn: [file] });
+});
+
+describe('who read of a customer', () => {
+  test('is told page by page, the latest first, over the files of days and instances', async () => {
+    const expected: string[] = [];
+    for (let day = 0; day < 4; day += 1) {
+      await using one = open();
+      await using other = open();
+      for (let number = 0; number < 4; number += 1) {
+        now += 1_000;
+        await (number % 2 === 0 ? one : other).record(entry(`${day}.${number}`, { about: [ben, ana] }));
+        await one.record(entry('of ben', { about: [ben] }));
+        expected.unshift(`${day}.${number}`);
+      }
+      now += 30 * 3_600_000;
+    }
+    await using trail = open();
+
+    const pages: string[] = [];
+    for (let after: Parameters<AuditTrail['accessLog']>[1]['after'] = null; ; ) {
+      const page = await trail.accessLog(ana, { first: 3, after, own: true });
+      pages.push(...page.map((each) => each.operation));
+      after = page.at(-1)?.place ?? null;
+      if (page.length < 3) break;
+    }
+    expect(pages).toEqual(expected);
+    expect((await readdir(folder)).some((name) => name.endsWith('.index'))).toBe(true);
+  });
+
+  test('leaves out what one read of others, and one’s own reads where that is asked', async () => {
+    await using trail = open();
+    await trail.record(entry('of ben, by ana', { about: [ben], viewer: ana }));
+    await trail.record(entry('of ana, by ana', { about: [ana], viewer: ana }));
+    await trail.record(entry('of both, by ben', { about: [ana, ben], viewer: ben }));
+
+    expect(await operationsOf(trail)).toEqual(['of both, by ben', 'of ana, by ana']);
+    expect(await operationsOf(trail, { ...everything, own: false })).toEqual(['of both, by ben']);
+  });
+});
+
+describe('a customer who is forgotten', () => {
+  test('stands in no file any more, and the chain is valid', async () => {
+    {
+      await using trail = open();
+      await trail.record(entry('a', { about: [ben, ana] }));
+    }
+    now += 30 * 3_600_000;
+    await using trail = open();
+    await trail.record(entry('b'));
+    expect(await operationsOf(trail)).toEqual(['b', 'a']);
+
+    expect(await trail.forget(ana)).toBe(2);
+
+    expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, entries: 2 });
+    expect(await operationsOf(trail)).toEqual([]);
+    expect((await trail.accessLog(ben, everything)).map((each) => each.operation)).toEqual(['a']);
+    for (const name of await readdir(folder)) {
+      const bytes = await readFile(join(folder, name));
+      expect(bytes.includes(keys.subject(ana))).toBe(false);
+    }
+    expect(await trail.forget(ana)).toBe(0);
+    await trail.record(entry('c', { about: [ben] }));
+    expect((await verifyAudit({ folder, keys })).break).toBeNull();
+  });
+
+  test('shows where somebody brings their records back', async () => {
+    await using trail = open();
+    await trail.record(entry('a'));
+    const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.side'));
+    const before = await readFile(join(folder, file));
+    await trail.forget(ana);
+    await writeFile(join(folder, file), before);
+
+    expect((await verifyAudit({ folder, keys })).break).toEqual({ fault: 'not_forgotten', file, line: 2 });
+  });
 });

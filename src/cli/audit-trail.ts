@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import { keptOnce } from '../database/private-file.js';
+import { AuditTrail } from '../rights/audit.js';
+import { anchorFolder, auditFolder } from '../rights/audit-files.js';
+import { auditKeysOf, newAuditKeys } from '../rights/audit-keys.js';
+
+/** Where the audit of a deployment lies, and its keys: a file that only its owner may read, made by the first who asks. */
+export async function auditPlace({ home, auditAnchors }: Pick<Config, 'home' | 'auditAnchors'>) {
+  const keys = auditKeysOf(await keptOnce(join(home, 'audit-keys'), newAuditKeys));
+  return { folder: auditFolder(home), anchors: auditAnchors ?? anchorFolder(home), keys };
+}
+
+/** The audit of this deployment, to be written by this process. */
+export async function openAudit(config: Pick<Config, 'home' | 'auditAnchors'>): Promise<AuditTrail> {
+  return new AuditTrail({ ...(await auditPlace(config)), now: () => Date.now() });
+}

@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recordsOf } from './access-index.js';
+import { type AuditEntry, readLine } from './audit-chain.js';
+import { segmentNames } from './audit-files.js';
+import { segmentMsMax } from './audit-segment.js';
+import { placesOf, type SideRecord, sideHeadBytes, viewerFirst, viewerSeen } from './audit-side.js';
+
+/** One read of a customer's data. */
+export interface Access
+  extends Pick<AuditEntry, 'operation' | 'client' | 'endUser' | 'purpose' | 'categories' | 'detail'> {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** Whether the customer looked. */
+  readonly own: boolean;
+  readonly place: AccessPlace;
+}
+
+/** Where an access stands in the order of all: by time, then by file and line. */
+export interface AccessPlace {
+  readonly atMs: number;
+  readonly segment: string;
+  readonly seq: number;
+}
+
+export interface AccessPage {
+  readonly first: number;
+  /** The page begins behind it, at older ones. */
+  readonly after: AccessPlace | null;
+  /** Whether reads by the customer are listed. */
+  readonly own: boolean;
+}
+
+interface Found extends AccessPlace {
+  readonly own: boolean;
+  readonly record: SideRecord;
+}
+
+/** A process may write its last lines a little after its file is a day old. */
+const graceMs = 3_600_000;
+
+/** The latest reads of a customer over the files of all instances. Reads the lines of the page only; what it keeps is bounded by the page and one file. */
+export async function accessesOf(
+  folder: string,
+  customer: Buffer,
+  page: AccessPage & { readonly nowMs: number },
+): Promise<readonly Access[]> {
+  const names = (await segmentNames(folder)).toReversed();
+  let found: readonly Found[] = [];
+  for (const segment of names) {
+    const begunMs = begunAt(segment);
+    if (Number.isNaN(begunMs)) continue;
+    if (page.after !== null && begunMs > page.after.atMs) continue;
+    const last = found[page.first - 1];
+    if (last !== undefined && last.atMs > begunMs + segmentMsMax + graceMs) break;
+    const closed = begunMs + segmentMsMax + graceMs < page.nowMs;
+    const here = (await recordsOf(folder, segment, { customer, closed }))
+      .map(({ record, bytes }) => foundIn(segment, record, bytes, customer))
+      .filter((each) => each !== null)
+      .filter((each) => (page.own || !each.own) && (page.after === null || newestFirst(page.after, each) < 0));
+    found = [...found, ...here].toSorted(newestFirst).slice(0, page.first);
+  }
+  const read = await Promise.all(found.map((each) => access(folder, each)));
+  return read.filter((each) => each !== null);
+}
+
+function foundIn(segment: string, record: SideRecord, bytes: Buffer, customer: Buffer): Found | null {
+  const places = [...placesOf(bytes, customer)].filter((at) => at >= sideHeadBytes);
+  const looked = (record.flags & viewerFirst) !== 0 && places[0] === sideHeadBytes;
+  // Who looked at others only has not read of themselves.
+  if (places.length === 0 || (looked && (record.flags & viewerSeen) === 0)) return null;
+  return { segment, record, seq: record.seq, atMs: record.atMs, own: looked };
+}
+
+async function access(folder: string, found: Found): Promise<Access | null> {
+  const line = readLine(await lineAt(join(folder, found.segment), found.record.lineAt));
+  // What a killed process left of a record is about an answer that never left.
+  if (line === null || !('operation' in line.body)) return null;
+  const { operation, client, endUser, purpose, categories, detail } = line.body;
+  const { atMs, segment, seq, own } = found;
+  return { operation, client, endUser, purpose, categories, detail, atMs, own, place: { atMs, segment, seq } };
+}
+
+const lineBytes = 4_096;
+
+async function lineAt(path: string, at: number): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    for (let bytes = lineBytes; ; bytes *= 4) {
+      const buffer = Buffer.alloc(bytes);
+      const { bytesRead } = await file.read(buffer, 0, bytes, at);
+      const end = buffer.indexOf('\n');
+      if (end >= 0 || bytesRead < bytes) return buffer.toString('utf8', 0, end < 0 ? bytesRead : end);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** `2026-11-25T17-04-13-000Z-….jsonl` began then. */
+function begunAt(segment: string): number {
+  const iso = segment.replace(/^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3}Z)-.*$/, '$1:$2:$3.$4');
+  return Date.parse(iso);
+}
+
+function newestFirst(left: AccessPlace, right: AccessPlace): number {
+  if (left.atMs !== right.atMs) return right.atMs - left.atMs;
+  if (left.segment !== right.segment) return left.segment < right.segment ? 1 : -1;
+  return right.seq - left.seq;
+}

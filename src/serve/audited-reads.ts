@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server';
+import { type DocumentNode, Kind, type OperationDefinitionNode, print, separateOperations, visit } from 'graphql';
+import { type Policy, policyRev } from '../consent/policy.js';
+import type { ReadTerms } from '../consent/terms.js';
+import type { Viewer } from '../consent/viewer.js';
+import type { InternalId } from '../model/ids.js';
+import { KithError } from '../model/errors.js';
+import type { Audit } from '../rights/audit.js';
+import type { RequestContext } from './context.js';
+
+/** How an entry of the audit names who looked: a client, and the kind or role of an end user, never a person. */
+export function auditedViewer(viewer: Viewer): {
+  readonly client: string;
+  readonly endUser: string;
+  readonly purpose: string;
+  readonly viewer: InternalId | null;
+} {
+  const { endUser } = viewer;
+  return {
+    client: [viewer.client, ...(viewer.actors ?? [])].join(' '),
+    endUser: endUserText(endUser),
+    purpose: viewer.purpose,
+    viewer: endUser?.kind === 'customer' ? endUser.id : null,
+  };
+}
+
+function endUserText(endUser: Viewer['endUser']): string {
+  if (endUser === null) return 'machine';
+  if (endUser.kind === 'staff') return `staff:${endUser.role}`;
+  return endUser.kind === 'scientist' ? `scientist:${endUser.project}` : endUser.kind;
+}
+
+/**
+ * Writes down every read of customer data before the answer leaves, whichever way it was made. What cannot be written down is not answered. Whether
+ * there is an entry depends on what was asked alone, so nobody learns from the time it takes who is there.
+ */
+export function auditedReads({
+  audit,
+  policy,
+}: {
+  readonly audit: Audit;
+  readonly policy: Policy;
+}): ApolloServerPlugin<RequestContext> {
+  const documents = new WeakMap<OperationDefinitionNode, Said>();
+  const rev = policyRev(policy);
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ operation, document, contextValue, response }) {
+          const { reading, viewer, terms, requestId } = contextValue;
+          if (operation === undefined || document === undefined || !reading.isPersonal) return;
+          // What a mutation does was written down before; a no must not wait for an audit that fails.
+          if (operation.operation === 'mutation' && reading.customers.size === 0) return;
+          const said = documents.get(operation) ?? saidBy(document, operation);
+          documents.set(operation, said);
+          const { categories } = reading;
+          try {
+            await audit.record({
+              ...auditedViewer(viewer),
+              ...said,
+              categories,
+              about: reading.customers,
+              policyRev: rev,
+              detail: { requestId, open: openOf(terms, categories) },
+            });
+          } catch (error) {
+            refuse(response, error);
+          }
+        },
+      };
+    },
+  };
+}
+
+interface Said {
+  readonly operation: string;
+  readonly document: string;
+}
+
+/** Root fields by the names of the schema, and the hash of the document without its values. The caller's own words are not kept: they may name people. */
+function saidBy(document: DocumentNode, operation: OperationDefinitionNode): Said {
+  const fields = new Set<string>();
+  rootFields(document, operation, (name) => fields.add(name));
+  const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+  const bare = visit(own, {
+    [Kind.STRING]: (node) => ({ ...node, value: '' }),
+    [Kind.INT]: (node) => ({ ...node, value: '0' }),
+    [Kind.FLOAT]: (node) => ({ ...node, value: '0' }),
+  });
+  const hash = createHash('sha256').update(print(bare)).digest('base64url');
+  return { operation: [...fields].sort().join(','), document: hash };
+}
+
+function rootFields(document: DocumentNode, operation: OperationDefinitionNode, found: (name: string) => void): void {
+  const open = [operation.selectionSet];
+  for (let set = open.pop(); set !== undefined; set = open.pop()) {
+    for (const each of set.selections) {
+      if (each.kind === Kind.FIELD) found(each.name.value);
+      else if (each.kind === Kind.INLINE_FRAGMENT) open.push(each.selectionSet);
+      else {
+        const fragment = document.definitions.find(
+          (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === each.name.value,
+        );
+        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) open.push(fragment.selectionSet);
+      }
+    }
+  }
+}
+
+/** The decision in short: of how many of the consent classes that were known then each category was open to the viewer. */
+const opens = new WeakMap<ReadTerms['allow'], Map<string, string>>();
+
+function openOf({ allow }: ReadTerms, categories: readonly string[]): string {
+  const known = opens.get(allow) ?? new Map<string, string>();
+  opens.set(allow, known);
+  return categories
+    .filter((category) => category !== '*')
+    .map((category) => {
+      const text = known.get(category) ?? countOpen(allow, category);
+      known.set(category, text);
+      return text;
+    })
+    .join(' ');
+}
+
+function countOpen(allow: ReadTerms['allow'], category: string): string {
+  const vector = allow[category.replace('.', '_')];
+  const open = vector?.reduce((sum, each) => sum + (each === 1 ? 1 : 0), 0) ?? 0;
+  return `${category}=${open}/${vector?.length ?? 0}`;
+}
+
+function refuse(response: GraphQLResponse, error: unknown): void {
+  const message = error instanceof KithError ? error.message : 'The audit could not be written.';
+  const failed = { message, extensions: { code: 'AUDIT_FAILED' } };
+  // The whole answer goes, whatever it held.
+  Object.assign(response, { body: { kind: 'single', singleResult: { errors: [failed] } } });
+  response.http.status = 503;
+}

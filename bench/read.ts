@@ -19,7 +19,7 @@ import type { FloorShape, FloorTask } from './read/floor.js';
 import { Load, type Target } from './read/load.js';
 import { pageQuery, peerQuery } from './read/page.js';
 import { generatedShapes } from './read/shapes.js';
-import { unaudited } from './unaudited.js';
+import { unaudited } from './audit/unaudited.js';
 import { benchViewer, consentOfWorld, worldOf } from './read/world.js';
 
 const kinds = ['kith', 'floor', 'peer'] as const;

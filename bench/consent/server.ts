@@ -7,7 +7,7 @@ import { loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { serve } from '../../src/main.js';
 import { openLog } from '../../src/observe/log.js';
 import { benchKeys, benchSecret } from '../bench.js';
-import { unaudited } from '../unaudited.js';
+import { unaudited } from '../audit/unaudited.js';
 import { bare, opened } from './bare.js';
 import { ungated } from './ungated.js';
 

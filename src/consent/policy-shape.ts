@@ -191,6 +191,15 @@ const statistics = z.strictObject({
     .describe('Revenue of one customer that counts in a cell.'),
 });
 
+const audit = z.strictObject({
+  ownReads: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether customers are shown, among who read their data, what they read themselves. It is audited either way.',
+    ),
+});
+
 export const policyShape = z.strictObject({
   name: z.string().min(1),
   region: z.string().min(1).describe('Where this deployment stores its data.'),
@@ -205,6 +214,7 @@ export const policyShape = z.strictObject({
   strictest: name.describe('The jurisdiction of those whose residency is unknown or not listed.'),
   statistics: statistics.prefault({}).describe('How statistics are kept from telling of single customers.'),
   rights: rights.prefault({}).describe("How customers' requests are answered, and how long facts are kept."),
+  audit: audit.prefault({}).describe('What customers are shown of the audit.'),
   tcf: tcf
     .nullable()
     .default(null)

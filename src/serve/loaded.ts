@@ -1,6 +1,7 @@
 /** Fields of composed types that a resolver of their own answers through a loader, with the categories that govern them there. */
 export const loadedFields: ReadonlyMap<string, string> = new Map([
   ['Customer.recommendations', 'purchase.item of the customer for personalise.own; ties under social_reco.*'],
+  ['Customer.accessLog', 'the audit of reads of the customer, for that customer alone'],
   ['Customer.consents', 'the words of the customer, for that customer alone'],
   ['Customer.consentHistory', 'the words of the customer, for that customer alone'],
   ['Customer.consentReceipt', 'the words of the customer, for that customer alone'],

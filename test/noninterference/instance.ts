@@ -14,6 +14,7 @@ import type { Server } from '../../src/serve/server.js';
 import { issueToken } from '../../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from '../graph-harness.js';
 import type { Asker } from '../transcript.js';
+import type { Audit } from '../../src/rights/audit.js';
 import { type TemporaryAudit, temporaryAudit } from '../temporary-audit.js';
 import { tokenSettings } from '../town.js';
 import { looker, type LookerName, viewerOf } from './viewers.js';
@@ -57,10 +58,9 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
     const classes = new SeamedClasses(graph, policy, seams);
     const instance = new Instance(policy, classes);
     current.instance = instance;
-    // At a time that stands still, what a customer is told of who read their data is equal where the reads are.
     instance.#audit = await temporaryAudit(() => Date.UTC(2026, 9, 1));
     instance.#server = await serve({
-      audit: instance.#audit.trail,
+      audit: await listedBefore(instance.#audit),
       classes,
       graph: seamedGraph(graph, seams),
       secret: testSecret,
@@ -179,4 +179,32 @@ function seamedGraph(graph: Graph, seams: () => Seams): Graph {
       };
     },
   });
+}
+
+/**
+ * What was read grows with every operation of a run, also between the two worlds of a pair, so a customer is told of reads before the run only.
+ * Those of the run are written down as the product does.
+ */
+async function listedBefore({ trail }: TemporaryAudit): Promise<Audit> {
+  const about = ['c0', 'c1'].map((key) => testIds.of('Customer', key));
+  const viewer = about[0] ?? null;
+  const said = { purpose: 'service', categories: ['identity.name'], policyRev: 'r', detail: {} };
+  for (const endUser of ['staff:support', 'machine'])
+    await trail.record({ ...said, operation: 'customers', client: 'kith.console', endUser, about });
+  await trail.record({ ...said, operation: 'me', client: 'kith.web', endUser: 'customer', about, viewer });
+  const before = new Map(
+    await Promise.all(
+      about.map(async (id) => [id, await trail.accessLog(id, { first: 100, after: null, own: true })] as const),
+    ),
+  );
+  return {
+    record: (entry) => trail.record(entry),
+    ready: () => trail.ready(),
+    forget: (id) => trail.forget(id),
+    accessLog: async (id, { first, after }) => {
+      const listed = before.get(id) ?? [];
+      const from = after === null ? 0 : listed.findIndex(({ place }) => place.seq === after.seq) + 1;
+      return listed.slice(from, from + first);
+    },
+  };
 }

@@ -21,6 +21,7 @@ export function recommendationLoader(context: RequestContext, first: number): Da
 
 async function lists(context: RequestContext, ids: readonly InternalId[], first: number): Promise<unknown[]> {
   const terms = await termsOf(context);
+  context.reading.touch(['purchase_item', 'social_edge']);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
   const found = [

@@ -5,6 +5,7 @@ import { type GraphQLResolveInfo, type GraphQLSchema, isInterfaceType, isObjectT
 import { buildSchema, createResolversMap } from 'type-graphql';
 import { nouns } from '../../model/nouns.js';
 import type { RequestContext } from '../context.js';
+import { AccessLogResolver } from '../access/access-log.resolver.js';
 import { QueryResolver } from '../query.resolver.js';
 import {
   SegmentRowResolver,
@@ -29,6 +30,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       QueryResolver,
       ConsentMutationResolver,
       CustomerConsentResolver,
+      AccessLogResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,
       StatisticsResolver,

@@ -1,4 +1,4 @@
-import type { Audit } from '../src/rights/audit.js';
+import type { Audit } from '../../src/rights/audit.js';
 
 /** Writes nothing down: for what the benches compare with, and for what they count. No product is started with it. */
 export const unaudited: Audit = {

@@ -7,7 +7,7 @@ import { serve } from '../../src/main.js';
 import { openLog } from '../../src/observe/log.js';
 import { AuditTrail } from '../../src/rights/audit.js';
 import { auditKeysOf } from '../../src/rights/audit-keys.js';
-import { benchSecret } from '../bench.js';
+import { benchKeys, benchSecret } from '../bench.js';
 import { unaudited } from './unaudited.js';
 
 /** The product, or the product without its audit. */
@@ -24,6 +24,7 @@ async function start({ address, audit }: AuditTask): Promise<void> {
     classes: new ClassTableCache(graph, defaultPolicy, () => Date.now()),
     audit: place === null ? unaudited : new AuditTrail(place),
     secret: benchSecret,
+    keys: benchKeys,
     policy: defaultPolicy,
     tokenSettings: { key: { kind: 'development', secret: benchSecret }, issuer: 'kith', audience: 'kith' },
     log: openLog('silent'),

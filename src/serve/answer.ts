@@ -78,7 +78,13 @@ export async function answerRoot(
   field: AskedField,
   completed: boolean,
 ): Promise<unknown> {
-  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed, seen: context.reading.customers };
+  const about = {
+    ids: context.ids,
+    keys: context.keys,
+    cursors: context.cursors,
+    completed,
+    seen: context.reading.customers,
+  };
   if (planned.kind === 'nothing') return null;
   if (planned.kind === 'connection') {
     const rows = (await runComposed(context, planned.composition, [])) as readonly (readonly unknown[])[];
@@ -121,7 +127,13 @@ export async function answerIds(
     string,
     readonly unknown[],
   ])[];
-  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed: true, seen: context.reading.customers };
+  const about = {
+    ids: context.ids,
+    keys: context.keys,
+    cursors: context.cursors,
+    completed: true,
+    seen: context.reading.customers,
+  };
   const byId = await present(
     about,
     (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),

@@ -1,12 +1,12 @@
 import type { Policy } from '../consent/policy.js';
 import { policyRev } from '../consent/policy.js';
 import type { InternalId } from '../model/ids.js';
-import { AuditTrail } from '../rights/audit.js';
-import { auditFolder } from '../rights/audit-files.js';
+import type { Audit } from '../rights/audit.js';
 import { Erasure } from '../rights/erasure.js';
 import { PersonalExport } from '../rights/export.js';
 import { Requests } from '../rights/requests.js';
 import { TombstoneFile, tombstonePath } from '../rights/tombstone-file.js';
+import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
 import { policyOf } from './policy.js';
 
@@ -26,11 +26,12 @@ export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promi
   return io.withGraph(async (ground) => {
     const policy = await policyOf(io.config);
     const now = () => Date.now();
-    await using audit = new AuditTrail(auditFolder(io.config.home), ground.secret, now);
+    await using audit = await openAudit(io.config);
     const { graph, keys } = ground;
-    const exports = new PersonalExport({ graph, policy, now, keys });
+    const exports = new PersonalExport({ graph, policy, now, keys, accessLog: (id) => accessesFor(audit, id) });
     const tombstones = new TombstoneFile(tombstonePath(io.config.home));
-    const erasure = new Erasure({ graph, policy, tombstones, keys, now, signal: io.signal });
+    const outside = [{ name: 'audit', run: (id: InternalId) => audit.forget(id) }];
+    const erasure = new Erasure({ graph, policy, tombstones, keys, now, outside, signal: io.signal });
     const writeDown = (operation: string, about: readonly InternalId[]) =>
       audit.record({
         operation: `rights.${operation}`,
@@ -44,4 +45,20 @@ export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promi
     const requests = new Requests({ graph, policy, exports, erasure, now });
     return await body({ ground, policy, requests, exports, erasure, writeDown });
   });
+}
+
+/** Most reads that an export lists, the latest first. */
+const accessesMax = 10_000;
+
+/** Who read what of a customer, as it goes to that customer: nobody is named. */
+async function accessesFor(audit: Audit, id: InternalId) {
+  const found = await audit.accessLog(id, { first: accessesMax, after: null, own: true });
+  return found.map(({ atMs, client, endUser, own, purpose, categories, operation }) => ({
+    at: new Date(atMs).toISOString(),
+    client,
+    by: own ? 'self' : endUser,
+    purpose,
+    categories: categories.join(' '),
+    operation,
+  }));
 }

@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   keys: () => import('./keys.js'),
   migrate: () => import('./migrate.js'),
   policy: () => import('./policy.js'),
+  privacy: () => import('./privacy.js'),
   query: () => import('./query.js'),
   rights: () => import('./rights.js'),
   start: () => import('./start.js'),

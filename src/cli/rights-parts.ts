@@ -29,9 +29,7 @@ export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promi
     await using audit = await openAudit(io.config);
     const { graph, keys } = ground;
     const exports = new PersonalExport({ graph, policy, now, keys, accessLog: (id) => accessesFor(audit, id) });
-    const tombstones = new TombstoneFile(tombstonePath(io.config.home));
-    const outside = [{ name: 'audit', run: (id: InternalId) => audit.forget(id) }];
-    const erasure = new Erasure({ graph, policy, tombstones, keys, now, outside, signal: io.signal });
+    const erasure = openErasure(io, ground, { policy, audit });
     const writeDown = (operation: string, about: readonly InternalId[]) =>
       audit.record({
         operation: `rights.${operation}`,
@@ -61,4 +59,16 @@ async function accessesFor(audit: Audit, id: InternalId) {
     categories: categories.join(' '),
     operation,
   }));
+}
+
+/** The erasure of this deployment. */
+export function openErasure(
+  io: CommandIo,
+  { graph, keys }: Pick<Ground, 'graph' | 'keys'>,
+  about: { readonly policy: Policy; readonly audit: Audit },
+): Erasure {
+  const tombstones = new TombstoneFile(tombstonePath(io.config.home));
+  const outside = [{ name: 'audit', run: (id: InternalId) => about.audit.forget(id) }];
+  const { policy } = about;
+  return new Erasure({ graph, policy, tombstones, keys, now: () => Date.now(), outside, signal: io.signal });
 }

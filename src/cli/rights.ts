@@ -20,6 +20,7 @@ import { KithError } from '../model/errors.js';
 import { unknownRequest } from '../rights/requests.js';
 import type { CommandIo, Register } from './command-io.js';
 import { type RightsTools, withRights } from './rights-parts.js';
+import { registerRetention } from './rights-retention.js';
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -63,6 +64,7 @@ Examples:
   registerLooks(rights, io);
   registerSteps(rights, io);
   registerRuns(rights, io);
+  registerRetention(rights, io);
 };
 
 function registerOpen(rights: Command, io: CommandIo): void {

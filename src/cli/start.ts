@@ -10,6 +10,7 @@ import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
+import { openErasure } from './rights-parts.js';
 import { claimsOf } from './viewer-options.js';
 
 interface Flags {
@@ -54,6 +55,8 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
   const token = isDemo && config.tokens.key === null ? await demoToken(io, ground) : null;
   const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
   await using audit = await openAudit(config);
+  // A restored backup knows nothing of who was erased since: nobody is served before they are gone again.
+  await openErasure(io, ground, { policy, audit }).replay();
   await using server = await serve({
     ...ground,
     audit,

@@ -1,0 +1,50 @@
+// Deletes a batch of records of a label that are older than they may become, and marks the buyers whose summaries are due.
+// @param label String
+// @param before Integer, milliseconds since 1970
+// @param limit Integer
+// @returns changed
+CALL () {
+  WITH $label AS label
+  WHERE label = 'Purchase'
+  MATCH (record:Purchase)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Visit'
+  MATCH (record:Visit)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Rating'
+  MATCH (record:Rating)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Post'
+  MATCH (record:Post)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Event'
+  MATCH (record:Event)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Session'
+  MATCH (record:Session)
+  WHERE record.endedAt < datetime({epochMillis: $before})
+  RETURN record
+}
+WITH record
+LIMIT $limit
+CALL (record) {
+  MATCH (customer:Customer)-[:MADE]->(record)
+  SET customer:SummaryDue
+}
+DETACH DELETE record
+RETURN count(*) AS changed

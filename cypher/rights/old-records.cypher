@@ -1,0 +1,42 @@
+// How many records of a label are older than they may become.
+// @param label String
+// @param before Integer, milliseconds since 1970
+// @returns changed
+CALL () {
+  WITH $label AS label
+  WHERE label = 'Purchase'
+  MATCH (record:Purchase)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Visit'
+  MATCH (record:Visit)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Rating'
+  MATCH (record:Rating)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Post'
+  MATCH (record:Post)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Event'
+  MATCH (record:Event)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
+  WHERE label = 'Session'
+  MATCH (record:Session)
+  WHERE record.endedAt < datetime({epochMillis: $before})
+  RETURN record
+}
+RETURN count(record) AS changed

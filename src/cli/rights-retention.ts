@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { RetentionWrites } from '../graph/retention-writes.js';
+import { applyRetention } from '../rights/retention.js';
+import type { CommandIo } from './command-io.js';
+import { withRights } from './rights-parts.js';
+
+/** `kith rights retention`: deletes what the policy lets become no older. */
+export function registerRetention(rights: Command, io: CommandIo): void {
+  rights
+    .command('retention')
+    .description('delete what is older than the policy (rights.retention) lets its category become')
+    .option('--dry-run', 'count it and delete nothing')
+    .option('--json', 'print the result as JSON')
+    .action((flags: { readonly dryRun?: boolean; readonly json?: boolean }) =>
+      withRights(io, async ({ ground, policy, writeDown }) => {
+        const mode = flags.dryRun === true ? 'dry' : 'delete';
+        await writeDown(`retention.${mode}`, []);
+        const writes = new RetentionWrites(ground.graph);
+        const lines = await applyRetention({ policy, writes, now: Date.now() }, mode);
+        const text = lines.map(
+          ({ label, category, days, records }) => `${label.padEnd(10)} ${category}, ${days} days: ${records}`,
+        );
+        io.result(flags, lines, text.length === 0 ? 'The policy has no rule of retention.' : text.join('\n'));
+      }),
+    );
+}

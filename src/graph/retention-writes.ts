@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Graph } from './graph.js';
+import { integer, readStatement, writeStatement } from './statement.js';
+
+const row = z.object({ changed: z.number() });
+const oldRecords = readStatement('rights/old-records', {
+  params: z.object({ label: z.string(), before: integer() }),
+  row,
+});
+const deleteOldRecords = writeStatement('rights/delete-old-records', {
+  params: z.object({ label: z.string(), before: integer(), limit: integer() }),
+  row,
+});
+
+const batchRecords = 2_000;
+
+/** Labels of records that carry a time and so can become too old. */
+export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Session'] as const;
+export type AgingLabel = (typeof agingLabels)[number];
+
+/** Counts and deletes records that became too old. A record without a time never does. */
+export class RetentionWrites {
+  constructor(private readonly graph: Graph) {}
+
+  async count(label: AgingLabel, before: number): Promise<number> {
+    return (await this.graph.rows(oldRecords, { label, before }))[0]?.changed ?? 0;
+  }
+
+  async delete(label: AgingLabel, before: number): Promise<number> {
+    for (let all = 0; ; ) {
+      const { rows } = await this.graph.write(deleteOldRecords, { label, before, limit: batchRecords });
+      const changed = rows[0]?.changed ?? 0;
+      if (changed === 0) return all;
+      all += changed;
+    }
+  }
+}

@@ -93,7 +93,7 @@ function registerOpen(rights: Command, io: CommandIo): void {
           clientKey: flags.key ?? null,
           by: 'operator',
         });
-        io.result(flags, request, textOf(request));
+        io.result(flags, shown(request), textOf(request));
       }),
     );
 }
@@ -109,7 +109,7 @@ function registerLooks(rights: Command, io: CommandIo): void {
         await tools.writeDown('list', []);
         const states = flags.state === undefined ? openStates : [flags.state];
         const found = await tools.requests.reads.in(states, listMax);
-        io.result(flags, found, found.length === 0 ? 'No request.' : found.map(lineOf).join('\n'));
+        io.result(flags, found.map(shown), found.length === 0 ? 'No request.' : found.map(lineOf).join('\n'));
       }),
     );
   rights
@@ -119,7 +119,7 @@ function registerLooks(rights: Command, io: CommandIo): void {
     .action((id: string, flags: JsonFlag) =>
       withRights(io, async (tools) => {
         const request = await requestOf(tools, id, 'show');
-        io.result(flags, request, textOf(request));
+        io.result(flags, shown(request), textOf(request));
       }),
     );
 }
@@ -133,7 +133,7 @@ function registerSteps(rights: Command, io: CommandIo): void {
       withRights(io, async (tools) => {
         await requestOf(tools, id, action);
         const request = await tools.requests.step(id, { action, by: 'operator', reason: flags.reason ?? null });
-        io.result(flags, request, textOf(request));
+        io.result(flags, shown(request), textOf(request));
       }),
     );
   };
@@ -176,14 +176,14 @@ async function run(
   if (about.to !== undefined && kind !== 'access' && kind !== 'portability')
     throw new KithError('BAD_USER_INPUT', '--to is for access and portability requests.');
   const request = await tools.requests.run(about.id, 'operator');
-  if (about.to === undefined || customerId === null) return io.result(about, request, textOf(request));
+  if (about.to === undefined || customerId === null) return io.result(about, shown(request), textOf(request));
   const folder = resolve(about.to);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const format of ['json', 'csv'] as const) {
     const file = createWriteStream(join(folder, `export.${format}`), { mode: 0o600 });
     await pipeline(Readable.from(tools.exports.text(customerId, format)), file);
   }
-  io.result(about, { ...request, folder }, `${textOf(request)}\nWritten to ${folder}.`);
+  io.result(about, { ...shown(request), folder }, `${textOf(request)}\nWritten to ${folder}.`);
 }
 
 async function runWaiting(io: CommandIo, tools: RightsTools, flags: JsonFlag): Promise<void> {
@@ -212,6 +212,11 @@ function wantedOf({ name, birthDate, city, country, residency, purposes, lift }:
   };
   const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
   return given.length === 0 ? null : (Object.fromEntries(given) as Wanted);
+}
+
+/** Without the internal id, which never leaves Kith. */
+function shown({ customerId: _, ...request }: StoredRequest): Omit<StoredRequest, 'customerId'> {
+  return request;
 }
 
 function lineOf({ id, kind, state, dueAt, held }: StoredRequest): string {

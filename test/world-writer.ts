@@ -23,7 +23,7 @@ export class WorldWriter {
   /** Replaces everything but migrations, consent classes and published statistics by this world. */
   async write(world: World): Promise<void> {
     await this.graph.raw(
-      `MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice OR node:StatisticsPart OR node:StatisticsLedger)
+      `MATCH (node) WHERE NOT (node:Migration OR node:Deployment OR node:ConsentClass OR node:Notice OR node:StatisticsPart OR node:PublishedCount OR node:StatisticsLedger)
          AND NOT (node:Run AND node.job = 'statistics') DETACH DELETE node`,
     );
     const nodes = world.nodes.map(({ noun, key, facts, standing, refers }) => ({

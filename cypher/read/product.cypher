@@ -3,6 +3,9 @@
 // @search product_search
 // @sort NAME name
 // @sort PRICE priceMinor
+// @count BUYERS buyers
+// @count UNITS units
+// @count RATINGS ratings
 MATCH (product:Product)
 RETURN
   product.id AS id, // ID open

@@ -3,6 +3,9 @@
 // @search store_search
 // @sort NAME name
 // @sort CITY city
+// @count CUSTOMERS customers
+// @count PURCHASES purchases
+// @count VISITS visits
 MATCH (store:Store)
 RETURN
   store.id AS id, // ID open

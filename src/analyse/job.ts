@@ -44,6 +44,8 @@ export interface StatisticsDeps {
   readonly reads: StatisticsReads;
   readonly writes: StatisticsWrites;
   readonly policy: Policy;
+  /** Of the noise of published figures. */
+  readonly figureKey: Buffer;
   readonly terms: (viewer: Viewer) => Promise<ReadTerms>;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -32,9 +32,9 @@ Examples:
     )
     .action(async (options: Options) => {
       const policy = await policyOf(io.config);
-      const reports = await io.withGraph(async ({ graph, ids }) => {
+      const reports = await io.withGraph(async ({ graph, ids, secret }) => {
         const { progress, signal } = io;
-        const deps = await jobDeps({ graph, ids, policy, progress, signal, settings: settingsOf(options) });
+        const deps = await jobDeps({ graph, ids, secret, policy, progress, signal, settings: settingsOf(options) });
         return await analyse(deps, options.job.length === 0 ? undefined : new Set(options.job));
       });
       io.result(

@@ -14,7 +14,7 @@ const demoSeed = 1;
 
 /** Fills an empty graph with the generated world, through the same import and analyses as anybody's data. */
 export async function fillDemo(
-  about: Pick<Ground, 'graph' | 'ids' | 'keys'> & {
+  about: Pick<Ground, 'graph' | 'ids' | 'keys' | 'secret'> & {
     readonly customers: number;
     readonly policy: Policy;
     readonly folder: string;
@@ -22,9 +22,9 @@ export async function fillDemo(
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { graph, ids, keys, policy, folder, progress, signal } = about;
+  const { graph, ids, keys, secret, policy, folder, progress, signal } = about;
   await generateWorld({ ...defaultOptions, customers: about.customers, seed: demoSeed }, { folder, progress, signal });
   await importFolder(folder, { graph, ids, keys, policy, now: () => Date.now() }, { progress, signal, invented: true });
-  await analyse(await jobDeps({ graph, ids, policy, progress, signal }));
+  await analyse(await jobDeps({ graph, ids, secret, policy, progress, signal }));
   await rm(folder, { recursive: true, force: true });
 }

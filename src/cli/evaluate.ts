@@ -37,8 +37,8 @@ Examples:
         options.train === undefined ? [] : readPairs(options.train),
         options.cold === undefined ? null : readPairs(options.cold),
       ]);
-      const evaluation = await io.withGraph(async ({ graph, ids }) => {
-        const deps = await jobDeps({ graph, ids, policy, progress: io.progress, signal: io.signal });
+      const evaluation = await io.withGraph(async ({ graph, ids, secret }) => {
+        const deps = await jobDeps({ graph, ids, secret, policy, progress: io.progress, signal: io.signal });
         return await evaluate({ ...deps, recommendations: new RecommendationReads(graph) }, { test, train, cold });
       });
       io.result(options, evaluation, text(evaluation));

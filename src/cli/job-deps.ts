@@ -1,5 +1,6 @@
 import { defaultSettings, type JobDeps } from '../analyse/job.js';
 import { type Policy, policyRev } from '../consent/policy.js';
+import { figureKeyOf } from '../consent/statistics/figure.js';
 import { AnalysisReads } from '../graph/analysis-reads.js';
 import { AnalysisWrites } from '../graph/analysis-writes.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
@@ -7,7 +8,7 @@ import type { Graph } from '../graph/graph.js';
 import { RunWrites } from '../graph/run-writes.js';
 import { StatisticsReads } from '../graph/statistics-reads.js';
 import { StatisticsWrites } from '../graph/statistics-writes.js';
-import type { InternalIds } from '../model/ids.js';
+import type { InternalIds, Secret } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
 
 /** The registered client under which the analyses read. */
@@ -17,12 +18,13 @@ const analysisClient = 'kith.analyse';
 export async function jobDeps(about: {
   readonly graph: Graph;
   readonly ids: InternalIds;
+  readonly secret: Secret;
   readonly policy: Policy;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly settings?: Partial<JobDeps['settings']>;
 }): Promise<JobDeps> {
-  const { graph, ids, policy, progress, signal } = about;
+  const { graph, ids, secret, policy, progress, signal } = about;
   const classes = new ClassTableCache(graph, policy, () => Date.now());
   return {
     reads: new AnalysisReads(graph),
@@ -35,6 +37,7 @@ export async function jobDeps(about: {
       reads: new StatisticsReads(graph),
       writes: new StatisticsWrites(graph),
       policy,
+      figureKey: figureKeyOf(secret),
       terms: (viewer) => classes.terms(viewer),
       now: () => Date.now(),
     },

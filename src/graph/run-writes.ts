@@ -97,7 +97,10 @@ const deletions: Readonly<Record<AnalysisJob, readonly Deletion[]>> = {
     writeStatement('analyse/delete-memberships', deletion),
     writeStatement('analyse/delete-communities', deletion),
   ],
-  statistics: [writeStatement('analyse/delete-statistics', deletion)],
+  statistics: [
+    writeStatement('analyse/delete-statistics', deletion),
+    writeStatement('analyse/delete-published-counts', deletion),
+  ],
 };
 
 const deletedRowsMax = 10_000;

@@ -9,6 +9,14 @@ const writeParts = writeStatement('analyse/write-statistics', {
   }),
   row: z.object({ written: z.number() }),
 });
+const writeCounts = writeStatement('analyse/write-published-counts', {
+  params: z.object({
+    runId: z.string(),
+    organisation: z.string(),
+    counts: z.array(z.object({ measure: z.string(), id: z.string(), value: integer() })),
+  }),
+  row: z.object({ written: z.number() }),
+});
 const openLedger = writeStatement('statistics/open-ledger', {
   params: z.object({ organisation: z.string(), day: z.string() }),
   row: z.object({ runId: z.string(), questions: z.array(z.string()), asked: z.number() }),
@@ -33,7 +41,16 @@ export interface Ledger {
   readonly asked: number;
 }
 
+/** A count as an organisation is told it, by which a root list can be ordered. */
+export interface PublishedCount {
+  /** `Store.customers`: the noun and the figure of its table. */
+  readonly measure: string;
+  readonly id: string;
+  readonly value: number;
+}
+
 const rowsOfPart = 1_000;
+const countsOfBatch = 10_000;
 
 /** Writes snapshots of statistics, and the ledgers of what was answered from them. */
 export class StatisticsWrites {
@@ -56,6 +73,19 @@ export class StatisticsWrites {
       await this.graph.write(writeParts, { runId, parts: [part] }, options);
     }
     return rows.length;
+  }
+
+  /** Writes the counts of a snapshot by which lists are ordered. Returns how many. */
+  async counts(
+    about: { readonly runId: string; readonly organisation: string },
+    counts: readonly PublishedCount[],
+    options: RunOptions = {},
+  ): Promise<number> {
+    for (let start = 0; start < counts.length; start += countsOfBatch) {
+      const batch = counts.slice(start, start + countsOfBatch);
+      await this.graph.write(writeCounts, { ...about, counts: batch }, options);
+    }
+    return counts.length;
   }
 
   /**

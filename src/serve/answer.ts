@@ -1,4 +1,5 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from 'graphql';
+import { contentHash } from '../consent/policy.js';
 import { nounPart } from '../graph/read/catalogue.js';
 import { type Composition, compose } from '../graph/read/compose.js';
 import { viewerShape } from '../graph/read/conditions.js';
@@ -6,7 +7,7 @@ import type { NodeSelection, Page, RootSelection } from '../graph/read/selection
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { type RequestContext, runComposed } from './context.js';
+import { type Published, type RequestContext, runComposed, runOptions } from './context.js';
 import { refuseStatus } from './consent/who-may.js';
 import { filterOf } from './filter.js';
 import { isLoaded } from './loaded.js';
@@ -16,6 +17,7 @@ import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
 import { present, presentConnection, presentObject } from './present.js';
 import type { RootField } from './roots.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
+import type { Question } from './statistics/desk.js';
 
 export interface Traits {
   /** Whether a resolver of its own answers a field below, so that graphql-js must complete the answer. */
@@ -35,6 +37,8 @@ export type PlannedRoot =
     }
   | {
       readonly kind: 'connection';
+      /** What an order by published counts asks of statistics, or null. */
+      readonly question: Question | null;
       readonly composition: Composition;
       readonly plan: ConnectionPlan;
       readonly traits: Traits;
@@ -61,8 +65,8 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
   };
   if (root.kind === 'list') {
     traits.cursor ||= typeof field.args['after'] === 'string';
-    const { selection, plan } = planList(context, planning, root, field);
-    return { kind: 'connection', composition: composed(context, selection), plan, traits };
+    const { selection, plan, question } = planList(context, planning, root, field);
+    return { kind: 'connection', question, composition: composed(context, selection), plan, traits };
   }
   const type = rootType(context, root, field);
   if (type === null) return { kind: 'nothing', traits };
@@ -87,7 +91,8 @@ export async function answerRoot(
   };
   if (planned.kind === 'nothing') return null;
   if (planned.kind === 'connection') {
-    const rows = (await runComposed(context, planned.composition, [])) as readonly (readonly unknown[])[];
+    const published = planned.question === null ? null : await publishedFor(context, planned.question);
+    const rows = (await runComposed(context, planned.composition, [], published)) as readonly (readonly unknown[])[];
     return present(about, (presenting) =>
       presentConnection(presenting, planned.plan, rows, totalOf(planned.plan, rows), '', 1),
     );
@@ -191,7 +196,7 @@ function planList(
   planning: Planning,
   root: RootField & { kind: 'list' },
   field: AskedField,
-): { selection: RootSelection; plan: ConnectionPlan } {
+): { selection: RootSelection; plan: ConnectionPlan; question: Question | null } {
   const coordinate = `Query.${field.name}`;
   const filter = filterOf(context.catalogue, root.noun, field.args['filter']);
   const order = (field.args['orderBy'] ?? { field: root.sort, direction: root.direction }) as {
@@ -205,19 +210,43 @@ function planList(
   if (search !== null && (filter !== null || field.args['orderBy'] !== undefined)) {
     throw new KithError('BAD_USER_INPUT', '`search` is ordered by relevance: it takes neither `filter` nor `orderBy`.');
   }
-  if (search !== null) return { selection: { kind: 'search', node, text: search, page }, plan };
+  if (search !== null) return { selection: { kind: 'search', node, text: search, page }, plan, question: null };
   const part = nounPart(context.catalogue, root.noun);
+  const { direction } = order;
+  if (part.counts.has(order.field)) {
+    const selection = {
+      kind: 'counted',
+      node,
+      count: order.field,
+      direction,
+      page,
+      filter,
+      total: plan.total,
+    } as const;
+    return { selection, plan, question: orderQuestion(coordinate, arrangement, page) };
+  }
   if (!part.sorts.has(order.field)) throw new Error(`cypher/read has no sort ${order.field} for ${root.noun}`);
   const selection: RootSelection = {
     kind: 'list',
     node,
     sort: order.field,
-    direction: order.direction,
+    direction,
     page,
     filter,
     total: plan.total,
   };
-  return { selection, plan };
+  return { selection, plan, question: null };
+}
+
+/** Each page of an order is a question of its own, as each page of a table is; only its hash goes into the ledger. */
+function orderQuestion(coordinate: string, arrangement: string, page: Page): Question {
+  return { kind: 'order', about: { page: contentHash([coordinate, arrangement, page.first, page.after]) } };
+}
+
+/** Whose counts order the list, once the question is admitted. Where no snapshot is served, nothing has a count. */
+async function publishedFor(context: RequestContext, question: Question): Promise<Published> {
+  const snapshot = await context.statistics.open(context.viewer, question, Date.now(), runOptions(context));
+  return { runId: snapshot?.runId ?? '', organisation: snapshot?.organisation.id ?? '' };
 }
 
 /** A full-text query of the caller's words only: every word must occur, the last one may be a beginning. No operator of Lucene gets through. */

@@ -43,15 +43,22 @@ export interface RequestContext {
   readonly reading: Reading;
 }
 
+/** Whose published counts order a list, and of which snapshot. */
+export interface Published {
+  readonly runId: string;
+  readonly organisation: string;
+}
+
 /** Sends a composed statement with the request's terms, within its deadline. */
 export function runComposed(
   context: RequestContext,
   composition: Composition,
   ids: readonly InternalId[],
+  published: Published | null = null,
 ): Promise<readonly unknown[]> {
   const { terms } = context;
   context.reading.touch(composition.categories);
-  const read = { ...terms, allow: vectors(terms, composition.categories), args: composition.args, ids };
+  const read = { ...terms, allow: vectors(terms, composition.categories), args: composition.args, ids, published };
   return context.graph.composed(composition.statement, { read }, runOptions(context));
 }
 

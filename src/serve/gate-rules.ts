@@ -66,7 +66,15 @@ export function openGate(about: { readonly policy: Policy; readonly catalogue: C
 /** The rule of a root that the composer answers: rows of its noun must be within what the clients may ask for. */
 function ruleOfRoot(root: RootField): GateRule {
   if (root.kind === 'node') return (ask) => registrationOf(ask.policy, ask.viewer) !== null;
+  if (root.kind === 'list')
+    return (ask) => mayRead(ask, root.noun) && (!ordersByCount(ask, root.noun) || mayAskStatistics(ask));
   return (ask) => mayRead(ask, root.kind === 'self' ? 'Customer' : root.noun);
+}
+
+/** An order by published counts says what the published table says, so it is for whom the table is. */
+function ordersByCount({ catalogue, args }: GateAsk, noun: PartNoun): boolean {
+  const order = args['orderBy'] as { readonly field?: unknown } | null | undefined;
+  return catalogue.nouns.get(noun)?.counts.has(String(order?.field)) ?? false;
 }
 
 /** Whether a row of this noun can be visible to these clients whatever its customer agreed to. */

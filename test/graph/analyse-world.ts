@@ -2,6 +2,7 @@ import { type AnalyseSettings, defaultSettings, type JobDeps } from '../../src/a
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { policyRev } from '../../src/consent/policy.js';
 import type { ConsentAction } from '../../src/consent/record.js';
+import { figureKeyOf } from '../../src/consent/statistics/figure.js';
 import { AnalysisReads } from '../../src/graph/analysis-reads.js';
 import { AnalysisWrites } from '../../src/graph/analysis-writes.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
@@ -13,7 +14,7 @@ import { StatisticsWrites } from '../../src/graph/statistics-writes.js';
 import type { InternalId } from '../../src/model/ids.js';
 import { noProgress } from '../../src/model/progress.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
-import { testIds } from '../graph-harness.js';
+import { testIds, testSecret } from '../graph-harness.js';
 
 const circleSize = 14;
 /** Customers `a0` to `a13` are friends of each other and use the products `a…`; so do the `b`s among themselves. */
@@ -107,6 +108,7 @@ export function consenting(graph: Graph, now: () => number = Date.now) {
       reads: new StatisticsReads(graph),
       writes: new StatisticsWrites(graph),
       policy: defaultPolicy,
+      figureKey: figureKeyOf(testSecret),
       terms: (viewer) => cache.terms(viewer),
       now,
     },

@@ -9,6 +9,7 @@ import { publishedCells } from '../../consent/statistics/suppress.js';
 import type { DayReceipts, StatisticsCustomer, StatisticsDomain } from '../../graph/statistics-reads.js';
 import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
 import { productContributions, productMeasures, storeContributions, storeMeasures } from './contributions.js';
+import { publishedCounts } from './published-counts.js';
 import { ConsentingReceipts } from './receipts.js';
 import { SegmentAtoms } from './segment-atoms.js';
 import { TallyTree } from './tally-tree.js';
@@ -52,7 +53,7 @@ export const statistics: Job = {
       const found = await gather(deps, { organisation, windows, domain });
       coverage[organisation.id] = bucketed(found.contributors, found.customers);
       read = Math.max(read, found.contributors);
-      written += await writeTables(deps, { runId, organisation, domain, found });
+      written += await writeTables(deps, { runId, organisation, domain, windows, found });
     }
     return {
       parameters: {
@@ -154,15 +155,18 @@ async function writeTables(
     readonly runId: string;
     readonly organisation: Organisation;
     readonly domain: StatisticsDomain;
+    readonly windows: Windows;
     readonly found: Gathered;
   },
 ): Promise<number> {
-  const { runId, organisation, domain, found } = about;
+  const { runId, organisation, domain, windows, found } = about;
+  const stores = publishedCells(found.stores.branch(), organisation);
+  const products = publishedCells(found.products.branch(), organisation);
   const tables: Readonly<Record<string, readonly unknown[]>> = {
     domain: [domain],
     segments: found.segments.atoms(),
-    stores: publishedCells(found.stores.branch(), organisation),
-    products: publishedCells(found.products.branch(), organisation),
+    stores,
+    products,
     sales: found.sales,
   };
   let written = 0;
@@ -170,5 +174,9 @@ async function writeTables(
     const place = { runId, organisation: organisation.id, table };
     written += await deps.statistics.writes.table(place, rows, runOptions(deps));
   }
-  return written;
+  const figures = { key: deps.statistics.figureKey, organisation: organisation.id, epoch: windows.epoch };
+  const counts = publishedCounts({ stores, products }, windows, figures);
+  return (
+    written + (await deps.statistics.writes.counts({ runId, organisation: organisation.id }, counts, runOptions(deps)))
+  );
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { deriveKey, type Secret } from '../../model/ids.js';
 import type { Tally } from './tally.js';
 
 /** What the noise of a figure depends on besides what the figure is about. */
@@ -7,6 +8,11 @@ export interface FigureKey {
   readonly organisation: string;
   /** `2026-11-22`. */
   readonly epoch: string;
+}
+
+/** The key of the noise, from the deployment's secret. */
+export function figureKeyOf(secret: Secret): Buffer {
+  return deriveKey(secret, 'statistics');
 }
 
 export const countStep = 5;

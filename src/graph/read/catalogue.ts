@@ -27,6 +27,9 @@ export function loadCatalogue(folder = join(cypherFolder, 'read')): Catalogue {
   for (const part of nouns) {
     if (part.searchIndex !== null && part.visible.length > 0)
       throw new Error(`${part.noun} is governed, so it cannot be searched`);
+    // Statistics publish no figure of one customer, and what a customer owns has none either.
+    if (part.counts.size > 0 && part.visible.length > 0)
+      throw new Error(`${part.noun} is governed, so nothing of it is published that could order it`);
   }
   for (const edge of edges)
     if (!catalogue.nouns.has(edge.to)) throw new Error(`${edge.from}.${edge.name}: ${edge.to} is no noun`);

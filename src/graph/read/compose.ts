@@ -3,10 +3,12 @@ import type { ComposedStatement } from '../graph.js';
 import { type Catalogue, nounPart } from './catalogue.js';
 import { literal, projected, sortEnds, sortValue } from './column-value.js';
 import { Composer } from './composer.js';
-import { classesOf, classExpression, className, conditions, type ViewerShape } from './conditions.js';
+import { classesOf, conditions, type ViewerShape } from './conditions.js';
+import { countedList } from './counted-list.js';
 import type { NounPart } from './part.js';
-import { and, type Bound, customersOf, named, ownerVariables, rename, renamePattern, required } from './scope.js';
-import { type Filter, type NodeSelection, type RootSelection, totalCountMax } from './selection.js';
+import { bindRoot, gate, rootTotal } from './root-scope.js';
+import { and, named, rename, required } from './scope.js';
+import type { NodeSelection, RootSelection } from './selection.js';
 
 /** One statement for one root: text that depends on the shape only, and the values it takes as `$read.args`. */
 export interface Composition {
@@ -20,8 +22,13 @@ export interface Composition {
  * Composes a selection into one statement. Consent is part of it: a row is matched, filtered, ordered and counted only under the
  * conditions of its part, and a value is projected only under those of its column. Rows are positional lists:
  *
+<<<<<<< HEAD
  * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list`: the same and the total, if asked;
  * - node: its columns in the selection's order, then one element an edge, then its owner's id, if asked;
+=======
+ * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list` and `counted`: the same and the total, if asked;
+ * - node: its columns in the selection's order, then one element an edge;
+>>>>>>> a566a73 (Order the root lists of stores and products by published counts, which say no more than their table)
  * - edge to one: the node, or null;
  * - edge to many: a list of nodes, or of `[key, id, …columns, node]` (key and id only if keyed) if more than the node is asked;
  *   `[rows, total]` if a total is asked.
@@ -47,7 +54,7 @@ function rootText(composer: Composer, root: RootSelection): string {
   const part = nounPart(composer.catalogue, root.node.noun);
   if (root.kind === 'ids') return byIds(composer, part, root.node);
   if (root.kind === 'search') return search(composer, part, root);
-  return list(composer, part, root);
+  return root.kind === 'counted' ? countedList(composer, part, root) : list(composer, part, root);
 }
 
 function byIds(composer: Composer, part: NounPart, node: NodeSelection): string {
@@ -127,38 +134,4 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
     `RETURN [rest, CASE WHEN NOT rest THEN ${projected(column.type, key)} END, ${variable}.id, ${composer.node(bound, root.node)}` +
       `${total === null ? '' : ', total'}] AS row`,
   ].join('\n');
-}
-
-function rootTotal(composer: Composer, part: NounPart, filter: Filter | null): string {
-  const bound = bindRoot(composer, part);
-  const variable = named(bound.scope, part.variable);
-  const also = filter === null ? [] : [composer.filter(filter, bound)];
-  return [
-    `CALL () { MATCH (${variable}:${part.noun})`,
-    ...gate(composer, bound, also),
-    `WITH ${variable} LIMIT ${totalCountMax + 1} RETURN count(*) AS total }`,
-  ].join('\n');
-}
-
-function bindRoot(composer: Composer, part: NounPart): Bound {
-  const scope = new Map([[part.variable, composer.variable(part.variable)]]);
-  for (const name of ownerVariables(part)) scope.set(name, composer.variable(name));
-  return { part, scope, holds: new Set(conditions(part.visible, scope)) };
-}
-
-/** Finds the owner, computes the classes of the customers that the scope binds, and admits only visible rows. */
-function gate(
-  composer: Composer,
-  bound: Bound,
-  also: readonly string[],
-  carried: readonly string[] = [],
-): readonly string[] {
-  const { part, scope } = bound;
-  const owner = part.owner === null ? [] : [`MATCH ${renamePattern(part.owner, scope)}`];
-  const classes = customersOf(bound).map(
-    (customer) => `${classExpression(customer, composer.viewer)} AS ${className(customer)}`,
-  );
-  const where = [...new Set([...bound.holds, ...also])];
-  const all = [...carried, ...scope.values(), ...classes];
-  return [...owner, `WITH ${all.join(', ')}`, ...(where.length === 0 ? [] : [`WHERE ${and(where)}`])];
 }

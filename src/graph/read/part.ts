@@ -48,6 +48,8 @@ export interface NounPart {
   readonly columns: ReadonlyMap<string, Column>;
   /** Orders of the root list: name of the enum value → column. */
   readonly sorts: ReadonlyMap<string, Column>;
+  /** Orders of the root list by what statistics publish: name of the enum value → measure. */
+  readonly counts: ReadonlyMap<string, string>;
   readonly searchIndex: string | null;
 }
 
@@ -106,6 +108,7 @@ export function parseNounPart(path: string, text: string): NounPart {
     visible: parseRule(required(file.tags.get('visible')?.[0], `${path}: @visible is missing`), lowerFirst(noun), path),
     columns: file.columns,
     sorts: new Map(sorts),
+    counts: new Map((file.tags.get('count') ?? []).map((tag) => parseCount(noun, tag, path))),
     searchIndex: file.tags.get('search')?.[0] ?? null,
   };
 }
@@ -180,6 +183,12 @@ function parseColumn(text: string, ownVariable: string, path: string): Column {
   const { expression = '', name = '', type = '', rule = '' } = groups;
   if (!columnTypes.includes(type as ColumnType)) throw new Error(`${path}: ${name} has the unknown type ${type}`);
   return { name, expression, type: type as ColumnType, rule: parseRule(rule, ownVariable, path) };
+}
+
+/** `BUYERS buyers`: the measure of statistics is the noun's. */
+function parseCount(noun: string, text: string, path: string): readonly [string, string] {
+  const [name, measure] = words(text, 2, path);
+  return [name, `${noun}.${measure}`];
 }
 
 /** `NAME edge column`, `NAME far column` or `NAME count Noun.edge`. */

@@ -52,6 +52,16 @@ export type RootSelection =
       readonly filter: Filter | null;
       readonly total: boolean;
     }
+  | {
+      readonly kind: 'counted';
+      readonly node: NodeSelection;
+      /** One of the part's `counts`. */
+      readonly count: string;
+      readonly direction: 'ASC' | 'DESC';
+      readonly page: Page;
+      readonly filter: Filter | null;
+      readonly total: boolean;
+    }
   | { readonly kind: 'search'; readonly node: NodeSelection; readonly text: string; readonly page: Page };
 
 /** Operators that compare a column with a value. A value that the viewer may not see satisfies none of them. */

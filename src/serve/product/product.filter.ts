@@ -28,11 +28,21 @@ export class ProductFilter {
 export enum ProductSort {
   NAME = 'NAME',
   PRICE = 'PRICE',
+  BUYERS = 'BUYERS',
+  UNITS = 'UNITS',
+  RATINGS = 'RATINGS',
 }
 registerEnumType(ProductSort, {
   name: 'ProductSort',
-  description: 'What products are ordered by.',
-  valuesConfig: { NAME: { description: 'The name.' }, PRICE: { description: 'The list price.' } },
+  description:
+    'What products are ordered by. Counts are those that `productStatistics` tells, for clients that may ask it; a product of which none is told comes last, by id.',
+  valuesConfig: {
+    NAME: { description: 'The name.' },
+    PRICE: { description: 'The list price.' },
+    BUYERS: { description: 'The published count of customers who bought.' },
+    UNITS: { description: 'The published count of units.' },
+    RATINGS: { description: 'The published count of ratings.' },
+  },
 });
 
 @InputType({ description: 'How products are ordered.' })

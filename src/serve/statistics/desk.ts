@@ -7,23 +7,24 @@ import {
   type SegmentSnapshot,
   segmentTable,
 } from '../../consent/statistics/cohort.js';
-import type { FigureKey } from '../../consent/statistics/figure.js';
+import { type FigureKey, figureKeyOf } from '../../consent/statistics/figure.js';
 import { type Organisation, organisationOf } from '../../consent/statistics/organisation.js';
 import type { Viewer } from '../../consent/viewer.js';
 import type { Graph, RunOptions } from '../../graph/graph.js';
 import { type StatisticsDomain, StatisticsReads } from '../../graph/statistics-reads.js';
 import { type Ledger, StatisticsWrites } from '../../graph/statistics-writes.js';
 import { KithError } from '../../model/errors.js';
-import { deriveKey, type Secret } from '../../model/ids.js';
+import type { Secret } from '../../model/ids.js';
 import { Kept } from '../kept.js';
 
 /** A question as the ledger knows it. Equal questions are equal text, whatever the order of their parts. */
 export type Question =
   | { readonly kind: 'segments'; readonly about: SegmentQuestion }
-  | { readonly kind: 'stores' | 'products' | 'sales'; readonly about: object };
+  | { readonly kind: 'stores' | 'products' | 'sales' | 'order'; readonly about: object };
 
 /** What one admitted question is answered from. */
 export interface Snapshot {
+  readonly runId: string;
   readonly organisation: Organisation;
   readonly figures: FigureKey;
   /** Of revenue, ISO 4217. */
@@ -65,7 +66,7 @@ export class StatisticsDesk {
     this.#reads = new StatisticsReads(about.graph);
     this.#writes = new StatisticsWrites(about.graph);
     this.#policy = about.policy;
-    this.#key = deriveKey(about.secret, 'statistics');
+    this.#key = figureKeyOf(about.secret);
     this.#tables = new Kept(tablesMax, () => ({ rows: null }));
   }
 
@@ -132,6 +133,7 @@ export class StatisticsDesk {
     const table = (name: Table) => this.#table(served.runId, organisation.id, name, options);
     const domain = async () => (await table('domain'))[0] as StatisticsDomain;
     return {
+      runId: served.runId,
       organisation,
       figures: { key: this.#key, organisation: organisation.id, epoch },
       currency,

@@ -25,11 +25,21 @@ export class StoreFilter {
 export enum StoreSort {
   NAME = 'NAME',
   CITY = 'CITY',
+  CUSTOMERS = 'CUSTOMERS',
+  PURCHASES = 'PURCHASES',
+  VISITS = 'VISITS',
 }
 registerEnumType(StoreSort, {
   name: 'StoreSort',
-  description: 'What stores are ordered by.',
-  valuesConfig: { NAME: { description: 'The name.' }, CITY: { description: 'The city.' } },
+  description:
+    'What stores are ordered by. Counts are those that `storeStatistics` tells of the last whole month, for clients that may ask it; a store of which none is told comes last, by id.',
+  valuesConfig: {
+    NAME: { description: 'The name.' },
+    CITY: { description: 'The city.' },
+    CUSTOMERS: { description: 'The published count of customers.' },
+    PURCHASES: { description: 'The published count of purchases.' },
+    VISITS: { description: 'The published count of visits.' },
+  },
 });
 
 @InputType({ description: 'How stores are ordered.' })

@@ -7,7 +7,7 @@ import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { personas } from '../../../src/ingest/generate/personas.js';
 import { noProgress } from '../../../src/model/progress.js';
-import { clearGraph, openGraph, testIds, testKeys } from '../../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys, testSecret } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
 
 let graph: Graph;
@@ -23,6 +23,7 @@ beforeAll(async () => {
     graph,
     ids: testIds,
     keys: testKeys,
+    secret: testSecret,
     customers: 250,
     policy: defaultPolicy,
     folder: join(folder, 'demo'),

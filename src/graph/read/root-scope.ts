@@ -1,0 +1,41 @@
+import type { Composer } from './composer.js';
+import { classExpression, className, conditions } from './conditions.js';
+import type { NounPart } from './part.js';
+import { and, type Bound, customersOf, named, ownerVariables, renamePattern } from './scope.js';
+import { type Filter, totalCountMax } from './selection.js';
+
+/** The scope of a root's rows: the node, and the owner where the part has one. */
+export function bindRoot(composer: Composer, part: NounPart): Bound {
+  const scope = new Map([[part.variable, composer.variable(part.variable)]]);
+  for (const name of ownerVariables(part)) scope.set(name, composer.variable(name));
+  return { part, scope, holds: new Set(conditions(part.visible, scope)) };
+}
+
+/** Finds the owner, computes the classes of the customers that the scope binds, and admits only visible rows. */
+export function gate(
+  composer: Composer,
+  bound: Bound,
+  also: readonly string[],
+  carried: readonly string[] = [],
+): readonly string[] {
+  const { part, scope } = bound;
+  const owner = part.owner === null ? [] : [`MATCH ${renamePattern(part.owner, scope)}`];
+  const classes = customersOf(bound).map(
+    (customer) => `${classExpression(customer, composer.viewer)} AS ${className(customer)}`,
+  );
+  const where = [...new Set([...bound.holds, ...also])];
+  const all = [...carried, ...scope.values(), ...classes];
+  return [...owner, `WITH ${all.join(', ')}`, ...(where.length === 0 ? [] : [`WHERE ${and(where)}`])];
+}
+
+/** A subquery that gives `total`: the visible rows of a root list, up to a bound. */
+export function rootTotal(composer: Composer, part: NounPart, filter: Filter | null): string {
+  const bound = bindRoot(composer, part);
+  const variable = named(bound.scope, part.variable);
+  const also = filter === null ? [] : [composer.filter(filter, bound)];
+  return [
+    `CALL () { MATCH (${variable}:${part.noun})`,
+    ...gate(composer, bound, also),
+    `WITH ${variable} LIMIT ${totalCountMax + 1} RETURN count(*) AS total }`,
+  ].join('\n');
+}

@@ -1,21 +1,12 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Graph } from '../../src/graph/graph.js';
-import type { FileName } from '../../src/ingest/contract.js';
-import type { FileCounts } from '../../src/ingest/feed.js';
-import { importFolder, importRejects } from '../../src/ingest/import-job.js';
 import { undatedOrder } from '../../src/model/time.js';
-import { clearGraph, openGraph, testIds, testKeys } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds } from '../graph-harness.js';
 import { dumpGraph } from './graph-dump.js';
-
-const now = Date.parse('2026-11-01T12:00:00Z');
+import { counts, ImportFolder, smallTown } from './import-folder.js';
 
 let graph: Graph;
-let parent: string;
-let folder: string;
+let folder: ImportFolder;
 
 beforeAll(async () => {
   graph = await openGraph();
@@ -23,122 +14,20 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await clearGraph(graph);
-  parent = await mkdtemp(join(tmpdir(), 'kith-import-'));
-  folder = await mkdtemp(join(parent, 'folder-'));
+  folder = await ImportFolder.open(graph);
 });
 
 afterAll(async () => {
   await graph[Symbol.asyncDispose]();
 });
 
-const ground = () => ({ graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now });
-const put = (name: string, ...lines: readonly string[]) => writeFile(join(folder, name), `${lines.join('\n')}\n`);
-const take = (options = {}) => importFolder(folder, ground(), options);
-
-async function rowsOf(text: string): Promise<readonly Record<string, unknown>[]> {
-  return (await graph.raw(text)).records.map((record) => record.toObject() as Record<string, unknown>);
-}
-
-async function rejectsOf(path: string | null): Promise<readonly Record<string, unknown>[]> {
-  if (path === null) return [];
-  const text = await readFile(path, 'utf8');
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-function counts(created: number, others: Partial<FileCounts> = {}): FileCounts {
-  const sum = created + (others.updated ?? 0) + (others.unchanged ?? 0) + (others.rejected ?? 0);
-  return { read: sum, created, updated: 0, unchanged: 0, rejected: 0, ...others };
-}
-
-async function smallTown(): Promise<void> {
-  await put(
-    'customers.csv',
-    'customer_id,name,birth_date,residency',
-    'ana,Ana,1991-04-23,PT',
-    'ben,Ben,2013-02-01,PT',
-    'eva,Eva,,',
-  );
-  await put(
-    'identifiers.csv',
-    'customer_id,type,value',
-    'ana,email, Ana@Example.org ',
-    'ben,email,ana@example.org',
-    'ana,loyalty_card,12-34 56',
-  );
-  await put(
-    'connections.csv',
-    'from_customer_id,to_customer_id,type,since,strength',
-    'ana,ben,FOLLOWS,2025-06-01,0.5',
-    'ana,ben,FRIEND_OF,,',
-    'ben,ana,FRIEND_OF,,',
-  );
-  await put('groups.csv', 'group_id,name,kind', 'run,Runners,club');
-  await put('memberships.csv', 'customer_id,group_id,since,role', 'ana,run,2025-01-01,member');
-  await put('interests.csv', 'customer_id,interest,weight,since', 'ana,cycling,0.5,', 'ben,cycling,1,');
-  await put('posts.csv', 'post_id,customer_id,at,text', 'post1,ana,2026-05-04T18:20:00Z,"Lamps, at ""last""\nreally"');
-  await put('stores.csv', 'store_id,name,latitude,longitude', 's1,Baixa,38.71,-9.13', 's2,Rua,,');
-  await put('categories.csv', 'category_id,name,parent_id', 'lamps,Lamps,home', 'home,Home,');
-  await put(
-    'products.csv',
-    'product_id,name,category_id,price_minor,currency',
-    'p1,Lamp,lamps,4990,EUR',
-    'p2,Bulb,,300,EUR',
-  );
-  await put(
-    'purchases.csv',
-    'purchase_id,customer_id,store_id,at,currency,total_minor',
-    'r1,ana,s1,2026-10-02T16:41:00+02:00,EUR,10280',
-    'r2,ana,s1,,EUR,300',
-    'r3,,s2,2026-10-03,EUR,300',
-  );
-  await put(
-    'purchase_lines.csv',
-    'purchase_id,product_id,quantity,unit_price_minor',
-    'r1,p1,2,4990',
-    'r1,p2,,300',
-    'r2,p2,1.5,300',
-    'r3,p2,1,300',
-  );
-  await put('visits.csv', 'visit_id,customer_id,store_id,at,duration_minutes', 'v1,ana,s1,2026-10-02T16:20:00Z,25');
-  await put('promotions.csv', 'promotion_id,name,starts_at,ends_at', 'promo,Lights,2026-09-15,2026-10-15');
-  await put(
-    'promotion_reactions.csv',
-    'customer_id,promotion_id,reaction,at',
-    'ana,promo,shown,2026-09-20',
-    'ana,promo,redeemed,2026-09-20',
-  );
-  await put('interactions.csv', 'customer_id,product_id,kind,weight,at', 'ana,p1,listened,12,', 'ana,p1,rated,4,');
-  await put(
-    'events.csv',
-    'event_id,customer_id,type,at,object_type,object_id,channel,session_id,text',
-    'e1,ana,view,2026-10-02T15:02:11Z,product,p1,web,sess,',
-    'e2,ana,search,2026-10-02T15:00:00Z,,,web,sess,lamp',
-    'e3,ben,like,2026-10-02T15:00:00Z,post,post1,web,,',
-    'e4,ben,comment,2026-10-02T15:00:00Z,post,post1,app,,Nice',
-    'e5,ben,ad_click,,promotion,promo,web,sess,',
-  );
-  await put(
-    'ratings.csv',
-    'rating_id,customer_id,object_type,object_id,score',
-    'x1,ana,product,p1,4.5',
-    'x2,ana,store,s1,5',
-    'x3,ana,,,3',
-  );
-  await put(
-    'consents.csv',
-    'customer_id,purpose,category,recipient,action,at,until,notice_id,notice_version,proof',
-    'ana,personalise.own,purchase,first_party,given,2026-01-05T09:00:00Z,,terms-2026,1,web form',
-    'ana,research,*,ds,given,,,,,',
-    'ben,marketing,*,*,refused,,,,,',
-  );
-}
+const put = (name: string, ...lines: readonly string[]) => folder.put(name, ...lines);
+const take = (options = {}) => folder.take(options);
+const rowsOf = (text: string) => folder.rows(text);
 
 describe('a folder with a file of each kind', () => {
   test('goes in whole, and a second time changes nothing', async () => {
-    await smallTown();
+    await smallTown(folder);
 
     const first = await take();
     const before = await dumpGraph(graph);
@@ -156,7 +45,7 @@ describe('a folder with a file of each kind', () => {
   });
 
   test('follows docs/model.md', async () => {
-    await smallTown();
+    await smallTown(folder);
 
     await take();
 
@@ -237,7 +126,7 @@ describe('a folder with a file of each kind', () => {
   });
 
   test('keeps the summary edges of stores and products', async () => {
-    await smallTown();
+    await smallTown(folder);
 
     await take();
 
@@ -269,10 +158,9 @@ describe('a folder with a file of each kind', () => {
 
 describe('a folder that says something new', () => {
   test('mends facts, moves edges and summaries, and takes away what a cell no longer says', async () => {
-    await smallTown();
+    await smallTown(folder);
     await take();
-    await rm(folder, { recursive: true });
-    folder = await mkdtemp(join(parent, 'folder-'));
+    await folder.begin();
     await put('customers.csv', 'customer_id,name', 'ana,');
     await put('categories.csv', 'category_id,parent_id', 'lamps,');
     await put('products.csv', 'product_id,category_id', 'p2,home');
@@ -321,7 +209,7 @@ describe('a folder that says something new', () => {
     );
     await take();
     const before = await rowsOf('MATCH (c:Customer) RETURN c.cc_firstParty AS cc');
-    await rm(join(folder, 'consents.csv'));
+    await folder.remove('consents.csv');
     await put('customers.csv', 'customer_id,birth_date', 'ana,2014-04-23');
 
     const report = await take();
@@ -333,147 +221,8 @@ describe('a folder that says something new', () => {
   });
 });
 
-describe('bad rows', () => {
-  const refused = async (file: FileName) => {
-    const report = await take();
-    const rows = await rejectsOf(report.rejects);
-    return rows
-      .filter((row) => row['file'] === file)
-      .map((row) => [row['line'], row['column'], row['reason']])
-      .toSorted(([a], [b]) => Number(a) - Number(b));
-  };
-
-  test('are refused with their place and reason while the good ones go in', async () => {
-    await put(
-      'customers.csv',
-      'customer_id,name,birth_date,country',
-      'a,Ana,1990-02-30,',
-      ',Nobody,,',
-      'b,Ben,2030-01-01,',
-      'c,C,,Portugal',
-      'd,"D, or ""D""",,PT',
-      'e,E',
-      'd,Other,,PT',
-      'd,"D, or ""D""",,pt',
-      'f,"F"x,,',
-      'g,G,,',
-    );
-
-    expect(await refused('customers')).toEqual([
-      [2, 'birth_date', 'impossible-date'],
-      [3, 'customer_id', 'missing'],
-      [4, 'birth_date', 'impossible-date'],
-      [5, 'country', 'wrong-type'],
-      [7, null, 'column-count'],
-      [8, null, 'duplicate'],
-      [10, null, 'broken-quotes'],
-    ]);
-    expect(await rowsOf('MATCH (c:Customer) RETURN c.externalId AS id, c.name AS name ORDER BY id')).toEqual([
-      { id: 'd', name: 'D, or "D"' },
-      { id: 'g', name: 'G' },
-    ]);
-  });
-
-  test('are those that name what is neither in the folder nor in the graph, or was refused itself', async () => {
-    await put('customers.csv', 'customer_id,birth_date', 'ana,', 'ben,1990-13-01');
-    await put('stores.csv', 'store_id,latitude,longitude', 's1,1,', 's2,1,1');
-    await put(
-      'purchases.csv',
-      'purchase_id,customer_id,store_id,total_minor',
-      'r1,ana,s2,5',
-      'r2,ben,s2,5',
-      'r3,ana,s1,5',
-      'r4,ana,s2,-5',
-      'r5,nobody,,5',
-    );
-    await put('purchase_lines.csv', 'purchase_id,product_id', 'r1,p1');
-
-    expect(await refused('purchases')).toEqual([
-      [3, 'customer_id', 'unknown-reference'],
-      [4, 'store_id', 'unknown-reference'],
-      [5, 'total_minor', 'out-of-range'],
-      [6, 'customer_id', 'unknown-reference'],
-    ]);
-    expect(await rowsOf('MATCH (p:Purchase) RETURN p.externalId AS id')).toEqual([{ id: 'r1' }]);
-    expect(await rowsOf('MATCH (p:Product) RETURN p')).toEqual([]);
-  });
-
-  test('of a tree are those below a parent that is not there, or in a circle', async () => {
-    await put('categories.csv', 'category_id,parent_id', 'a,b', 'b,c', 'c,', 'd,e', 'e,d', 'f,nowhere', 'g,g');
-
-    expect((await refused('categories')).map(([line]) => line)).toEqual([5, 6, 7, 8]);
-    expect(
-      await rowsOf('MATCH (a:Category {externalId: "a"})-[:CHILD_OF*]->(c) RETURN c.externalId AS id ORDER BY id'),
-    ).toEqual([{ id: 'b' }, { id: 'c' }]);
-
-    await put('categories.csv', 'category_id,parent_id', 'c,a');
-    expect(await refused('categories')).toEqual([[2, 'parent_id', 'circular']]);
-  });
-
-  test('do not win over a later good row of their key', async () => {
-    await put('customers.csv', 'customer_id', 'ana');
-    await put('visits.csv', 'visit_id,customer_id,store_id', 'v1,ana,s9', 'v1,ana,s1', 'v1,ana,s1');
-    await put('stores.csv', 'store_id', 's1');
-
-    const report = await take();
-
-    expect(report.files.visits).toEqual(counts(1, { unchanged: 1, rejected: 1 }));
-  });
-
-  test('cost the whole file only where its header is not the contract’s', async () => {
-    await put('customers.csv', 'customer_id,naem', 'ana,Ana');
-    await put(
-      'stores.ndjson',
-      '{"store_id":"s1","name":"Baixa","latitude":38.71,"longitude":-9.13}',
-      '{"store_id":7}',
-      '{"store_id":"s2","colour":"red"}',
-      'no json',
-      '[]',
-    );
-
-    const report = await take();
-
-    expect(report.files.customers).toEqual(counts(0, { rejected: 1 }));
-    expect(report.files.stores).toEqual(counts(2, { rejected: 3 }));
-    expect((await rejectsOf(report.rejects)).map((row) => [row['file'], row['line'], row['reason']])).toEqual([
-      ['customers', 1, 'header'],
-      ['stores', 3, 'unknown-column'],
-      ['stores', 4, 'broken-json'],
-      ['stores', 5, 'broken-json'],
-    ]);
-  });
-
-  test('go in when they are mended, and only the owner may read the reject file', async () => {
-    await put('customers.csv', 'customer_id,birth_date', 'ana,1990-02-30', 'ben,');
-    await put('connections.csv', 'from_customer_id,to_customer_id,type', 'ana,ben,FOLLOWS');
-    const { rejects } = await take();
-    if (rejects === null) throw new Error('Nothing was refused.');
-    const text = await readFile(rejects, 'utf8');
-    await writeFile(rejects, text.replace('1990-02-30', '1990-02-28'));
-
-    const report = await importRejects(rejects, ground());
-    const again = await take();
-
-    expect((await stat(rejects)).mode & 0o777).toBe(0o600);
-    expect(report.files).toEqual({ customers: counts(1), connections: counts(1) });
-    expect(report.rejects).toBeNull();
-    // The mended file is kept: the folder still holds the bad row, and its refusal goes to a file of its own.
-    expect(again.rejects).not.toBe(rejects);
-    expect(await readFile(rejects, 'utf8')).toContain('1990-02-28');
-  });
-
-  test('include customers that were erased', async () => {
-    const id = testIds.of('Customer', 'ana');
-    await graph.raw('CREATE (:Erased {hash: $id})', { id });
-    await put('customers.csv', 'customer_id', 'ana', 'ben');
-
-    expect(await refused('customers')).toEqual([[2, null, 'erased']]);
-    expect(await rowsOf('MATCH (c:Customer) RETURN c.externalId AS id')).toEqual([{ id: 'ben' }]);
-  });
-});
-
 test('an import that is aborted says so, and can be run again', async () => {
-  await smallTown();
+  await smallTown(folder);
   const stop = new AbortController();
   const progress = ({ stage }: { readonly stage: string }) => {
     if (stage === 'products') stop.abort();

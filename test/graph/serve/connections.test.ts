@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
-import { loadCatalogue } from '../../../src/graph/read/catalogue.js';
-import type { Noun } from '../../../src/model/nouns.js';
-import { buildKithSchema } from '../../../src/serve/schema/build.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
-import { nodeKeys, type Operation, operationsOf } from '../../operations.js';
-import { transcript } from '../../transcript.js';
-import { agreed, randomWorld } from '../../random-world.js';
 import { type Answer, Town, townMs } from '../../town.js';
 
 // Ties and gaps on purpose: two customers of one moment, one without a name, one whose name is withheld.
@@ -251,83 +245,3 @@ describe('a selection', () => {
     expect(answer.data).toMatchSnapshot();
   });
 });
-
-describe('the direct path', () => {
-  test('answers byte for byte what graphql-js answers', { timeout: 300_000 }, async () => {
-    await town.write(randomWorld(3));
-    // Published tables never answer directly, and need another purpose than the analyst's here.
-    const operations = operationsOf(await buildKithSchema(), { seed: 11, filters: 10, random: 25 }).filter(
-      ({ document }) => !/Statistics|storeSales/.test(document),
-    );
-    await using slow = await Town.open(graph, { direct: false });
-    const differing: Operation[] = [];
-    for (const operation of operations) {
-      const fast = await transcript(town, 'analyst', operation, 2);
-      if (fast !== (await transcript(slow, 'analyst', operation, 2))) differing.push(operation);
-      expect(fast, operation.document).not.toContain('"errors"');
-    }
-
-    expect(differing).toEqual([]);
-    expect(operations.length).toBeGreaterThan(60);
-  });
-});
-
-describe('a nested list', () => {
-  const catalogue = loadCatalogue();
-  const lists = [...catalogue.edges.values()].filter((edge) => edge.cardinality === 'page');
-  const orders = lists.flatMap((edge) => [
-    [`${edge.from}.${edge.name}`, ''] as const,
-    ...[...edge.sorts.keys()].flatMap((sort) =>
-      ['ASC', 'DESC'].map(
-        (direction) => [`${edge.from}.${edge.name}`, `, orderBy: { field: ${sort}, direction: ${direction} }`] as const,
-      ),
-    ),
-  ]);
-  let rowsSeen = 0;
-
-  beforeAll(async () => {
-    await town.write(agreed(randomWorld(3)));
-  }, 60_000);
-
-  test.each(orders)('%s%s gives the same rows by ones and by twos as at once', async (coordinate, order) => {
-    const [noun = '', field = ''] = coordinate.split('.');
-    for (const key of (nodeKeys[noun] ?? []).slice(0, 2)) {
-      const id = town.publicId('analyst', noun as Noun, key);
-      const page = async (first: number, after: string | null) => {
-        const answer = await town.ask(
-          'analyst',
-          `query ($id: ID!, $after: String) { node(id: $id) { ... on ${noun} {
-            list: ${field}(first: ${first}, after: $after${order}) { totalCount edges { cursor node { id } } pageInfo { hasNextPage endCursor } } } } }`,
-          { id, after },
-        );
-        expect(answer.errors).toEqual([]);
-        return (answer.data as never as { node: { list: Edges } | null }).node?.list ?? nothing;
-      };
-      const whole = await page(100, null);
-      rowsSeen += whole.edges.length;
-      expect(whole.totalCount).toBe(whole.edges.length);
-      for (const first of [1, 2]) {
-        const found: Edges['edges'][number][] = [];
-        for (let after: string | null = null; found.length < 50; ) {
-          const next: Edges = await page(first, after);
-          found.push(...next.edges);
-          if (!next.pageInfo.hasNextPage) break;
-          after = next.pageInfo.endCursor;
-        }
-        expect(found).toEqual(whole.edges);
-      }
-    }
-  });
-
-  test('there were rows to page through', () => {
-    expect(rowsSeen).toBeGreaterThan(200);
-  });
-});
-
-interface Edges {
-  readonly totalCount: number;
-  readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
-
-const nothing: Edges = { totalCount: 0, edges: [], pageInfo: { hasNextPage: false, endCursor: null } };

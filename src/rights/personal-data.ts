@@ -79,6 +79,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber staleSince',
   ),
   StatisticsPart: of('machinery', '', 'runId organisation table place rows'),
+  PublishedCount: of('machinery', '', 'runId organisation measure value id'),
   StatisticsLedger: of('machinery', '', 'organisation runId questions day asked openedAt'),
   ImportBatch: of('machinery', '', 'id folder startedAt endedAt status files'),
   Notice: of('machinery', '', 'id noticeId version locale from material explicit standalone hash'),

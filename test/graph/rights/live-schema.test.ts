@@ -11,7 +11,7 @@ import { defaultOptions } from '../../../src/ingest/generate/world.js';
 import { importFolder } from '../../../src/ingest/import-job.js';
 import { noProgress } from '../../../src/model/progress.js';
 import { draftLabels, isFact, labels, markLabels, ties } from '../../../src/rights/personal-data.js';
-import { clearGraph, openGraph, testIds, testKeys } from '../../graph-harness.js';
+import { clearGraph, openGraph, testIds, testKeys, testSecret } from '../../graph-harness.js';
 
 let graph: Graph;
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const ids = testIds;
   await generateWorld({ ...defaultOptions, customers: 120, seed: 7 }, { folder, progress: noProgress, signal });
   await importFolder(folder, { graph, ids, keys: testKeys, policy, now: () => Date.now() }, { invented: true });
-  await analyse(await jobDeps({ graph, ids, policy, progress: noProgress, signal }));
+  await analyse(await jobDeps({ graph, ids, secret: testSecret, policy, progress: noProgress, signal }));
   await rm(folder, { recursive: true });
   await rm(`${folder}.rejects.ndjson`, { force: true });
 });

@@ -7,6 +7,7 @@ const mayImport = {
   diffusion: ['model'],
   rights: ['model', 'consent', 'graph', 'vault', 'observe'],
   ingest: ['model', 'consent', 'graph', 'vault', 'observe'],
+  explore: ['model', 'consent', 'graph', 'database', 'observe'],
   analyse: ['model', 'consent', 'graph', 'recommend', 'diffusion', 'observe'],
   serve: ['model', 'consent', 'graph', 'recommend', 'diffusion', 'rights', 'vault', 'observe'],
   database: ['model', 'observe'],

@@ -1,22 +1,16 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Config } from '../config.js';
 import { holderOf } from '../database/home.js';
 import { openDatabase, prepareDatabase, resetDatabase } from '../database/open.js';
 import { KithError } from '../model/errors.js';
+import { endHolder, holdInBackground } from './background.js';
 import type { CommandIo, Register } from './command-io.js';
 
 interface JsonOption {
   readonly json?: boolean;
 }
-
-const pollMs = 200;
-const stopTimeoutMs = 60_000;
 
 export const register: Register = (program, io) => {
   const db = program
@@ -58,8 +52,7 @@ function registerStop(db: Command, io: CommandIo): void {
     .action(async (options: JsonOption) => {
       const holder = await holderOf(io.config.home);
       if (holder === null) return io.result(options, { stopped: false }, 'No database runs in this home.');
-      process.kill(holder.pid, 'SIGTERM');
-      await untilReleased(io.config.home, holder.pid);
+      await endHolder(io.config.home, holder.pid);
       io.result(options, { stopped: true, pid: holder.pid }, `Stopped (process ${holder.pid}).`);
     });
 }
@@ -115,42 +108,15 @@ async function holdDatabase(io: CommandIo, options: JsonOption & { readonly brow
   if (!io.signal.aborted) await once(io.signal, 'abort');
 }
 
-/** The process that holds the database is this program again, detached, in the foreground of nothing. */
+/** The process that holds the database is this program again, in the foreground of nothing. */
 async function startInBackground(io: CommandIo, options: { readonly browser?: boolean }): Promise<void> {
   const { home, database } = io.config;
-  const holder = await holderOf(home);
-  if (holder !== null) return;
+  if ((await holderOf(home)) !== null) return;
   await prepareDatabase(database, io.progress);
-  const log = join(home, 'logs', 'db.log');
-  await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
-  const output = await open(log, 'w', 0o600);
-  const args = ['db', 'start', '--foreground', ...(options.browser === true ? ['--browser'] : [])];
-  const child = spawn(process.execPath, [process.argv[1] ?? '', ...args], {
-    detached: true,
-    stdio: ['ignore', output.fd, output.fd],
+  await holdInBackground({
+    home,
+    log: join(home, 'logs', 'db.log'),
+    args: ['db', 'start', '--foreground', ...(options.browser === true ? ['--browser'] : [])],
+    progress: io.progress,
   });
-  await output.close();
-  const began = performance.now();
-  while (child.exitCode === null && child.signalCode === null) {
-    if ((await holderOf(home))?.running != null) return child.unref();
-    const seconds = Math.floor((performance.now() - began) / 1_000);
-    io.progress({ stage: 'starting the database', done: seconds, total: null, unit: 'seconds' });
-    await sleep(pollMs);
-  }
-  const said = (await readFile(log, 'utf8')).trim().split('\n').at(-1) ?? '';
-  throw new KithError(
-    'DATABASE_START_FAILED',
-    said.replace(/^kith: /, '') || `The database did not start. See ${log}.`,
-  );
-}
-
-async function untilReleased(home: string, pid: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < stopTimeoutMs; waitedMs += pollMs) {
-    if ((await holderOf(home))?.pid !== pid) return;
-    await sleep(pollMs);
-  }
-  throw new KithError(
-    'LOCKED',
-    `Process ${pid} has not ended after ${stopTimeoutMs / 1_000} seconds. Look at it, or kill it.`,
-  );
 }

@@ -198,6 +198,20 @@ const audit = z.strictObject({
     .describe(
       'Whether customers are shown, among who read their data, what they read themselves. It is audited either way.',
     ),
+const exploration = z.strictObject({
+  customersMin: z
+    .number()
+    .int()
+    .min(5)
+    .default(10)
+    .describe('Fewest customers who share a value (an area, an age band, a group …) that a workspace shows.'),
+  shiftDaysMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(365)
+    .default(15)
+    .describe('By how many days at most all times of a customer are moved, each customer by an amount of its own.'),
 });
 
 export const policyShape = z.strictObject({
@@ -215,6 +229,7 @@ export const policyShape = z.strictObject({
   statistics: statistics.prefault({}).describe('How statistics are kept from telling of single customers.'),
   rights: rights.prefault({}).describe("How customers' requests are answered, and how long facts are kept."),
   audit: audit.prefault({}).describe('What customers are shown of the audit.'),
+  exploration: exploration.prefault({}).describe('How the workspaces of scientists are made coarser.'),
   tcf: tcf
     .nullable()
     .default(null)

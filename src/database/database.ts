@@ -34,4 +34,6 @@ export interface DatabaseSettings {
   /** Upper bounds of the heap and of the page cache in MB, or null to size them to the machine. */
   readonly heapMb: number | null;
   readonly pageCacheMb: number | null;
+  /** Further lines of the configuration of the embedded server. */
+  readonly configuration?: readonly string[];
 }

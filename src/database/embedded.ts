@@ -1,23 +1,23 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
+import { environmentOfJava, type Java, runAdminTool } from './admin-tool.js';
 import { answersBolt, freePort } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
 import { databasePassword, homePaths, lastRunning, noteRunning, type Running } from './home.js';
 import { ensureJars, jarsFor, readJarLock } from './jars.js';
 import { findJava } from './java.js';
 import { databaseMemory, memoryMb } from './memory.js';
-import { hasData, type Neo4jHome, prepareNeo4jHome, writeJavaArguments } from './neo4j-home.js';
+import { hasData, type Neo4jHome, prepareNeo4jHome } from './neo4j-home.js';
 import { privateText } from './private-file.js';
 import { identityOf, isAlive } from './process-table.js';
-import { causeIn, type LogMark, logMark, startFailure } from './start-failure.js';
+import { type LogMark, logMark, startFailure } from './start-failure.js';
 
 const watchdog = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
 const startTimeoutMs = 180_000;
@@ -33,8 +33,18 @@ export interface RunningServer {
 
 /** Starts the embedded server in a home whose lock the caller holds, and waits until it answers. */
 export async function startEmbedded(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
+  const { home, java } = await prepareEmbedded(settings, progress);
+  const password = await ensurePassword(settings.home, java);
+  return launch({ settings, home, program: java.program, argumentsFile: java.argumentsFile, password, progress });
+}
+
+/** Everything before the first process: a Java, the jars, free ports, the configuration. The caller holds the home's lock. */
+export async function prepareEmbedded(
+  settings: DatabaseSettings,
+  progress: Progress,
+): Promise<{ readonly home: Neo4jHome; readonly java: Java }> {
   const paths = homePaths(settings.home);
-  const java = await findJava(settings);
+  const { program } = await findJava(settings);
   const lock = jarsFor(await readJarLock(), settings);
   await ensureJars(lock, settings, progress);
 
@@ -49,10 +59,10 @@ export async function startEmbedded(settings: DatabaseSettings, progress: Progre
     ...(await choosePorts(settings, before)),
     heapMb: settings.heapMb ?? size.heapMb,
     pageCacheMb: settings.pageCacheMb ?? size.pageCacheMb,
+    configuration: settings.configuration ?? [],
   };
   const { argumentsFile } = await prepareNeo4jHome(home);
-  const password = await ensurePassword(settings.home, { program: java.program, argumentsFile, folder: home.folder });
-  return launch({ settings, home, program: java.program, argumentsFile, password, progress });
+  return { home, java: { program, argumentsFile, folder: home.folder } };
 }
 
 /** The ports of the last start are taken again where they are free, so that an open Browser tab goes on working. */
@@ -69,10 +79,7 @@ async function choosePorts(settings: DatabaseSettings, before: Running | null) {
 }
 
 /** The password of the server, generated and told to it before its first start. */
-async function ensurePassword(
-  home: string,
-  java: { readonly program: string; readonly argumentsFile: string; readonly folder: string },
-): Promise<string> {
+async function ensurePassword(home: string, java: Java): Promise<string> {
   const file = homePaths(home).password;
   if (await hasData(java.folder)) {
     const kept = await privateText(file);
@@ -83,30 +90,11 @@ async function ensurePassword(
     );
   }
   const password = await databasePassword(home);
-  await tellPassword(password, java);
+  await runAdminTool(java, ['dbms', 'set-initial-password', '--', password], {
+    failed: 'The password of the database could not be set',
+    timeoutMs: startTimeoutMs,
+  });
   return password;
-}
-
-/** Runs Neo4j's own command. The password travels in a file, because every user of the machine can read a command line. */
-async function tellPassword(
-  password: string,
-  java: { readonly program: string; readonly argumentsFile: string; readonly folder: string },
-): Promise<void> {
-  const file = join(java.folder, 'password.args');
-  await writeJavaArguments(file, ['org.neo4j.cli.AdminTool', 'dbms', 'set-initial-password', '--', password]);
-  const env = { ...process.env, NEO4J_HOME: java.folder, NEO4J_CONF: join(java.folder, 'conf') };
-  try {
-    await promisify(execFile)(java.program, [`@${java.argumentsFile}`, `@${file}`], { env, timeout: startTimeoutMs });
-  } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? causeIn(String(cause.stderr)) : null;
-    throw new KithError(
-      'DATABASE_START_FAILED',
-      `The password of the database could not be set: ${said ?? 'Java ended without a reason'}. Run \`kith doctor\`.`,
-      { cause },
-    );
-  } finally {
-    await rm(file, { force: true });
-  }
 }
 
 interface Launch {
@@ -160,6 +148,7 @@ async function spawnServer(plan: Launch, consoleLog: LogMark): Promise<ChildProc
     return spawn(process.execPath, [watchdog, plan.program, `@${plan.argumentsFile}`, ...server], {
       detached: true,
       cwd: home.folder,
+      env: environmentOfJava({ ...process.env }),
       stdio: ['pipe', 'pipe', output.fd],
     });
   } finally {

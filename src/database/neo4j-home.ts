@@ -14,6 +14,8 @@ export interface Neo4jHome {
   readonly httpPort: number | null;
   readonly heapMb: number;
   readonly pageCacheMb: number;
+  /** Further lines of neo4j.conf. */
+  readonly configuration: readonly string[];
 }
 
 const heapMbAtStart = 256;
@@ -53,6 +55,7 @@ function configuration(home: Neo4jHome): string {
     'internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0',
     // Logical logs serve a restore to a point in time, which the embedded server does not offer.
     'db.tx_log.rotation.retention_policy=keep_none',
+    ...home.configuration,
   ];
   return `${lines.join('\n')}\n`;
 }

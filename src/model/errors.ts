@@ -38,6 +38,7 @@ export const errorCodes = [
   'STATISTICS_BUDGET_EXHAUSTED',
   'STATISTICS_TOO_CLOSE',
   'UNAUTHENTICATED',
+  'WORKSPACE_UNSAFE',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

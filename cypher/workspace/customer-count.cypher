@@ -1,0 +1,4 @@
+// How many customers the graph holds.
+// @returns customers
+MATCH (customer:Customer)
+RETURN count(customer) AS customers

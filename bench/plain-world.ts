@@ -26,6 +26,8 @@ export interface PlainWorld {
   readonly withheldShare: number;
   /** `withheldCategories` if none are given. */
   readonly withheld?: readonly Category[];
+  /** For what and to whom customers agree; `analytics` and `first_party` if it is not said. */
+  readonly agreed?: { readonly purpose: string; readonly recipient: string };
 }
 
 export const withheldCategories: readonly Category[] = [
@@ -60,6 +62,10 @@ export class PlainWorldWriter {
     private readonly graph: Graph,
     private readonly world: PlainWorld,
   ) {}
+
+  get #agreed() {
+    return this.world.agreed ?? { purpose: 'analytics', recipient: 'first_party' };
+  }
 
   async write(): Promise<void> {
     await this.#commerce();
@@ -152,9 +158,8 @@ export class PlainWorldWriter {
     const grant: ConsentRecord = {
       customerId: this.id('Customer', number),
       action: 'given',
-      purpose: 'analytics',
+      ...this.#agreed,
       category: '*',
-      recipient: 'first_party',
       at: saidAt,
       until: null,
       noticeId: 'terms-2026',
@@ -170,9 +175,8 @@ export class PlainWorldWriter {
     return {
       customerId: this.id('Customer', number),
       action: 'refused',
-      purpose: 'analytics',
+      ...this.#agreed,
       category,
-      recipient: 'first_party',
       at: saidAt + afterMs,
       until: null,
       noticeId: null,

@@ -31,6 +31,8 @@ export async function importStore(settings: DatabaseSettings, files: StoreFiles,
       'database',
       'import',
       'full',
+      // Without it a failure has no cause.
+      '--verbose',
       `--report-file=${files.reportFile}`,
       '--skip-bad-relationships=true',
       '--bad-tolerance=9007199254740991',

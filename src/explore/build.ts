@@ -34,6 +34,8 @@ export interface BuildDeps {
   readonly database: DatabaseSettings;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  /** Makes the database of the files. Tests look at the files instead: it knows nothing else of the main graph. */
+  readonly fill?: typeof importStore;
   /** What is drawn for a build. Tests give the same twice. */
   readonly draw?: (bytes: number) => Buffer;
 }
@@ -140,7 +142,7 @@ class Build {
     this.#check();
     deps.progress({ stage: 'filling the workspace', done: 0, total: null, unit: 'rows' });
     const settings = { ...deps.database, address: null, kind: 'embedded', home: paths.home } as const;
-    await importStore(settings, { ...files, reportFile: `${paths.files}/refused` }, deps.progress);
+    await (deps.fill ?? importStore)(settings, { ...files, reportFile: `${paths.files}/refused` }, deps.progress);
     await this.#roster.write(paths.roster);
     await ids.write(paths.ids);
     return {

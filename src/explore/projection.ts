@@ -162,7 +162,7 @@ export class Projection {
 
   #each<T>(kind: string, facts: readonly T[], write: (fact: T, places: readonly Place[]) => void): void {
     if (facts.length > 0) this.ground.degrees.note(kind, facts.length);
-    facts.forEach((fact, rank) => write(fact, [[kind, rank]]));
+    for (const [rank, fact] of facts.entries()) write(fact, [[kind, rank]]);
   }
 
   #owner(customerId: string): Owner {

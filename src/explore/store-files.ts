@@ -35,7 +35,8 @@ export async function writeStoreFiles(ground: FilesGround): Promise<WrittenFiles
   const nodes: { label: string; file: string }[] = [];
   const ties: { type: string; file: string }[] = [];
   const rows: Record<string, number> = {};
-  for (const table of ground.spill.tables) {
+  // Every label, also of which there is nothing: a file of relationships may name it.
+  for (const table of new Set([...Object.keys(nodeTables), ...ground.spill.tables])) {
     const file = join(ground.folder, `${table.replaceAll(' ', '_')}.csv`);
     const [name = '', from, to] = table.split(' ');
     if (isLabel(name)) {

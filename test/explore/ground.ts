@@ -9,8 +9,10 @@ import type { BuildDeps } from '../../src/explore/build.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { WorkspaceReads } from '../../src/graph/workspace-reads.js';
+import { Random } from '../../src/ingest/generate/random.js';
 import { noProgress } from '../../src/model/progress.js';
 import { testSecret } from '../graph-harness.js';
+import { randomWorld, type World } from '../random-world.js';
 
 export const project = 'explore';
 
@@ -44,4 +46,23 @@ export async function exploreGround(graph: Graph, now: () => number = Date.now) 
     progress: noProgress,
   };
   return { home, deps, [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }) };
+}
+
+const said = ['*', 'purchase', 'social', 'location', 'identity.birth', 'behaviour', 'inferred', 'service', 'sentiment'];
+
+/** A world of at least 40 customers in which most agreed to a part of research. */
+export function researchWorld(seed: number): World {
+  const worlds = Array.from({ length: 50 }, (_, index) => randomWorld(seed * 100 + index, 60));
+  const isLarge = ({ nodes }: World) => nodes.filter((node) => node.noun === 'Customer').length >= 40;
+  const world = worlds.find(isLarge);
+  if (world === undefined) throw new Error('No random world is large enough.');
+  const random = new Random(seed, ['research']);
+  const words = world.nodes
+    .filter((node) => node.noun === 'Customer')
+    .flatMap(({ key }) =>
+      said
+        .filter(() => random.chance(0.6))
+        .map((category) => [key, { action: 'given', purpose: 'research', category } as const] as const),
+    );
+  return { ...world, words: [...world.words, ...words] };
 }

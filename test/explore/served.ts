@@ -9,7 +9,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import { generateWorld } from '../../src/ingest/generate/generate.js';
 import { defaultOptions } from '../../src/ingest/generate/world.js';
 import { importFolder } from '../../src/ingest/import-job.js';
-import { testIds, testSecret } from '../graph-harness.js';
+import { testIds, testKeys, testSecret } from '../graph-harness.js';
 import { project } from './ground.js';
 
 const program = fileURLToPath(new URL('../../bin/kith.mjs', import.meta.url));
@@ -33,7 +33,11 @@ export class ServedWorkspace implements AsyncDisposable {
     const folder = join(home, 'world');
     const now = Date.parse(String(defaultOptions.now)) || Number(defaultOptions.now);
     await generateWorld({ ...defaultOptions, customers, seed: 5 }, { folder });
-    await importFolder(folder, { graph, ids: testIds, policy: defaultPolicy, now: () => now }, { invented: true });
+    await importFolder(
+      folder,
+      { graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now },
+      { invented: true },
+    );
     await rm(folder, { recursive: true });
     const { jars } = readConfig({ ...process.env, NEO4J_URI: '' }).database;
     return new ServedWorkspace(home, {

@@ -33,13 +33,30 @@ export function workspaceSettings(
   };
 }
 
+// Of procedures that plug in, those of Graph Data Science but the exports, which write a database beside the workspace's or files (tried:
+// `gds.graph.export` did). A pattern cannot except, so whatever begins with `gds.g` is named.
+const allowed = [
+  ...[...'abcdefhijklmnopqrstuvwxyz'].map((letter) => `gds.${letter}*`),
+  ...[
+    'project*',
+    'drop*',
+    'list',
+    'exists',
+    'filter',
+    'generate',
+    'sample.*',
+    'node*',
+    'relationship*',
+    'graphProperty.*',
+  ].map((name) => `gds.graph.${name}`),
+];
+
 // File and network are shut for every embedded server already; see src/database/neo4j-home.ts.
 function shut(home: string): readonly string[] {
   return [
     // A folder that is not there: what looks for files to load finds none.
     `server.directories.import=${join(home, 'database', 'nothing')}`,
-    // Of procedures that plug in, those of Graph Data Science. Its export has no place to write to, because `gds.export.location` is not set.
-    'dbms.security.procedures.allowlist=gds.*',
+    `dbms.security.procedures.allowlist=${allowed.join(',')}`,
     'db.transaction.timeout=10m',
     'db.memory.transaction.max=256m',
     'dbms.memory.transaction.total.max=512m',

@@ -45,7 +45,7 @@ const parameters = {
   membersMin: int(2),
   receiptsMin: int(2),
   monthsMax: int(3),
-  steps: ['view', 'cart', 'checkout'],
+  steps: ['search', 'view', 'cart'],
 };
 
 const starters = readdirSync(`${cypherFolder}explore`).map((file) => file.replace(/\.cypher$/, ''));

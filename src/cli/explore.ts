@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { type Policy, policyRev } from '../consent/policy.js';
 import { holderOf } from '../database/home.js';
 import { openDatabase } from '../database/open.js';
-import { deploymentSecret } from '../database/secret.js';
 import { buildPaths, workspacePaths } from '../explore/homes.js';
 import { projectViewer } from '../explore/project.js';
 import { workspaceSettings } from '../explore/server.js';
@@ -20,8 +19,7 @@ import {
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { WorkspaceReads } from '../graph/workspace-reads.js';
 import { KithError } from '../model/errors.js';
-import { AuditTrail } from '../rights/audit.js';
-import { auditFolder } from '../rights/audit-files.js';
+import { openAudit } from './audit-trail.js';
 import { endHolder, holdInBackground } from './background.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { policyOf } from './policy.js';
@@ -129,12 +127,11 @@ async function status(io: CommandIo, options: Options): Promise<void> {
 }
 
 async function down(io: CommandIo, options: Options): Promise<void> {
-  const { home, secret: configured } = io.config;
+  const { home } = io.config;
   const { project } = options;
   const policy = await policyOf(io.config);
   const entry = entryOf(policy, project, 'explore.delete', {});
-  const secret = await deploymentSecret(configured, home);
-  await using audit = new AuditTrail(auditFolder(home), secret, () => Date.now());
+  await using audit = await openAudit(io.config);
   await audit.record(entry);
   const dropped = await dropWorkspace(home, project, servingOf(io, project));
   io.result(options, { dropped }, dropped ? 'Stopped and deleted.' : `There was no workspace of ${project}.`);
@@ -181,7 +178,7 @@ async function withWorkspace<T>(
 }
 
 async function raise(io: CommandIo, options: Options, { deps, viewer, ground, policy }: WorkspaceGround) {
-  await using audit = new AuditTrail(auditFolder(io.config.home), ground.secret, () => Date.now());
+  await using audit = await openAudit(io.config);
   const { project } = options;
   await audit.record(entryOf(policy, project, 'explore.build', {}));
   const raised = await raiseWorkspace(deps, { project, viewer });

@@ -198,6 +198,8 @@ const audit = z.strictObject({
     .describe(
       'Whether customers are shown, among who read their data, what they read themselves. It is audited either way.',
     ),
+});
+
 const exploration = z.strictObject({
   customersMin: z
     .number()

@@ -177,7 +177,7 @@ async function withWorkspace<T>(
   });
 }
 
-async function raise(io: CommandIo, options: Options, { deps, viewer, ground, policy }: WorkspaceGround) {
+async function raise(io: CommandIo, options: Options, { deps, viewer, policy }: WorkspaceGround) {
   await using audit = await openAudit(io.config);
   const { project } = options;
   await audit.record(entryOf(policy, project, 'explore.build', {}));

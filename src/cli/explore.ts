@@ -207,7 +207,7 @@ function entryOf(
 }
 
 /** The process that serves a build is this program again, without what leads to the main graph. */
-function servingOf(io: CommandIo, project: string): Serving {
+export function servingOf(io: CommandIo, project: string): Serving {
   const { home } = io.config;
   return {
     start: (build) =>

@@ -1,6 +1,7 @@
 import type { Policy } from '../consent/policy.js';
 import { policyRev } from '../consent/policy.js';
-import type { InternalId } from '../model/ids.js';
+import { dropWorkspace, workspacesHolding } from '../explore/workspace.js';
+import type { InternalId, Secret } from '../model/ids.js';
 import type { Audit } from '../rights/audit.js';
 import { Erasure } from '../rights/erasure.js';
 import { PersonalExport } from '../rights/export.js';
@@ -8,6 +9,7 @@ import { Requests } from '../rights/requests.js';
 import { TombstoneFile, tombstonePath } from '../rights/tombstone-file.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
+import { servingOf } from './explore.js';
 import { policyOf } from './policy.js';
 
 /** What commands about customers' rights work with. */
@@ -64,11 +66,22 @@ async function accessesFor(audit: Audit, id: InternalId) {
 /** The erasure of this deployment. */
 export function openErasure(
   io: CommandIo,
-  { graph, keys }: Pick<Ground, 'graph' | 'keys'>,
+  { graph, keys, secret }: Pick<Ground, 'graph' | 'keys' | 'secret'>,
   about: { readonly policy: Policy; readonly audit: Audit },
 ): Erasure {
   const tombstones = new TombstoneFile(tombstonePath(io.config.home));
-  const outside = [{ name: 'audit', run: (id: InternalId) => about.audit.forget(id) }];
+  const outside = [
+    { name: 'audit', run: (id: InternalId) => about.audit.forget(id) },
+    { name: 'workspaces', run: (id: InternalId) => dropWorkspacesOf(io, secret, id) },
+  ];
   const { policy } = about;
   return new Erasure({ graph, policy, tombstones, keys, now: () => Date.now(), outside, signal: io.signal });
+}
+
+/** Nobody can be taken out of a workspace, for its pseudonyms cannot be made again: the whole of it goes. Returns how many did. */
+async function dropWorkspacesOf(io: CommandIo, secret: Secret, id: InternalId): Promise<number> {
+  const { home } = io.config;
+  const projects = await workspacesHolding(home, secret, id);
+  for (const project of projects) await dropWorkspace(home, project, servingOf(io, project));
+  return projects.length;
 }

@@ -56,6 +56,7 @@ export class ClassTableCache {
   readonly #verdicts = new Map<string, ClassVerdicts>();
   #table: ClassTable = {};
   #refreshing: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
   /** `staleMs`: after so long `terms` looks for new classes first. */
@@ -72,12 +73,23 @@ export class ClassTableCache {
     return this.#table;
   }
 
-  /** Loads the classes that were interned since the last time. Call it at start and after a write of this process. */
-  async refresh(): Promise<void> {
-    this.#refreshing ??= this.#load().finally(() => {
+  /**
+   * Loads the classes that were interned since the last time. Call it at start and after a write of this process. A load that is under way may
+   * have read before that write, so another one follows it, which all who call meanwhile share.
+   */
+  refresh(): Promise<void> {
+    if (this.#next !== null) return this.#next;
+    if (this.#refreshing === null) return this.#begin();
+    this.#next = this.#refreshing.catch(() => undefined).then(() => this.#begin());
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#next = null;
+    this.#refreshing = this.#load().finally(() => {
       this.#refreshing = null;
     });
-    await this.#refreshing;
+    return this.#refreshing;
   }
 
   /** The terms of a viewer, over a table that is at most `staleMs` old. */

@@ -229,6 +229,32 @@ describe('events are append-only', () => {
   });
 });
 
+test('a refresh that is asked for while another is under way sees what was written in between', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // The first load has read, and its rows are on their way.
+  const slow = Object.assign(Object.create(graph) as Graph, {
+    rows: async (...about: Parameters<Graph['rows']>) => {
+      const rows = await graph.rows(...about);
+      await held;
+      return rows;
+    },
+  });
+  const late = new ClassTableCache(slow, defaultPolicy, () => clock);
+  const before = late.refresh();
+  await cache.refresh();
+  await writes.append([given('ana')], { source: 'first_hand', actor: 'self' });
+  const after = late.refresh();
+  release();
+  await Promise.all([before, after]);
+  await cache.refresh();
+
+  expect(late.table).toEqual(cache.table);
+  expect(late.table.firstParty?.length).toBeGreaterThan(2);
+});
+
 test('after a change of policy old classes open contract alone, until they are taken anew', async () => {
   await writes.append([given('ana')], imported);
   await writes.classifyMissing();

@@ -1,6 +1,5 @@
 // Puts enciphered numbers on the relationships of loyalty accounts, and takes the plain ones away.
 // @param rows List of {id, owners: List of {id, sealed}}
-// @returns nothing
 UNWIND $rows AS row
 MATCH (account:LoyaltyAccount {id: row.id})
 CALL (account, row) {

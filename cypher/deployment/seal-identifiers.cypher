@@ -1,6 +1,5 @@
 // Puts enciphered values on the relationships of identifiers, and takes the plain ones away.
 // @param rows List of {id, owners: List of {id, sealed}}
-// @returns nothing
 UNWIND $rows AS row
 MATCH (identifier:Identifier {id: row.id})
 CALL (identifier, row) {

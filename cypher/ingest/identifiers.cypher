@@ -1,5 +1,6 @@
-// Writes what customers are recognised by. The value stands on the relationship, enciphered under the key of the customer at its start, so that each
-// owner of a shared identifier has a copy of their own. A loyalty card also makes its account, which the first customer named with it owns.
+// Writes what customers are recognised by.
+// The value stands on the relationship, enciphered under the key of the customer at its start, so that each owner of a shared identifier has a copy
+// of their own. A loyalty card also makes its account, which the first customer named with it owns.
 // @param rows List of {index, id, customerId, identifier (properties of a new node), facts (of the relationship), sealed (its value and raw), account: {id, number} or null}
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row

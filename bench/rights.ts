@@ -82,7 +82,7 @@ async function underLoad(
   const work = (async () => {
     let done = 0;
     for (let batch = -1; batch !== 0; ) {
-      batch = await requests.runWaiting(50, () => pause(pauseMs));
+      batch = await requests.runWaiting(50, { pause: () => pause(pauseMs) });
       done += batch;
     }
     isRunning = false;

@@ -8,6 +8,8 @@ import { type Catalogue, loadCatalogue } from './graph/read/catalogue.js';
 import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
 import type { Log } from './observe/log.js';
+import type { Requests } from './rights/requests.js';
+import { RequestWorker } from './rights/request-worker.js';
 import { type Audit, noAudit } from './rights/audit.js';
 import type { KeyStore } from './vault/key-store.js';
 import { ConsentDesk } from './serve/consent/desk.js';
@@ -31,6 +33,8 @@ export interface ServingParts {
   readonly settings: ServerSettings;
   /** Where audited operations and reads of customer data are written down; without one they are refused. */
   readonly audit?: Audit | undefined;
+  /** What customers demand of their data, carried out in the background; without it this server takes no requests. */
+  readonly requests?: Requests | undefined;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
 }
@@ -70,13 +74,22 @@ export async function serve(parts: ServingParts): Promise<Server> {
     terms: (viewer) => classes.currentTerms(viewer),
     ready: () => ready(graph, secret, parts.audit ?? noAudit),
     consent: openConsentDesk(parts, consent),
+    requests: parts.requests ?? null,
     log,
     settings: parts.settings,
   });
+  const worker =
+    parts.requests === undefined
+      ? null
+      : new RequestWorker({
+          requests: parts.requests,
+          failed: (requestId, error) => log.requestFailed({ requestId, error }),
+        });
   return {
     url: server.url,
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer);
+      await worker?.[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
     },
   };

@@ -18,6 +18,7 @@ import { issueToken } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';
 import type { World } from './random-world.js';
 import { type TemporaryAudit, temporaryAudit } from './temporary-audit.js';
+import { temporaryRequests, type TemporaryRequests } from './temporary-requests.js';
 import { consentRecord, WorldWriter } from './world-writer.js';
 
 /** A day in the town's life before which everything happened. */
@@ -36,7 +37,7 @@ export interface Answer {
   readonly text: string;
 }
 
-export type As = 'staff' | 'analyst' | 'partner' | 'none' | `customer:${string}`;
+export type As = 'staff' | 'analyst' | 'officer' | 'partner' | 'none' | `customer:${string}`;
 
 /** Whom a token is for in tests: client, end user and default purpose. */
 const viewers: Readonly<Record<string, { client: string; endUser: string | null; purposes: readonly Purpose[] }>> = {
@@ -46,6 +47,7 @@ const viewers: Readonly<Record<string, { client: string; endUser: string | null;
     purposes: ['service', 'analytics.row', 'marketing.email', 'segment'],
   },
   analyst: { client: 'kith.console', endUser: 'staff:analyst', purposes: ['analytics.row', 'segment'] },
+  officer: { client: 'kith.console', endUser: 'staff:privacy', purposes: ['legal'] },
   partner: { client: 'acme.app', endUser: null, purposes: ['partner.acme.offers', 'partner.acme.statistics'] },
 };
 
@@ -76,6 +78,7 @@ export class Town implements AsyncDisposable {
     private readonly classes: ClassTableCache,
     private readonly policy: Policy,
     readonly audit: TemporaryAudit,
+    readonly requests: TemporaryRequests,
   ) {
     this.#writes = new ConsentWrites(graph, policy, () => Date.now());
     this.#worlds = new WorldWriter(graph, this.#writes);
@@ -84,6 +87,7 @@ export class Town implements AsyncDisposable {
   static async open(graph: Graph, options: Partial<ServerSettings> = {}, policy = defaultPolicy): Promise<Town> {
     const classes = new ClassTableCache(graph, policy, () => Date.now());
     const audit = await temporaryAudit();
+    const requests = await temporaryRequests(graph, policy, audit.trail);
     const server = await serve({
       classes,
       graph,
@@ -91,6 +95,7 @@ export class Town implements AsyncDisposable {
       keys: testKeys,
       policy,
       audit: audit.trail,
+      requests: requests.requests,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
       settings: {
@@ -103,7 +108,7 @@ export class Town implements AsyncDisposable {
         ...options,
       },
     });
-    return new Town(graph, server, classes, policy, audit);
+    return new Town(graph, server, classes, policy, audit, requests);
   }
 
   async customers(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
@@ -179,5 +184,6 @@ export class Town implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server[Symbol.asyncDispose]();
     await this.audit[Symbol.asyncDispose]();
+    await this.requests[Symbol.asyncDispose]();
   }
 }

@@ -19,6 +19,7 @@ export async function ungated(parts: ServingParts & { readonly catalogue: Catalo
     schema: await buildKithSchema(),
     gate: { permits: () => true },
     consent: openConsentDesk(parts),
+    requests: null,
     tokens: new Tokens(tokenSettings, policy, new InternalIds(secret)),
     terms: (viewer) => classes.currentTerms(viewer),
     ready: async () => undefined,

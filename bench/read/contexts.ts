@@ -43,6 +43,9 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
       policy: defaultPolicy,
       classes: new ClassTableCache(graph, defaultPolicy, Date.now),
     }),
+    requests: () => {
+      throw new Error('the bench takes no requests');
+    },
     statistics: new StatisticsDesk({ graph, policy: defaultPolicy, secret: benchSecret }),
     schema: await buildKithSchema(),
     deadline: Number.MAX_SAFE_INTEGER,

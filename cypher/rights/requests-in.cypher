@@ -1,10 +1,15 @@
-// Requests in one of these states, the one whose time ends first at the beginning.
+// A page of the requests in one of these states, the one whose time ends first at the beginning.
 // @param states List of String
+// @param afterDueAt Integer, of the last request of the page before; 0 for the first page
+// @param afterId String, of the same; empty for the first page
 // @param limit Integer
 // @returns id, customerId (null after an erasure), kind, state, receivedAt, dueAt, extended, held, refusedFor, history (JSON each), wanted (JSON),
 // jurisdiction, result (JSON)
 MATCH (request:DataSubjectRequest)
-WHERE request.state IN $states
+WHERE
+  request.state IN $states
+  AND request.dueAt >= datetime({epochMillis: $afterDueAt})
+  AND (request.dueAt > datetime({epochMillis: $afterDueAt}) OR request.id > $afterId)
 RETURN
   request.id AS id,
   request.customerId AS customerId,

@@ -27,11 +27,9 @@ export interface RightsTools {
 export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promise<T>): Promise<T> {
   return io.withGraph(async (ground) => {
     const policy = await policyOf(io.config);
-    const now = () => Date.now();
     await using audit = await openAudit(io.config);
-    const { graph, keys } = ground;
-    const exports = new PersonalExport({ graph, policy, now, keys, accessLog: (id) => accessesFor(audit, id) });
-    const erasure = openErasure(io, ground, { policy, audit });
+    const requests = openRequests(io, ground, { policy, audit });
+    const { exports, erasure } = requests.parts;
     const writeDown = (operation: string, about: readonly InternalId[]) =>
       audit.record({
         operation: `rights.${operation}`,
@@ -42,9 +40,21 @@ export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promi
         policyRev: policyRev(policy),
         detail: {},
       });
-    const requests = new Requests({ graph, policy, exports, erasure, now });
     return await body({ ground, policy, requests, exports, erasure, writeDown });
   });
+}
+
+/** What customers of this deployment demand, and how it is carried out. */
+export function openRequests(
+  io: CommandIo,
+  ground: Pick<Ground, 'graph' | 'keys' | 'secret'>,
+  about: { readonly policy: Policy; readonly audit: Audit },
+): Requests {
+  const { graph, keys } = ground;
+  const { policy, audit } = about;
+  const now = () => Date.now();
+  const exports = new PersonalExport({ graph, policy, now, keys, accessLog: (id) => accessesFor(audit, id) });
+  return new Requests({ graph, policy, exports, erasure: openErasure(io, ground, about), now });
 }
 
 /** Most reads that an export lists, the latest first. */
@@ -64,7 +74,7 @@ async function accessesFor(audit: Audit, id: InternalId) {
 }
 
 /** The erasure of this deployment. */
-export function openErasure(
+function openErasure(
   io: CommandIo,
   { graph, keys, secret }: Pick<Ground, 'graph' | 'keys' | 'secret'>,
   about: { readonly policy: Policy; readonly audit: Audit },

@@ -17,6 +17,7 @@ import {
   requestStates,
 } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
+import { runRound } from '../rights/request-worker.js';
 import { unknownRequest } from '../rights/requests.js';
 import type { CommandIo, Register } from './command-io.js';
 import { type RightsTools, withRights } from './rights-parts.js';
@@ -188,7 +189,7 @@ async function run(
 
 async function runWaiting(io: CommandIo, tools: RightsTools, flags: JsonFlag): Promise<void> {
   await tools.writeDown('run', []);
-  const done = await tools.requests.runWaiting(listMax);
+  const done = await runRound(tools.requests);
   io.result(flags, { done }, `${done} requests were answered.`);
 }
 

@@ -10,7 +10,7 @@ import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
-import { openErasure } from './rights-parts.js';
+import { openRequests } from './rights-parts.js';
 import { claimsOf } from './viewer-options.js';
 
 interface Flags {
@@ -56,10 +56,12 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
   const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
   await using audit = await openAudit(config);
   // A restored backup knows nothing of who was erased since: nobody is served before they are gone again.
-  await openErasure(io, ground, { policy, audit }).replay();
+  const requests = openRequests(io, ground, { policy, audit });
+  await requests.parts.erasure.replay();
   await using server = await serve({
     ...ground,
     audit,
+    requests,
     policy,
     classes,
     tokenSettings: { ...config.tokens, key: config.tokens.key ?? { kind: 'development', secret: ground.secret } },

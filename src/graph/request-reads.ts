@@ -11,9 +11,26 @@ const requestsOf = readStatement('rights/requests-of', {
   row: requestColumns,
 });
 const requestsIn = readStatement('rights/requests-in', {
-  params: z.object({ states: z.array(z.string()), limit: integer() }),
+  params: z.object({ states: z.array(z.string()), afterDueAt: integer(), afterId: z.string(), limit: integer() }),
   row: requestColumns,
 });
+const requestsToRun = readStatement('rights/requests-to-run', {
+  params: z.object({ limit: integer() }),
+  row: z.object({ id: z.string() }),
+});
+
+const whoseLink = readStatement('rights/whose-link', {
+  params: z.object({ hash: z.string(), now: integer() }),
+  row: z.object({ customerId: z.string() }),
+});
+
+/** Where a page of requests ends: the clock and id of its last one. */
+export interface RequestPlace {
+  readonly dueAt: number;
+  readonly id: string;
+}
+
+const beginning: RequestPlace = { dueAt: 0, id: '' };
 
 /** Reads requests of customers. Asked without consent: for the customer themselves and for who answers the request. */
 export class RequestReads {
@@ -28,8 +45,25 @@ export class RequestReads {
     return this.graph.rows(requestsOf, { customerId, limit }, options);
   }
 
-  /** Of every customer, the one whose time ends first at the beginning. */
-  in(states: readonly RequestState[], limit: number, options: RunOptions = {}): Promise<readonly StoredRequest[]> {
-    return this.graph.rows(requestsIn, { states: [...states], limit }, options);
+  /** Of every customer, the one whose time ends first at the beginning, behind `after`. */
+  in(
+    states: readonly RequestState[],
+    limit: number,
+    options: RunOptions & { readonly after?: RequestPlace | undefined } = {},
+  ): Promise<readonly StoredRequest[]> {
+    const { after = beginning, ...rest } = options;
+    const params = { states: [...states], afterDueAt: after.dueAt, afterId: after.id, limit };
+    return this.graph.rows(requestsIn, params, rest);
+  }
+
+  /** Ids of those that can be carried out and need nobody's judgement any more, the most urgent first. */
+  async toRun(limit: number): Promise<readonly string[]> {
+    return (await this.graph.rows(requestsToRun, { limit })).map(({ id }) => id);
+  }
+
+  /** Whose export a link would open now; null: nobody's. */
+  async whoseLink(hash: string, now: number): Promise<InternalId | null> {
+    const [row] = await this.graph.rows(whoseLink, { hash, now });
+    return row === undefined ? null : (row.customerId as InternalId);
   }
 }

@@ -45,6 +45,19 @@ const faults: Readonly<Record<RequestFault, string>> = {
   held: 'It is held, so nothing is erased now.',
 };
 
+/** Most requests of one customer that may wait at once. */
+const openMax = 20;
+const listMax = 1_000;
+
+/** What happens around the requests that are run one after another. */
+export interface RequestRound {
+  /** Between two of them, so that readers have the database to themselves. */
+  readonly pause?: () => Promise<void>;
+  readonly failed?: (id: string, error: unknown) => void;
+  /** Asked before each. */
+  readonly goesOn?: () => boolean;
+}
+
 /** The same for a request that is not there and one that is not to be known of. */
 export function unknownRequest(): KithError {
   return new KithError('REQUEST_UNKNOWN', 'There is no such request for this viewer.');
@@ -75,6 +88,9 @@ export class Requests {
     const jurisdiction = jurisdictionOf(policy, record.subject.residency);
     const request = openedRequest(kind, { at, by, clock: this.#clockOf(jurisdiction.id) });
     const id = idOf(opening);
+    const others = (await this.reads.of(customerId, listMax, options)).filter((one) => one.id !== id && isOpen(one));
+    if (others.length >= openMax)
+      throw new KithError('REQUEST_NOT_POSSIBLE', `${openMax} requests of this customer wait already.`);
     const stored = await this.#writes.open(
       { ...request, id, of: customerId, wanted, jurisdiction: jurisdiction.id },
       options,
@@ -110,20 +126,25 @@ export class Requests {
     return this.#move({ ...now, result }, { ...step, action: 'finish' });
   }
 
-  /** Runs what waits and needs nobody's judgement, the most urgent first, one after another. Gives how many were done. */
-  async runWaiting(limit: number, pause: () => Promise<void> = async () => undefined): Promise<number> {
-    const waiting = await this.reads.in(['in_progress', 'identity_verified'], limit);
+  /**
+   * Runs what waits and needs nobody's judgement, the most urgent first, one after another; what fails is told to `failed` and does not keep the others
+   * waiting. Gives how many were done.
+   */
+  async runWaiting(limit: number, round: RequestRound = {}): Promise<number> {
+    const { pause, failed, goesOn } = round;
     let done = 0;
-    for (const request of waiting) {
-      if (request.held && request.kind === 'erasure') continue;
-      await this.run(request.id, 'kith').then(
+    for (const id of await this.reads.toRun(limit)) {
+      if (goesOn?.() === false) break;
+      await this.run(id, 'kith').then(
         () => (done += 1),
         (error: unknown) => {
           // Another instance was quicker, or somebody withdrew it meanwhile.
-          if (!(error instanceof KithError) || error.code !== 'REQUEST_NOT_POSSIBLE') throw error;
+          if (error instanceof KithError && error.code === 'REQUEST_NOT_POSSIBLE') return;
+          if (failed === undefined) throw error;
+          failed(id, error);
         },
       );
-      await pause();
+      await pause?.();
     }
     return done;
   }
@@ -145,11 +166,19 @@ export class Requests {
     return { token, until };
   }
 
-  /** What a link opens, once; null for one that opens nothing. */
+  /**
+   * What a link opens, once; null for one that opens nothing. `writeDown` comes before it is used up, so that a link whose use could not be written down
+   * still opens.
+   */
   async follow(
     token: string,
+    writeDown: (customerId: InternalId) => Promise<void> = async () => undefined,
   ): Promise<{ readonly format: ExportFormat; readonly text: AsyncGenerator<string> } | null> {
-    const link = await this.#writes.useLink(hashOf(token), this.parts.now());
+    const [hash, now] = [hashOf(token), this.parts.now()];
+    const leads = await this.reads.whoseLink(hash, now);
+    if (leads === null) return null;
+    await writeDown(leads);
+    const link = await this.#writes.useLink(hash, now);
     return link === null ? null : { format: link.format, text: this.parts.exports.text(link.customerId, link.format) };
   }
 
@@ -178,7 +207,7 @@ export class Requests {
 
   /** Whoever is erased cannot be answered any more: other requests end with it. */
   async #endOthers(request: StoredRequest, customerId: InternalId): Promise<void> {
-    for (const other of await this.reads.of(customerId, 1_000)) {
+    for (const other of await this.reads.of(customerId, listMax)) {
       if (other.id === request.id || other.state === 'in_progress') continue;
       if (other.state === 'received' || other.state === 'identity_verified')
         await this.#move(other, { action: 'withdraw', by: 'kith', reason: null });
@@ -206,6 +235,10 @@ export class Requests {
     const profile = policy.jurisdictions.find((one) => one.id === jurisdictionId) ?? jurisdictionOf(policy, null);
     return { ...profile.requests, holidays: policy.rights.holidays };
   }
+}
+
+function isOpen({ state }: StoredRequest): boolean {
+  return state === 'received' || state === 'identity_verified' || state === 'in_progress';
 }
 
 function notPossible(fault: RequestFault): KithError {

@@ -8,6 +8,7 @@ import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId } from '../model/ids.js';
 import type { KeyStore } from '../vault/key-store.js';
+import type { Requests } from '../rights/requests.js';
 import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
@@ -33,6 +34,8 @@ export interface RequestContext {
   readonly graph: Graph;
   readonly catalogue: Catalogue;
   readonly consent: ConsentDesk;
+  /** What customers demand of their data. Throws `REQUEST_NOT_POSSIBLE` where this server takes no requests. */
+  readonly requests: () => Requests;
   readonly statistics: StatisticsDesk;
   readonly schema: GraphQLSchema;
   /** Milliseconds since 1970 by which the request must be answered. */

@@ -5,7 +5,7 @@ import { organisationOf, ownOrganisation } from '../consent/statistics/organisat
 import type { Viewer } from '../consent/viewer.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { PartNoun } from '../graph/read/part.js';
-import { maySpeak } from './consent/who-may.js';
+import { isOwnVoice, mayDemand, mayOnBehalf, maySpeak } from './consent/who-may.js';
 import { type RootField, roots } from './roots.js';
 
 /** The outer gate: may this viewer ask this root field at all? Answered before any statement, from the policy alone. */
@@ -30,6 +30,10 @@ const mayAskStatistics: GateRule = ({ policy, viewer }) => organisationOf(policy
 const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
 
+/** Customers demand for themselves, and staff where the policy lets their role. */
+const mayAskToDemand: GateRule = ({ policy, viewer }) =>
+  registrationOf(policy, viewer) !== null && mayDemand(policy, viewer);
+
 /**
  * Rules of root fields that no composed statement answers; the others come from the catalogue. A root field with neither keeps the server
  * from starting. Each of them is static for a client, its end user, its purpose and its arguments.
@@ -46,6 +50,12 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Mutation.refuseConsent': mayAskToSpeak,
   'Mutation.renewConsent': mayAskToSpeak,
   'Mutation.withdrawConsent': mayAskToSpeak,
+  'Mutation.openDataSubjectRequest': mayAskToDemand,
+  'Mutation.moveDataSubjectRequest': mayAskToDemand,
+  'Mutation.createExportLink': ({ policy, viewer }) =>
+    registrationOf(policy, viewer) !== null && isOwnVoice(policy, viewer),
+  'Query.dataSubjectRequests': ({ policy, viewer }) =>
+    registrationOf(policy, viewer) !== null && mayOnBehalf(policy, viewer, 'requests'),
   'Query._entities': ({ args, ...ask }) => typesOf(args['representations']).every((type) => mayRead(ask, type)),
 };
 

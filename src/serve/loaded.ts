@@ -2,6 +2,7 @@
 export const loadedFields: ReadonlyMap<string, string> = new Map([
   ['Customer.recommendations', 'purchase.item of the customer for personalise.own; ties under social_reco.*'],
   ['Customer.accessLog', 'the audit of reads of the customer, for that customer alone'],
+  ['Customer.dataSubjectRequests', 'what the customer demanded of their data, for that customer alone'],
   ['Customer.consents', 'the words of the customer, for that customer alone'],
   ['Customer.consentHistory', 'the words of the customer, for that customer alone'],
   ['Customer.consentReceipt', 'the words of the customer, for that customer alone'],

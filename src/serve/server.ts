@@ -18,6 +18,7 @@ import type { Catalogue } from '../graph/read/catalogue.js';
 import { KithError } from '../model/errors.js';
 import type { Secret } from '../model/ids.js';
 import type { KeyStore } from '../vault/key-store.js';
+import type { Requests } from '../rights/requests.js';
 import type { Log } from '../observe/log.js';
 import type { RequestContext } from './context.js';
 import type { ConsentDesk } from './consent/desk.js';
@@ -34,6 +35,7 @@ import { registeredOperations } from './operations.js';
 import { PublicIds } from './public-id.js';
 import { Reading } from './reading.js';
 import { recipientKey } from './recipient.js';
+import { exportRoute } from './request/export-route.js';
 import { StatisticsDesk } from './statistics/desk.js';
 import type { Tokens, Verified } from './tokens.js';
 
@@ -54,6 +56,8 @@ export interface ServerParts {
   /** Rejects while the server cannot answer: no database, a migration missing. */
   readonly ready: () => Promise<void>;
   readonly consent: ConsentDesk;
+  /** What customers demand of their data; null: this server takes no requests. */
+  readonly requests: Requests | null;
   readonly log: Log;
   readonly settings: ServerSettings;
 }
@@ -186,6 +190,7 @@ function contextOf(parts: ServerParts) {
       graph: parts.graph,
       catalogue: parts.catalogue,
       consent: parts.consent,
+      requests: () => parts.requests ?? noRequests(),
       statistics,
       schema: parts.schema,
       deadline: now + parts.settings.requestTimeoutMs,
@@ -221,9 +226,15 @@ function routes(app: FastifyInstance, parts: ServerParts, state: { readonly drai
       },
     );
   });
+  const { requests, consent, log } = parts;
+  if (requests !== null) exportRoute(app, { ...consent.parts, requests, log });
   const { graphiql } = parts.settings;
   if (graphiql === null) return;
   app.get('/graphql', async (_request, reply) => reply.type('text/html').send(graphiqlPage(graphiql)));
+}
+
+function noRequests(): never {
+  throw new KithError('REQUEST_NOT_POSSIBLE', 'This server takes no requests of customers.');
 }
 
 /** Gives a refused token the status of HTTP. */

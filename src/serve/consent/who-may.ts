@@ -9,7 +9,7 @@ const actingPurposes: readonly string[] = ['service', 'legal'];
 
 /** The one refusal, whatever was asked and about whomever. */
 export function notForThisViewer(): KithError {
-  return new KithError('FORBIDDEN', 'This viewer may not do this about consent.');
+  return new KithError('FORBIDDEN', 'This viewer may not do this for this customer.');
 }
 
 /** Whether the viewer is a customer who looks at their own words through the deployment's own clients alone. */
@@ -22,7 +22,11 @@ export function isOwnVoice(policy: Policy, viewer: Viewer): boolean {
 }
 
 /** Whether the viewer's role may do this for customers through every client that it comes by. */
-export function mayOnBehalf(policy: Policy, viewer: Viewer, what: 'record' | 'status' | 'guardians'): boolean {
+export function mayOnBehalf(
+  policy: Policy,
+  viewer: Viewer,
+  what: 'record' | 'status' | 'guardians' | 'requests',
+): boolean {
   const { endUser } = viewer;
   if (endUser?.kind !== 'staff' || !actingPurposes.includes(viewer.purpose)) return false;
   return clientsOf(viewer).every((id) => {
@@ -35,6 +39,11 @@ export function mayOnBehalf(policy: Policy, viewer: Viewer, what: 'record' | 'st
 /** Whether the viewer may say anything about consent at all: known before any argument is looked at. */
 export function maySpeak(policy: Policy, viewer: Viewer): boolean {
   return isOwnVoice(policy, viewer) || mayOnBehalf(policy, viewer, 'record');
+}
+
+/** Whether the viewer may open or move what customers demand of their data: their own, or as staff. */
+export function mayDemand(policy: Policy, viewer: Viewer): boolean {
+  return isOwnVoice(policy, viewer) || mayOnBehalf(policy, viewer, 'requests');
 }
 
 /**

@@ -14,6 +14,12 @@ import {
   ProductRowResolver,
   SalesRowResolver,
 } from '../statistics/statistics.resolver.js';
+import { RequestMutationResolver } from '../request/request-mutation.resolver.js';
+import {
+  CustomerRequestsResolver,
+  RequestCustomerResolver,
+  RequestQueryResolver,
+} from '../request/request.resolver.js';
 import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js';
 import { CustomerConsentResolver } from '../consent/consent.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
@@ -31,6 +37,10 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       ConsentMutationResolver,
       CustomerConsentResolver,
       AccessLogResolver,
+      RequestQueryResolver,
+      RequestMutationResolver,
+      CustomerRequestsResolver,
+      RequestCustomerResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,
       StatisticsResolver,

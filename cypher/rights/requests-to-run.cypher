@@ -1,0 +1,11 @@
+// Requests that can be carried out and need nobody's judgement any more, the one whose time ends first at the beginning. A correction waits until somebody starts it; a
+// held erasure waits.
+// @param limit Integer
+// @returns id
+MATCH (request:DataSubjectRequest)
+WHERE
+  (request.state = 'in_progress' OR (request.state = 'identity_verified' AND request.kind <> 'rectification'))
+  AND NOT (request.held AND request.kind = 'erasure')
+RETURN request.id AS id
+ORDER BY request.dueAt, id
+LIMIT $limit

@@ -1,0 +1,105 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import type { StoredRequest } from '../../graph/request-row.js';
+import type { ExportFormat as Format } from '../../graph/request-writes.js';
+import type { InternalId } from '../../model/ids.js';
+import { unknownRequest } from '../../rights/requests.js';
+import { refuseUnseen, withinDeadline, writeDown } from '../consent/about-customer.js';
+import { isOwnVoice, mayOnBehalf, notForThisViewer } from '../consent/who-may.js';
+import { type RequestContext, runOptions } from '../context.js';
+import { DataSubjectRequestInput, DataSubjectRequestStepInput, wantedOf } from './request.input.js';
+import { DataSubjectRequest, ExportFormat, ExportLink, requestOf } from './request.type.js';
+
+const inputDescription = 'What is demanded.';
+
+/** What customers demand of their data, themselves or through staff. Each call is written down in the audit before anything is done. */
+@Resolver()
+export class RequestMutationResolver {
+  @Mutation(() => DataSubjectRequest, {
+    nullable: true,
+    description:
+      'Opens a request. One that customers open themselves is carried out by itself, except a correction, which waits for staff.',
+  })
+  async openDataSubjectRequest(
+    @Arg('input', () => DataSubjectRequestInput, { description: inputDescription }) input: DataSubjectRequestInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DataSubjectRequest> {
+    const wanted = wantedOf(input);
+    const { kind, idempotencyKey } = input;
+    const { customerId, by } = await voiceOf(context, input);
+    const opening = { customerId, kind, wanted, clientKey: idempotencyKey ?? null, by };
+    return requestOf(await context.requests().open(opening, withinDeadline(context)));
+  }
+
+  @Mutation(() => DataSubjectRequest, {
+    nullable: true,
+    description: 'Takes a step of a request: staff any, a customer only withdraws their own.',
+  })
+  async moveDataSubjectRequest(
+    @Arg('input', () => DataSubjectRequestStepInput, { description: 'The request and the step.' })
+    input: DataSubjectRequestStepInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DataSubjectRequest> {
+    const { id, step, reason } = input;
+    const { policy } = context.consent.parts;
+    const { endUser } = context.viewer;
+    const isOwn = isOwnVoice(policy, context.viewer);
+    if (isOwn && step !== 'withdraw') throw notForThisViewer();
+    const request = await knownRequest(context, id, step);
+    const by = isOwn || endUser?.kind !== 'staff' ? 'self' : `staff ${endUser.role}`;
+    const taken = { action: step, by, reason: reason ?? null };
+    return requestOf(await context.requests().step(request.id, taken, withinDeadline(context)));
+  }
+
+  @Mutation(() => ExportLink, {
+    nullable: true,
+    description:
+      'Makes a link that opens the export of one’s own answered access or portability request, once; it ends an earlier one. For the customer alone.',
+  })
+  async createExportLink(
+    @Arg('request', () => ID, { description: 'The request.' }) id: string,
+    @Arg('format', () => ExportFormat, { nullable: true, description: 'The form; JSON if none is given.' })
+    format: Format | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ExportLink> {
+    if (!isOwnVoice(context.consent.parts.policy, context.viewer)) throw notForThisViewer();
+    const request = await knownRequest(context, id, 'link');
+    const { token, until } = await context.requests().link(request.id, format ?? 'json', withinDeadline(context));
+    return { path: `/exports/${token}`, until: new Date(until) };
+  }
+}
+
+/** Customers demand for themselves alone; staff name the customer, and it is written down that they did before anything is looked up. */
+async function voiceOf(
+  context: RequestContext,
+  { customerId, kind }: DataSubjectRequestInput,
+): Promise<{ readonly customerId: InternalId; readonly by: string }> {
+  const { viewer, self } = context;
+  const { policy } = context.consent.parts;
+  const read = customerId == null ? null : context.ids.read(customerId);
+  const named = read?.noun === 'Customer' ? read.id : null;
+  const operation = `rights.open.${kind}`;
+  if (isOwnVoice(policy, viewer) && self !== null) {
+    if (customerId != null && named !== self) throw notForThisViewer();
+    await writeDown(context, { operation, ids: [self], detail: {} });
+    return { customerId: self, by: 'self' };
+  }
+  if (viewer.endUser?.kind !== 'staff' || !mayOnBehalf(policy, viewer, 'requests')) throw notForThisViewer();
+  await writeDown(context, { operation, ids: named === null ? [] : [named], detail: {} });
+  return { customerId: await refuseUnseen(context, named), by: `staff ${viewer.endUser.role}` };
+}
+
+/** The request, where the viewer may know of it. One that is not there and one of somebody else are unknown alike, to the audit's timing too. */
+async function knownRequest(context: RequestContext, id: string, operation: string): Promise<StoredRequest> {
+  const { policy } = context.consent.parts;
+  const found = await context.requests().reads.byId(id, runOptions(context));
+  const isOwn = isOwnVoice(policy, context.viewer);
+  const mayKnow = isOwn ? context.self !== null && found?.customerId === context.self : true;
+  const request = mayKnow ? found : null;
+  await writeDown(context, {
+    operation: `rights.${operation}`,
+    ids: request?.customerId == null ? [] : [request.customerId],
+    detail: {},
+  });
+  if (request === null) throw unknownRequest();
+  return request;
+}

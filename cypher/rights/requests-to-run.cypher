@@ -1,8 +1,8 @@
-// Requests that can be carried out and need nobody's judgement any more, the one whose time ends first at the beginning. A correction waits until somebody starts it; a
-// held erasure waits.
+// Requests that can be carried out and need nobody's judgement any more, the one whose time ends first at the beginning.
 // @param limit Integer
 // @returns id
 MATCH (request:DataSubjectRequest)
+// A correction waits until somebody starts it, and a held erasure until it is released.
 WHERE
   (request.state = 'in_progress' OR (request.state = 'identity_verified' AND request.kind <> 'rectification'))
   AND NOT (request.held AND request.kind = 'erasure')

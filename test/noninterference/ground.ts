@@ -18,6 +18,7 @@ import { coordinatesOf, isCondition } from './coordinates.js';
 import { type Differing, DirectedConditions } from './directed-conditions.js';
 import { directedOperations } from './directed-operations.js';
 import { classifiedMs, hardWorld, restrictedKeys, restrictedSince, servedRuns, withoutClasses } from './hard-world.js';
+import { changeDemands, writeDemands } from './demands.js';
 import { byIds, ownWords, smallOperations } from './small-operations.js';
 import { townWorld } from './statistics-town.js';
 import { Instance } from './instance.js';
@@ -135,6 +136,7 @@ export class Ground implements AsyncDisposable {
     await this.graph.raw(servedRuns);
     await this.graph.raw(withoutClasses);
     await this.graph.raw(restrictedSince, { restricted: restrictedKeys });
+    await writeDemands(this.graph, new Random(seed, ['demands']));
     await this.refresh();
   }
 
@@ -167,7 +169,9 @@ export class Ground implements AsyncDisposable {
       ],
       make: async () => {
         const { values, rows, ties } = await changer.make(planned);
-        return values + rows + ties + (await changeTies(this.graph, facts, random));
+        // An officer sees who demanded what: it is their duty.
+        const demands = as === 'officer' ? 0 : await changeDemands(this.graph, random);
+        return values + rows + ties + demands + (await changeTies(this.graph, facts, random));
       },
     };
   }

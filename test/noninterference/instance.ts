@@ -16,6 +16,7 @@ import { testIds, testKeys, testSecret } from '../graph-harness.js';
 import type { Asker } from '../transcript.js';
 import type { Audit } from '../../src/rights/audit.js';
 import { type TemporaryAudit, temporaryAudit } from '../temporary-audit.js';
+import { temporaryRequests, type TemporaryRequests } from '../temporary-requests.js';
 import { tokenSettings } from '../town.js';
 import { looker, type LookerName, viewerOf } from './viewers.js';
 
@@ -40,6 +41,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
   #seams: Seams = {};
   #server: Server | null = null;
   #audit: TemporaryAudit | null = null;
+  #requests: TemporaryRequests | null = null;
 
   private constructor(
     private readonly policy: Policy,
@@ -59,7 +61,9 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
     const instance = new Instance(policy, classes);
     current.instance = instance;
     instance.#audit = await temporaryAudit(() => Date.UTC(2026, 9, 1));
+    instance.#requests = await temporaryRequests(graph, policy, instance.#audit.trail);
     instance.#server = await serve({
+      requests: instance.#requests.requests,
       audit: await listedBefore(instance.#audit),
       classes,
       graph: seamedGraph(graph, seams),
@@ -124,6 +128,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.[Symbol.asyncDispose]();
     await this.#audit?.[Symbol.asyncDispose]();
+    await this.#requests?.[Symbol.asyncDispose]();
   }
 }
 

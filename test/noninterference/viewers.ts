@@ -19,6 +19,7 @@ export const lookers = {
     endUser: 'staff:support',
     purposes: ['personalise.own', 'social_reco.receive'],
   },
+  officer: { client: 'kith.console', endUser: 'staff:privacy', purposes: ['service'] },
   customer: {
     client: 'kith.web',
     endUser: 'customer:c0',

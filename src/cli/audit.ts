@@ -1,4 +1,5 @@
 import { type AuditFault, type AuditReport, verifyAudit } from '../rights/audit-verify.js';
+import { registerShow } from './audit-show.js';
 import { auditPlace } from './audit-trail.js';
 import type { Register } from './command-io.js';
 
@@ -21,7 +22,7 @@ const faults: Readonly<Record<AuditFault, string>> = {
   anchor_cut_off: 'is the last end that is there, but more were signed',
 };
 
-/** `kith audit`: proves that the audit is as it was written. */
+/** `kith audit`: proves that the audit is as it was written, and shows it. */
 export const register: Register = (program, io) => {
   const audit = program.command('audit').description('look after the audit of who asked about whom');
   audit
@@ -33,6 +34,7 @@ export const register: Register = (program, io) => {
       io.result(options, report, textOf(report));
       if (report.break !== null) io.fail();
     });
+  registerShow(audit, io);
 };
 
 function textOf(report: AuditReport): string {

@@ -18,9 +18,16 @@ export function registerRetention(rights: Command, io: CommandIo): void {
         const writes = new RetentionWrites(ground.graph);
         const lines = await applyRetention({ policy, writes, now: Date.now() }, mode);
         const text = lines.map(
-          ({ label, category, days, records }) => `${label.padEnd(10)} ${category}, ${days} days: ${records}`,
+          ({ label, category, days, records }) =>
+            `${label.padEnd(10)} ${category}, ${days === null ? 'kept for the law until now' : `${days} days`}: ${records}`,
         );
-        io.result(flags, lines, text.length === 0 ? 'The policy has no rule of retention.' : text.join('\n'));
+        io.result(
+          flags,
+          lines,
+          text.length === 0
+            ? 'The policy has no rule of retention, and nothing that was kept is due.'
+            : text.join('\n'),
+        );
       }),
     );
 }

@@ -12,6 +12,12 @@ const deleteOldRecords = writeStatement('rights/delete-old-records', {
   row,
 });
 
+const keptOver = readStatement('rights/kept-over', { params: z.object({ now: integer() }), row });
+const deleteKeptOver = writeStatement('rights/delete-kept-over', {
+  params: z.object({ now: integer(), limit: integer() }),
+  row,
+});
+
 const batchRecords = 2_000;
 
 /** Labels of records that carry a time and so can become too old. */
@@ -26,12 +32,24 @@ export class RetentionWrites {
     return (await this.graph.rows(oldRecords, { label, before }))[0]?.changed ?? 0;
   }
 
-  async delete(label: AgingLabel, before: number): Promise<number> {
-    for (let all = 0; ; ) {
-      const { rows } = await this.graph.write(deleteOldRecords, { label, before, limit: batchRecords });
-      const changed = rows[0]?.changed ?? 0;
-      if (changed === 0) return all;
-      all += changed;
-    }
+  delete(label: AgingLabel, before: number): Promise<number> {
+    return inBatches(() => this.graph.write(deleteOldRecords, { label, before, limit: batchRecords }));
+  }
+
+  /** Purchases of erased customers whose time by law is over. */
+  async countKept(now: number): Promise<number> {
+    return (await this.graph.rows(keptOver, { now }))[0]?.changed ?? 0;
+  }
+
+  deleteKept(now: number): Promise<number> {
+    return inBatches(() => this.graph.write(deleteKeptOver, { now, limit: batchRecords }));
+  }
+}
+
+async function inBatches(batch: () => Promise<{ readonly rows: readonly z.output<typeof row>[] }>): Promise<number> {
+  for (let all = 0; ; ) {
+    const changed = (await batch()).rows[0]?.changed ?? 0;
+    if (changed === 0) return all;
+    all += changed;
   }
 }

@@ -6,7 +6,8 @@ import { labels } from './personal-data.js';
 /** What became too old under a rule: a label whose every category the rule covers. */
 export interface RetentionLine {
   readonly category: string;
-  readonly days: number;
+  /** Null of a receipt that was kept until a day of its own. */
+  readonly days: number | null;
   readonly label: AgingLabel;
   readonly records: number;
 }
@@ -15,7 +16,8 @@ const dayMs = 86_400_000;
 
 /**
  * Deletes what is older than the policy lets its category become, or with `dry` only counts it. A record of several categories goes by the first rule that
- * covers one of them, so the order of the rules is the policy's word on it.
+ * covers one of them, so the order of the rules is the policy's word on it. Receipts that the law wanted kept after an erasure go when their time is over, whatever
+ * the policy says by now.
  */
 export async function applyRetention(
   about: { readonly policy: Policy; readonly writes: RetentionWrites; readonly now: number },
@@ -30,7 +32,8 @@ export async function applyRetention(
     const records = mode === 'dry' ? await writes.count(label, before) : await writes.delete(label, before);
     lines.push({ ...rule, label, records });
   }
-  return lines;
+  const kept = mode === 'dry' ? await writes.countKept(now) : await writes.deleteKept(now);
+  return kept === 0 ? lines : [...lines, { category: 'purchase', days: null, label: 'Purchase', records: kept }];
 }
 
 /** A rule about part of what a label tells, such as `purchase.item`, is about its records as well. */

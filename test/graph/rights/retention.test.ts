@@ -1,10 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { readPolicy } from '../../../src/consent/policy.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { RetentionWrites } from '../../../src/graph/retention-writes.js';
+import { Erasure } from '../../../src/rights/erasure.js';
 import { applyRetention } from '../../../src/rights/retention.js';
-import { clearGraph, openGraph } from '../../graph-harness.js';
+import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
+import { clearGraph, openGraph, testIds, testKeys } from '../../graph-harness.js';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const policy = readPolicy({
@@ -64,4 +69,48 @@ test('buyers whose purchases went have their summaries due', async () => {
   const { records } = await graph.raw('MATCH (customer:SummaryDue) RETURN count(customer) AS due');
   expect(records[0]?.get('due')).toBe(1);
   expect((await apply('dry')).every(({ records: left }) => left === 0)).toBe(true);
+});
+
+describe('a purchase that the law wants kept', () => {
+  const keeping = readPolicy({ ...defaultPolicy, rights: { keepPurchases: { days: 3_650, law: 'AO § 147' } } });
+  const day = 86_400_000;
+  const ana = testIds.of('Customer', 'ana');
+  const left = async () =>
+    (await graph.raw('MATCH (n:Purchase) RETURN n.id AS id, properties(n) AS facts ORDER BY id')).records.map(
+      (record) => record.toObject() as { id: string; facts: Record<string, unknown> },
+    );
+
+  test('stays after the erasure with nothing on it that leads to anybody, and goes when its time is over', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'kith-kept-'));
+    const tombstones = new TombstoneFile(tombstonePath(home));
+    const erasure = new Erasure({ graph, policy: keeping, tombstones, now: () => now, keys: testKeys });
+    await graph.raw(
+      `MATCH (c:Customer {id: 'ana'})-[:MADE]->(p:Purchase) SET c.id = $ana, p.customerId = $ana, p.paymentMethod = 'card', p.channel = 'web'
+       CREATE (p)-[:CONTAINS {quantity: 1.0}]->(:Product {id: 'lamp ' + p.id})
+       WITH DISTINCT c
+       CREATE (c)-[:MADE]->(:Purchase {id: 'ancient', at: datetime({epochMillis: toInteger($now)}) - duration({days: 3651}), customerId: $ana})`,
+      { now, ana },
+    );
+
+    const report = await erasure.erase(ana);
+
+    expect(report['kept']).toBe(4);
+    const kept = await left();
+    expect(kept.map(({ id }) => id)).toEqual(['p29', 'p30', 'p31', 'p61']);
+    for (const { facts } of kept) expect(Object.keys(facts).sort()).toEqual(['at', 'id', 'keptUntil']);
+    const { records } = await graph.raw('MATCH (p:Purchase)-[tie]-() RETURN DISTINCT type(tie) AS type');
+    expect(records.map((record) => record.get('type'))).toEqual(['CONTAINS']);
+
+    const writes = new RetentionWrites(graph);
+    const at = (days: number, mode: 'dry' | 'delete') =>
+      applyRetention({ policy: defaultPolicy, writes, now: now + days * day }, mode);
+    expect(await at(3_500, 'delete')).toEqual([]);
+    const due = [{ category: 'purchase', days: null, label: 'Purchase', records: 2 }];
+    expect(await at(3_650 - 31, 'dry')).toEqual(due);
+    expect(await at(3_650 - 31, 'delete')).toEqual(due);
+    expect((await left()).map(({ id }) => id)).toEqual(['p29', 'p30']);
+    await at(3_650, 'delete');
+    expect(await left()).toEqual([]);
+    await rm(home, { recursive: true });
+  });
 });

@@ -9,10 +9,12 @@ import { findJava } from '../database/java.js';
 import { memoryMb } from '../database/memory.js';
 import { attachDatabase, takesDocker } from '../database/open.js';
 import { deploymentSecret } from '../database/secret.js';
+import { DeploymentReads } from '../graph/deployment-reads.js';
 import { Graph } from '../graph/graph.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
 import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
+import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
 
 /** One thing looked at: what was found, and how to mend it where it is not as it should be. */
@@ -122,7 +124,10 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
     ok('Graph Data Science', await server.gdsVersion()),
   );
   const migrations = await attempt('migrations', 'Run `kith migrate`.', () => checkMigrations(graph, config));
-  return [version, gds, migrations];
+  const keys = await attempt('keys of customers', 'Restore `keys/customers` of the home from its backup.', () =>
+    checkKeys(graph, config),
+  );
+  return [version, gds, migrations, keys];
 }
 
 async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {
@@ -130,6 +135,24 @@ async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {
   const pending = await pendingMigrations(graph, { secret });
   if (pending.length === 0) return ok('migrations', `all ${schemaMigrations().length} applied`);
   return failed('migrations', `${pending.join(', ')} not applied`, 'Run `kith migrate`.');
+}
+
+/** How many customers are looked at: a lost file lacks the key of each, an older one those of the latest. */
+const ownersLookedAt = 10_000;
+
+/** Whether customers whose values are enciphered have their keys: without one they cannot be read any more, by anybody. */
+async function checkKeys(graph: Graph, config: Config): Promise<Finding> {
+  const secret = await deploymentSecret(config.secret, config.home);
+  await using keys = new FileKeyStore(keyFilePath(config.home), secret);
+  const owners = await new DeploymentReads(graph).sealedOwners(ownersLookedAt);
+  const there = (await keys.load(owners)).size;
+  const found = `${there} of ${owners.length} customers looked at have theirs`;
+  if (there === owners.length) return ok('keys of customers', found);
+  return failed(
+    'keys of customers',
+    found,
+    `Restore ${keyFilePath(config.home)} from its backup: what was enciphered under a lost key can be read by nobody.`,
+  );
 }
 
 /** A check that talks to the database: its failure is a finding. What Kith says itself is more to the point than `mend`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InternalId } from '../model/ids.js';
 import type { Graph } from './graph.js';
-import { readStatement } from './statement.js';
+import { integer, readStatement } from './statement.js';
 
 const anyCustomer = readStatement('deployment/any-customer', {
   params: z.object({}),
@@ -10,6 +10,10 @@ const anyCustomer = readStatement('deployment/any-customer', {
 const customerExists = readStatement('deployment/customer-exists', {
   params: z.object({ customerId: z.string() }),
   row: z.object({ found: z.boolean() }),
+});
+const sealedOwners = readStatement('deployment/sealed-owners', {
+  params: z.object({ limit: integer() }),
+  row: z.object({ id: z.string() }),
 });
 
 /** Questions about what this deployment holds. Not for requests: they are asked without consent. */
@@ -24,5 +28,10 @@ export class DeploymentReads {
   async hasCustomer(customerId: InternalId): Promise<boolean> {
     const [row] = await this.graph.rows(customerExists, { customerId });
     return row?.found === true;
+  }
+
+  /** Some customers who have something that is enciphered, so that there must be a key of each. */
+  async sealedOwners(limit: number): Promise<readonly InternalId[]> {
+    return (await this.graph.rows(sealedOwners, { limit })).map(({ id }) => id as InternalId);
   }
 }

@@ -66,7 +66,21 @@ registerEnumType(RequestStep, {
 });
 
 export const RequestAction = enumOf(requestActions);
-registerEnumType(RequestAction, { name: 'RequestAction', description: 'What happened to a request.' });
+registerEnumType(RequestAction, {
+  name: 'RequestAction',
+  description: 'What happened to a request.',
+  valuesConfig: described({
+    OPEN: 'It came.',
+    VERIFY_IDENTITY: 'The customer had shown who they are.',
+    START: 'It was accepted, and work on it began.',
+    FINISH: 'It was carried out.',
+    REFUSE: 'It was refused.',
+    WITHDRAW: 'It was taken back.',
+    EXTEND: 'Its time was extended.',
+    HOLD: 'Nothing was to be erased for a time.',
+    RELEASE: 'The hold ended.',
+  }),
+});
 
 export const RequestReason = enumOf([...new Set([...refusalReasons, ...extensionReasons, ...holdReasons])]);
 registerEnumType(RequestReason, {

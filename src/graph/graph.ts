@@ -1,5 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import neo4j, { type Driver, type ManagedTransaction, Neo4jError, type QueryResult, type Session } from 'neo4j-driver';
+import neo4j, {
+  type Driver,
+  type ManagedTransaction,
+  Neo4jError,
+  type QueryResult,
+  type Result,
+  type Session,
+} from 'neo4j-driver';
 import type { z } from 'zod';
 import { KithError } from '../model/errors.js';
 import { coalesceWrites } from './coalesced-writes.js';
@@ -83,8 +90,7 @@ export class Graph implements AsyncDisposable {
     options: RunOptions = {},
   ): Promise<readonly unknown[]> {
     this.composedStatements += 1;
-    const result = await this.#run(this.#session('READ'), statement, params, options);
-    return result.records.map((record) => record.get(0) as unknown);
+    return this.#guarded(this.#session('READ'), statement, params, options, firstColumn);
   }
 
   /** Runs one write statement in a transaction of its own, retried on transient errors. */
@@ -148,15 +154,27 @@ export class Graph implements AsyncDisposable {
     options: RunOptions,
     retry = true,
   ): Promise<QueryResult<Record<string, unknown>>> {
+    const whole = (result: Result) => result as unknown as Promise<QueryResult<Record<string, unknown>>>;
+    return this.#guarded(session, statement, params, options, whole, retry);
+  }
+
+  async #guarded<T>(
+    session: Session,
+    statement: ComposedStatement,
+    params: Readonly<Record<string, unknown>>,
+    options: RunOptions,
+    take: (result: Result) => Promise<T>,
+    retry = true,
+  ): Promise<T> {
     const stop = onAbort(options.signal, session);
     try {
       this.statements += 1;
       const config = { timeout: this.#timeout(options), metadata: { statement: statement.name } };
-      return (await session.run(statement.text, params, config)) as QueryResult<Record<string, unknown>>;
+      return await take(session.run(statement.text, params, config));
     } catch (error) {
       if (retry && isRetriable(error) && options.signal?.aborted !== true) {
         await session.close();
-        return await this.#run(this.#session('READ'), statement, params, options, false);
+        return await this.#guarded(this.#session('READ'), statement, params, options, take, false);
       }
       throw graphError(error, options.signal);
     } finally {
@@ -192,6 +210,18 @@ export class Work {
       counters: result.summary.counters.updates() as unknown as Counters,
     };
   }
+}
+
+/** The first column, row by row, so that the driver's result, which outlives its request, does not hold the rows. */
+function firstColumn(result: Result): Promise<readonly unknown[]> {
+  return new Promise((done, failed) => {
+    const rows: unknown[] = [];
+    result.subscribe({
+      onNext: (record) => rows.push(record.get(0) as unknown),
+      onCompleted: () => done(rows),
+      onError: failed,
+    });
+  });
 }
 
 const defaultPort = 7_687;

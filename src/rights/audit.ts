@@ -89,9 +89,11 @@ export class AuditTrail implements Audit, AsyncDisposable {
 
   async ready(): Promise<void> {
     if (this.#segment === null || this.#failed) return this.#noteEnds();
-    await this.#segment.check().catch((cause: unknown) => {
+    try {
+      this.#segment.check();
+    } catch (cause) {
       throw failure(cause);
-    });
+    }
   }
 
   accessLog(id: InternalId, page: AccessPage): Promise<readonly Access[]> {

@@ -16,6 +16,7 @@ import { type Planning, planConnection, planNode } from './plan.js';
 import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
 import { present, presentConnection, presentObject } from './present.js';
 import type { RootField } from './roots.js';
+import { seeConnection, seeObject } from './seen.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
 import type { Question } from './statistics/desk.js';
 
@@ -74,41 +75,56 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
   return { kind: 'object', noun: type.name as Noun, composition: composeIds(context, selection), plan, traits };
 }
 
-/** Run and present: sends the statement once and maps its rows. `completed`: graphql-js completes the answer. */
-export async function answerRoot(
+/** The rows of a root, before an answer is made of them; null where nothing was asked of the database. */
+export type Rows = readonly (readonly unknown[])[] | null;
+
+/** Sends the statement once, and notes whom its rows are about. */
+export async function readRoot(
   context: RequestContext,
   planned: PlannedRoot,
   root: RootField,
   field: AskedField,
-  completed: boolean,
-): Promise<unknown> {
-  const about = {
-    ids: context.ids,
-    keys: context.keys,
-    cursors: context.cursors,
-    completed,
-    seen: context.reading.customers,
-  };
+): Promise<Rows> {
   if (planned.kind === 'nothing') return null;
+  const seen = context.reading.customers;
   if (planned.kind === 'connection') {
     const published = planned.question === null ? null : await publishedFor(context, planned.question);
-    const rows = (await runComposed(context, planned.composition, [], published)) as readonly (readonly unknown[])[];
+    const rows = (await runComposed(context, planned.composition, [], published)) as NonNullable<Rows>;
+    seeConnection(seen, planned.plan, rows);
+    return rows;
+  }
+  const ids = rootIds(context, root, field);
+  if (ids === null || ids.length === 0) return null;
+  const rows = (await runComposed(context, planned.composition, ids)) as NonNullable<Rows>;
+  for (const row of rows) seeObject(seen, planned.plan, row[1] as readonly unknown[]);
+  return rows;
+}
+
+/** Maps the rows of a root. `completed`: graphql-js completes the answer. */
+export async function presentRoot(
+  context: RequestContext,
+  planned: PlannedRoot,
+  rows: Rows,
+  completed: boolean,
+): Promise<unknown> {
+  if (planned.kind === 'nothing' || rows === null) return null;
+  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed };
+  if (planned.kind === 'connection') {
     return present(about, (presenting) =>
       presentConnection(presenting, planned.plan, rows, totalOf(planned.plan, rows), '', 1),
     );
   }
-  const ids = rootIds(context, root, field);
-  if (ids === null || ids.length === 0) return null;
-  const [row] = (await runComposed(context, planned.composition, ids)) as readonly (readonly unknown[])[];
+  const [row] = rows;
   if (row === undefined) return null;
   return present(about, (presenting) => presentObject(presenting, planned.plan, row[1] as readonly unknown[]));
 }
 
 /** For resolvers: a root of the document as graphql-js hands it over. */
-export function answerInfo(context: RequestContext, info: GraphQLResolveInfo, root: RootField): Promise<unknown> {
+export async function answerInfo(context: RequestContext, info: GraphQLResolveInfo, root: RootField): Promise<unknown> {
   const asked = askedOf(info);
   const field = fieldOfInfo(asked, info);
-  return answerRoot(context, planRoot(context, asked, root, field), root, field, true);
+  const planned = planRoot(context, asked, root, field);
+  return presentRoot(context, planned, await readRoot(context, planned, root, field), true);
 }
 
 /** Rows of a noun by id, under one selection: what loaders and reference resolvers call. Unknown and invisible are null alike. */
@@ -132,13 +148,8 @@ export async function answerIds(
     string,
     readonly unknown[],
   ])[];
-  const about = {
-    ids: context.ids,
-    keys: context.keys,
-    cursors: context.cursors,
-    completed: true,
-    seen: context.reading.customers,
-  };
+  for (const [, row] of rows) seeObject(context.reading.customers, plan, row);
+  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed: true };
   const byId = await present(
     about,
     (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),

@@ -33,7 +33,8 @@ function endUserText(endUser: Viewer['endUser']): string {
 
 /**
  * Writes down every read of customer data before the answer leaves, whichever way it was made. What cannot be written down is not answered. Whether
- * there is an entry depends on what was asked alone, so nobody learns from the time it takes who is there.
+ * there is an entry depends on what was asked alone, so nobody learns from the time it takes who is there. Where every row is there before the answer is
+ * made of them, the entry is written meanwhile; else when the answer stands.
  */
 export function auditedReads({
   audit,
@@ -44,26 +45,37 @@ export function auditedReads({
 }): ApolloServerPlugin<RequestContext> {
   const documents = new WeakMap<OperationDefinitionNode, Said>();
   const rev = policyRev(policy);
+  const write = async (
+    document: DocumentNode,
+    operation: OperationDefinitionNode | undefined,
+    context: RequestContext,
+  ) => {
+    const { reading, viewer, terms, requestId } = context;
+    if (operation === undefined || !reading.isPersonal) return;
+    // What a mutation does was written down before; a no must not wait for an audit that fails.
+    if (operation.operation === 'mutation' && reading.customers.size === 0) return;
+    const said = documents.get(operation) ?? saidBy(document, operation);
+    documents.set(operation, said);
+    const { categories } = reading;
+    const detail = { requestId, open: openOf(terms, categories) };
+    await audit.record({
+      ...auditedViewer(viewer),
+      ...said,
+      categories,
+      about: reading.customers,
+      policyRev: rev,
+      detail,
+    });
+  };
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ operation, document, contextValue, response }) {
-          const { reading, viewer, terms, requestId } = contextValue;
-          if (operation === undefined || document === undefined || !reading.isPersonal) return;
-          // What a mutation does was written down before; a no must not wait for an audit that fails.
-          if (operation.operation === 'mutation' && reading.customers.size === 0) return;
-          const said = documents.get(operation) ?? saidBy(document, operation);
-          documents.set(operation, said);
-          const { categories } = reading;
+        async didResolveOperation({ operation, document, contextValue }) {
+          contextValue.reading.write = () => write(document, operation, contextValue);
+        },
+        async willSendResponse({ contextValue, response }) {
           try {
-            await audit.record({
-              ...auditedViewer(viewer),
-              ...said,
-              categories,
-              about: reading.customers,
-              policyRev: rev,
-              detail: { requestId, open: openOf(terms, categories) },
-            });
+            await contextValue.reading.settled();
           } catch (error) {
             refuse(response, error);
           }

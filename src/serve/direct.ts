@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { KithError } from '../model/errors.js';
-import { answerRoot, type PlannedRoot, planRoot } from './answer.js';
+import { type PlannedRoot, planRoot, presentRoot, readRoot, type Rows } from './answer.js';
 import type { RequestContext } from './context.js';
 import { MisfitError } from './present.js';
 import { type RootField, roots } from './roots.js';
@@ -111,8 +111,12 @@ async function respond(
   direct: readonly DirectRoot[],
   format: Format,
 ): Promise<GraphQLResponse | null> {
+  const read = await Promise.allSettled(
+    direct.map(({ planned, root, field }) => readRoot(context, planned, root, field)),
+  );
+  context.reading.complete();
   const settled = await Promise.allSettled(
-    direct.map(({ planned, root, field }) => answerRoot(context, planned, root, field, false)),
+    direct.map(({ planned }, index) => presentRead(context, planned, read[index] as PromiseSettledResult<Rows>)),
   );
   const data: Record<string, unknown> = {};
   const errors: GraphQLFormattedError[] = [];
@@ -120,7 +124,10 @@ async function respond(
     const outcome = settled[index];
     data[field.responseName] = outcome?.status === 'fulfilled' ? outcome.value : null;
     if (outcome?.status !== 'rejected') continue;
-    if (outcome.reason instanceof MisfitError) return null;
+    if (outcome.reason instanceof MisfitError) {
+      context.reading.again();
+      return null;
+    }
     const error = new GraphQLError('', { path: [field.responseName], originalError: outcome.reason as Error });
     errors.push(format(error.toJSON(), error));
   }
@@ -129,6 +136,15 @@ async function respond(
     http: { headers: new HeaderMap(), status: undefined },
     body: { kind: 'single', singleResult },
   } as unknown as GraphQLResponse;
+}
+
+async function presentRead(
+  context: RequestContext,
+  planned: PlannedRoot,
+  read: PromiseSettledResult<Rows>,
+): Promise<unknown> {
+  if (read.status === 'rejected') throw read.reason;
+  return presentRoot(context, planned, read.value, false);
 }
 
 function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {

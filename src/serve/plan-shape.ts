@@ -59,3 +59,19 @@ export type EdgeFieldPlan =
   | { readonly kind: 'cursor'; readonly responseName: string }
   | { readonly kind: 'column'; readonly responseName: string; readonly at: number; readonly column: Column }
   | { readonly kind: 'node'; readonly responseName: string; readonly node: ObjectPlan };
+
+type Rows = readonly (readonly unknown[])[];
+
+/** The rows of a connection within its cell, which holds the total count beside them where it is asked. */
+export function connectionRows(plan: ConnectionPlan, cell: readonly unknown[]): Rows {
+  return (plan.total ? cell[0] : cell) as Rows;
+}
+
+/** Without the row that only says that there is a next page. */
+export function pageRows(plan: ConnectionPlan, rows: Rows): Rows {
+  return rows.length > plan.page.first ? rows.slice(0, plan.page.first) : rows;
+}
+
+export function nodeOf(plan: ConnectionPlan, row: readonly unknown[]): readonly unknown[] {
+  return plan.nodeAt < 0 ? row : (row[plan.nodeAt] as readonly unknown[]);
+}

@@ -2,7 +2,16 @@ import { totalCountMax } from '../graph/read/selection.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
 import type { Cursors } from './cursor.js';
-import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan-shape.js';
+import {
+  type ConnectionField,
+  type ConnectionPlan,
+  connectionRows,
+  type EdgeFieldPlan,
+  type FieldPlan,
+  nodeOf,
+  type ObjectPlan,
+  pageRows,
+} from './plan-shape.js';
 import { Minting, type PublicIds } from './public-id.js';
 import { isSealedCell, SealedValues } from './sealed-values.js';
 import type { KeyStore } from '../vault/key-store.js';
@@ -21,8 +30,6 @@ export interface Presenting {
   readonly cursors: Cursors;
   /** Whether graphql-js completes the answer: then objects carry `__typename` and their internal id. */
   readonly completed: boolean;
-  /** The customers whose rows are presented, for the audit. */
-  readonly seen: Set<InternalId>;
 }
 
 type Json = Record<string | symbol, unknown>;
@@ -44,7 +51,6 @@ export async function present<T>(
 export function presentObject(presenting: Presenting, plan: ObjectPlan, row: readonly unknown[]): Json {
   const object: Json = {};
   const id = plan.idAt < 0 ? '' : (row[plan.idAt] as string);
-  if (plan.customerAt >= 0) presenting.seen.add(row[plan.customerAt] as InternalId);
   for (const field of plan.fields) {
     const own = field.kind === 'column' && field.column.type === 'ID' ? row[field.at] : null;
     const cell = field.kind === 'column' && field.column.type === 'Sealed' ? row[field.at] : null;
@@ -81,7 +87,7 @@ function presentField(presenting: Presenting, field: FieldPlan, row: readonly un
       );
     case 'connection': {
       const cell = row[field.at] as readonly unknown[];
-      const rows = (field.connection.total ? cell[0] : cell) as readonly (readonly unknown[])[];
+      const rows = connectionRows(field.connection, cell);
       const total = field.connection.total ? (cell[1] as number) : null;
       return presentConnection(presenting, field.connection, rows, total, id, 0);
     }
@@ -99,7 +105,7 @@ export function presentConnection(
   parent: string,
   keyAt: number,
 ): Json {
-  const page = rows.length > plan.page.first ? rows.slice(0, plan.page.first) : rows;
+  const page = pageRows(plan, rows);
   const mint = (row: readonly unknown[]): string =>
     presenting.cursors.mint(
       { coordinate: plan.coordinate, parent, arrangement: plan.arrangement },
@@ -143,10 +149,6 @@ function connectionField(
       return info;
     }
   }
-}
-
-function nodeOf(plan: ConnectionPlan, row: readonly unknown[]): readonly unknown[] {
-  return plan.nodeAt < 0 ? row : (row[plan.nodeAt] as readonly unknown[]);
 }
 
 function edgeField(

@@ -1,8 +1,12 @@
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId } from '../model/ids.js';
 
-/** What one request read of customers, gathered for the audit while the answer is made. */
+/** What one request read of customers, for the audit. */
 export class Reading {
+  /** Begins to write it down; given by the audit once it knows the operation. */
+  write: (() => Promise<void>) | null = null;
+  #written: Promise<void> | null = null;
+
   /** Customers whose rows are in the answer. */
   readonly customers = new Set<InternalId>();
   readonly #categories = new Set<string>();
@@ -11,6 +15,24 @@ export class Reading {
   touch(categories: Composition['categories']): void {
     if (categories === null) this.#categories.add('*');
     else for (const category of categories) this.#categories.add(category.replace('_', '.'));
+  }
+
+  /** Called once all rows are there: it is written down while the answer is made of them. */
+  complete(): void {
+    this.#written ??= this.write?.() ?? null;
+    // Whoever waits for it learns of it.
+    this.#written?.catch(() => undefined);
+  }
+
+  /** Another reading follows, for what was not answered after all: it is written down as well. */
+  again(): void {
+    this.#written = null;
+  }
+
+  /** Resolves once all of it stands in the audit. */
+  async settled(): Promise<void> {
+    this.complete();
+    await this.#written;
   }
 
   /** Whether the request asked for data of customers. */

@@ -83,6 +83,8 @@ export class WorldFolder implements Sink, AsyncDisposable {
     if (this.#finished) return;
     for (const { disk, path } of this.#outputs.values()) {
       disk.destroy();
+      // A file that is still being opened would come after its removal.
+      await finished(disk).catch(() => undefined);
       await rm(path + partEnding, { force: true });
     }
   }

@@ -17,6 +17,7 @@ export interface Chosen {
   /** The same in processor time of this process, all its threads: what another load on the machine does not change much. */
   readonly cpuSeconds: number;
   readonly simulationSeconds: number;
+  readonly worlds: number;
 }
 
 /** Asks for seeds and times the choice apart from the simulation of its reach. */
@@ -27,6 +28,7 @@ export async function choose(question: SeedQuestion, options: Partial<SeedOption
   let cpuSeconds = 0;
   const choice = await maximiseInfluence(question, {
     ...defaultSeedOptions,
+    reachErrorMax: 0,
     ...options,
     progress: ({ stage }) => {
       if (stage !== 'simulated worlds' || chosenAt !== undefined) return;
@@ -46,5 +48,6 @@ export async function choose(question: SeedQuestion, options: Partial<SeedOption
     seconds: (until - began) / 1_000,
     cpuSeconds,
     simulationSeconds: (performance.now() - until) / 1_000,
+    worlds: choice.reach.worlds,
   };
 }

@@ -7,13 +7,18 @@ export interface ScaleTask {
   readonly seedsMax: number;
   readonly seed: number;
   readonly worlds: number;
+  readonly reachErrorMax: number;
+  readonly workers: number;
 }
 
-process.once('message', async ({ nodes, seedsMax, seed, worlds }: ScaleTask) => {
+/** The compiled worker: Node does not load TypeScript. */
+const entry = { url: new URL('../../dist/diffusion/crew-worker.js', import.meta.url) };
+
+process.once('message', async ({ nodes, seedsMax, ...options }: ScaleTask) => {
   const began = performance.now();
-  const graph = graphOf(generated(nodes, seed), 'weighted cascade');
+  const graph = graphOf(generated(nodes, options.seed), 'weighted cascade');
   const graphSeconds = (performance.now() - began) / 1_000;
-  const chosen = await choose(plainQuestion(graph, seedsMax), { seed, worlds });
+  const chosen = await choose(plainQuestion(graph, seedsMax), { ...options, entry });
   process.send?.({ ...chosen, graphSeconds, edges: graph.edges, peakMemoryMb: process.resourceUsage().maxRSS / 1_000 });
   process.disconnect();
 });

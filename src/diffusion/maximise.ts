@@ -34,8 +34,10 @@ export interface SeedOptions {
   readonly setsMax: number;
   /** For the sets and their index. */
   readonly memoryMb: number;
-  /** Worlds in which the reach of the seeds is simulated. */
+  /** Worlds in which the reach of the seeds is simulated, at most. */
   readonly worlds: number;
+  /** Half the interval of the reach over its mean at which no more worlds are played; 0: all are. */
+  readonly reachErrorMax: number;
   readonly workers: number;
   readonly entry?: CrewEntry;
   readonly signal?: AbortSignal;
@@ -50,6 +52,7 @@ export const defaultSeedOptions: SeedOptions = {
   setsMax: 2 ** 26,
   memoryMb: 1_024,
   worlds: 10_000,
+  reachErrorMax: 0.001,
   workers: 0,
 };
 
@@ -87,6 +90,7 @@ export async function maximiseInfluence(question: SeedQuestion, options: SeedOpt
   const reach = await reachOf(crew, {
     seeds: best.seeds,
     worlds: options.worlds,
+    errorMax: options.reachErrorMax,
     domain: domains.reach,
     progress: options.progress ?? noProgress,
   });

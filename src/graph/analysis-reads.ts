@@ -14,7 +14,28 @@ export interface CustomerProducts {
 
 export interface CustomerTies {
   readonly customerId: InternalId;
-  readonly ties: readonly { readonly from: InternalId; readonly strength: number | null }[];
+  readonly ties: readonly {
+    readonly from: InternalId;
+    readonly type: 'FOLLOWS' | 'FRIEND_OF';
+    readonly strength: number | null;
+    /** Days since 1970; null where nobody knows. */
+    readonly since: number | null;
+  }[];
+}
+
+/** An act: the id of its object, its day since 1970, and a key of things that are alike. */
+export type ActOn = readonly [objectId: string, day: number | null, group: string | null];
+
+/** The first act on each object, by kind, with whether the kind may be learned from at all. */
+export interface CustomerActs {
+  readonly customerId: InternalId;
+  /** In the order bought, rated, visited, reacted, used. */
+  readonly lets: readonly boolean[];
+  readonly bought: readonly ActOn[];
+  readonly rated: readonly ActOn[];
+  readonly visited: readonly ActOn[];
+  readonly reacted: readonly ActOn[];
+  readonly used: readonly ActOn[];
 }
 
 export interface CustomerInfluences {
@@ -45,7 +66,24 @@ const ties = readStatement('analyse/ties', {
   params: z.object(page),
   row: z.object({
     customerId,
-    ties: z.array(z.tuple([customerId, z.number().nullable()]).transform(([from, strength]) => ({ from, strength }))),
+    ties: z.array(
+      z
+        .tuple([customerId, z.enum(['FOLLOWS', 'FRIEND_OF']), z.number().nullable(), z.number().nullable()])
+        .transform(([from, type, strength, since]) => ({ from, type, strength, since })),
+    ),
+  }),
+});
+const acts = z.array(z.tuple([z.string(), z.number().nullable(), z.string().nullable()]));
+const actsOfCustomers = readStatement('analyse/acts', {
+  params: z.object({ ...page, actsMax: integer() }),
+  row: z.object({
+    customerId,
+    lets: z.array(z.boolean()),
+    bought: acts,
+    rated: acts,
+    visited: acts,
+    reacted: acts,
+    used: acts,
   }),
 });
 const influences = readStatement('analyse/influences', {
@@ -101,6 +139,14 @@ export class AnalysisReads {
   /** Those whom each customer follows or is friends with, both ends willing. */
   ties(about: { readonly read: ReadTerms }, options: RunOptions = {}): AsyncGenerator<readonly CustomerTies[]> {
     return pages((after) => this.graph.rows(ties, { ...about, after, limit: customersOfPage }, options));
+  }
+
+  /** What each customer did, the latest `actsMax` of each kind. */
+  acts(
+    about: { readonly read: ReadTerms; readonly actsMax: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerActs[]> {
+    return pages((after) => this.graph.rows(actsOfCustomers, { ...about, after, limit: customersOfPage }, options));
   }
 
   /** The strongest `tiesMax` influences on each customer, by one run. */

@@ -2,9 +2,27 @@ import { z } from 'zod';
 import type { Graph, RunOptions } from './graph.js';
 import { integer, writeStatement } from './statement.js';
 
+/** What is inferred of one tie; see docs/influence.md. */
+export interface InfluenceFact {
+  readonly from: string;
+  readonly probability: number;
+  /** Ends of the 90 % interval; null of a structural prior. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** 0 where nothing is claimed. */
+  readonly lift: number;
+  /** Exposures. */
+  readonly evidence: number;
+  /** Days; null of a structural prior. */
+  readonly lag: number | null;
+  readonly method: 'structural_prior' | 'class_mean' | 'shared_credit';
+  /** Keys of the categories whose facts of both ends went in. */
+  readonly inputs: readonly string[];
+}
+
 export interface InfluenceRow {
   readonly customerId: string;
-  readonly edges: readonly { readonly from: string; readonly probability: number }[];
+  readonly edges: readonly InfluenceFact[];
 }
 
 /** Neighbours of a product, heaviest first: the place is the rank. */
@@ -35,11 +53,24 @@ const written = z.object({ written: z.number() });
 const writeInfluences = writeStatement('analyse/write-influences', {
   params: z.object({
     runId: z.string(),
-    method: z.string(),
     rows: z.array(
       z.object({
         customerId: z.string(),
-        edges: z.array(z.object({ from: z.string(), probability: z.number() })).readonly(),
+        edges: z
+          .array(
+            z.object({
+              from: z.string(),
+              probability: z.number(),
+              lower: z.number().nullable(),
+              upper: z.number().nullable(),
+              lift: z.number(),
+              evidence: integer(),
+              lag: z.number().nullable(),
+              method: z.string(),
+              inputs: z.array(z.string()).readonly(),
+            }),
+          )
+          .readonly(),
       }),
     ),
   }),
@@ -88,7 +119,7 @@ const writeMemberships = writeStatement('analyse/write-memberships', {
 export class AnalysisWrites {
   constructor(private readonly graph: Graph) {}
 
-  influences(about: { runId: string; method: string; rows: InfluenceRow[] }, options: RunOptions = {}) {
+  influences(about: { runId: string; rows: InfluenceRow[] }, options: RunOptions = {}) {
     return this.#count(this.graph.write(writeInfluences, about, options));
   }
 

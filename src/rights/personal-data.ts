@@ -98,7 +98,12 @@ export const ties: Readonly<Record<string, TieData>> = {
   IDENTIFIED_BY: tie('Customer', 'Identifier', 'contact device.id identity.external_id', 'source since value raw'),
   FOLLOWS: tie('Customer', 'Customer', 'social.edge', 'since strength'),
   FRIEND_OF: tie('Customer', 'Customer', 'social.edge', 'since strength'),
-  INFLUENCES: tie('Customer', 'Customer', 'inferred.influence', 'probability lift evidence method runId'),
+  INFLUENCES: tie(
+    'Customer',
+    'Customer',
+    'inferred.influence',
+    'probability lower upper lift evidence lag method inputs runId',
+  ),
   MEMBER_OF: tie('Customer', 'Group', 'social.group', 'since role'),
   INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since'),
   WROTE: tie('Customer', 'Post', 'social.post'),

@@ -80,13 +80,13 @@ export function usesOf(name: string): string[] {
 export function consenting(graph: Graph, now: () => number = Date.now) {
   const writes = new ConsentWrites(graph, defaultPolicy, now);
   const cache = new ClassTableCache(graph, defaultPolicy, now, 0);
-  const say = async (names: readonly string[], action: ConsentAction, purposes: readonly string[]) => {
+  const say = async (names: readonly string[], action: ConsentAction, purposes: readonly string[], category = '*') => {
     const records = names.flatMap((name) =>
       purposes.map((purpose) => ({
         customerId: customerId(name),
         action,
         purpose,
-        category: '*',
+        category,
         recipient: '*',
         at: now() - 1_000,
         until: null,
@@ -126,7 +126,7 @@ export async function derivedFacts(graph: Graph) {
        RETURN 'similar' AS kind, [one.externalId, other.externalId, edge.weight, edge.rank] AS fact
        UNION ALL
        MATCH (one:Customer)-[edge:INFLUENCES]->(other:Customer)
-       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.method, edge.lift, edge.evidence] AS fact
+       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.lower, edge.upper, edge.lag, edge.method, edge.lift, edge.evidence] + edge.inputs AS fact
        UNION ALL
        MATCH (customer:Customer)-[edge:IN_COMMUNITY]->(community)
        WITH community, edge.level AS level, customer ORDER BY customer.externalId

@@ -1,31 +1,132 @@
-import type { CustomerTies } from '../../graph/analysis-reads.js';
-import { breathe, type Job, runOptions } from '../job.js';
+import type { InfluenceFact, InfluenceRow } from '../../graph/analysis-writes.js';
+import { breathe, inBatches, type Job, type JobDeps, runOptions } from '../job.js';
+import { actKinds, type Gathered, gatherActs, tieKinds } from './gathering.js';
+import { type LearnedInfluence, learnInfluence } from './learn.js';
 import { type StructuralPriorOptions, structuralPrior } from './structural-prior.js';
 
 const prior: StructuralPriorOptions = { probabilityMax: 0.5, tiesMax: 1_000 };
-const method = 'structural_prior';
+/** Exposures below which nothing is learned: the ties are then a structural prior, all of them. */
+const exposuresMin = 100;
+const shuffles = 100;
+const customersOfBatch = 500;
+/** Decimals kept of what is inferred: more would be a fingerprint and say nothing. */
+const decimals = 4;
 
-/** A first `INFLUENCES` from ties alone, marked as such: lift and evidence are 0 until acts in time are learned from. */
+/** `INFLUENCES`: what passes along ties, learned from who acted after whom; from the ties alone, and marked so, where no dated acts tell. */
 export const influence: Job = {
   job: 'influence',
-  algorithm: 'weighted cascade',
+  algorithm: 'shared credit with time decay and a time-shuffle test',
   purpose: 'social_reco.contribute',
-  categories: ['social.edge'],
+  categories: [
+    'social.edge',
+    'inferred.influence',
+    'purchase.item',
+    'service.rating',
+    'location.visit',
+    'social.reaction',
+    'behaviour',
+  ],
   async run(deps, runId) {
-    const read = await deps.termsFor('social_reco.contribute');
-    let contributors = 0;
-    let written = 0;
-    for await (const page of deps.reads.ties({ read }, runOptions(deps))) {
-      const rows = page.filter(({ ties }) => ties.length > 0).map(influenceRow);
-      if (rows.length > 0) written += await deps.writes.influences({ runId, method, rows }, runOptions(deps));
-      contributors += rows.length;
-      deps.progress({ stage: 'influence', done: written, total: null, unit: 'edges' });
-      await breathe(deps);
-    }
-    return { parameters: { method, ...prior }, read: contributors, written };
+    const gathered = await gatherActs(deps, await deps.termsFor('social_reco.contribute'));
+    const learned = await learnedOf(deps, gathered);
+    const isLearned = learned.evidence.reduce((sum, count) => sum + count, 0) >= exposuresMin;
+    const rows = isLearned ? learnedRows(gathered, learned) : priorRows(gathered);
+    let done = 0;
+    const written = await inBatches(rows, customersOfBatch, async (batch) => {
+      done += batch.length;
+      deps.progress({ stage: 'writing influence', done, total: rows.length, unit: 'customers' });
+      return deps.writes.influences({ runId, rows: batch }, runOptions(deps));
+    });
+    const parameters = isLearned
+      ? { method: 'shared_credit', ...reportOf(learned) }
+      : { method: 'structural_prior', ...prior };
+    return { parameters, read: rows.length, written };
   },
 };
 
-function influenceRow({ customerId, ties }: CustomerTies) {
-  return { customerId, edges: structuralPrior(ties, prior) };
+async function learnedOf(deps: JobDeps, { log, ties }: Gathered): Promise<LearnedInfluence> {
+  const question = { log, ties, kinds: actKinds.length, tieKinds: tieKinds.length, seed: deps.settings.seed, shuffles };
+  return learnInfluence(question, async (stage, done, total) => {
+    deps.progress({ stage: `influence: ${stage}`, done, total, unit: 'steps' });
+    await breathe(deps);
+  });
+}
+
+/** Ties by the one who follows, in the order of the ids. */
+function tiesByFollower({ ties }: Gathered): number[][] {
+  const lists: number[][] = [];
+  ties.to.forEach((to, tie) => {
+    const list = lists[to] ?? [];
+    lists[to] = list;
+    list.push(tie);
+  });
+  return lists;
+}
+
+function rowsOf(gathered: Gathered, edgesOf: (ties: readonly number[]) => readonly InfluenceFact[]): InfluenceRow[] {
+  const rows: InfluenceRow[] = [];
+  tiesByFollower(gathered).forEach((ties, customer) => {
+    rows.push({ customerId: gathered.customerIds[customer] ?? '', edges: edgesOf(ties) });
+  });
+  return rows;
+}
+
+function priorRows(gathered: Gathered): InfluenceRow[] {
+  const { ties, customerIds } = gathered;
+  return rowsOf(gathered, (list) => {
+    const strengths = list.map((tie) => {
+      const strength = ties.strength[tie] as number;
+      return {
+        from: customerIds[ties.from[tie] as number] ?? '',
+        strength: Number.isNaN(strength) ? null : strength,
+      };
+    });
+    return structuralPrior(strengths, prior).map(({ from, probability }) => {
+      const nothing = { lower: null, upper: null, lift: 0, evidence: 0, lag: null };
+      return { from, probability, ...nothing, method: 'structural_prior', inputs: ['social_edge'] } as const;
+    });
+  });
+}
+
+function learnedRows(gathered: Gathered, learned: LearnedInfluence): InfluenceRow[] {
+  const { ties, customerIds } = gathered;
+  return rowsOf(gathered, (list) =>
+    list.map((tie): InfluenceFact => {
+      const evidence = learned.evidence[tie] as number;
+      return {
+        from: customerIds[ties.from[tie] as number] ?? '',
+        probability: rounded(learned.probability[tie] as number),
+        lower: rounded(learned.lower[tie] as number),
+        upper: rounded(learned.upper[tie] as number),
+        lift: rounded(learned.lift[tie] as number),
+        evidence,
+        lag: rounded(learned.lag[tie] as number),
+        method: evidence > 0 ? 'shared_credit' : 'class_mean',
+        inputs: inputsOf(gathered, tie),
+      };
+    }),
+  );
+}
+
+/** What both ends let in: an act that did not happen tells as well. */
+function inputsOf({ ties, log }: Gathered, tie: number): string[] {
+  const both = (log.lets[ties.from[tie] as number] as number) & (log.lets[ties.to[tie] as number] as number);
+  const kinds = actKinds.filter((_, kind) => (both & (1 << kind)) !== 0);
+  return ['social_edge', ...kinds.flatMap(({ categories }) => categories)];
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10 ** decimals) / 10 ** decimals;
+}
+
+/** What the run found of whole classes, for its parameters: the test, the decays and the cross-check. */
+function reportOf({ classes, pooled, crossCheck }: LearnedInfluence) {
+  return {
+    shuffles,
+    decays: pooled.map(({ decay }, kind) => ({ acts: actKinds[kind]?.kind, ...decay })),
+    classes: classes
+      .filter(({ pairs }) => pairs > 0)
+      .map(({ tieKind, kind, ...test }) => ({ ties: tieKinds[tieKind], acts: actKinds[kind]?.kind, ...test })),
+    crossCheck,
+  };
 }

@@ -1,0 +1,71 @@
+// What each customer of a page did and lets influence be learned from: of each kind whether it may be, and the latest acts with their day since 1970; null where nobody knows when.
+// @param read Map
+// @param after String
+// @param limit Integer
+// @param actsMax Integer
+// @returns customerId, lets, bought, rated, visited, reacted, used
+MATCH (customer:Customer)
+WHERE customer.id > $after
+WITH customer
+ORDER BY customer.id
+LIMIT $limit
+WITH customer,
+  CASE
+    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+  END AS class
+WITH customer, class,
+  coalesce($read.allow.social_edge[class] = 1 AND $read.allow.inferred_influence[class] = 1, false) AS learns
+WITH customer, class, [
+    learns AND coalesce($read.allow.purchase_item[class] = 1, false),
+    learns AND coalesce($read.allow.service_rating[class] = 1, false),
+    learns AND coalesce($read.allow.location_visit[class] = 1, false),
+    learns AND coalesce($read.allow.social_reaction[class] = 1, false),
+    learns AND coalesce($read.allow.behaviour_app[class] = 1 AND $read.allow.behaviour_web[class] = 1, false)
+  ] AS lets
+CALL (customer, lets) {
+  MATCH (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product:Product)
+  WHERE lets[0]
+  WITH product, min(purchase.at.epochMillis) AS at
+  ORDER BY at DESC, product.id
+  LIMIT $actsMax
+  OPTIONAL MATCH (product)-[:IN_CATEGORY]->(category:Category)
+  WITH product, at, min(category.id) AS category
+  RETURN collect([product.id, at / 86400000.0, category]) AS bought
+}
+CALL (customer, lets) {
+  MATCH (customer)-[:RATED]->(rating:Rating)
+  WHERE lets[1] AND rating.objectId IS NOT NULL
+  WITH rating.objectType + ' ' + rating.objectId AS object, rating.objectType AS type, min(rating.at.epochMillis) AS at
+  ORDER BY at DESC, object
+  LIMIT $actsMax
+  RETURN collect([object, at / 86400000.0, type]) AS rated
+}
+CALL (customer, lets) {
+  MATCH (customer)-[:PAID_VISIT]->(visit:Visit)-[:TO]->(store:Store)
+  WHERE lets[2]
+  WITH store, min(visit.at.epochMillis) AS at
+  ORDER BY at DESC, store.id
+  LIMIT $actsMax
+  RETURN collect([store.id, at / 86400000.0, store.format]) AS visited
+}
+CALL (customer, lets) {
+  MATCH (customer)-[reaction:LIKED|COMMENTED_ON|SHARED]->(post:Post)
+  WHERE lets[3]
+  WITH post, min(reaction.at.epochMillis) AS at
+  ORDER BY at DESC, post.id
+  LIMIT $actsMax
+  RETURN collect([post.id, at / 86400000.0, null]) AS reacted
+}
+CALL (customer, class, lets) {
+  MATCH (customer)-[use:INTERACTED]->(product:Product)
+  WHERE lets[4] AND $read.allow[use.category][class] = 1
+  WITH product, min(use.at.epochMillis) AS at
+  ORDER BY at DESC, product.id
+  LIMIT $actsMax
+  OPTIONAL MATCH (product)-[:IN_CATEGORY]->(category:Category)
+  WITH product, at, min(category.id) AS category
+  RETURN collect([product.id, at / 86400000.0, category]) AS used
+}
+RETURN customer.id AS customerId, lets, bought, rated, visited, reacted, used
+ORDER BY customerId

@@ -1,0 +1,110 @@
+import type { ReadTerms } from '../../consent/terms.js';
+import type { ActOn, CustomerTies } from '../../graph/analysis-reads.js';
+import type { InternalId } from '../../model/ids.js';
+import { breathe, type JobDeps, runOptions } from '../job.js';
+import { type ActLog, type ActRow, type Item, packActs, type TieList } from './act-log.js';
+
+/** Kinds of acts, in the order of their numbers, with the categories that govern each. */
+export const actKinds = [
+  { kind: 'bought', categories: ['purchase_item'] },
+  { kind: 'rated', categories: ['service_rating'] },
+  { kind: 'visited', categories: ['location_visit'] },
+  { kind: 'reacted', categories: ['social_reaction'] },
+  { kind: 'used', categories: ['behaviour_app', 'behaviour_web'] },
+] as const;
+
+/** Kinds of ties, in the order of their numbers. Who follows a friend has one tie, of the later kind. */
+export const tieKinds = ['FOLLOWS', 'FRIEND_OF'] as const;
+
+/** What those who agreed let influence be learned from, by numbers that follow the order of their ids. */
+export interface Gathered {
+  readonly customerIds: readonly InternalId[];
+  readonly log: ActLog;
+  readonly ties: TieList;
+}
+
+/** Reads acts and ties under `read`. Holds some 40 bytes an act and a tie in memory. */
+export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gathered> {
+  const customerIds: InternalId[] = [];
+  const lets: number[] = [];
+  const rows: ActRow[] = [];
+  const items = new ItemNumbers();
+  for await (const page of deps.reads.acts({ read, actsMax: deps.settings.productsMax }, runOptions(deps))) {
+    for (const customer of page) {
+      const number = customerIds.push(customer.customerId) - 1;
+      lets.push(customer.lets.reduce((bits, may, kind) => bits | (may ? 1 << kind : 0), 0));
+      actKinds.forEach(({ kind }, place) => {
+        for (const act of customer[kind]) rows.push({ customer: number, item: items.of(place, act), day: act[1] });
+      });
+    }
+    deps.progress({ stage: 'reading acts', done: customerIds.length, total: null, unit: 'customers' });
+    await breathe(deps);
+  }
+  const log = packActs(rows, items.items, Uint8Array.from(lets));
+  return { customerIds, log, ties: await gatherTies(deps, read, customerIds) };
+}
+
+class ItemNumbers {
+  readonly items: Item[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly groups = new Map<string, number>();
+
+  of(kind: number, [objectId, , group]: ActOn): number {
+    const key = `${kind} ${objectId}`;
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    const groupKey = group ?? '';
+    if (!this.groups.has(groupKey)) this.groups.set(groupKey, this.groups.size);
+    this.numbers.set(key, this.items.length);
+    return this.items.push({ kind, category: this.groups.get(groupKey) ?? 0 }) - 1;
+  }
+}
+
+async function gatherTies(deps: JobDeps, read: ReadTerms, customerIds: readonly InternalId[]): Promise<TieList> {
+  const numberOf = new Map(customerIds.map((id, number) => [id, number]));
+  const rows: { from: number; to: number; kind: number; strength: number; since: number }[] = [];
+  for await (const page of deps.reads.ties({ read }, runOptions(deps))) {
+    for (const customer of page) {
+      const to = numberOf.get(customer.customerId);
+      // Who came to be between the two readings is for the next run.
+      if (to === undefined) continue;
+      for (const [from, tie] of strongest(customer)) {
+        const number = numberOf.get(from);
+        if (number !== undefined) rows.push({ from: number, to, ...tie });
+      }
+    }
+    deps.progress({ stage: 'reading ties', done: rows.length, total: null, unit: 'ties' });
+    await breathe(deps);
+  }
+  return {
+    from: Uint32Array.from(rows, ({ from }) => from),
+    to: Uint32Array.from(rows, ({ to }) => to),
+    kind: Uint8Array.from(rows, ({ kind }) => kind),
+    strength: Float64Array.from(rows, ({ strength }) => strength),
+    since: Float64Array.from(rows, ({ since }) => since),
+  };
+}
+
+/** One tie to each other customer: of the latest kind, the greatest strength and the first day. */
+function strongest({ ties }: CustomerTies) {
+  const byOther = new Map<InternalId, { kind: number; strength: number; since: number }>();
+  for (const { from, type, strength, since } of ties) {
+    const tie = {
+      kind: tieKinds.indexOf(type),
+      strength: strength ?? Number.NaN,
+      since: since ?? Number.NEGATIVE_INFINITY,
+    };
+    const known = byOther.get(from);
+    byOther.set(
+      from,
+      known === undefined
+        ? tie
+        : {
+            kind: Math.max(known.kind, tie.kind),
+            strength: Number.isNaN(known.strength) ? tie.strength : Math.max(known.strength, strength ?? 0),
+            since: Math.min(known.since, tie.since),
+          },
+    );
+  }
+  return byOther;
+}

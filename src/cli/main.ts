@@ -39,6 +39,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   privacy: () => import('./privacy.js'),
   query: () => import('./query.js'),
   rights: () => import('./rights.js'),
+  seeds: () => import('./seeds.js'),
   start: () => import('./start.js'),
   token: () => import('./token.js'),
   why: () => import('./why.js'),

@@ -26,6 +26,11 @@ export type GateRule = (ask: GateAsk) => boolean;
 
 const mayAskStatistics: GateRule = ({ policy, viewer }) => organisationOf(policy, viewer) !== null;
 
+const mayAskInfluence: GateRule = ({ policy, viewer }) => {
+  const registration = registrationOf(policy, viewer);
+  return registration !== null && viewer.endUser?.kind !== 'customer' && mayAsk(registration, 'inferred.influence');
+};
+
 /** Customers speak for themselves, and staff where the policy lets their role. */
 const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
@@ -46,6 +51,8 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Query.storeStatistics': mayAskStatistics,
   'Query.productStatistics': mayAskStatistics,
   'Query.storeSales': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
+  // An influence tells of others who follow, so it is no customer's affair.
+  'Query.seedCustomers': mayAskInfluence,
   'Mutation.giveConsent': mayAskToSpeak,
   'Mutation.refuseConsent': mayAskToSpeak,
   'Mutation.renewConsent': mayAskToSpeak,

@@ -1,6 +1,18 @@
 /** Fields of composed types that a resolver of their own answers through a loader, with the categories that govern them there. */
 export const loadedFields: ReadonlyMap<string, string> = new Map([
   ['Customer.recommendations', 'purchase.item of the customer for personalise.own; ties under social_reco.*'],
+  [
+    'Customer.influence',
+    'inferred.influence, social.edge and what went in, of both ends of each influence; never to a customer',
+  ],
+  [
+    'Customer.influencePaths',
+    'inferred.influence, social.edge and what went in, of everybody on the way; never to a customer',
+  ],
+  ['Product.influencers', 'that of Customer.influence, and purchase.item; never to a customer'],
+  ['Category.influencers', 'that of Customer.influence, and purchase.item; never to a customer'],
+  ['Store.influencers', 'that of Customer.influence, and purchase.item and location.visit; never to a customer'],
+  ['Community.influencers', 'that of Customer.influence, and inferred.community; never to a customer'],
   ['Customer.accessLog', 'the audit of reads of the customer, for that customer alone'],
   ['Customer.dataSubjectRequests', 'what the customer demanded of their data, for that customer alone'],
   ['Customer.consents', 'the words of the customer, for that customer alone'],

@@ -86,16 +86,17 @@ function ofRootList(field: Field, inputs: InputMaker): readonly Operation[] {
 
 /** Under each value of each argument that has a few, and under every filter. */
 function ofOtherRoot(field: Field, inputs: InputMaker): readonly Operation[] {
-  const required = field.args
-    .filter(isRequiredArgument)
-    .map((each) => `${each.name}: ${inputs.literal(each.type, undefined, each.name)}`);
+  const requiredBut = (chosen: string) =>
+    field.args
+      .filter((each) => isRequiredArgument(each) && !chosen.startsWith(`${each.name}:`))
+      .map((each) => `${each.name}: ${inputs.literal(each.type, undefined, each.name)}`);
   const choices = field.args.flatMap((each) => {
     const type = getNamedType(each.type);
     return isEnumType(type) ? type.getValues().map((value) => `${each.name}: ${value.name}`) : [];
   });
   const filters = inputs.conditions(argument(field, 'filter')?.type).map((filter) => `filter: ${filter}`);
   return ['', ...choices, ...filters].map((given) => {
-    const all = [...required, ...(given === '' ? [] : [given])].join(', ');
+    const all = [...requiredBut(given), ...(given === '' ? [] : [given])].join(', ');
     return plain(`{ ${field.name}${all === '' ? '' : `(${all})`} ${belowOf(field)} }`);
   });
 }

@@ -19,7 +19,7 @@ import { type Differing, DirectedConditions } from './directed-conditions.js';
 import { directedOperations } from './directed-operations.js';
 import { classifiedMs, hardWorld, restrictedKeys, restrictedSince, servedRuns, withoutClasses } from './hard-world.js';
 import { changeDemands, writeDemands } from './demands.js';
-import { byIds, ownWords, smallOperations } from './small-operations.js';
+import { byIds, ownWords, smallOperations, ways } from './small-operations.js';
 import { townWorld } from './statistics-town.js';
 import { Instance } from './instance.js';
 import { changeTies, listFacts } from './list-facts.js';
@@ -93,6 +93,7 @@ export class Ground implements AsyncDisposable {
       ...directedOperations(schema, about.seed),
       ...byIds(schema),
       ...ownWords(schema),
+      ...ways(),
       ...operationsOf(schema, { seed: about.seed, filters: 0, random: about.random }),
     ];
     const lot = new Random(about.seed, ['share']);

@@ -175,7 +175,13 @@ function listTies(customers: readonly string[], random: Random): readonly WorldT
           type: 'INFLUENCES',
           from: ['Customer', from],
           to: ['Customer', to],
-          facts: { probability: random.integer(1, 9) / 10, lift: 1, evidence: 1, method: 'prior', runId: 'influence' },
+          facts: {
+            probability: random.integer(1, 9) / 10,
+            lift: 1,
+            evidence: 1,
+            method: 'prior',
+            runId: 'influence',
+          },
         });
   }
   return ties;
@@ -196,6 +202,9 @@ export const restrictedSince = `
 
 /** The runs behind a hard world's derived facts, as the analyses leave them. */
 export const servedRuns = `
+  MATCH ()-[tie:INFLUENCES]->()
+  SET tie.inputs = CASE WHEN tie.probability < 0.5 THEN ['social_edge'] ELSE ['social_edge', 'purchase_item'] END
+  WITH count(tie) AS ties
   MATCH (ware:Product) WHERE ware.externalId STARTS WITH 'w' WITH ware ORDER BY ware.externalId
   WITH collect(ware.id) AS popular
   UNWIND ['neighbourhood', 'influence', 'popularity', 'communities'] AS job

@@ -174,7 +174,7 @@ function seamedGraph(graph: Graph, seams: () => Seams): Graph {
       return (...[statement, params, options]: Parameters<Send>) => {
         if (statement.name === 'consent/due') return Promise.resolve([]);
         const { text = same, params: changed, dry } = seams();
-        const isRequest = name === 'composed' || statement.name === 'recommend/sources';
+        const isRequest = name === 'composed' || /^(?:recommend\/sources|influence\/)/.test(statement.name);
         const broken = isRequest ? text(statement.text) : '';
         if (isRequest && dry === true) return Promise.resolve([]);
         const sent = isRequest ? { ...statement, text: `${planOnce}${broken}` } : statement;

@@ -5,7 +5,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import type { Random } from '../../src/ingest/generate/random.js';
 import { type Looker, viewerOf } from './viewers.js';
 
-/** What lists of recommendations may rest on when this looker asks for them. */
+/** What lists of recommendations may rest on when this looker asks for them, and which influences the looker may know. */
 export interface ListFacts {
   /** Element ids of uses and influences whose owners agreed that these lists rest on them: the looker may learn of them. */
   readonly agreed: ReadonlySet<string>;
@@ -30,9 +30,15 @@ export async function listFacts(
   const listed = endUser?.kind === 'customer' ? [endUser.id] : null;
   const uses = await elements(graph, usesAgreed, terms, listed);
   const ties = await elements(graph, tiesAgreed, terms, listed);
+  // What is told of influences themselves is told under the looker's own terms, and to no customer.
+  const known =
+    endUser?.kind === 'customer'
+      ? []
+      : await elements(graph, influencesKnown, { read: termsFor(viewerOf(looker)) }, null);
+  const agreed = new Set([...uses, ...ties, ...known]);
   const all = await graph.raw('MATCH ()-[tie:INFLUENCES]->() RETURN elementId(tie) AS element');
-  const withheld = all.records.map((record) => record.get('element') as string).filter((each) => !ties.has(each));
-  return { agreed: new Set([...uses, ...ties]), withheld };
+  const withheld = all.records.map((record) => record.get('element') as string).filter((each) => !agreed.has(each));
+  return { agreed, withheld };
 }
 
 /** Takes some of the withheld influences away and changes the others. */
@@ -60,6 +66,10 @@ const tiesAgreed = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Custo
   WHERE ($listed IS NULL OR customer.id IN $listed)
     AND $receive.allow.social_edge[class] = 1 AND $contribute.allow.social_edge[contributes] = 1`;
 
+const influencesKnown = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
+  WITH element, ${classUnder('read', 'customer')} AS class, ${classUnder('read', 'other')} AS otherClass
+  WHERE all(input IN element.inputs + ['inferred_influence'] WHERE $read.allow[input][class] = 1 AND $read.allow[input][otherClass] = 1)`;
+
 /** Behind both windows there is no class: contract and law let nobody into a list. */
 function classUnder(terms: keyof SocialTerms, customer: string): string {
   return `CASE WHEN ${customer}[$${terms}.ccUntil] > $${terms}.now THEN ${customer}[$${terms}.cc]
@@ -69,7 +79,7 @@ function classUnder(terms: keyof SocialTerms, customer: string): string {
 async function elements(
   graph: Graph,
   match: string,
-  terms: SocialTerms,
+  terms: Partial<SocialTerms>,
   listed: readonly string[] | null,
 ): Promise<ReadonlySet<string>> {
   const { records } = await graph.raw(`${match} RETURN elementId(element) AS element`, { ...terms, listed });

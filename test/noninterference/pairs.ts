@@ -52,6 +52,7 @@ const turns: readonly LookerName[] = [
   'partnerStatistics',
   'lists',
   'aggregates',
+  'marketer',
   'officer',
 ];
 /** Worlds that are changed once more instead of written anew: the second world of one pair is then the first of the next. */

@@ -47,6 +47,18 @@ export function byIds(schema: GraphQLSchema): readonly Operation[] {
     );
 }
 
+/** Ways between two customers, both by their ids. */
+export function ways(): readonly Operation[] {
+  const document = `query ($from: ID!, $to: ID!) {
+    node(id: $from) { ... on Customer { influencePaths(to: $to, first: 20) { strength customers { id name } } } }
+  }`;
+  const keys = nodeKeys['Customer'] ?? [];
+  return keys.slice(1).map((to, at) => ({
+    ...plain(document),
+    ids: { from: ['Customer', keys[at] ?? ''], to: ['Customer', to] } as const,
+  }));
+}
+
 /** What is of nobody but oneself: each list whose rows are no nodes of the graph, and the latest receipt by its id. */
 export function ownWords(schema: GraphQLSchema): readonly Operation[] {
   const lists = fieldsOf(schema.getType('Customer') as GraphQLObjectType)

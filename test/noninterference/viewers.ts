@@ -20,6 +20,7 @@ export const lookers = {
     purposes: ['personalise.own', 'social_reco.receive'],
   },
   officer: { client: 'kith.console', endUser: 'staff:privacy', purposes: ['service'] },
+  marketer: { client: 'kith.console', endUser: 'staff:marketing', purposes: ['marketing.email'] },
   customer: {
     client: 'kith.web',
     endUser: 'customer:c0',

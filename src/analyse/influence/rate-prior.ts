@@ -22,23 +22,24 @@ interface Counts {
 
 const membersMin = 20;
 
-/** The gamma prior under which the acts of the members are most likely, each a Poisson count of its exposures (Robbins 1956; negative binomial likelihood). */
+/** Logarithms of likelihood by which a prior must be likelier to count as better: the 95 % limit of a profile likelihood. */
+const likelierMin = 1.92;
+
+/**
+ * The gamma prior under which the acts of the members are most likely, each a Poisson count of its exposures (Robbins 1956; negative binomial likelihood). Of priors that
+ * are about as likely it is the narrowest: members are taken to be alike unless their acts say otherwise.
+ */
 export function fitRatePrior({ credit, seen, members, prior }: Counts): RatePrior {
   if (members.length < membersMin) return prior;
   const every = Math.ceil(members.length / membersMax);
   const sample = Uint32Array.from(members).filter((_, at) => at % every === 0);
-  let best = prior;
-  let likelihoodMax = Number.NEGATIVE_INFINITY;
   let mean = prior.mean;
-  for (const shape of shapesTried) {
+  const tried = shapesTried.map((shape) => {
     for (let step = 0; step < meanSteps; step += 1) mean = posteriorMean(shape, mean);
-    const likelihood = likelihoodOf(shape, mean);
-    if (likelihood > likelihoodMax) {
-      likelihoodMax = likelihood;
-      best = { shape, mean };
-    }
-  }
-  return best;
+    return { shape, mean, likelihood: likelihoodOf(shape, mean) };
+  });
+  const likelihoodMax = Math.max(...tried.map(({ likelihood }) => likelihood));
+  return tried.findLast(({ likelihood }) => likelihood >= likelihoodMax - likelierMin) ?? prior;
 
   function posteriorMean(shape: number, before: number): number {
     let sum = 0;

@@ -24,6 +24,17 @@ import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js
 import { CustomerConsentResolver } from '../consent/consent.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
 import { CustomerRecommendationResolver, RecommendationResolver } from '../recommendation/recommendation.resolver.js';
+import {
+  CategoryInfluencersResolver,
+  CommunityInfluencersResolver,
+  CustomerInfluenceResolver,
+  InfluencePathResolver,
+  InfluencerResolver,
+  ProductInfluencersResolver,
+  SeedResolver,
+  SeedsResolver,
+  StoreInfluencersResolver,
+} from '../influence/influence.resolver.js';
 import { checkRepresentations, referenceResolver } from '../reference.js';
 
 const federationLink =
@@ -48,6 +59,15 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       StoreRowResolver,
       ProductRowResolver,
       SalesRowResolver,
+      CustomerInfluenceResolver,
+      InfluencePathResolver,
+      InfluencerResolver,
+      ProductInfluencersResolver,
+      CategoryInfluencersResolver,
+      StoreInfluencersResolver,
+      CommunityInfluencersResolver,
+      SeedsResolver,
+      SeedResolver,
     ],
     validate: false,
   });

@@ -50,7 +50,7 @@ const parameters = {
 
 const starters = readdirSync(`${cypherFolder}explore`).map((file) => file.replace(/\.cypher$/, ''));
 
-test('there are ten statements to begin with', () => expect(starters).toHaveLength(10));
+test('there are twelve statements to begin with', () => expect(starters).toHaveLength(12));
 
 test.each(starters)('explore/%s answers on a workspace', async (name) => {
   const { records } = await workspace.raw(statementText(`explore/${name}`), parameters, { mode: 'READ' });

@@ -1,0 +1,50 @@
+// The visible influences on each customer of a page, whether the customer is in the target, and whether the customer may be told by the channel.
+// @param read Map
+// @param channel Map
+// @param contact String
+// @param segmentId String
+// @param communityId String
+// @param after String
+// @param limit Integer
+// @returns customerId, visible, wanted, reachable, influences
+MATCH (customer:Customer)
+WHERE customer.id > $after
+WITH customer
+ORDER BY customer.id
+LIMIT $limit
+WITH customer,
+  CASE
+    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+  END AS class,
+  CASE
+    WHEN customer[$channel.ccUntil] > $channel.now THEN customer[$channel.cc]
+    WHEN customer[$channel.ccNextUntil] > $channel.now THEN customer[$channel.ccNext]
+  END AS channelClass
+WITH customer, class,
+  coalesce($read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1, false) AS visible,
+  coalesce($channel.allow[$contact][channelClass] = 1, false) AS reachable
+CALL (customer, class, visible) {
+  OPTIONAL MATCH (run:Run {job: 'influence', current: true})
+  WITH run, customer, class, visible
+  LIMIT 1
+  MATCH (customer)<-[influence:INFLUENCES]-(other:Customer)
+  WHERE visible AND influence.runId = run.id AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
+  WITH influence, other,
+    CASE
+      WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]
+      WHEN other[$read.ccNextUntil] > $read.now THEN other[$read.ccNext]
+    END AS otherClass
+  WHERE $read.allow.inferred_influence[otherClass] = 1 AND $read.allow.social_edge[otherClass] = 1
+    AND all(input IN influence.inputs WHERE $read.allow[input][otherClass] = 1)
+  WITH influence, other
+  ORDER BY other.id
+  RETURN collect([other.id, influence.probability, influence.lag]) AS influences
+}
+RETURN customer.id AS customerId, visible,
+  visible AND ($segmentId IS NULL OR (coalesce($read.allow.inferred_segment[class] = 1, false)
+    AND EXISTS { MATCH (customer)-[membership:IN_SEGMENT]->(:Segment {id: $segmentId}) WHERE membership.until IS NULL }))
+    AND ($communityId IS NULL OR (coalesce($read.allow.inferred_community[class] = 1, false)
+      AND EXISTS { (customer)-[:IN_COMMUNITY]->(:Community {id: $communityId}) })) AS wanted,
+  reachable, influences
+ORDER BY customerId

@@ -1,0 +1,30 @@
+// How far what each customer does is followed: the probabilities of the visible influences on others, summed. No row of whom nobody may know it.
+// @param ids List<String>
+// @param read Map
+// @returns customerId, influence
+MATCH (run:Run {job: 'influence', current: true})
+WITH run
+LIMIT 1
+UNWIND $ids AS id
+MATCH (customer:Customer {id: id})
+WITH run, customer,
+  CASE
+      WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+      WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+    END AS class
+WHERE $read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1
+CALL (run, customer, class) {
+  MATCH (customer)-[influence:INFLUENCES]->(other:Customer)
+  WHERE influence.runId = run.id AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
+  WITH influence, CASE
+    WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]
+    WHEN other[$read.ccNextUntil] > $read.now THEN other[$read.ccNext]
+  END AS otherClass
+  WHERE $read.allow.inferred_influence[otherClass] = 1 AND $read.allow.social_edge[otherClass] = 1
+    AND all(input IN influence.inputs WHERE $read.allow[input][otherClass] = 1)
+  RETURN sum(influence.probability) AS influence
+}
+WITH customer, influence
+WHERE influence > 0
+RETURN customer.id AS customerId, influence
+ORDER BY customerId

@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import { clientOf, type Policy } from '../consent/policy.js';
+import { ClassTableCache } from '../graph/consent-reads.js';
+import { InfluenceReads } from '../graph/influence-reads.js';
+import { KithError } from '../model/errors.js';
+import type { InternalId } from '../model/ids.js';
+import type { Noun } from '../model/nouns.js';
+import { channels, ContactChannel } from '../serve/influence/channels.js';
+import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
+import { PublicIds } from '../serve/public-id.js';
+import type { Ground, Register } from './command-io.js';
+import { policyOf } from './policy.js';
+
+interface Options {
+  readonly budget: number;
+  readonly channel: ContactChannel;
+  readonly segment?: string;
+  readonly community?: string;
+  readonly withinDays?: number;
+  readonly client: string;
+  readonly role: string;
+  readonly workers: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export const register: Register = (program, io) => {
+  withOptions(program.command('seeds'))
+    .description('choose whom to tell first, so that most hear of it: among those who may be told by the channel')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith seeds --budget 20 --channel email
+  kith seeds --budget 50 --channel sms --within-days 14 --json
+
+The ids are those that the API gives to the clients of the house. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
+    )
+    .action(async (options: Options) => {
+      const policy = await policyOf(io.config);
+      const answer = await io.withGraph((ground) => answerOf(ground, policy, options, io));
+      io.result(options, answer, sentences(answer));
+    });
+};
+
+function withOptions(command: Command): Command {
+  return command
+    .requiredOption('--budget <customers>', 'how many may be told', whole)
+    .requiredOption('--channel <name>', `one of ${Object.keys(channels).join(', ').toLowerCase()}`, channelOf)
+    .option('--segment <id>', 'only members of this segment count as reached')
+    .option('--community <id>', 'only members of this community count as reached')
+    .option('--within-days <days>', 'days within which they are to hear of it', whole)
+    .option('--client <id>', 'the registered client that will tell them', 'kith.console')
+    .option('--role <name>', 'the role of the staff who look', 'marketing')
+    .option('--workers <threads>', 'threads beside this one', whole, Math.max(1, availableParallelism() - 1))
+    .option('--seed <integer>', 'seed of everything that is drawn', whole, 1)
+    .option('--json', 'print the result as JSON');
+}
+
+type Answer = Omit<SeedsFound, 'customerIds'> & { readonly seeds: readonly string[] };
+
+async function answerOf(
+  { graph, secret }: Ground,
+  policy: Policy,
+  options: Options,
+  { progress, signal }: Parameters<Register>[1],
+): Promise<Answer> {
+  if (clientOf(policy, options.client) === undefined)
+    throw new KithError('BAD_USER_INPUT', `The policy has no client ${options.client}.`);
+  const { purpose, contact } = channels[options.channel];
+  const classes = new ClassTableCache(graph, policy, () => Date.now());
+  const endUser = { kind: 'staff', role: options.role } as const;
+  const terms = await classes.terms({ client: options.client, purpose, endUser });
+  const ids = new PublicIds(secret, 'first_party');
+  const { customerIds, ...found } = await seedsFor(
+    new InfluenceReads(graph),
+    {
+      budget: options.budget,
+      withinDays: options.withinDays ?? null,
+      read: terms,
+      channel: terms,
+      contact,
+      segmentId: idOf(ids, 'Segment', options.segment),
+      communityId: idOf(ids, 'Community', options.community),
+    },
+    { seed: options.seed, workers: options.workers, progress, signal, run: { signal } },
+  );
+  return { seeds: ids.mintAll('Customer', customerIds), ...found };
+}
+
+function idOf(ids: PublicIds, noun: Noun, text: string | undefined): InternalId | null {
+  if (text === undefined) return null;
+  const read = ids.read(text);
+  if (read?.noun === noun) return read.id;
+  throw new KithError('BAD_USER_INPUT', `${text} is no id of a ${noun} as the API gives it to clients of the house.`);
+}
+
+function sentences({ seeds, reach, certificate, reachable, wanted, influences }: Answer): string {
+  return [
+    `${reachable} customers may be told, ${wanted} are to be reached, ${influences} influences may be used.`,
+    `${seeds.length} seeds are expected to reach ${reach.mean.toFixed(1)} (95 %: ${reach.lower.toFixed(1)} to ${reach.upper.toFixed(1)}), at least ${(100 * certificate).toFixed(0)} % of what the best choice reaches.`,
+    ...seeds,
+  ].join('\n');
+}
+
+function channelOf(text: string): ContactChannel {
+  const channel = Object.values(ContactChannel).find((known) => known.toLowerCase() === text.toLowerCase());
+  if (channel === undefined)
+    throw new InvalidArgumentError(`Choose from ${Object.keys(channels).join(', ').toLowerCase()}.`);
+  return channel;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number from 1 up.');
+  return value;
+}

@@ -1,0 +1,208 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { InfluenceReads } from '../../graph/influence-reads.js';
+import { KithError } from '../../model/errors.js';
+import type { InternalId } from '../../model/ids.js';
+import type { Noun } from '../../model/nouns.js';
+import { type RequestContext, runOptions } from '../context.js';
+import { Customer } from '../customer/customer.type.js';
+import { Community } from '../group/community.type.js';
+import { internalId } from '../present.js';
+import { Category } from '../product/category.type.js';
+import { Product } from '../product/product.type.js';
+import { loaderFor } from '../reference.js';
+import { pageSizeMax } from '../schema/connection.js';
+import { Store } from '../store/store.type.js';
+import { channels } from './channels.js';
+import { influenceLoader, influencersLoader, influenceTerms, pathsLoader } from './influence.loader.js';
+import { InfluenceBand, InfluencePath, Influencer, Seed, SeedArgs, SeedChoice } from './influence.type.js';
+import { seedsFor } from './seeds.js';
+
+interface Row {
+  readonly [internalId]: InternalId;
+}
+
+const firstDescription = `How many, 1 to ${pageSizeMax}.`;
+const pathsMax = 20;
+/** What choosing for a request may use; `kith seeds` takes more. */
+const bounds = { seed: 1, memoryMb: 256, setsMax: 2 ** 20, worlds: 2_000, reachErrorMax: 0.005, flatteryMax: 0.02 };
+/** The compiled product has a worker beside it; uncompiled sources choose in this thread, which breathes between pieces. */
+const workers = import.meta.url.endsWith('.js') ? 1 : 0;
+
+@Resolver(() => Customer)
+export class CustomerInfluenceResolver {
+  @FieldResolver(() => InfluenceBand, {
+    nullable: true,
+    description:
+      'How far what this customer does is followed by others, as learned from who acted after whom. Null where it may not be known, and always to customers.',
+  })
+  influence(@Root() row: Row, @Ctx() context: RequestContext): Promise<unknown> {
+    return influenceLoader(context).load(row[internalId]);
+  }
+
+  @FieldResolver(() => [InfluencePath], {
+    description:
+      'The ways of at most three steps by which what this customer does may reach another one, likeliest first. Everybody on a way agreed; never shown to customers.',
+  })
+  influencePaths(
+    @Root() row: Row,
+    @Arg('to', () => ID, { description: 'The customer to be reached.' }) to: string,
+    @Arg('first', () => Int, { defaultValue: 3, description: `How many, 1 to ${pathsMax}.` }) first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    checkFirst('influencePaths', first, pathsMax);
+    return pathsLoader(context, idOf(context, 'Customer', to), first).load(row[internalId]);
+  }
+}
+
+@Resolver(() => InfluencePath)
+export class InfluencePathResolver {
+  @FieldResolver(() => [Customer], {
+    nullable: true,
+    description: 'The customers on the way, the two ends among them.',
+  })
+  async customers(
+    @Root() { customerIds }: InfluencePath,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly unknown[] | null> {
+    const customers = await loaderFor(context, info, 'Customer').loadMany(customerIds);
+    return customers.some((customer) => customer === null || customer instanceof Error) ? null : customers;
+  }
+}
+
+@Resolver(() => Influencer)
+export class InfluencerResolver {
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer.' })
+  customer(
+    @Root() { customerId }: Influencer,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return loaderFor(context, info, 'Customer').load(customerId);
+  }
+}
+
+@Resolver(() => Seed)
+export class SeedResolver {
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer.' })
+  customer(
+    @Root() { customerId }: Seed,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return loaderFor(context, info, 'Customer').load(customerId);
+  }
+}
+
+@Resolver(() => Product)
+export class ProductInfluencersResolver {
+  @FieldResolver(() => [Influencer], {
+    description: 'Whose acts are followed most, of those who bought this product. Empty to customers.',
+  })
+  influencers(
+    @Root() row: Row,
+    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    checkFirst('influencers', first, pageSizeMax);
+    return influencersLoader(context, 'Product', first).load(row[internalId]);
+  }
+}
+
+@Resolver(() => Category)
+export class CategoryInfluencersResolver {
+  @FieldResolver(() => [Influencer], {
+    description:
+      'Whose acts are followed most, of those who bought of this category or one below it. Empty to customers.',
+  })
+  influencers(
+    @Root() row: Row,
+    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    checkFirst('influencers', first, pageSizeMax);
+    return influencersLoader(context, 'Category', first).load(row[internalId]);
+  }
+}
+
+@Resolver(() => Store)
+export class StoreInfluencersResolver {
+  @FieldResolver(() => [Influencer], {
+    description: 'Whose acts are followed most, of those who shop in this store. Empty to customers.',
+  })
+  influencers(
+    @Root() row: Row,
+    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    checkFirst('influencers', first, pageSizeMax);
+    return influencersLoader(context, 'Store', first).load(row[internalId]);
+  }
+}
+
+@Resolver(() => Community)
+export class CommunityInfluencersResolver {
+  @FieldResolver(() => [Influencer], {
+    description: 'Whose acts are followed most, of the members of this community. Empty to customers.',
+  })
+  influencers(
+    @Root() row: Row,
+    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    checkFirst('influencers', first, pageSizeMax);
+    return influencersLoader(context, 'Community', first).load(row[internalId]);
+  }
+}
+
+@Resolver()
+export class SeedsResolver {
+  @Query(() => SeedChoice, {
+    nullable: true,
+    description:
+      'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by that channel.',
+  })
+  async seedCustomers(
+    @Args(() => SeedArgs) { budget, channel, segment, community, withinDays }: SeedArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<SeedChoice> {
+    const { purpose, contact } = channels[channel];
+    if (!context.purposes.includes(purpose)) {
+      throw new KithError('FORBIDDEN', `The token is not good for ${purpose}.`);
+    }
+    context.reading.touch(['social_edge', 'inferred_influence', contact]);
+    const found = await seedsFor(
+      new InfluenceReads(context.graph),
+      {
+        budget,
+        withinDays: withinDays ?? null,
+        read: influenceTerms(context),
+        channel: context.termsFor({ ...context.viewer, purpose }),
+        contact,
+        segmentId: segment == null ? null : idOf(context, 'Segment', segment),
+        communityId: community == null ? null : idOf(context, 'Community', community),
+      },
+      { ...bounds, workers, signal: context.signal, run: runOptions(context) },
+    );
+    const { reach, certificate, customerIds } = found;
+    return {
+      seeds: customerIds.map((customerId, place) => ({ customerId, rank: place + 1 })),
+      reach: Math.round(reach.mean),
+      reachLower: Math.floor(reach.lower),
+      reachUpper: Math.ceil(reach.upper),
+      certificate,
+    };
+  }
+}
+
+/** An id of another noun or recipient is nobody's, like one that does not exist. */
+function idOf(context: RequestContext, noun: Noun, id: string): InternalId {
+  const read = context.ids.read(id);
+  return read !== null && read.noun === noun ? read.id : ('' as InternalId);
+}
+
+function checkFirst(field: string, first: number, most: number): void {
+  if (first >= 1 && first <= most) return;
+  throw new KithError('BAD_USER_INPUT', `\`first\` of ${field} is ${first}; it must be 1 to ${most}.`);
+}

@@ -1,0 +1,102 @@
+import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { InternalId } from '../../model/ids.js';
+import { Customer } from '../customer/customer.type.js';
+import { ContactChannel } from './channels.js';
+
+export enum InfluenceBand {
+  LOW = 'LOW',
+  MEDIUM = 'MEDIUM',
+  HIGH = 'HIGH',
+}
+registerEnumType(InfluenceBand, {
+  name: 'InfluenceBand',
+  description: 'How far acts are followed, in bands. It tells what passes along ties, not what a campaign would cause.',
+  valuesConfig: {
+    LOW: { description: 'Of four acts less than one is expected to be followed by somebody.' },
+    MEDIUM: { description: 'Of four acts one to four are.' },
+    HIGH: { description: 'Each act is expected to be followed by one customer or more.' },
+  },
+});
+
+registerEnumType(ContactChannel, {
+  name: 'ContactChannel',
+  description: 'How customers are told. Who may be told is decided by their consent to marketing by this channel.',
+});
+
+@ObjectType({ description: 'A customer whose acts others follow.' })
+export class Influencer {
+  customerId!: InternalId;
+
+  @Field(() => Customer, { nullable: true, description: 'The customer.' })
+  customer?: Customer;
+
+  @Field(() => InfluenceBand, { description: "How far the customer's acts are followed." })
+  influence!: InfluenceBand;
+}
+
+@ObjectType({ description: 'A way by which what one customer does may reach another one.' })
+export class InfluencePath {
+  customerIds!: readonly InternalId[];
+
+  @Field(() => [Customer], { nullable: true, description: 'The customers on the way, the two ends among them.' })
+  customers?: readonly Customer[];
+
+  @Field(() => InfluenceBand, {
+    description: 'How likely an act passes the whole way: HIGH from one in five, MEDIUM from one in twenty.',
+  })
+  strength!: InfluenceBand;
+}
+
+@ObjectType({ description: 'A customer to be told.' })
+export class Seed {
+  customerId!: InternalId;
+
+  @Field(() => Int, { description: 'The place in the order of the choice, from 1.' })
+  rank!: number;
+
+  @Field(() => Customer, { nullable: true, description: 'The customer.' })
+  customer?: Customer;
+}
+
+@ObjectType({
+  description:
+    'Whom to tell first so that most of the target hear of it, if acts pass along ties with the learned probabilities. A model of what passes on, and no promise of what a campaign causes.',
+})
+export class SeedChoice {
+  @Field(() => [Seed], { description: 'In the order of the choice.' })
+  seeds!: readonly Seed[];
+
+  @Field(() => Int, {
+    description: 'Customers of the target who are expected to hear of it, from worlds played forward; rounded.',
+  })
+  reach!: number;
+
+  @Field(() => Int, { description: 'Lower end of the 95 % interval of the reach.' })
+  reachLower!: number;
+
+  @Field(() => Int, { description: 'Upper end of the 95 % interval of the reach.' })
+  reachUpper!: number;
+
+  @Field(() => Float, {
+    description: 'The seeds are certified to reach at least this share of what the best choice reaches, 0 to 1.',
+  })
+  certificate!: number;
+}
+
+@ArgsType()
+export class SeedArgs {
+  @Field(() => Int, { description: 'How many customers may be told, 1 to 1,000.' })
+  budget!: number;
+
+  @Field(() => ContactChannel, { description: 'How they are told.' })
+  channel!: ContactChannel;
+
+  @Field(() => ID, { nullable: true, description: 'Only members of this segment count as reached.' })
+  segment?: string;
+
+  @Field(() => ID, { nullable: true, description: 'Only members of this community count as reached.' })
+  community?: string;
+
+  @Field(() => Int, { nullable: true, description: 'Days within which they are to hear of it, 1 to 365.' })
+  withinDays?: number;
+}

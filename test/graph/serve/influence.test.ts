@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Graph } from '../../../src/graph/graph.js';
+import { clearGraph, openGraph } from '../../graph-harness.js';
+import { type Answer, Town } from '../../town.js';
+
+let graph: Graph;
+let town: Town;
+
+const names = ['ana', 'ben', 'cleo', 'dan', 'eva'];
+/** Who influences whom, with the probability and the category that went in besides the tie. */
+const influences = [
+  ['ana', 'ben', 0.5, 'purchase_item'],
+  ['ana', 'cleo', 0.6, 'purchase_item'],
+  ['ben', 'dan', 0.5, 'location_visit'],
+  ['cleo', 'dan', 0.3, 'purchase_item'],
+  ['dan', 'eva', 0.1, 'purchase_item'],
+] as const;
+
+beforeAll(async () => {
+  graph = await openGraph();
+  await clearGraph(graph);
+  town = await Town.open(graph);
+  await town.customers(names.map((externalId) => ({ externalId, name: externalId, birthDate: '1980-01-01' })));
+  await town.build(
+    `CREATE (:Run {id: 'now', job: 'influence', current: true, status: 'done'})
+     WITH 1 AS one UNWIND $rows AS row
+     MATCH (from:Customer {id: row.from}), (to:Customer {id: row.to})
+     CREATE (from)-[:INFLUENCES {runId: 'now', probability: row.probability, lag: 2.0, inputs: ['social_edge', row.input]}]->(to)
+     CREATE (from)-[:INFLUENCES {runId: 'before', probability: 1.0, lag: 2.0, inputs: []}]->(to)`,
+    {
+      rows: influences.map(([from, to, probability, input]) => {
+        return { from: town.id('Customer', from), to: town.id('Customer', to), probability, input };
+      }),
+    },
+  );
+  await town.build(
+    `CREATE (product:Product {id: $product, externalId: 'lamp', name: 'Lamp'})
+     WITH product MATCH (customer:Customer) WHERE customer.externalId IN ['ana', 'ben', 'cleo']
+     CREATE (customer)-[:BOUGHT {purchases: 1, productId: product.id, customerId: customer.id, lastOrder: 0}]->(product)`,
+    { product: town.id('Product', 'lamp') },
+  );
+  for (const name of names) {
+    await town.says(name, 'given', { purpose: 'segment' });
+    await town.says(name, 'given', { purpose: 'analytics' });
+    await town.says(name, 'given', { purpose: 'social_reco' });
+    await town.says(name, 'given', { purpose: 'marketing', noticeId: 'marketing-2026' });
+  }
+}, 300_000);
+
+afterAll(async () => {
+  await town[Symbol.asyncDispose]();
+  await graph[Symbol.asyncDispose]();
+});
+
+function dataOf<T>({ data }: Answer): T {
+  return data as unknown as T;
+}
+
+const bands = async (as: Parameters<Town['ask']>[0]) => {
+  const answer = await town.ask(
+    as,
+    '{ customers(first: 10, orderBy: { field: NAME, direction: ASC }) { nodes { name influence } } }',
+  );
+  const { nodes } = dataOf<{ customers: { nodes: { name: string; influence: string | null }[] } }>(answer).customers;
+  return Object.fromEntries(nodes.map(({ name, influence }) => [name, influence]));
+};
+const influencers = async (as: Parameters<Town['ask']>[0]) => {
+  const id = town.publicId(as, 'Product', 'lamp');
+  const answer = await town.ask(
+    as,
+    'query ($id: ID!) { product(id: $id) { influencers { influence customer { name } } } }',
+    { id },
+  );
+  return dataOf<{ product: { influencers: { customer: { name: string } }[] } }>(answer).product.influencers.map(
+    ({ customer }) => customer.name,
+  );
+};
+const paths = async (as: Parameters<Town['ask']>[0]) => {
+  const [from, to] = ['ana', 'dan'].map((name) => town.publicId(as, 'Customer', name));
+  const answer = await town.ask(
+    as,
+    'query ($from: ID!, $to: ID!) { customer(id: $from) { influencePaths(to: $to) { strength customers { name } } } }',
+    { from, to },
+  );
+  const found = dataOf<{ customer: { influencePaths: { strength: string; customers: { name: string }[] }[] } }>(
+    answer,
+  ).customer;
+  return found.influencePaths.map(({ strength, customers }) => [strength, ...customers.map(({ name }) => name)]);
+};
+const seeds = async (given: string, purposes = ['marketing.email'] as const) => {
+  const answer = await town.ask(
+    'staff',
+    `{ seedCustomers(${given}) { reach seeds { rank customer { id } } } }`,
+    {},
+    purposes,
+  );
+  return {
+    errors: answer.errors,
+    found: answer.data?.['seedCustomers'] as unknown as { reach: number; seeds: { customer: { id: string } }[] },
+  };
+};
+const idsOf = (...who: string[]) => who.map((name) => town.publicId('staff', 'Customer', name));
+
+test('influence is a band, of the run that is served alone', async () => {
+  expect(await bands('analyst')).toEqual({ ana: 'HIGH', ben: 'MEDIUM', cleo: 'MEDIUM', dan: 'LOW', eva: null });
+});
+
+test('influencers of a product are those of its buyers whose acts are followed most', async () => {
+  expect(await influencers('analyst')).toEqual(['ana', 'ben', 'cleo']);
+});
+
+test('paths come likeliest first, with everybody on them', async () => {
+  expect(await paths('analyst')).toEqual([
+    ['HIGH', 'ana', 'ben', 'dan'],
+    ['MEDIUM', 'ana', 'cleo', 'dan'],
+  ]);
+});
+
+test('to a customer nobody has an influence, not they themselves either', async () => {
+  const answer = await town.ask(
+    'customer:ana',
+    '{ me { influence following(first: 5) { nodes { influence } } } }',
+    {},
+    ['social_reco.receive'],
+  );
+
+  expect(answer.errors).toEqual([]);
+  expect(answer.data).toMatchObject({ me: { influence: null } });
+  expect(await influencers('customer:ana')).toEqual([]);
+  const refused = await town.ask('customer:ana', '{ seedCustomers(budget: 1, channel: EMAIL) { reach } }');
+  expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN');
+});
+
+test('seeds are chosen and their reach is told, for a token that is good for the channel', async () => {
+  const { found } = await seeds('budget: 1, channel: EMAIL');
+  expect(found.seeds.map(({ customer }) => customer.id)).toEqual(idsOf('ana'));
+  expect(found.reach).toBe(2);
+
+  expect((await seeds('budget: 1, channel: SMS')).errors[0]?.extensions.code).toBe('FORBIDDEN');
+  expect((await seeds('budget: 0, channel: EMAIL')).errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('who may not be told by the channel is no seed, and still passes on', async () => {
+  await town.says('ana', 'withdrawn', {
+    purpose: 'marketing.email',
+    category: 'contact.email',
+    noticeId: 'marketing-2026',
+  });
+
+  const { found } = await seeds('budget: 5, channel: EMAIL');
+
+  expect(found.seeds.map(({ customer }) => customer.id)).not.toContain(idsOf('ana')[0]);
+  expect(found.seeds).toHaveLength(4);
+});
+
+test('a withdrawal of a category that went in hides the influence at once, at either end and on the way', async () => {
+  await town.says('dan', 'withdrawn', { purpose: 'analytics', category: 'location.visit' });
+  expect(await paths('analyst')).toEqual([['MEDIUM', 'ana', 'cleo', 'dan']]);
+  expect(await bands('analyst')).toMatchObject({ ana: 'HIGH', ben: null });
+
+  await town.says('cleo', 'withdrawn', { purpose: 'analytics', category: 'inferred.influence' });
+  expect(await paths('analyst')).toEqual([]);
+  expect(await bands('analyst')).toMatchObject({ ana: 'MEDIUM', cleo: null });
+  expect(await influencers('analyst')).toEqual(['ana']);
+});

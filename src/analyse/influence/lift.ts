@@ -98,7 +98,7 @@ export async function testLift(
     const place = { tieKind: Math.floor(at / kinds), kind: at % kinds, windowDays: chosen[at] as number };
     return { ...place, ...counts, ...classLift(counts, { ...moments.of(at), zMin }) };
   });
-  return { classes: found, ofTie: tieLifts(ground, { found, observed, expected }) };
+  return { classes: found, ofTie: tieLifts(ground, { found, observed, expected, paired: [...new Set(pairs.tie)] }) };
 }
 
 /** Sums and squares of counts over the shuffles. */
@@ -232,14 +232,20 @@ function byClass(ofTie: Float64Array, ties: TieList, kinds: number, classes: num
   return sums;
 }
 
+interface TieCounts {
+  readonly found: readonly ClassLift[];
+  /** Of each tie and kind of act. */
+  readonly observed: Float64Array;
+  readonly expected: Float64Array;
+  /** Ties with a pair of acts on one item. */
+  readonly paired: readonly number[];
+}
+
 /**
  * Lifts of the single ties, by the kinds of act whose class claims one: counts that are Poisson about expectation × lift, lifts that are gamma about that of their kind of tie (empirical
  * Bayes). A tie claims where the posterior is sure enough that its lift is above 1.
  */
-function tieLifts(
-  { ties, kinds, tieKinds }: Ground,
-  { found, observed, expected }: { found: readonly ClassLift[]; observed: Float64Array; expected: Float64Array },
-): Float64Array {
+function tieLifts({ ties, kinds, tieKinds }: Ground, { found, observed, expected, paired }: TieCounts): Float64Array {
   const credit = new Float64Array(ties.from.length);
   const seen = new Float64Array(ties.from.length);
   const ofTie = new Float64Array(ties.from.length);
@@ -257,7 +263,8 @@ function tieLifts(
     const mean = claimed.reduce((all, each) => all + each.lift * each.expected, 0) / sum;
     const members = [...ties.kind.keys()].filter((tie) => ties.kind[tie] === tieKind && (seen[tie] as number) > 0);
     const prior = fitRatePrior({ credit, seen, members, prior: { shape: 1, mean } });
-    for (const tie of members) {
+    // A tie whose pairs no shuffle put into the window has few of them there by chance, and the prior speaks for it.
+    for (const tie of paired.filter((each) => ties.kind[each] === tieKind)) {
       const shape = prior.shape + (credit[tie] as number);
       const rate = prior.shape / prior.mean + (seen[tie] as number);
       if (1 - gammaBelow(shape, rate) >= tieSureMin && shape / rate > 1) ofTie[tie] = shape / rate;

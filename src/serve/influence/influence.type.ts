@@ -21,6 +21,14 @@ registerEnumType(InfluenceBand, {
 registerEnumType(ContactChannel, {
   name: 'ContactChannel',
   description: 'How customers are told. Who may be told is decided by their consent to marketing by this channel.',
+  valuesConfig: {
+    EMAIL: { description: 'To their e-mail address.' },
+    SMS: { description: 'A text to their phone.' },
+    PUSH: { description: 'A notice on a device of theirs.' },
+    CALL: { description: 'A call to their phone.' },
+    POST: { description: 'A letter to their address.' },
+    MESSENGER: { description: 'A message to an account of theirs.' },
+  },
 });
 
 @ObjectType({ description: 'A customer whose acts others follow.' })

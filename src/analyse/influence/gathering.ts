@@ -23,7 +23,7 @@ export interface Gathered {
   readonly ties: TieList;
 }
 
-/** Reads acts and ties under `read`. Holds some 40 bytes an act and a tie in memory. */
+/** Reads acts and ties under `read`. Holds a row of some 100 bytes for each act and tie in memory while it reads; not measured. */
 export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gathered> {
   const customerIds: InternalId[] = [];
   const lets: number[] = [];

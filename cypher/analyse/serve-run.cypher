@@ -6,6 +6,7 @@
 // @param popular List<String>
 // @param popularSupport List<Integer>
 // @param lastNumber Integer
+// @param model String
 // @returns id
 MATCH (run:Run {id: $id})
 WHERE run.status = 'running'
@@ -14,5 +15,5 @@ SET before.current = false, before.popular = null, before.popularSupport = null
 WITH DISTINCT run
 SET run.current = true, run.status = 'done', run.endedAt = datetime.transaction(), run.parameters = $parameters,
   run.read = $read, run.written = $written, run.popular = $popular, run.popularSupport = $popularSupport,
-  run.lastNumber = $lastNumber
+  run.lastNumber = $lastNumber, run.model = $model
 RETURN run.id AS id

@@ -1,15 +1,13 @@
-// What the lists of some customers are put together from: own products, their neighbours, products of ties, and on the first row the popular ones and the blend.
+// What the lists of some customers are put together from: own products, products of ties, and on the first row the served model, or without one the popular products.
 // @param customerIds List<String>
 // @param read Map
 // @param contribute Map
 // @param receive Map
 // @param attribute Map
 // @param usesMax Integer
-// @param ownMax Integer
-// @param similarMax Integer
 // @param tiesMax Integer
 // @param tieProductsMax Integer
-// @returns customerId, owned, similar, ties, popular, popularSupport, parameters
+// @returns customerId, owned, ties, modelRun, model, popular, popularSupport
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -29,16 +27,7 @@ CALL (customer, class) {
   WHERE $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
   WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
   ORDER BY latest DESC, product.id
-  RETURN collect(product) AS owned
-}
-CALL (neighbourhood, owned) {
-  UNWIND owned[0..$ownMax] AS product
-  MATCH (product)-[similar:SIMILAR]->(other:Product)
-  WHERE similar.runId = neighbourhood.id
-  WITH other, sum(similar.weight) AS score
-  ORDER BY score DESC, other.id
-  LIMIT $similarMax
-  RETURN collect([other.id, score]) AS similar
+  RETURN collect(product.id) AS owned
 }
 CALL (customer, class, influence) {
   MATCH (customer)<-[tie:INFLUENCES]-(other:Customer)
@@ -71,7 +60,8 @@ CALL (customer, class, influence) {
   }
   RETURN collect([tie.probability, products]) AS ties
 }
-RETURN $customerIds[place] AS customerId, [product IN owned | product.id] AS owned, similar, ties,
-  CASE place WHEN 0 THEN popularity.popular END AS popular,
-  CASE place WHEN 0 THEN popularity.popularSupport END AS popularSupport,
-  CASE place WHEN 0 THEN neighbourhood.parameters END AS parameters
+RETURN $customerIds[place] AS customerId, owned, ties,
+  CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
+  CASE place WHEN 0 THEN neighbourhood.model END AS model,
+  CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,
+  CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popularSupport END AS popularSupport

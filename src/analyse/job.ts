@@ -22,7 +22,7 @@ export interface AnalyseSettings {
   readonly itemSupportMin: number;
   /** Customers that two products need in common to be neighbours, at least 1; 2 means that no edge rests on one person. */
   readonly pairSupportMin: number;
-  /** Neighbours kept of each product, 1 to 100. */
+  /** Products that one is explained by, 1 to 500. */
   readonly neighboursMax: number;
   /** Consenting members below which a community is neither shown nor stored. */
   readonly communityMembersMin: number;

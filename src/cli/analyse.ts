@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type AnalyseSettings, defaultSettings, type JobReport } from '../analyse/job.js';
 import { analyse } from '../analyse/jobs.js';
 import { type AnalysisJob, analysisJobs } from '../graph/run-writes.js';
-import { neighboursMaxMax } from '../recommend/neighbourhood.js';
+import { predictorsMaxMax } from '../recommend/linear-model.js';
 import type { Register } from './command-io.js';
 import { jobDeps } from './job-deps.js';
 import { policyOf } from './policy.js';
@@ -57,7 +57,7 @@ function withSettings(command: Command): Command {
     )
     .option(
       '--neighbours <products>',
-      `similar products kept of each, at most ${neighboursMaxMax}`,
+      `products that one is explained by, at most ${predictorsMaxMax}`,
       atLeastOne,
       defaultSettings.neighboursMax,
     )
@@ -75,7 +75,7 @@ function settingsOf(options: Options): Partial<AnalyseSettings> {
   return {
     itemSupportMin: itemSupport,
     pairSupportMin: pairSupport,
-    neighboursMax: Math.min(neighbours, neighboursMaxMax),
+    neighboursMax: Math.min(neighbours, predictorsMaxMax),
     communityMembersMin: communityMembers,
     seed,
   };

@@ -89,6 +89,10 @@ const writeSimilar = writeStatement('analyse/write-similar', {
   }),
   row: written,
 });
+const writeModelPart = writeStatement('analyse/write-model-part', {
+  params: z.object({ runId: z.string(), place: integer(), bytes: z.instanceof(Int8Array) }),
+  row: written,
+});
 const writeCommunities = writeStatement('analyse/write-communities', {
   params: z.object({
     runId: z.string(),
@@ -125,6 +129,10 @@ export class AnalysisWrites {
 
   similar(about: { runId: string; rows: SimilarRow[] }, options: RunOptions = {}) {
     return this.#count(this.graph.write(writeSimilar, about, options));
+  }
+
+  modelPart(about: { runId: string; place: number; bytes: Int8Array<ArrayBuffer> }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeModelPart, about, options));
   }
 
   communities(about: { runId: string; purpose: string; rows: CommunityRow[] }, options: RunOptions = {}) {

@@ -11,8 +11,6 @@ export interface ListEvidence {
   readonly customerId: InternalId;
   /** Products that the customer has, latest first. */
   readonly owned: readonly string[];
-  /** `[product, sum of the neighbourhood's weights]`, highest first. */
-  readonly similar: readonly (readonly [string, number])[];
   readonly ties: readonly TieEvidence[];
 }
 
@@ -24,27 +22,21 @@ export interface TieEvidence {
 
 /** What the lists of one call have in common: published facts of the runs that are served. */
 export interface PublishedEvidence {
-  /** `[product, rounded number of customers]`, the most used first. */
+  readonly model: { readonly runId: string; readonly digest: string } | null;
+  /** `[product, rounded number of customers]`, the most used first; empty where a model is served, which knows them. */
   readonly popular: readonly (readonly [string, number])[];
-  /** The parameters of the served neighbourhood as JSON, with the weights of the sources; null where there is none. */
-  readonly parameters: string | null;
 }
 
 /** How much one customer's list may read: the bound of its database hits. */
 export interface EvidenceCaps {
   /** Uses of products looked at, of the customer and of each tie. */
   readonly usesMax: number;
-  /** Latest own products whose neighbours count. */
-  readonly ownMax: number;
-  readonly similarMax: number;
   readonly tiesMax: number;
   readonly tieProductsMax: number;
 }
 
 export const defaultCaps: EvidenceCaps = {
   usesMax: 2_000,
-  ownMax: 200,
-  similarMax: 500,
   tiesMax: 50,
   tieProductsMax: 50,
 };
@@ -60,20 +52,23 @@ const sources = readStatement('recommend/sources', {
     receive: termsShape(),
     attribute: termsShape(),
     usesMax: integer(),
-    ownMax: integer(),
-    similarMax: integer(),
     tiesMax: integer(),
     tieProductsMax: integer(),
   }),
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
     owned: z.array(z.string()),
-    similar: z.array(z.tuple([z.string(), z.number()])),
     ties: z.array(z.tuple([z.number(), z.array(z.tuple([z.string(), z.number()]))]).transform(tieEvidence)),
+    modelRun: z.string().nullable(),
+    model: z.string().nullable(),
     popular: z.array(z.string()).nullable(),
     popularSupport: z.array(z.number()).nullable(),
-    parameters: z.string().nullable(),
   }),
+});
+
+const modelParts = readStatement('recommend/model-parts', {
+  params: z.object({ runId: z.string() }),
+  row: z.object({ bytes: z.instanceof(Int8Array) }),
 });
 
 /** Reads what recommendations are made of, in one statement for a list of customers. */
@@ -94,18 +89,34 @@ export class RecommendationReads {
       throw new KithError('BAD_USER_INPUT', 'The terms `read` and `receive` must be those of one ring.');
     }
     const { caps = defaultCaps, ...run } = options;
-    if (customerIds.length === 0) return { lists: [], published: { popular: [], parameters: null } };
+    if (customerIds.length === 0) return { lists: [], published: { popular: [], model: null } };
     const rows = await this.graph.rows(sources, { customerIds, ...terms, ...caps }, run);
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
-      lists: rows.map(({ customerId, owned, similar, ties }) => ({ customerId, owned, similar, ties })),
+      lists: rows.map(({ customerId, owned, ties }) => ({ customerId, owned, ties })),
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),
-        parameters: first?.parameters ?? null,
+        model: servedModel(first?.modelRun, first?.model),
       },
     };
   }
+
+  /** The bytes of a run's item model; none where the run was overtaken meanwhile. */
+  async modelBytes(runId: string, options: RunOptions = {}): Promise<Uint8Array> {
+    const rows = await this.graph.rows(modelParts, { runId }, options);
+    const bytes = new Uint8Array(rows.reduce((size, row) => size + row.bytes.length, 0));
+    let at = 0;
+    for (const row of rows) {
+      bytes.set(row.bytes, at);
+      at += row.bytes.length;
+    }
+    return bytes;
+  }
+}
+
+function servedModel(runId: string | null | undefined, digest: string | null | undefined): PublishedEvidence['model'] {
+  return typeof runId === 'string' && typeof digest === 'string' ? { runId, digest } : null;
 }
 
 function tieEvidence([probability, products]: readonly [number, readonly (readonly [string, number])[]]): TieEvidence {

@@ -29,6 +29,8 @@ export interface RunEnd {
   readonly popularSupport?: readonly number[];
   /** Of `communities`: the highest number that a community was ever named with. */
   readonly lastNumber?: number;
+  /** Of `neighbourhood`: the digest of its item model. */
+  readonly model?: string;
 }
 
 export interface CurrentRun {
@@ -63,6 +65,7 @@ const serveRun = writeStatement('analyse/serve-run', {
     popular: z.array(z.string()).readonly().nullable(),
     popularSupport: z.array(integer()).readonly().nullable(),
     lastNumber: integer().nullable(),
+    model: z.string().nullable(),
   }),
   row: idRow,
 });
@@ -91,7 +94,10 @@ type Deletion = Statement<(typeof deletion)['params'], (typeof deletion)['row']>
 const deletions: Readonly<Record<AnalysisJob, readonly Deletion[]>> = {
   influence: [writeStatement('analyse/delete-influences', deletion)],
   popularity: [],
-  neighbourhood: [writeStatement('analyse/delete-similar', deletion)],
+  neighbourhood: [
+    writeStatement('analyse/delete-similar', deletion),
+    writeStatement('analyse/delete-model-parts', deletion),
+  ],
   // Memberships first: a community with a million members does not go in one transaction.
   communities: [
     writeStatement('analyse/delete-memberships', deletion),
@@ -129,6 +135,7 @@ export class RunWrites {
           popular: end.popular ?? null,
           popularSupport: end.popularSupport ?? null,
           lastNumber: end.lastNumber ?? null,
+          model: end.model ?? null,
         });
         if (rows.length === 0) throw superseded(job);
         if (job === 'communities') await switchCommunities(work, end.id);

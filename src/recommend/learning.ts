@@ -1,125 +1,138 @@
-import { packInteractions, productsOf } from './interactions.js';
-import { qualityOf } from './metrics.js';
-import { type Blend, rankProducts, type Sources } from './ranking.js';
-import { seededRandom } from './seeded.js';
-import { byIndex, type World, type WorldOptions, worldSources } from './world.js';
+import type { Anchor, Blend, Weights } from './blend.js';
+import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
+import type { Learned } from './learned.js';
+import { fitLinear, itemModel, type LinearWeights } from './item-model.js';
+import type { LinearOptions } from './linear-model.js';
+import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
+import type { PopularityOptions } from './popularity.js';
+import { Scorer, type SignalName } from './signals.js';
+import { type Contest, contestOf, gains, mean, searchWeights } from './weight-search.js';
+import { profileOf, type World } from './world.js';
 
-export interface LearnOptions extends Omit<WorldOptions, 'alpha' | 'beta'> {
+export interface LearnOptions {
   readonly seed: number;
   /** Customers that the quality is measured on at most; a seeded sample beyond. */
   readonly customersMax: number;
+  readonly linear: Omit<LinearOptions, 'ridge' | 'dropout'>;
+  readonly factors: Pick<FactorOptions, 'rounds' | 'supportMin'>;
+  readonly popularity: PopularityOptions;
 }
 
-export interface Learned {
-  readonly alpha: number;
-  readonly beta: number;
-  readonly blend: Blend;
-  /** NDCG@20 of the choice on the held-out tenth; 0 where there was nothing to learn from. */
-  readonly ndcgAt20: number;
-  /** Customers with held-out products that it was measured on. */
-  readonly customers: number;
-}
-
-const alphas = [0.8, 1, 1.2, 1.4];
-const betas = [0.2, 0.3, 0.4, 0.5];
-const tieWeights = [0, 0.05, 0.1, 0.2, 0.4, 0.8];
-/** Never 0: popularity is what every list ends with. */
-const popularWeights = [0.0001, 0.01, 0.05, 0.2, 1];
-const heldOutShare = 0.1;
+const linearChoices = [
+  { ridge: 20, dropout: 1 },
+  { ridge: 50, dropout: 2 },
+  { ridge: 100, dropout: 1 },
+] as const;
+const factorChoices = [
+  { rank: 64, confidence: 20, ridge: 60 },
+  { rank: 64, confidence: 10, ridge: 30 },
+] as const;
+const startWeights: Weights = {
+  linear: 1,
+  factors: 1,
+  tiesLinear: 0.1,
+  tiesFactors: 0.1,
+  tiesPopular: 0.1,
+  popular: 0.001,
+};
 
 /** What is served until something was learned. */
 export const unlearned: Learned = {
-  alpha: 1,
-  beta: 0.3,
-  blend: { similar: 1, ties: 0.2, popular: 0.0001 },
+  linear: linearChoices[1],
+  factors: factorChoices[0],
+  blend: [{ known: 0, weights: startWeights }],
   ndcgAt20: 0,
   customers: 0,
 };
 
-/** Units that `learn` announces. */
-export const learningSteps = alphas.length * betas.length + tieWeights.length + popularWeights.length;
-
 /**
- * Chooses the exponents of the neighbourhood and then the weights of the sources by NDCG@20 on a seeded tenth of the interactions that
- * no source was fitted on. Yields after each of `learningSteps` steps, so that the caller can announce, breathe and stop.
+ * Chooses the hyper-parameters of the item model, and the weights of the signals by how much is known of a customer, by NDCG@20 on rows that no model was fitted
+ * on (`setAside`). Yields now and then, so that the caller can announce, breathe and stop.
  */
 export function* learn(world: World, options: LearnOptions): Generator<undefined, Learned> {
-  const { rest, heldOut } = holdOut(world, options);
-  if (heldOut.size === 0) return unlearned;
-  let best = { ...unlearned, ndcgAt20: -1, customers: heldOut.size };
-  let kept: ReadonlyMap<number, Sources<number>> = new Map();
-
-  for (const alpha of alphas) {
-    for (const beta of betas) {
-      const sources = sourcesFor(heldOut.keys(), worldSources(rest, { ...options, alpha, beta }));
-      const blend = { similar: 1, ties: 0, popular: 0.0001 };
-      const ndcgAt20 = quality(sources, heldOut, blend);
-      if (ndcgAt20 > best.ndcgAt20) {
-        best = { ...best, alpha, beta, blend, ndcgAt20 };
-        kept = sources;
-      }
-      yield;
-    }
-  }
-  const candidates = (blends: readonly Blend[]) => bestBlend(kept, heldOut, blends);
-  const withTies = yield* candidates(tieWeights.map((ties) => ({ ...best.blend, ties })));
-  const withAll = yield* candidates(popularWeights.map((popular) => ({ ...withTies.blend, popular })));
-  return { ...best, ...withAll };
+  const aside = setAside(world, options);
+  if (aside.warm.length === 0) return unlearned;
+  const { scorer, ...chosen } = yield* chooseModel(aside, options);
+  const { blend, ndcgAt20 } = yield* learnBlend(aside, scorer);
+  return { ...chosen, blend, ndcgAt20, customers: aside.warm.length };
 }
 
-function* bestBlend(
-  sources: ReadonlyMap<number, Sources<number>>,
-  heldOut: ReadonlyMap<number, ReadonlySet<number>>,
-  blends: readonly Blend[],
-): Generator<undefined, Pick<Learned, 'blend' | 'ndcgAt20'>> {
-  let best = { blend: unlearned.blend, ndcgAt20: -1 };
-  for (const blend of blends) {
-    const ndcgAt20 = quality(sources, heldOut, blend);
-    if (ndcgAt20 > best.ndcgAt20) best = { blend, ndcgAt20 };
+/** The best item model of those tried, fitted on what was not set aside. */
+export function* chooseModel(
+  aside: OutOfFold,
+  options: LearnOptions,
+): Generator<undefined, Pick<Learned, 'linear' | 'factors'> & { readonly scorer: Scorer }> {
+  const { interactions } = aside.fitted;
+  const { popularity } = options;
+  const linears = yield* fitLinear(interactions, options.linear, linearChoices);
+  const factors: Factors[] = [];
+  for (const choice of factorChoices) {
+    factors.push(yield* alternatingLeastSquares(interactions, { ...options.factors, ...choice, seed: options.seed }));
+  }
+  const scorerOf = (linear: LinearWeights | undefined, these: Factors | undefined) =>
+    new Scorer(itemModel(interactions, { linear: linear ?? noWeights, factors: these ?? noFactors, popularity }));
+  const linear = indexOfBest(linears.map((each) => qualityAlone(aside, scorerOf(each, factors[0]), 'linear')));
+  yield;
+  const factor = indexOfBest(factors.map((each) => qualityAlone(aside, scorerOf(linears[0], each), 'factors')));
+  yield;
+  return {
+    linear: linearChoices[linear] ?? unlearned.linear,
+    factors: factorChoices[factor] ?? unlearned.factors,
+    scorer: scorerOf(linears[linear], factors[factor]),
+  };
+}
+
+const noWeights: LinearWeights = {
+  starts: new Int32Array(1),
+  products: new Int32Array(0),
+  weights: new Float32Array(0),
+};
+const noFactors: Factors = { rank: 1, products: new Float32Array(0), confidence: 1, ridge: 1 };
+
+/** Learns the weights of the signals: from the customers of whom most is known down to those of whom nothing is. */
+export function* learnBlend(
+  aside: OutOfFold,
+  scorer: Scorer,
+): Generator<undefined, { readonly blend: Blend; readonly ndcgAt20: number }> {
+  const warm = contests(aside, scorer, aside.warm);
+  yield;
+  let weights = withPopular(searchWeights(warm, startWeights));
+  const ndcgAt20 = mean(gains(warm, weights));
+  yield;
+  const known = medianOf(aside.warm.map(({ own }) => own.length));
+  const anchors: Anchor[] = [{ known, weights }];
+  for (const [size, cases] of [...aside.cold].sort(([a], [b]) => b - a)) {
+    if (size >= known) continue;
+    weights = withPopular(searchWeights(contests(aside, scorer, cases), weights));
+    anchors.unshift({ known: size, weights });
     yield;
   }
-  return best;
+  return { blend: anchors, ndcgAt20 };
 }
 
-function quality(
-  sources: ReadonlyMap<number, Sources<number>>,
-  heldOut: ReadonlyMap<number, ReadonlySet<number>>,
-  blend: Blend,
-): number {
-  const lists = new Map<number, number[]>();
-  for (const [customer, known] of sources) {
-    const ranked = rankProducts(known, blend, { first: 20, order: byIndex });
-    lists.set(
-      customer,
-      ranked.map(({ product }) => product),
-    );
-  }
-  return qualityOf(lists, heldOut).ndcgAt20;
+/** Never 0: popularity is what every list ends with. */
+function withPopular(weights: Weights): Weights {
+  return { ...weights, popular: Math.max(weights.popular, 1e-4 * Math.max(...Object.values(weights))) };
 }
 
-function sourcesFor(customers: Iterable<number>, sourcesOf: (customer: number) => Sources<number>) {
-  return new Map(Array.from(customers, (customer) => [customer, sourcesOf(customer)]));
+function contests({ facts }: OutOfFold, scorer: Scorer, cases: readonly Case[]): Contest[] {
+  return cases.map(({ customer, own, heldOut }) => contestOf(scorer.signals(profileOf(facts, customer, own)), heldOut));
 }
 
-/** Takes a seeded tenth away. A customer with one product keeps it: there would be nothing to go by. */
-function holdOut(world: World, { seed, customersMax }: LearnOptions) {
-  const random = seededRandom(seed);
-  const rows: number[][] = [];
-  const heldOut = new Map<number, Set<number>>();
-  for (let customer = 0; customer < world.interactions.customerCount; customer += 1) {
-    const products = [...productsOf(world.interactions, customer)];
-    const taken =
-      products.length < 2 ? [] : products.filter(() => random() < heldOutShare).slice(0, products.length - 1);
-    const gone = new Set(taken);
-    rows.push(products.filter((product) => !gone.has(product)));
-    if (gone.size > 0) heldOut.set(customer, gone);
-  }
-  const sampled = sample([...heldOut], customersMax, random);
-  const interactions = packInteractions(rows, world.interactions.productCount);
-  return { rest: { interactions, ties: world.ties }, heldOut: new Map(sampled) };
+function qualityAlone(aside: OutOfFold, scorer: Scorer, wanted: SignalName): number {
+  const found = aside.warm.map(({ customer, own, heldOut }) =>
+    contestOf(
+      scorer.signals(profileOf(aside.facts, customer, own), (name) => name === wanted),
+      heldOut,
+    ),
+  );
+  return mean(gains(found, { ...startWeights, [wanted]: 1 }));
 }
 
-function sample<T>(items: readonly T[], max: number, random: () => number): T[] {
-  const share = max / Math.max(1, items.length);
-  return share >= 1 ? [...items] : items.filter(() => random() < share);
+function indexOfBest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }

@@ -1,4 +1,3 @@
-import { type Interactions, supportOf } from './interactions.js';
 
 export interface PopularityOptions {
   /** A product that fewer customers used is not in the list: small counts betray. At least 1. */
@@ -24,7 +23,3 @@ export function popularProducts(support: Int32Array, options: PopularityOptions)
   return popular.sort((a, b) => b.support - a.support || a.product - b.product).slice(0, options.productsMax);
 }
 
-/** The same list as scores by product, for ranking. */
-export function popularityScores(interactions: Interactions, options: PopularityOptions): Map<number, number> {
-  return new Map(popularProducts(supportOf(interactions), options).map(({ product, support }) => [product, support]));
-}

@@ -1,20 +1,17 @@
-import { z } from 'zod';
-import { type Learned, unlearned } from './learning.js';
-import {
-  ascending,
-  rankProducts,
-  type RecommendationReason,
-  type Tie,
-  tieContributorsMin,
-  tieScores,
-} from './ranking.js';
+import { rankProducts, type Weights } from './blend.js';
+import type { ServedModel } from './served-model.js';
+import { tieProfile } from './signals.js';
+
+/** Why a product stands in the list: the source that contributed most to its score. */
+export const recommendationReasons = ['SIMILAR_ITEMS', 'FRIENDS', 'POPULAR'] as const;
+export type RecommendationReason = (typeof recommendationReasons)[number];
 
 /** One product of a customer's list. */
 export interface Recommendation {
   readonly productId: string;
   /** From 1. */
   readonly rank: number;
-  /** 0 to the sum of the blend's weights; comparable within one list only. */
+  /** The sum of the terms, above 0; comparable within one list only. */
   readonly score: number;
   readonly reason: RecommendationReason;
   /** Nothing personal went into the list, neither to choose nor to leave out: everybody would get it. */
@@ -23,39 +20,72 @@ export interface Recommendation {
 
 /** What one list is made of, by product id. */
 export interface Evidence {
+  /** What the customer has, latest first. */
   readonly owned: readonly string[];
-  readonly similar: readonly (readonly [string, number])[];
-  readonly ties: readonly Tie<string>[];
-  readonly popular: readonly (readonly [string, number])[];
+  readonly ties: readonly TieEvidence[];
 }
 
-/** The list of one customer. Equal scores stand in the order of the product's id. */
-export function recommendationsOf(evidence: Evidence, learned: Learned, first: number): Recommendation[] {
-  const sources = {
-    similar: new Map(evidence.similar),
-    ties: tieScores(evidence.ties, tieContributorsMin),
-    popular: new Map(evidence.popular),
-    owned: new Set(evidence.owned),
+export interface TieEvidence {
+  readonly probability: number;
+  readonly products: readonly string[];
+  readonly namedProducts: readonly string[];
+}
+
+/** The latest products of a customer that speak for others. */
+export const ownMax = 200;
+
+/** The list of one customer by the served model. Equal scores stand in the order of the product's id. */
+export function recommendationsOf(evidence: Evidence, model: ServedModel, first: number): Recommendation[] {
+  const indexes = (productIds: readonly string[]) => productIds.flatMap((id) => model.indexOf(id) ?? []);
+  const owned = indexes(evidence.owned);
+  const profile = {
+    own: owned.slice(0, ownMax),
+    left: owned,
+    ties: evidence.ties.map(({ probability, products, namedProducts }) => ({
+      probability,
+      products: indexes(products),
+      namedProducts: indexes(namedProducts),
+    })),
   };
-  const nonPersonal = sources.similar.size === 0 && sources.ties.size === 0 && sources.owned.size === 0;
-  return rankProducts(sources, learned.blend, { first, order: ascending<string> }).map(({ product, ...ranked }) => ({
-    productId: product,
-    ...ranked,
+  const weights = model.weightsAt(profile.own.length);
+  const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
+  const around = tieProfile(profile.ties, model.productIds.length);
+  const nonPersonal = evidence.owned.length === 0 && around.products.length === 0;
+  return rankProducts(signals, weights, first).map(({ product, score, terms }, index) => ({
+    productId: model.productIds[product] ?? '',
+    rank: index + 1,
+    score,
+    reason: reasonOf(terms),
     nonPersonal,
   }));
 }
 
-const learnedShape = z.object({
-  alpha: z.number(),
-  beta: z.number(),
-  blend: z.object({ similar: z.number(), ties: z.number(), popular: z.number() }),
-  ndcgAt20: z.number(),
-  customers: z.number(),
-});
+/** The list of everybody where no model is served yet. */
+export function popularList(
+  popular: readonly (readonly [string, number])[],
+  evidence: Evidence,
+  first: number,
+): Recommendation[] {
+  const owned = new Set(evidence.owned);
+  const most = popular[0]?.[1] ?? 1;
+  return popular
+    .filter(([productId]) => !owned.has(productId))
+    .slice(0, first)
+    .map(([productId, support], index) => ({
+      productId,
+      rank: index + 1,
+      score: support / most,
+      reason: 'POPULAR',
+      nonPersonal: owned.size === 0,
+    }));
+}
 
-/** What a run of the neighbourhood learned, from its parameters as JSON; the defaults where there is no run. */
-export function learnedFrom(parameters: string | null): Learned {
-  if (parameters === null) return unlearned;
-  const parsed = z.object({ learned: learnedShape }).safeParse(JSON.parse(parameters));
-  return parsed.success ? parsed.data.learned : unlearned;
+/** The source whose terms sum up to the most; of equal ones the first. */
+export function reasonOf(terms: Weights): RecommendationReason {
+  const sums = {
+    SIMILAR_ITEMS: terms.linear + terms.factors,
+    FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
+    POPULAR: terms.popular,
+  };
+  return recommendationReasons.reduce((most, reason) => (sums[reason] > sums[most] ? reason : most));
 }

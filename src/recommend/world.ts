@@ -1,15 +1,5 @@
 import { type Interactions, productsOf } from './interactions.js';
-import { type Neighbours, neighbourhood, type NeighbourhoodOptions } from './neighbourhood.js';
-import { type PopularityOptions, popularityScores } from './popularity.js';
-import {
-  ascending,
-  type Neighbour,
-  type Sources,
-  similarityScores,
-  type Tie,
-  tieContributorsMin,
-  tieScores,
-} from './ranking.js';
+import type { Profile } from './signals.js';
 
 /** Who moves whom: the tie of one customer to another, by index. */
 export interface WorldTie {
@@ -27,42 +17,17 @@ export interface World {
   readonly ties: readonly (readonly WorldTie[])[];
 }
 
-export type WorldOptions = NeighbourhoodOptions & { readonly popularity: PopularityOptions };
-
-/** The sources of a customer's list over a world: the same functions that serve a request, over indexes. */
-export function worldSources(world: World, options: WorldOptions): (customer: number) => Sources<number> {
-  const { interactions } = world;
-  const neighboursOf = remembered(neighbourhood(interactions, options));
-  const popular = popularityScores(interactions, options.popularity);
-  return (customer) => {
-    const own = productsOf(interactions, customer);
-    return {
-      similar: similarityScores(own, neighboursOf),
-      ties: tieScores(worldTies(world, customer), tieContributorsMin),
-      popular,
-      owned: new Set(own),
-    };
-  };
-}
-
-/** Ranks over indexes: equal scores in ascending order of the product. */
-export const byIndex = ascending<number>;
-
-function worldTies({ ties, interactions }: World, customer: number): Tie<number>[] {
-  return (ties[customer] ?? []).map(({ customer: other, probability, named }) => {
-    const products = [...productsOf(interactions, other)];
-    return { probability, products, namedProducts: named ? products : [] };
-  });
-}
-
-function remembered(neighboursOf: (product: number) => Neighbours): (product: number) => readonly Neighbour<number>[] {
-  const known = new Map<number, readonly Neighbour<number>[]>();
-  return (product) => {
-    const before = known.get(product);
-    if (before !== undefined) return before;
-    const { products, weights } = neighboursOf(product);
-    const neighbours = Array.from(products, (other, index) => ({ product: other, weight: weights[index] ?? 0 }));
-    known.set(product, neighbours);
-    return neighbours;
+/** What a list of the customer rests on; `own` where less is to be known than the world does. */
+export function profileOf(
+  { interactions, ties }: World,
+  customer: number,
+  own: ArrayLike<number> = productsOf(interactions, customer),
+): Profile {
+  return {
+    own,
+    ties: (ties[customer] ?? []).map(({ customer: other, probability, named }) => {
+      const products = productsOf(interactions, other);
+      return { probability, products, namedProducts: named ? products : [] };
+    }),
   };
 }

@@ -76,8 +76,9 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Run: of(
     'machinery',
     '',
-    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber staleSince',
+    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model staleSince',
   ),
+  ModelPart: of('machinery', '', 'runId place bytes'),
   StatisticsPart: of('machinery', '', 'runId organisation table place rows'),
   PublishedCount: of('machinery', '', 'runId organisation measure value id'),
   StatisticsLedger: of('machinery', '', 'organisation runId questions day asked openedAt'),

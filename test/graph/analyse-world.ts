@@ -139,7 +139,7 @@ export async function derivedFacts(graph: Graph) {
        RETURN 'segment' AS kind, [labels(segment)[0], segment.kind] + members AS fact
        UNION ALL
        MATCH (run:Run {current: true}) WHERE run.job <> 'statistics'
-       RETURN 'run' AS kind, [run.job, run.parameters, run.read, run.written] + coalesce(run.popular, []) + coalesce(run.popularSupport, []) AS fact
+       RETURN 'run' AS kind, [run.job, run.parameters, run.read, run.written, coalesce(run.model, '')] + coalesce(run.popular, []) + coalesce(run.popularSupport, []) AS fact
      }
      RETURN kind, fact`,
     {},

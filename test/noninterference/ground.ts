@@ -17,6 +17,7 @@ import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
 import { type Differing, DirectedConditions } from './directed-conditions.js';
 import { directedOperations } from './directed-operations.js';
+import { serveListModel } from './list-model.js';
 import { classifiedMs, hardWorld, restrictedKeys, restrictedSince, servedRuns, withoutClasses } from './hard-world.js';
 import { changeDemands, writeDemands } from './demands.js';
 import { byIds, ownWords, smallOperations, ways } from './small-operations.js';
@@ -135,6 +136,7 @@ export class Ground implements AsyncDisposable {
   async writeWorld(seed: number, customersMax: number, focus: Category | null = null): Promise<void> {
     await this.#writer.write(hardWorld(seed, customersMax, focus));
     await this.graph.raw(servedRuns);
+    await serveListModel(this.graph, seed);
     await this.graph.raw(withoutClasses);
     await this.graph.raw(restrictedSince, { restricted: restrictedKeys });
     await writeDemands(this.graph, new Random(seed, ['demands']));

@@ -1,12 +1,14 @@
 import type { InternalId } from '../../model/ids.js';
+import { rankProducts, weightsAt } from '../../recommend/blend.js';
 import { packInteractions, productsOf } from '../../recommend/interactions.js';
 import type { LearnOptions } from '../../recommend/learning.js';
 import { type Quality, qualityOf } from '../../recommend/metrics.js';
-import { rankProducts, type Sources } from '../../recommend/ranking.js';
-import { byIndex, worldSources } from '../../recommend/world.js';
+import { Scorer } from '../../recommend/signals.js';
+import { profileOf } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import type { JobDeps } from '../job.js';
-import { influencesOf, learnedOf } from '../neighbourhood/neighbourhood.js';
+import { influencesOf } from '../neighbourhood/influences-of.js';
+import { fittedModel, learnedOf } from '../neighbourhood/neighbourhood.js';
 import type { Pair } from './pairs-file.js';
 
 /** Quality for customers of whom only `kept` products are known. */
@@ -15,10 +17,11 @@ export interface ColdQuality extends Quality {
 }
 
 const keptSizes = [0, 1, 3];
+const depth = 20;
 
 /**
- * The cold case: of each customer of the cold file only the rows with `keep_rank` below k stay, all others of the file are hidden from
- * everything that is fitted, and are no candidates. Learned anew for each k, so that no weight has seen a hidden row.
+ * The cold case: the rows of the cold file are hidden from everything that is fitted or learned, and are no candidates. Of each of its customers those with
+ * `keep_rank` below k are known when the list is made, as those of a new customer would be.
  */
 export async function coldQuality(
   deps: JobDeps,
@@ -32,16 +35,17 @@ export async function coldQuality(
   const { heldOut, cold, options } = about;
   const given = await contributions(deps, await deps.termsFor('train'));
   const ties = await influencesOf(deps, given.customerIds);
-  const qualities: ColdQuality[] = [];
-  for (const kept of keptSizes) {
-    const hidden = hiddenRows(deps, given, { cold, kept });
-    const world = { interactions: withoutRows(given, hidden), ties };
-    const learned = await learnedOf(deps, world, options);
-    const sourcesOf = worldSources(world, { ...options, alpha: learned.alpha, beta: learned.beta });
+  const hidden = hiddenRows(deps, given, cold);
+  if (hidden.size === 0) return keptSizes.map((kept) => ({ kept, ...qualityOf(new Map(), new Map()) }));
+  const world = { interactions: withoutRows(given, hidden), ties };
+  const learned = await learnedOf(deps, world, options);
+  const scorer = new Scorer(await fittedModel(deps, world, { options, learned }));
+  return keptSizes.map((kept) => {
     const lists = new Map<InternalId, string[]>();
-    for (const [customer, products] of hidden) {
-      const sources = withHidden(sourcesOf(customer), products);
-      const ranked = rankProducts(sources, learned.blend, { first: 20, order: byIndex });
+    for (const [customer, rows] of hidden) {
+      const own = rows.filter(({ place }) => place < kept).map(({ product }) => product);
+      const profile = { ...profileOf(world, customer, own), left: rows.map(({ product }) => product) };
+      const ranked = rankProducts(scorer.signals(profile), weightsAt(learned.blend, own.length), depth);
       const id = given.customerIds[customer];
       if (id !== undefined)
         lists.set(
@@ -49,39 +53,36 @@ export async function coldQuality(
           ranked.map(({ product }) => given.productIds[product] ?? ''),
         );
     }
-    const known = new Map([...heldOut].filter(([id]) => lists.has(id)));
-    qualities.push({ kept, ...qualityOf(lists, known) });
-  }
-  return qualities;
+    return { kept, ...qualityOf(lists, new Map([...heldOut].filter(([id]) => lists.has(id)))) };
+  });
+}
+
+interface HiddenRow {
+  readonly product: number;
+  /** From 0. */
+  readonly place: number;
 }
 
 /** For each customer of the cold file that contributes: the products to hide, by index. */
-function hiddenRows(
-  deps: JobDeps,
-  given: Contributions,
-  { cold, kept }: { readonly cold: readonly Pair[]; readonly kept: number },
-): Map<number, Set<number>> {
+function hiddenRows(deps: JobDeps, given: Contributions, cold: readonly Pair[]): Map<number, HiddenRow[]> {
   const customerOf = new Map(given.customerIds.map((id, index) => [id, index]));
   const productOf = new Map(given.productIds.map((id, index) => [id, index]));
-  const hidden = new Map<number, Set<number>>();
+  const hidden = new Map<number, HiddenRow[]>();
   for (const { customer, product, keepRank } of cold) {
     const index = customerOf.get(deps.ids.of('Customer', customer));
     if (index === undefined) continue;
-    const products = hidden.get(index) ?? new Set();
-    hidden.set(index, products);
+    const rows = hidden.get(index) ?? [];
+    hidden.set(index, rows);
     const productIndex = productOf.get(deps.ids.of('Product', product));
-    if (productIndex !== undefined && (keepRank ?? 0) >= kept) products.add(productIndex);
+    if (productIndex !== undefined) rows.push({ product: productIndex, place: keepRank ?? 0 });
   }
   return hidden;
 }
 
-function withoutRows({ interactions }: Contributions, hidden: ReadonlyMap<number, ReadonlySet<number>>) {
-  const rows = Array.from({ length: interactions.customerCount }, (_, customer) =>
-    [...productsOf(interactions, customer)].filter((product) => hidden.get(customer)?.has(product) !== true),
-  );
+function withoutRows({ interactions }: Contributions, hidden: ReadonlyMap<number, readonly HiddenRow[]>) {
+  const rows = Array.from({ length: interactions.customerCount }, (_, customer) => {
+    const gone = new Set(hidden.get(customer)?.map(({ product }) => product));
+    return [...productsOf(interactions, customer)].filter((product) => !gone.has(product));
+  });
   return packInteractions(rows, interactions.productCount);
-}
-
-function withHidden(sources: Sources<number>, hidden: ReadonlySet<number>): Sources<number> {
-  return { ...sources, owned: new Set([...sources.owned, ...hidden]) };
 }

@@ -3,6 +3,7 @@ import { customersOfListsMax, type RecommendationReads } from '../../graph/recom
 import type { InternalId, InternalIds } from '../../model/ids.js';
 import { type Quality, qualityOf } from '../../recommend/metrics.js';
 import { recommendationsFor } from '../../recommend/recommendations-for.js';
+import { ModelShelf } from '../../recommend/served-model.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { learnOptionsOf } from '../neighbourhood/neighbourhood.js';
 import { type ColdQuality, coldQuality } from './cold.js';
@@ -41,11 +42,12 @@ export async function evaluate(
   const terms = await socialTerms(deps.termsFor, 'personalise.own');
   const lists = new Map<InternalId, readonly string[]>();
   let personalLists = 0;
+  const ground = { source: deps.recommendations, models: new ModelShelf() };
   const customers = [...heldOut.keys()];
   for (let start = 0; start < customers.length; start += customersOfListsMax) {
     const page = customers.slice(start, start + customersOfListsMax);
     const first = depth + Math.max(...page.map((id) => owned.get(id)?.size ?? 0));
-    const found = await recommendationsFor(deps.recommendations, page, { first, terms, ...runOptions(deps) });
+    const found = await recommendationsFor(ground, page, { first, terms, ...runOptions(deps) });
     for (const [id, list] of found) {
       const candidates = list.filter(({ productId }) => owned.get(id)?.has(productId) !== true);
       lists.set(

@@ -1,30 +1,35 @@
 import { z } from 'zod';
-import { socialTerms } from '../../consent/social-terms.js';
-import type { InternalId } from '../../model/ids.js';
-import { type Learned, type LearnOptions, learn, learningSteps } from '../../recommend/learning.js';
-import { neighbourhood as neighboursOf } from '../../recommend/neighbourhood.js';
-import type { World, WorldTie } from '../../recommend/world.js';
+import { digestOf, encodeModel } from '../../recommend/model-bytes.js';
+import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
+import type { Learned } from '../../recommend/learned.js';
+import { type LearnOptions, learn } from '../../recommend/learning.js';
+import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
+import { influencesOf } from './influences-of.js';
 
 const customersMax = 2_000;
-const tiesMax = 50;
+const rounds = 10;
 const productsOfBatch = 200;
+const bytesOfPart = 1 << 20;
 
-/** Similar products (RP3beta), and how much they, ties and popularity count in a list: learned on a tenth held out. */
+/** The item model behind every list, what of it may be looked at (`SIMILAR`), and how much its signals count: learned on rows held out. */
 export const neighbourhood: Job = {
   job: 'neighbourhood',
-  algorithm: 'RP3beta',
+  algorithm: 'linear item model, implicit ALS',
   purpose: 'train',
   categories: ['purchase.item', 'behaviour', 'social.edge'],
   async run(deps, runId) {
     const given = await contributions(deps, await deps.termsFor('train'));
     const ties = await influencesOf(deps, given.customerIds);
     const options = learnOptions(deps);
-    const learned = await learnedOf(deps, { interactions: given.interactions, ties }, options);
-    const written = await writeNeighbours(deps, runId, { given, learned, options });
-    return { parameters: { ...options, learned }, read: given.customerIds.length, written };
+    const world = { interactions: given.interactions, ties };
+    const learned = await learnedOf(deps, world, options);
+    const model = await fittedModel(deps, world, { options, learned });
+    const digest = await writeModel(deps, runId, { given, model, learned });
+    const written = await writeSimilar(deps, runId, { given, linear: model.linear });
+    return { parameters: { ...options, learned }, read: given.customerIds.length, written, model: digest };
   },
 };
 
@@ -34,9 +39,9 @@ export function learnOptions({ settings }: Pick<JobDeps, 'settings'>): LearnOpti
   return {
     seed,
     customersMax,
-    neighboursMax,
-    supportMin: itemSupportMin,
-    pairSupportMin,
+    linear: { predictorsMax: neighboursMax, supportMin: itemSupportMin, pairSupportMin },
+    // A product's factors rest on all its customers: on no fewer than an edge does.
+    factors: { rounds, supportMin: Math.max(itemSupportMin, pairSupportMin) },
     popularity: { supportMin: itemSupportMin, productsMax: popularProductsMax },
   };
 }
@@ -44,9 +49,8 @@ export function learnOptions({ settings }: Pick<JobDeps, 'settings'>): LearnOpti
 const learnShape = z.object({
   seed: z.number(),
   customersMax: z.number(),
-  neighboursMax: z.number(),
-  supportMin: z.number(),
-  pairSupportMin: z.number(),
+  linear: z.object({ predictorsMax: z.number(), supportMin: z.number(), pairSupportMin: z.number() }),
+  factors: z.object({ rounds: z.number(), supportMin: z.number() }),
   popularity: z.object({ supportMin: z.number(), productsMax: z.number() }),
 });
 
@@ -56,60 +60,73 @@ export function learnOptionsOf(parameters: string | null, deps: Pick<JobDeps, 's
   return parsed?.data ?? learnOptions(deps);
 }
 
-/** For each of the customers those who influence them, of whom both take part in learning; none before influence has run. */
-export async function influencesOf(
-  deps: JobDeps,
-  customerIds: readonly InternalId[],
-): Promise<readonly (readonly WorldTie[])[]> {
-  const run = (await deps.runs.current(runOptions(deps))).find(({ job }) => job === 'influence');
-  const indexOf = new Map(customerIds.map((id, index) => [id, index]));
-  const ties: (readonly WorldTie[])[] = customerIds.map(() => []);
-  if (run === undefined) return ties;
-  const terms = await socialTerms(deps.termsFor, 'train');
-  for await (const page of deps.reads.influences({ ...terms, runId: run.id, tiesMax }, runOptions(deps))) {
-    for (const row of page) {
-      const index = indexOf.get(row.customerId);
-      if (index !== undefined) ties[index] = row.ties.flatMap((tie) => worldTie(tie, indexOf));
-    }
-    await breathe(deps);
-  }
-  return ties;
-}
-
-function worldTie(
-  tie: { readonly from: InternalId; readonly probability: number; readonly named: boolean },
-  indexOf: ReadonlyMap<InternalId, number>,
-): WorldTie[] {
-  const customer = indexOf.get(tie.from);
-  return customer === undefined ? [] : [{ customer, probability: tie.probability, named: tie.named }];
-}
-
 /** Drives the learning, which computes for long, so that it can be watched and stopped. */
-export async function learnedOf(deps: JobDeps, world: World, options: LearnOptions): Promise<Learned> {
-  const learning = learn(world, options);
+export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): Promise<Learned> {
+  return driven(deps, learn(world, options), { stage: 'learning', total: null });
+}
+
+/** The item model that is served, fitted on everything. */
+export function fittedModel(
+  deps: JobDeps,
+  { interactions }: World,
+  { options, learned }: { readonly options: LearnOptions; readonly learned: Learned },
+): Promise<ItemModel> {
+  const model = {
+    linear: { ...options.linear, ...learned.linear },
+    factors: { ...options.factors, ...learned.factors, seed: options.seed },
+    popularity: options.popularity,
+  };
+  const total = itemModelSteps(interactions, model);
+  return driven(deps, fitItemModel(interactions, model), { stage: 'fitting the item model', total });
+}
+
+async function driven<T>(
+  deps: JobDeps,
+  work: Generator<undefined, T>,
+  about: { readonly stage: string; readonly total: number | null },
+): Promise<T> {
   for (let done = 1; ; done += 1) {
-    const next = learning.next();
+    const next = work.next();
     if (next.done === true) return next.value;
-    deps.progress({ stage: 'learning', done, total: learningSteps, unit: 'steps' });
+    deps.progress({ ...about, done, unit: 'steps' });
     await breathe(deps);
   }
 }
 
-async function writeNeighbours(
+/** Keeps the model with its run, in parts that fit into a transaction. Returns the digest by which it is checked. */
+async function writeModel(
   deps: JobDeps,
   runId: string,
-  about: { readonly given: Contributions; readonly learned: Learned; readonly options: LearnOptions },
+  about: { readonly given: Contributions; readonly model: ItemModel; readonly learned: Learned },
+): Promise<string> {
+  const { given, model, learned } = about;
+  const bytes = encodeModel({ productIds: given.productIds, model, learned });
+  for (let place = 0; place * bytesOfPart < bytes.length; place += 1) {
+    const part = bytes.slice(place * bytesOfPart, (place + 1) * bytesOfPart);
+    await deps.writes.modelPart({ runId, place, bytes: new Int8Array(part.buffer) }, runOptions(deps));
+    await breathe(deps);
+  }
+  return digestOf(bytes);
+}
+
+/** Shows the heaviest weights of the linear model as edges, for who looks at the graph. */
+async function writeSimilar(
+  deps: JobDeps,
+  runId: string,
+  { given, linear }: { readonly given: Contributions; readonly linear: LinearWeights },
 ): Promise<number> {
-  const { interactions, productIds } = about.given;
-  const { alpha, beta } = about.learned;
-  const of = neighboursOf(interactions, { ...about.options, alpha, beta });
+  const { productIds } = given;
   let written = 0;
   for (let start = 0; start < productIds.length; start += productsOfBatch) {
     const rows = productIds.slice(start, start + productsOfBatch).flatMap((productId, index) => {
-      const { products, weights } = of(start + index);
-      if (products.length === 0) return [];
+      const heaviest = heaviestOf(linear, start + index, deps.settings.neighboursMax);
+      if (heaviest.length === 0) return [];
       return [
-        { productId, neighbours: Array.from(products, (other) => productIds[other] ?? ''), weights: [...weights] },
+        {
+          productId,
+          neighbours: heaviest.map(({ product }) => productIds[product] ?? ''),
+          weights: heaviest.map(({ weight }) => weight),
+        },
       ];
     });
     if (rows.length > 0) written += await deps.writes.similar({ runId, rows }, runOptions(deps));
@@ -118,4 +135,13 @@ async function writeNeighbours(
     await breathe(deps);
   }
   return written;
+}
+
+function heaviestOf({ starts, products, weights }: LinearWeights, product: number, max: number) {
+  const found: { readonly product: number; readonly weight: number }[] = [];
+  for (let at = starts[product] as number; at < (starts[product + 1] as number); at += 1) {
+    const weight = weights[at] as number;
+    if (weight > 0) found.push({ product: products[at] as number, weight });
+  }
+  return found.sort((a, b) => b.weight - a.weight || a.product - b.product).slice(0, max);
 }

@@ -4,8 +4,12 @@ import type { Purpose } from '../../consent/purposes.js';
 import type { ReadTerms } from '../../consent/terms.js';
 import { customersOfListsMax, RecommendationReads } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
-import { recommendationsFor } from '../../recommend/recommendations-for.js';
+import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
+import { ModelShelf } from '../../recommend/served-model.js';
 import { type RequestContext, runOptions } from '../context.js';
+
+// By the digest of their bytes, so that deployments of one process may share them.
+const models = new ModelShelf();
 
 /** One statement for the lists of all customers of a page. */
 export function recommendationLoader(context: RequestContext, first: number): DataLoader<InternalId, unknown> {
@@ -38,10 +42,11 @@ function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
 
 async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, first: number) {
   const reads = new RecommendationReads(context.graph);
-  const source: Parameters<typeof recommendationsFor>[0] = {
+  const source: EvidenceSource = {
     evidence: (customerIds, social) => reads.evidence(customerIds, social, runOptions(context)),
+    modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),
   };
-  return recommendationsFor(source, ids, { first, terms });
+  return recommendationsFor({ source, models }, ids, { first, terms });
 }
 
 /**

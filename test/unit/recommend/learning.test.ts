@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { packInteractions } from '../../../src/recommend/interactions.js';
-import { learn, learningSteps, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
+import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
+import { learn, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
+import { setAside } from '../../../src/recommend/out-of-fold.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
 import type { World } from '../../../src/recommend/world.js';
+import { finish, twoTastes } from './two-tastes.js';
 
 const options: LearnOptions = {
   seed: 1,
   customersMax: 2_000,
-  neighboursMax: 20,
-  supportMin: 1,
-  pairSupportMin: 1,
+  linear: { predictorsMax: 20, supportMin: 1, pairSupportMin: 1 },
+  factors: { rounds: 3, supportMin: 1 },
   popularity: { supportMin: 1, productsMax: 100 },
 };
 
@@ -22,43 +23,53 @@ function friendsAlike(): World {
   return { interactions: packInteractions(both, 400), ties };
 }
 
-function drive(world: World, given = options) {
-  const learning = learn(world, given);
-  let steps = 0;
-  for (;;) {
-    const next = learning.next();
-    if (next.done === true) return { learned: next.value, steps };
-    steps += 1;
+test('no row that is scored is fitted, and a pseudo-cold customer is not fitted at all', () => {
+  const world = { interactions: twoTastes(), ties: [] };
+  const { fitted, warm, cold } = setAside(world, options);
+
+  expect(warm.length).toBeGreaterThan(10);
+  for (const { customer, own, heldOut } of warm) {
+    const fits = [...productsOf(fitted.interactions, customer)];
+    expect(fits.toSorted()).toEqual([...own].toSorted());
+    expect(fits.filter((product) => heldOut.has(product))).toEqual([]);
+    expect([...productsOf(world.interactions, customer)].toSorted()).toEqual([...fits, ...heldOut].toSorted());
   }
-}
-
-test('learning announces each step and gives the same answer twice', () => {
-  const once = drive(friendsAlike());
-
-  expect(once.steps).toBe(learningSteps);
-  expect(drive(friendsAlike())).toEqual(once);
-  expect(once.learned.ndcgAt20).toBeGreaterThan(0.5);
+  for (const [size, cases] of cold) {
+    expect(cases.every(({ own }) => own.length === size)).toBe(true);
+    expect(cases.every(({ customer }) => productsOf(fitted.interactions, customer).length === 0)).toBe(true);
+  }
+  expect(cold.get(3)?.length).toBeGreaterThan(3);
 });
 
-test('where friends mislead their weight becomes zero', () => {
+test('learning gives the same answer twice, and what friends tell', () => {
+  const learned = finish(learn(friendsAlike(), options));
+
+  expect(finish(learn(friendsAlike(), options))).toEqual(learned);
+  expect(learned.ndcgAt20).toBeGreaterThan(0.5);
+  const { tiesLinear = 0, tiesFactors = 0, tiesPopular = 0 } = learned.blend.at(0)?.weights ?? {};
+  expect(tiesLinear + tiesFactors + tiesPopular).toBeGreaterThan(0);
+});
+
+test('where friends mislead the weight of ties becomes zero', () => {
   const { interactions } = friendsAlike();
-  const strangers = interactions.starts.length - 1;
-  const ties = Array.from({ length: strangers }, (_, customer) => [
-    { customer: (customer + 31) % strangers, probability: 0.5, named: true },
+  const customers = interactions.customerCount;
+  const ties = Array.from({ length: customers }, (_, customer) => [
+    { customer: (customer + 31) % customers, probability: 0.5, named: true },
   ]);
 
-  expect(drive({ interactions, ties }).learned.blend.ties).toBe(0);
+  const { blend } = finish(learn({ interactions, ties }, options));
+
+  expect(blend.length).toBeGreaterThan(2);
+  for (const { weights } of blend) expect(weights).toMatchObject({ tiesLinear: 0, tiesFactors: 0, tiesPopular: 0 });
+  expect(blend.every(({ weights }) => weights.popular > 0)).toBe(true);
 });
 
 test('with nothing to learn from the defaults stay', () => {
-  expect(drive({ interactions: packInteractions([[0], [1]], 2), ties: [[], []] })).toEqual({
-    learned: unlearned,
-    steps: 0,
-  });
+  expect(finish(learn({ interactions: packInteractions([[0], [1]], 2), ties: [[], []] }, options))).toEqual(unlearned);
 });
 
 test('a sample of customers is enough', () => {
-  const { learned } = drive(friendsAlike(), { ...options, customersMax: 10 });
+  const learned = finish(learn(friendsAlike(), { ...options, customersMax: 10 }));
 
   expect(learned.customers).toBeGreaterThan(0);
   expect(learned.customers).toBeLessThan(40);

@@ -1,0 +1,8 @@
+// Deletes one batch of the item model of a run that is not served.
+// @param runId String
+// @param limit Integer
+// @returns deleted
+MATCH (part:ModelPart {runId: $runId})
+WITH part LIMIT $limit
+DELETE part
+RETURN count(*) AS deleted

@@ -1,0 +1,98 @@
+import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
+import { type Interactions, supportOf } from './interactions.js';
+import { linearModel, type LinearOptions } from './linear-model.js';
+import { popularProducts, type PopularityOptions } from './popularity.js';
+
+/** Weights by the product that speaks: those of `p` are at `starts[p]` to `starts[p + 1]`. */
+export interface LinearWeights {
+  /** `productCount + 1` offsets. */
+  readonly starts: Int32Array;
+  /** The products spoken for, ascending within one that speaks. */
+  readonly products: Int32Array;
+  /** Of either sign, never 0. */
+  readonly weights: Float32Array;
+}
+
+/** Everything that lists are scored with and that is no one's fact: it is made by a run from those who agreed. */
+export interface ItemModel {
+  readonly productCount: number;
+  readonly linear: LinearWeights;
+  readonly factors: Factors;
+  /** Customers of each product, rounded; 0 for a product that is not published as popular. */
+  readonly popular: Float32Array;
+}
+
+export interface ItemModelOptions {
+  readonly linear: LinearOptions;
+  readonly factors: FactorOptions;
+  readonly popularity: PopularityOptions;
+}
+
+/** Products of which the linear weights are solved between two yields. */
+const productsOfStep = 200;
+
+/** How often `fitItemModel` yields. */
+export function itemModelSteps(interactions: Interactions, options: Pick<ItemModelOptions, 'factors'>): number {
+  return Math.ceil(interactions.productCount / productsOfStep) + options.factors.rounds;
+}
+
+export function* fitItemModel(interactions: Interactions, options: ItemModelOptions): Generator<undefined, ItemModel> {
+  const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
+  const factors = yield* alternatingLeastSquares(interactions, options.factors);
+  return itemModel(interactions, { linear: linear as LinearWeights, factors, popularity: options.popularity });
+}
+
+export function itemModel(
+  interactions: Interactions,
+  parts: { readonly linear: LinearWeights; readonly factors: Factors; readonly popularity: PopularityOptions },
+): ItemModel {
+  const popular = new Float32Array(interactions.productCount);
+  for (const { product, support } of popularProducts(supportOf(interactions), parts.popularity))
+    popular[product] = support;
+  return { productCount: interactions.productCount, linear: parts.linear, factors: parts.factors, popular };
+}
+
+/** The linear weights of all products, once for each regularisation. Yields now and then. */
+export function* fitLinear(
+  interactions: Interactions,
+  options: Omit<LinearOptions, 'ridge' | 'dropout'>,
+  regularisations: readonly Pick<LinearOptions, 'ridge' | 'dropout'>[],
+): Generator<undefined, readonly LinearWeights[]> {
+  const speakersOf = linearModel(interactions, options);
+  const columns = regularisations.map((): Column[] => []);
+  for (let product = 0; product < interactions.productCount; product += 1) {
+    for (const [place, { products, weights }] of speakersOf(product, regularisations).entries()) {
+      columns[place]?.push({ products, weights: Float32Array.from(weights) });
+    }
+    if (product % productsOfStep === productsOfStep - 1) yield;
+  }
+  return columns.map((each) => bySpeaker(each, interactions.productCount));
+}
+
+interface Column {
+  readonly products: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** Turns "who speaks for each product" into "for whom each product speaks". */
+function bySpeaker(columns: readonly Column[], productCount: number): LinearWeights {
+  const starts = new Int32Array(productCount + 1);
+  for (const { products } of columns)
+    for (const speaker of products) starts[speaker + 1] = (starts[speaker + 1] as number) + 1;
+  for (let product = 0; product < productCount; product += 1) {
+    starts[product + 1] = (starts[product + 1] as number) + (starts[product] as number);
+  }
+  const next = starts.slice(0, -1);
+  const products = new Int32Array(starts[productCount] as number);
+  const weights = new Float32Array(products.length);
+  for (const [product, column] of columns.entries()) {
+    for (let place = 0; place < column.products.length; place += 1) {
+      const speaker = column.products[place] as number;
+      const at = next[speaker] as number;
+      products[at] = product;
+      weights[at] = column.weights[place] as number;
+      next[speaker] = at + 1;
+    }
+  }
+  return { starts, products, weights };
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { KithError } from '../model/errors.js';
+import type { ItemModel } from './item-model.js';
+import { type Learned, learnedShape } from './learned.js';
+
+/** An item model as a run leaves it: with the ids behind its indexes, and what was learned of how to use it. */
+export interface StoredModel {
+  /** Ascending, so that the order of the indexes is that of the ids. */
+  readonly productIds: readonly string[];
+  readonly model: ItemModel;
+  readonly learned: Learned;
+}
+
+const alignment = 8;
+const headerShape = z.object({
+  format: z.literal('kith item model 1'),
+  productIds: z.array(z.string()).readonly(),
+  learned: learnedShape,
+  weights: z.number(),
+  rank: z.number(),
+  confidence: z.number(),
+  ridge: z.number(),
+});
+
+/** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
+export function encodeModel({ productIds, model, learned }: StoredModel): Uint8Array {
+  const { linear, factors, popular } = model;
+  const header = new TextEncoder().encode(
+    JSON.stringify({
+      format: 'kith item model 1',
+      productIds,
+      learned,
+      weights: linear.products.length,
+      rank: factors.rank,
+      confidence: factors.confidence,
+      ridge: factors.ridge,
+    } satisfies z.input<typeof headerShape>),
+  );
+  const arrays = [linear.starts, linear.products, linear.weights, factors.products, popular];
+  let size = aligned(4 + header.length);
+  for (const array of arrays) size += aligned(array.byteLength);
+  const bytes = new Uint8Array(size);
+  new DataView(bytes.buffer).setUint32(0, header.length, true);
+  bytes.set(header, 4);
+  let at = aligned(4 + header.length);
+  for (const array of arrays) {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += aligned(array.byteLength);
+  }
+  return bytes;
+}
+
+/** Reads what `encodeModel` wrote. Throws `CHECKSUM_MISMATCH` where the bytes are not those of `digest`, or of another format. */
+export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
+  if (digestOf(bytes) !== digest) throw damaged();
+  // The arrays are views, so the bytes must lie where nothing is before them.
+  const { buffer } = bytes.byteOffset === 0 ? bytes : bytes.slice();
+  const length = new DataView(buffer).getUint32(0, true);
+  const parsed = headerShape.safeParse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
+  if (!parsed.success) throw damaged();
+  const { productIds, learned, weights, rank, confidence, ridge } = parsed.data;
+  let at = aligned(4 + length);
+  const next = <T>(make: (buffer: ArrayBufferLike, at: number, length: number) => T, count: number): T => {
+    const from = at;
+    at += aligned(4 * count);
+    return make(buffer, from, count);
+  };
+  const ints = (b: ArrayBufferLike, from: number, count: number) => new Int32Array(b, from, count);
+  const floats = (b: ArrayBufferLike, from: number, count: number) => new Float32Array(b, from, count);
+  const productCount = productIds.length;
+  const linear = {
+    starts: next(ints, productCount + 1),
+    products: next(ints, weights),
+    weights: next(floats, weights),
+  };
+  const factors = { rank, confidence, ridge, products: next(floats, productCount * rank) };
+  return { productIds, learned, model: { productCount, linear, factors, popular: next(floats, productCount) } };
+}
+
+/** SHA-256 as hex. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function aligned(size: number): number {
+  return Math.ceil(size / alignment) * alignment;
+}
+
+function damaged(): KithError {
+  return new KithError(
+    'CHECKSUM_MISMATCH',
+    'The item model in the graph is not the one that its run wrote. Run `kith analyse --job neighbourhood`.',
+  );
+}

@@ -1,0 +1,46 @@
+import type { Weights } from './blend.js';
+import { weightsAt } from './blend.js';
+import { decodeModel } from './model-bytes.js';
+import { Scorer } from './signals.js';
+
+/** An item model that is ready to score. */
+export interface ServedModel {
+  readonly productIds: readonly string[];
+  readonly scorer: Scorer;
+  /** The index of a product, or undefined where the model does not know it. */
+  indexOf(productId: string): number | undefined;
+  /** The weights of the signals for one of whom so many products are known. */
+  weightsAt(known: number): Weights;
+}
+
+export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
+  const { productIds, model, learned } = decodeModel(bytes, digest);
+  const indexes = new Map(productIds.map((id, index) => [id, index]));
+  return {
+    productIds,
+    scorer: new Scorer(model),
+    indexOf: (productId) => indexes.get(productId),
+    weightsAt: (known) => weightsAt(learned.blend, known),
+  };
+}
+
+/** Models that are kept: the served one, and one that requests under way still score with. */
+const modelsMax = 2;
+
+/** Keeps the models of the last runs by the digest of their bytes, so that one is read and checked once. */
+export class ModelShelf {
+  readonly #kept = new Map<string, Promise<ServedModel>>();
+
+  get(digest: string, read: () => Promise<Uint8Array>): Promise<ServedModel> {
+    const known = this.#kept.get(digest);
+    if (known !== undefined) return known;
+    const loading = read().then((bytes) => servedModel(bytes, digest));
+    this.#kept.set(digest, loading);
+    loading.catch(() => this.#kept.delete(digest));
+    for (const old of this.#kept.keys()) {
+      if (this.#kept.size <= modelsMax) break;
+      this.#kept.delete(old);
+    }
+    return loading;
+  }
+}

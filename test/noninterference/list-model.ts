@@ -1,0 +1,38 @@
+import type { Graph } from '../../src/graph/graph.js';
+import { Random } from '../../src/ingest/generate/random.js';
+import type { Weights } from '../../src/recommend/blend.js';
+import { unlearned } from '../../src/recommend/learning.js';
+import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
+
+const rank = 3;
+/** Every signal counts, so that each fact that one rests on can be seen in the lists. */
+const weights: Weights = { linear: 1, factors: 0.6, tiesLinear: 0.8, tiesFactors: 0.5, tiesPopular: 0.7, popular: 0.1 };
+
+/** Serves an item model over the products of a hard world, as a run of `neighbourhood` leaves it. It is made of chance, and so of nobody's facts. */
+export async function serveListModel(graph: Graph, seed: number): Promise<void> {
+  const random = new Random(seed, ['list model']);
+  const { records } = await graph.raw('MATCH (product:Product) RETURN product.id AS id');
+  const productIds = records.map((record) => record.get('id') as string).sort();
+  const count = productIds.length;
+  const model = {
+    productCount: count,
+    linear: {
+      starts: Int32Array.from({ length: count + 1 }, (_, product) => product * count),
+      products: Int32Array.from({ length: count * count }, (_, at) => at % count),
+      weights: Float32Array.from({ length: count * count }, () => random.integer(-2, 9) / 10),
+    },
+    factors: {
+      rank,
+      confidence: 5,
+      ridge: 1,
+      products: Float32Array.from({ length: count * rank }, () => random.integer(-5, 9) / 10),
+    },
+    popular: Float32Array.from({ length: count }, () => 10 * random.integer(1, 9)),
+  };
+  const bytes = encodeModel({ productIds, model, learned: { ...unlearned, blend: [{ known: 0, weights }] } });
+  await graph.raw(
+    `MATCH (run:Run {id: 'neighbourhood'}) SET run.model = $digest
+     CREATE (:ModelPart {runId: run.id, place: 0, bytes: $bytes})`,
+    { digest: digestOf(bytes), bytes: new Int8Array(bytes.buffer as ArrayBuffer) },
+  );
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { best, rankProducts, type Weights, weightsAt } from '../../../src/recommend/blend.js';
+import { fitItemModel } from '../../../src/recommend/item-model.js';
+import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
+import { unlearned } from '../../../src/recommend/learning.js';
+import { reasonOf } from '../../../src/recommend/recommendation.js';
+import { ModelShelf } from '../../../src/recommend/served-model.js';
+import { Scorer, signalNames, type Tie, tieProfile } from '../../../src/recommend/signals.js';
+import { finish, twoTastes } from './two-tastes.js';
+
+const model = finish(
+  fitItemModel(twoTastes(), {
+    linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
+    factors: { rank: 4, confidence: 10, ridge: 1, rounds: 6, seed: 1, supportMin: 2 },
+    popularity: { supportMin: 2, productsMax: 100 },
+  }),
+);
+const scorer = new Scorer(model);
+const ones: Weights = { linear: 1, factors: 1, tiesLinear: 1, tiesFactors: 1, tiesPopular: 1, popular: 1 };
+const tie = (products: readonly number[], named: boolean): Tie => ({
+  probability: 0.5,
+  products,
+  namedProducts: named ? products : [],
+});
+
+test('among fewer than ten contributors only those who agreed to be named count', () => {
+  const few = [tie([1], false), tie([2], true)];
+  const many = Array.from({ length: 10 }, (_, product) => tie([product], false));
+
+  expect(tieProfile(few, 21)).toEqual({ products: [2], weights: [1] });
+  expect(tieProfile(many, 21).products).toHaveLength(10);
+  // Who contributes nothing makes nobody safe.
+  expect(tieProfile([...many.slice(1), tie([], false)], 21).products).toEqual([]);
+});
+
+test('a score is the sum of its terms, and each term is its weight times its signal', () => {
+  const signals = scorer.signals({ own: [0, 1, 2], ties: [tie([3, 12], true)] });
+  const weights = { ...ones, linear: 0.7, popular: 0.2 };
+  const ranked = rankProducts(signals, weights, 20);
+
+  expect(ranked.length).toBeGreaterThan(10);
+  for (const { product, score, terms } of ranked) {
+    expect(score).toBeCloseTo(
+      signalNames.reduce((sum, name) => sum + terms[name], 0),
+      12,
+    );
+    for (const name of signalNames) {
+      expect(terms[name]).toBe(weights[name] * (signals.scores[name]?.[product] ?? 0));
+    }
+  }
+});
+
+test('what is owned or left out is no candidate and does not set the scale', () => {
+  const { scores, owned } = scorer.signals({ own: [0], ties: [], left: [5] });
+
+  expect([owned[0], owned[5], owned[6]]).toEqual([1, 1, 0]);
+  for (const name of ['linear', 'factors', 'popular'] as const) {
+    const candidates = [...(scores[name] ?? [])].filter((_, product) => owned[product] === 0);
+    expect(Math.max(...candidates)).toBe(1);
+  }
+  expect(scores.tiesPopular).toBeNull();
+});
+
+test('the best are those that sorting gives, equal ones in ascending order', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -2, max: 5 }), { maxLength: 40 }),
+      fc.integer({ min: 0, max: 12 }),
+      (given, first) => {
+        const totals = Float64Array.from(given);
+        const owned = Uint8Array.from(given, (_, product) => (product % 5 === 0 ? 1 : 0));
+        const sorted = [...given.keys()]
+          .filter((product) => (given[product] ?? 0) > 0 && owned[product] === 0)
+          .sort((a, b) => (given[b] ?? 0) - (given[a] ?? 0) || a - b);
+
+        expect(best(totals, owned, first)).toEqual(sorted.slice(0, first));
+      },
+    ),
+  );
+});
+
+test('weights go over smoothly from one anchor to the next', () => {
+  const blend = [
+    { known: 0, weights: { ...ones, linear: 0 } },
+    { known: 3, weights: { ...ones, linear: 2 } },
+  ];
+
+  expect([0, 1, 3, 50].map((known) => weightsAt(blend, known).linear)).toEqual([0, 1, 2, 2]);
+});
+
+test('the reason is the source whose terms sum up to the most', () => {
+  const none = { ...ones, linear: 0, factors: 0, tiesLinear: 0, tiesFactors: 0, tiesPopular: 0, popular: 0.5 };
+
+  expect(reasonOf(none)).toBe('POPULAR');
+  expect(reasonOf({ ...none, linear: 0.3, factors: 0.3, tiesLinear: 0.55 })).toBe('SIMILAR_ITEMS');
+  expect(reasonOf({ ...none, linear: 1, factors: -0.8, tiesPopular: 0.6 })).toBe('FRIENDS');
+});
+
+test('a model survives as bytes, and changed bytes are refused', async () => {
+  const productIds = Array.from({ length: 21 }, (_, product) => `product${String(product).padStart(2, '0')}`);
+  const stored = { productIds, model, learned: unlearned };
+  const bytes = encodeModel(stored);
+  const digest = digestOf(bytes);
+
+  expect(decodeModel(bytes, digest)).toEqual(stored);
+  const changed = bytes.slice();
+  changed[bytes.length - 9] = (changed[bytes.length - 9] ?? 0) ^ 1;
+  expect(() => decodeModel(changed, digest)).toThrow(expect.objectContaining({ code: 'CHECKSUM_MISMATCH' }));
+
+  const shelf = new ModelShelf();
+  await expect(shelf.get(digest, async () => changed)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  const served = await shelf.get(digest, async () => bytes);
+  expect(await shelf.get(digest, () => Promise.reject(new Error('read twice')))).toBe(served);
+  expect(served.indexOf('product07')).toBe(7);
+});

@@ -1,4 +1,3 @@
-
 export interface PopularityOptions {
   /** A product that fewer customers used is not in the list: small counts betray. At least 1. */
   readonly supportMin: number;
@@ -22,4 +21,3 @@ export function popularProducts(support: Int32Array, options: PopularityOptions)
   }
   return popular.sort((a, b) => b.support - a.support || a.product - b.product).slice(0, options.productsMax);
 }
-

@@ -1,10 +1,7 @@
-import { rankProducts, type Weights } from './blend.js';
+import { rankProducts } from './blend.js';
+import { Explainer, type RecommendationReason } from './explanation.js';
 import type { ServedModel } from './served-model.js';
 import { tieProfile } from './signals.js';
-
-/** Why a product stands in the list: the source that contributed most to its score. */
-export const recommendationReasons = ['SIMILAR_ITEMS', 'FRIENDS', 'POPULAR'] as const;
-export type RecommendationReason = (typeof recommendationReasons)[number];
 
 /** One product of a customer's list. */
 export interface Recommendation {
@@ -14,6 +11,8 @@ export interface Recommendation {
   /** The sum of the terms, above 0; comparable within one list only. */
   readonly score: number;
   readonly reason: RecommendationReason;
+  /** The product of the customer that speaks most for this one, where the reason is `SIMILAR_ITEMS`. */
+  readonly becauseId: string | null;
   /** Nothing personal went into the list, neither to choose nor to leave out: everybody would get it. */
   readonly nonPersonal: boolean;
 }
@@ -51,13 +50,12 @@ export function recommendationsOf(evidence: Evidence, model: ServedModel, first:
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
   const around = tieProfile(profile.ties, model.productIds.length);
   const nonPersonal = evidence.owned.length === 0 && around.products.length === 0;
-  return rankProducts(signals, weights, first).map(({ product, score, terms }, index) => ({
-    productId: model.productIds[product] ?? '',
-    rank: index + 1,
-    score,
-    reason: reasonOf(terms),
-    nonPersonal,
-  }));
+  const explainer = new Explainer(model.scorer.model, profile);
+  return rankProducts(signals, weights, first).map(({ product, score, terms }, index) => {
+    const { reason, because } = explainer.explain(product, terms);
+    const becauseId = because === null ? null : (model.productIds[because] ?? null);
+    return { productId: model.productIds[product] ?? '', rank: index + 1, score, reason, becauseId, nonPersonal };
+  });
 }
 
 /** The list of everybody where no model is served yet. */
@@ -76,16 +74,7 @@ export function popularList(
       rank: index + 1,
       score: support / most,
       reason: 'POPULAR',
+      becauseId: null,
       nonPersonal: owned.size === 0,
     }));
-}
-
-/** The source whose terms sum up to the most; of equal ones the first. */
-export function reasonOf(terms: Weights): RecommendationReason {
-  const sums = {
-    SIMILAR_ITEMS: terms.linear + terms.factors,
-    FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
-    POPULAR: terms.popular,
-  };
-  return recommendationReasons.reduce((most, reason) => (sums[reason] > sums[most] ? reason : most));
 }

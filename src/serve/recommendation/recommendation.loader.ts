@@ -32,7 +32,11 @@ async function lists(context: RequestContext, ids: readonly InternalId[], first:
     await listsUnder(context, own, terms, first),
     await listsUnder(context, others, withheldAll(terms), first),
   ];
-  return ids.map((id) => found[0]?.get(id) ?? found[1]?.get(id) ?? []);
+  return ids.map((id) => {
+    const list = found[0]?.get(id) ?? found[1]?.get(id) ?? [];
+    // The algorithm reads for the client; what a customer has is for that customer to see, not for staff who look at the list.
+    return context.self === id ? list : list.map((each) => ({ ...each, becauseId: null }));
+  });
 }
 
 /** A list says what its customer has and likes: to another customer each list is the non-personal one, whatever its customer agreed to. */

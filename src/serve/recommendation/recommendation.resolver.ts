@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import { KithError } from '../../model/errors.js';
+import { explanationText } from '../../recommend/explanation.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { internalId } from '../present.js';
@@ -8,7 +9,7 @@ import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { recommendationLoader } from './recommendation.loader.js';
-import { Recommendation } from './recommendation.type.js';
+import { ExplanationLanguage, Recommendation } from './recommendation.type.js';
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -42,5 +43,31 @@ export class RecommendationResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<unknown> {
     return loaderFor(context, info, 'Product').load(recommendation.productId);
+  }
+
+  @FieldResolver(() => Product, {
+    nullable: true,
+    description:
+      'The product of the customer that speaks most for this one, where the reason is SIMILAR_ITEMS. Told to the customer alone.',
+  })
+  because(
+    @Root() recommendation: Recommendation,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> | null {
+    if (recommendation.becauseId === null) return null;
+    return loaderFor(context, info, 'Product').load(recommendation.becauseId);
+  }
+
+  @FieldResolver(() => String, { description: 'The reason in a sentence to the customer.' })
+  explanation(
+    @Root() recommendation: Recommendation,
+    @Arg('language', () => ExplanationLanguage, {
+      defaultValue: ExplanationLanguage.EN,
+      description: 'In which language.',
+    })
+    language: ExplanationLanguage,
+  ): string {
+    return explanationText(recommendation.reason, language);
   }
 }

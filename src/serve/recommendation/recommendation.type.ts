@@ -4,17 +4,34 @@ import { Product } from '../product/product.type.js';
 
 export enum RecommendationReason {
   SIMILAR_ITEMS = 'SIMILAR_ITEMS',
+  CIRCLE = 'CIRCLE',
   FRIENDS = 'FRIENDS',
   POPULAR = 'POPULAR',
 }
 registerEnumType(RecommendationReason, {
   name: 'RecommendationReason',
-  description: 'What contributed most to a recommendation.',
+  description: 'What contributed most to a recommendation, as far as it may be told.',
   valuesConfig: {
-    SIMILAR_ITEMS: { description: 'Customers who have what this one has, have this as well.' },
-    FRIENDS: { description: 'People this customer is connected to have it; nobody is named and no number is given.' },
+    SIMILAR_ITEMS: { description: 'It goes with what this customer has.' },
+    CIRCLE: {
+      description:
+        'Several people this customer is connected to have it: at least 5 of at least 10, and not all of them.',
+    },
+    FRIENDS: {
+      description: 'It goes with what people this customer is connected to have; nobody is named, no number is given.',
+    },
     POPULAR: { description: 'Many customers have it. Everybody gets this, also those who agreed to nothing.' },
   },
+});
+
+export enum ExplanationLanguage {
+  EN = 'EN',
+  RU = 'RU',
+}
+registerEnumType(ExplanationLanguage, {
+  name: 'ExplanationLanguage',
+  description: 'A language in which reasons are told.',
+  valuesConfig: { EN: { description: 'English.' }, RU: { description: 'Russian.' } },
 });
 
 @ObjectType({ description: 'A product that a customer may like.' })
@@ -29,4 +46,17 @@ export class Recommendation {
 
   @Field(() => RecommendationReason, { description: 'What contributed most.' })
   reason!: RecommendationReason;
+
+  /** Whose list it is sees it, nobody else. */
+  becauseId!: InternalId | null;
+
+  @Field(() => Product, {
+    nullable: true,
+    description:
+      'The product of the customer that speaks most for this one, where the reason is SIMILAR_ITEMS. Told to the customer alone.',
+  })
+  because?: Product;
+
+  @Field(() => String, { description: 'The reason in a sentence to the customer.' })
+  explanation!: string;
 }

@@ -4,7 +4,6 @@ import { best, rankProducts, type Weights, weightsAt } from '../../../src/recomm
 import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { unlearned } from '../../../src/recommend/learning.js';
-import { reasonOf } from '../../../src/recommend/recommendation.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
 import { Scorer, signalNames, type Tie, tieProfile } from '../../../src/recommend/signals.js';
 import { finish, twoTastes } from './two-tastes.js';
@@ -87,14 +86,6 @@ test('weights go over smoothly from one anchor to the next', () => {
   ];
 
   expect([0, 1, 3, 50].map((known) => weightsAt(blend, known).linear)).toEqual([0, 1, 2, 2]);
-});
-
-test('the reason is the source whose terms sum up to the most', () => {
-  const none = { ...ones, linear: 0, factors: 0, tiesLinear: 0, tiesFactors: 0, tiesPopular: 0, popular: 0.5 };
-
-  expect(reasonOf(none)).toBe('POPULAR');
-  expect(reasonOf({ ...none, linear: 0.3, factors: 0.3, tiesLinear: 0.55 })).toBe('SIMILAR_ITEMS');
-  expect(reasonOf({ ...none, linear: 1, factors: -0.8, tiesPopular: 0.6 })).toBe('FRIENDS');
 });
 
 test('a model survives as bytes, and changed bytes are refused', async () => {

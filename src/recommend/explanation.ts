@@ -1,0 +1,103 @@
+import type { Weights } from './blend.js';
+import type { ItemModel } from './item-model.js';
+import { type Profile, type Tie, tieContributorsMin } from './signals.js';
+
+/** Why a product stands in the list: the group of signals whose terms add the most to its score, as far as it may be told. */
+export const recommendationReasons = ['SIMILAR_ITEMS', 'CIRCLE', 'FRIENDS', 'POPULAR'] as const;
+export type RecommendationReason = (typeof recommendationReasons)[number];
+
+/** Of those whom a customer is connected to and who contribute, so many have a product before it is said that several have it. */
+export const circleHavingMin = 5;
+
+export interface Explanation {
+  readonly reason: RecommendationReason;
+  /** Of `SIMILAR_ITEMS`: the product of the customer that speaks most for this one, by index; null where none does. */
+  readonly because: number | null;
+}
+
+/** Explains products of one list from the terms of their scores. */
+export class Explainer {
+  readonly #having: Map<number, number>;
+  readonly #contributors: number;
+
+  constructor(
+    private readonly model: ItemModel,
+    private readonly profile: Profile,
+  ) {
+    const contributors = profile.ties.filter((tie) => tie.products.length > 0);
+    this.#contributors = contributors.length;
+    this.#having = havingOf(contributors);
+  }
+
+  explain(product: number, terms: Weights): Explanation {
+    const sums = {
+      SIMILAR_ITEMS: terms.linear + terms.factors,
+      FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
+      POPULAR: terms.popular,
+    };
+    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'POPULAR'] as const;
+    const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
+    if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
+    const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
+    return { reason: isCircle ? 'CIRCLE' : group, because: null };
+  }
+
+  /** Whether several may be said to have it: among enough who contribute, enough and not all. */
+  #isCircle(product: number): boolean {
+    const having = this.#having.get(product) ?? 0;
+    return this.#contributors >= tieContributorsMin && having >= circleHavingMin && having < this.#contributors;
+  }
+
+  #because(product: number): number | null {
+    const { starts, products, weights } = this.model.linear;
+    let most = 0;
+    let because: number | null = null;
+    for (let place = 0; place < this.profile.own.length; place += 1) {
+      const own = this.profile.own[place] as number;
+      const at = placeOf(products, product, starts[own] as number, starts[own + 1] as number);
+      const weight = at === -1 ? 0 : (weights[at] as number);
+      if (weight > most) {
+        most = weight;
+        because = own;
+      }
+    }
+    return because;
+  }
+}
+
+function havingOf(contributors: readonly Tie[]): Map<number, number> {
+  const having = new Map<number, number>();
+  for (const { products } of contributors) {
+    for (let place = 0; place < products.length; place += 1) {
+      const product = products[place] as number;
+      having.set(product, (having.get(product) ?? 0) + 1);
+    }
+  }
+  return having;
+}
+
+/** Where `wanted` stands in the ascending `products` from `from` up to `to`; −1 where it does not. */
+function placeOf(products: Int32Array, wanted: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((products[middle] as number) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low < to && products[low] === wanted ? low : -1;
+}
+
+const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLanguage, string>>>> = {
+  SIMILAR_ITEMS: { EN: 'It goes with what you have.', RU: 'Подходит к тому, что у вас уже есть.' },
+  CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
+  FRIENDS: { EN: 'It goes with what people you know have.', RU: 'Подходит к тому, что есть у ваших знакомых.' },
+  POPULAR: { EN: 'Many customers have it.', RU: 'Это есть у многих покупателей.' },
+};
+
+export type ExplanationLanguage = 'EN' | 'RU';
+
+/** The reason in a sentence to the customer. */
+export function explanationText(reason: RecommendationReason, language: ExplanationLanguage): string {
+  return texts[reason][language];
+}

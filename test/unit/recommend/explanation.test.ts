@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rankProducts, type Weights } from '../../../src/recommend/blend.js';
+import {
+  circleHavingMin,
+  Explainer,
+  explanationText,
+  recommendationReasons,
+} from '../../../src/recommend/explanation.js';
+import { fitItemModel } from '../../../src/recommend/item-model.js';
+import { Scorer, tieContributorsMin } from '../../../src/recommend/signals.js';
+import { finish, twoTastes } from './two-tastes.js';
+
+const model = finish(
+  fitItemModel(twoTastes(), {
+    linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
+    factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
+    popularity: { supportMin: 2, productsMax: 100 },
+  }),
+);
+const scorer = new Scorer(model);
+const products = fc.uniqueArray(fc.integer({ min: 0, max: 20 }), { maxLength: 8 });
+const much = fc.uniqueArray(fc.integer({ min: 0, max: 20 }), { minLength: 5, maxLength: 12 });
+const weight = fc.constantFrom(0, 0.1, 1, 3);
+/** A customer with friends of whom each agreed to contribute or not, and to be named or not. */
+const worlds = fc.record({
+  own: products,
+  friends: fc.oneof(
+    fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean() }), { maxLength: 16 }),
+    // Many who have much, so that several have the same.
+    fc.array(fc.record({ products: much, contributes: fc.constant(true), named: fc.boolean() }), {
+      minLength: 9,
+      maxLength: 16,
+    }),
+  ),
+  weights: fc.record({
+    linear: weight,
+    factors: weight,
+    tiesLinear: weight,
+    tiesFactors: weight,
+    tiesPopular: weight,
+    popular: fc.constantFrom(0.001, 1),
+  }) satisfies fc.Arbitrary<Weights>,
+});
+
+test('over 10,000 customers with random consents every reason reproduces its terms, and none breaks the rules', () => {
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(worlds, ({ own, friends, weights }) => {
+      const contributing = friends.filter((friend) => friend.contributes && friend.products.length > 0);
+      const ties = contributing.map((friend) => ({
+        probability: 0.3,
+        products: friend.products,
+        namedProducts: friend.named ? friend.products : [],
+      }));
+      const profile = { own, ties };
+      const signals = scorer.signals(profile);
+      const explainer = new Explainer(model, profile);
+      for (const { product, terms } of rankProducts(signals, weights, 10)) {
+        const { reason, because } = explainer.explain(product, terms);
+        seen.add(reason);
+        const sums = {
+          SIMILAR_ITEMS:
+            weights.linear * at(signals.scores.linear, product) + weights.factors * at(signals.scores.factors, product),
+          FRIENDS:
+            weights.tiesLinear * at(signals.scores.tiesLinear, product) +
+            weights.tiesFactors * at(signals.scores.tiesFactors, product) +
+            weights.tiesPopular * at(signals.scores.tiesPopular, product),
+          POPULAR: weights.popular * at(signals.scores.popular, product),
+        };
+        const told = reason === 'CIRCLE' ? 'FRIENDS' : reason;
+        expect(sums[told]).toBeGreaterThan(0);
+        expect(sums[told]).toBeCloseTo(Math.max(...Object.values(sums)), 12);
+        if (because !== null) expect(own).toContain(because);
+
+        const having = contributing.filter((friend) => friend.products.includes(product)).length;
+        if (reason === 'CIRCLE') {
+          expect(contributing.length).toBeGreaterThanOrEqual(tieContributorsMin);
+          expect(having).toBeGreaterThanOrEqual(circleHavingMin);
+          expect(having).toBeLessThan(contributing.length);
+        }
+        const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
+        if (isTold && contributing.length < tieContributorsMin) {
+          expect(contributing.some((friend) => friend.named)).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 10_000 },
+  );
+  expect([...seen].sort()).toEqual(recommendationReasons.toSorted());
+});
+
+test('each reason is told in both languages', () => {
+  for (const reason of recommendationReasons) {
+    expect(explanationText(reason, 'EN')).toMatch(/^[A-Z][a-z ]+\.$/);
+    expect(explanationText(reason, 'RU')).toMatch(/^[А-Я][а-я, ]+\.$/);
+  }
+});
+
+function at(scores: Float64Array | null, product: number): number {
+  return scores?.[product] ?? 0;
+}

@@ -1,7 +1,6 @@
 import { rankProducts } from './blend.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
 import type { ServedModel } from './served-model.js';
-import { tieProfile } from './signals.js';
 
 /** One product of a customer's list. */
 export interface Recommendation {
@@ -48,8 +47,7 @@ export function recommendationsOf(evidence: Evidence, model: ServedModel, first:
   };
   const weights = model.weightsAt(profile.own.length);
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
-  const around = tieProfile(profile.ties, model.productIds.length);
-  const nonPersonal = evidence.owned.length === 0 && around.products.length === 0;
+  const nonPersonal = evidence.owned.length === 0 && !signals.isSocial;
   const explainer = new Explainer(model.scorer.model, profile);
   return rankProducts(signals, weights, first).map(({ product, score, terms }, index) => {
     const { reason, because } = explainer.explain(product, terms);

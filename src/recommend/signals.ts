@@ -29,8 +29,8 @@ export interface Signals {
   readonly scores: Readonly<Record<SignalName, Float64Array | null>>;
   /** 1 for a product that is no candidate. */
   readonly owned: Uint8Array;
-  /** How many products are known of the customer. */
-  readonly known: number;
+  /** Whether ties let anything count. */
+  readonly isSocial: boolean;
 }
 
 /** Contributors below which ties count only by those who agreed to be named. */
@@ -69,10 +69,10 @@ export class Scorer {
         tiesLinear: of('tiesLinear', around, linear),
         tiesFactors: of('tiesFactors', around, factors),
         tiesPopular: of('tiesPopular', around, itself),
-        popular: wanted('popular') ? scaled(Float64Array.from(popular), owned) : null,
+        popular: wanted('popular') ? scaled(new Float64Array(popular), owned) : null,
       },
       owned,
-      known: profile.own.length,
+      isSocial: around.products.length > 0,
     };
   }
 

@@ -63,7 +63,7 @@ function gain({ scores, hits, ideal }: Contest, weights: Weights): number {
 
 /**
  * The weights of the highest mean NDCG@20 that going up and down with one signal after another finds from `start`. Ties count only if the customers who gain by
- * them outweigh those who lose: the mean difference to the best weights without them must be more than its own standard error.
+ * them outweigh those who lose: the mean difference to the best weights without them must be more than twice its own standard error, so that its 95 % interval lies above 0.
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
@@ -110,7 +110,7 @@ function outweighs(these: Float64Array, those: Float64Array): boolean {
   const average = mean(differences);
   const squares = differences.reduce((sum, difference) => sum + (difference - average) ** 2, 0);
   const error = Math.sqrt(squares / Math.max(1, differences.length - 1) / differences.length);
-  return average > error;
+  return average > 2 * error;
 }
 
 export function mean(values: Float64Array): number {

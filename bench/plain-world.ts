@@ -47,6 +47,8 @@ export const withheldCategories: readonly Category[] = [
 export const speakersMax = 800;
 
 const rowsPerStatement = 10_000;
+/** Customers whose summaries one statement makes: each has some forty rows, which a transaction keeps in memory. */
+const summariesPerStatement = 500;
 const firstDay = Date.UTC(2025, 0, 1);
 const dayMs = 86_400_000;
 const saidAt = Date.UTC(2026, 9, 1);
@@ -250,15 +252,25 @@ export class PlainWorldWriter {
       WITH customer, product, count(*) AS purchases, max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
       CREATE (customer)-[:BOUGHT {purchases: purchases, quantity: toFloat(purchases), lastAt: lastAt, lastOrder: lastOrder, productId: product.id, customerId: customer.id}]->(product)`;
     for (const text of [shops, bought]) {
-      await this.#rows(text, this.world.customers, (number) => [{ id: this.id('Customer', number) }]);
+      await this.#rows(
+        text,
+        this.world.customers,
+        (number) => [{ id: this.id('Customer', number) }],
+        summariesPerStatement,
+      );
     }
   }
 
-  async #rows(text: string, count: number, make: (number: number) => readonly Row[]): Promise<void> {
+  async #rows(
+    text: string,
+    count: number,
+    make: (number: number) => readonly Row[],
+    most = rowsPerStatement,
+  ): Promise<void> {
     let rows: Row[] = [];
     for (let number = 0; number < count; number += 1) {
       rows.push(...make(number));
-      if (rows.length < rowsPerStatement && number < count - 1) continue;
+      if (rows.length < most && number < count - 1) continue;
       await this.graph.raw(text, { rows });
       rows = [];
     }

@@ -20,6 +20,7 @@ import { KithError } from '../model/errors.js';
 import { runRound } from '../rights/request-worker.js';
 import { unknownRequest } from '../rights/requests.js';
 import type { CommandIo, Register } from './command-io.js';
+import { registerFind } from './rights-find.js';
 import { type RightsTools, withRights } from './rights-parts.js';
 import { registerRetention } from './rights-retention.js';
 
@@ -53,6 +54,7 @@ export const register: Register = (program, io) => {
       'after',
       `
 Examples:
+  kith rights find --value ana@example.org    whose mail address it is
   kith rights open --customer ana --kind access --key form-17
   kith rights list
   kith rights verify ID                  the customer has shown who they are
@@ -65,6 +67,7 @@ Examples:
   registerLooks(rights, io);
   registerSteps(rights, io);
   registerRuns(rights, io);
+  registerFind(rights, io);
   registerRetention(rights, io);
 };
 

@@ -24,6 +24,11 @@ const whoseLink = readStatement('rights/whose-link', {
   row: z.object({ customerId: z.string() }),
 });
 
+const customersOfIdentifier = readStatement('rights/customers-of-identifier', {
+  params: z.object({ identifierId: z.string(), limit: integer() }),
+  row: z.object({ id: z.string(), key: z.string() }),
+});
+
 /** Where a page of requests ends: the clock and id of its last one. */
 export interface RequestPlace {
   readonly dueAt: number;
@@ -65,5 +70,14 @@ export class RequestReads {
   async whoseLink(hash: string, now: number): Promise<InternalId | null> {
     const [row] = await this.graph.rows(whoseLink, { hash, now });
     return row === undefined ? null : (row.customerId as InternalId);
+  }
+
+  /** Who has this identifier: for whoever has to answer a letter that names a mail address and no key. */
+  async customersOf(
+    identifierId: InternalId,
+    limit: number,
+  ): Promise<readonly { readonly id: InternalId; readonly key: string }[]> {
+    const rows = await this.graph.rows(customersOfIdentifier, { identifierId, limit });
+    return rows.map(({ id, key }) => ({ id: id as InternalId, key }));
   }
 }

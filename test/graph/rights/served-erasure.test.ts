@@ -175,6 +175,18 @@ test('a lost key file is told by `kith doctor`', { timeout: waitMs * 2 }, async 
   await rename(`${path}.aside`, path);
 });
 
+test('an officer finds whose a contact value is by the whole of it, and it is written down', {
+  timeout: waitMs,
+}, async () => {
+  const find = async (...args: readonly string[]) =>
+    (JSON.parse((await kith('rights', 'find', '--json', ...args)).stdout) as { customers: unknown }).customers;
+
+  expect(await find('--value', ' Canary-Ana-MAIL@example.org')).toEqual(['ana']);
+  expect(await find('--value', 'canary-ana-mail')).toEqual([]);
+  expect(await find('--type', 'social', '--value', mail)).toEqual([]);
+  expect((await kith('audit', 'show', '--customer', 'ana', '--json')).stdout).toContain('"operation":"rights.find"');
+});
+
 test('a customer who demands it is in no store, index, log, snapshot or file any more, and an old file brings nobody back', {
   timeout: waitMs * 4,
 }, async () => {

@@ -55,22 +55,13 @@ export class ServedWorkspace implements AsyncDisposable {
 
   /** Runs `kith explore VERB`. */
   explore(verb: string, name = project): Promise<CommandEnd> {
-    return this.kith('explore', verb, '--project', name);
-  }
-
-  /** Runs a command with `--json`. */
-  kith(...args: readonly string[]): Promise<CommandEnd> {
+    const args = [program, 'explore', verb, '--project', name, '--json'];
     return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [program, ...args, '--json'],
-        { env: this.environment, maxBuffer: 2 ** 26 },
-        (error, stdout, said) => {
-          const line = stdout.trim().split('\n').at(-1) ?? '';
-          const json = line.startsWith('{') ? (JSON.parse(line) as CommandEnd['json']) : {};
-          resolve({ code: error === null ? 0 : Number(error.code), json: json as CommandEnd['json'], said });
-        },
-      );
+      execFile(process.execPath, args, { env: this.environment, maxBuffer: 2 ** 26 }, (error, stdout, said) => {
+        const line = stdout.trim().split('\n').at(-1) ?? '';
+        const json = line.startsWith('{') ? (JSON.parse(line) as CommandEnd['json']) : {};
+        resolve({ code: error === null ? 0 : Number(error.code), json: json as CommandEnd['json'], said });
+      });
     });
   }
 

@@ -7,7 +7,6 @@ import { ConsentWrites } from '../../../src/graph/consent-writes.js';
 import { lastRunning } from '../../../src/database/home.js';
 import { workspacesHolding } from '../../../src/explore/workspace.js';
 import { Graph } from '../../../src/graph/graph.js';
-import type { InternalId } from '../../../src/model/ids.js';
 import { cypherFolder, int, statementText } from '../../../src/graph/statement.js';
 import { openListener, waysOut } from '../../explore/ways-out.js';
 import { ServedWorkspace } from '../../explore/served.js';
@@ -96,6 +95,23 @@ test.each(Object.entries(waysOut))('a way out is shut: %s', async (_name, tryIt)
   expect(await tryIt({ workspace, address, main, secret: testSecret.toString('hex'), listener })).toBeNull();
 });
 
+test('what is done to its users is gone with the next build, which answers at the same place', {
+  timeout: 400_000,
+}, async () => {
+  await workspace.raw("CREATE USER other IF NOT EXISTS SET PASSWORD 'long-enough' CHANGE NOT REQUIRED");
+  const { uri } = await served.address();
+
+  const up = await served.explore('up');
+
+  const again = await served.address();
+  await using other = new Graph({ uri: again.uri, username: 'other', password: 'long-enough' });
+  expect(up.code).toBe(0);
+  expect(again.uri).toBe(uri);
+  await expect(other.verify()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  await workspace[Symbol.asyncDispose]();
+  workspace = new Graph(again, { timeoutMsMax: 120_000 });
+});
+
 test('the process of a workspace is told nothing that leads to the main database', async () => {
   const builds = join(served.home, 'workspaces', 'explore', 'builds');
   const [build = ''] = await readdir(builds);
@@ -124,11 +140,7 @@ test('a build that is killed leaves the one before answering, and the next one c
   expect((await served.explore('refresh')).json).toMatchObject({ rebuilt: false });
 });
 
-test('a withdrawal is told by verify and gone with refresh, as is what was done to the users, at the same place', {
-  timeout: 400_000,
-}, async () => {
-  await workspace.raw("CREATE USER other IF NOT EXISTS SET PASSWORD 'long-enough' CHANGE NOT REQUIRED");
-  const { uri } = await served.address();
+test('a withdrawal is told by verify, and gone with refresh', { timeout: 400_000 }, async () => {
   const { records } = await main.raw(
     `MATCH (customer:Customer)-[:GAVE]->(event:ConsentEvent {purpose: 'research', action: 'given'})
      RETURN DISTINCT customer.id AS id ORDER BY id`,
@@ -162,38 +174,6 @@ test('a withdrawal is told by verify and gone with refresh, as is what was done 
   expect(after.code).toBe(0);
   expect(Number(after.json['customers'])).toBe(count - withdrawn);
   expect(await workspacesHolding(served.home, testSecret, spoken)).toEqual([]);
-  const again = await served.address();
-  expect(again.uri).toBe(uri);
-  await using other = new Graph({ uri, username: 'other', password: 'long-enough' });
-  await expect(other.verify()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
-  await workspace[Symbol.asyncDispose]();
-  workspace = new Graph(again, { timeoutMsMax: 120_000 });
-});
-
-test('the erasure of somebody in it takes the whole of it away, and of somebody else nothing', {
-  timeout: 400_000,
-}, async () => {
-  const { records } = await main.raw(
-    'MATCH (customer:Customer) RETURN customer.id AS id, customer.externalId AS key ORDER BY key',
-  );
-  const people = await Promise.all(
-    records.map(async (record) => {
-      const id = record.get('id') as InternalId;
-      const isHeld = (await workspacesHolding(served.home, testSecret, id)).length > 0;
-      return { key: record.get('key') as string, isHeld };
-    }),
-  );
-  const erase = async (isHeld: boolean) => {
-    const { key = '' } = people.find((one) => one.isHeld === isHeld) ?? {};
-    const { json } = await served.kith('rights', 'open', '--customer', key, '--kind', 'erasure');
-    await served.kith('rights', 'verify', String(json['id']));
-    return (await served.kith('rights', 'run', String(json['id']))).json;
-  };
-
-  expect(await erase(false)).toMatchObject({ state: 'done', result: { workspaces: 0, customer: 1 } });
-  expect(await served.explore('status')).toMatchObject({ json: { project: 'explore', state: 'running' } });
-  expect(await erase(true)).toMatchObject({ state: 'done', result: { workspaces: 1, customer: 1 } });
-  expect((await served.explore('status')).json).toMatchObject({ state: 'none' });
 });
 
 test('a project that the policy does not know is refused, and so is a name that is a path', async () => {

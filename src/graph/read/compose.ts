@@ -22,13 +22,8 @@ export interface Composition {
  * Composes a selection into one statement. Consent is part of it: a row is matched, filtered, ordered and counted only under the
  * conditions of its part, and a value is projected only under those of its column. Rows are positional lists:
  *
-<<<<<<< HEAD
- * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list`: the same and the total, if asked;
- * - node: its columns in the selection's order, then one element an edge, then its owner's id, if asked;
-=======
  * - `ids`: `[id, node]`; `search`: `[rest, key, id, node]`; `list` and `counted`: the same and the total, if asked;
- * - node: its columns in the selection's order, then one element an edge;
->>>>>>> a566a73 (Order the root lists of stores and products by published counts, which say no more than their table)
+ * - node: its columns in the selection's order, then one element an edge, then its owner's id, if asked;
  * - edge to one: the node, or null;
  * - edge to many: a list of nodes, or of `[key, id, …columns, node]` (key and id only if keyed) if more than the node is asked;
  *   `[rows, total]` if a total is asked.

@@ -84,12 +84,14 @@ export interface Job {
   readonly categories: readonly string[];
   /** Whether there is nothing to do: what it would write is served already. */
   isDone?(deps: JobDeps): Promise<boolean>;
+  /** Makes its own what a run that was broken off left and is still of use. */
+  takeOver?(deps: JobDeps, runId: string): Promise<void>;
   run(deps: JobDeps, runId: string): Promise<Omit<RunEnd, 'id'>>;
 }
 
 /**
  * Runs a job as a `Run`: what it wrote is served from one moment to the next, and what was served before goes after that. A failure, also by
- * cancelling, leaves the earlier run served and takes away what this one wrote.
+ * cancelling, leaves the earlier run served and takes away what this one wrote, unless the job can take it over: then the next run does either.
  */
 export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
   const began = performance.now();
@@ -97,8 +99,9 @@ export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
   const { algorithm, purpose, categories } = job;
   const start = { id: runId, job: job.job, algorithm, purpose, categories, policyRev: deps.policyRev };
   await deps.runs.begin(start, runOptions(deps));
-  await deps.runs.clear(job.job, runOptions(deps));
   try {
+    await job.takeOver?.(deps, runId);
+    await deps.runs.clear(job.job, runOptions(deps));
     const end = await job.run(deps, runId);
     await deps.runs.serve(job.job, { id: runId, ...end }, runOptions(deps));
     await deps.runs.clear(job.job);
@@ -106,7 +109,7 @@ export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
     return { job: job.job, runId, contributors: end.read, written: end.written, seconds, parameters: end.parameters };
   } catch (error) {
     await deps.runs.fail(runId);
-    await deps.runs.clear(job.job);
+    if (job.takeOver === undefined) await deps.runs.clear(job.job);
     throw error;
   }
 }

@@ -62,6 +62,11 @@ const parts = readStatement('statistics/parts', {
   row: z.object({ rows: z.string() }),
 });
 
+const finished = readStatement('analyse/finished-statistics', {
+  params: z.object({ runId: z.string() }),
+  row: z.object({ runId: z.string(), organisation: z.string(), rows: z.string() }),
+});
+
 /** A span of time in milliseconds since 1970, half-open. */
 export interface Span {
   readonly from: number;
@@ -93,6 +98,11 @@ export class StatisticsReads {
       if (last === undefined || page.length < customersOfPage) return;
       after = last.customerId;
     }
+  }
+
+  /** Organisations that earlier runs had finished when they were broken off, the latest run first; `rows` of their table `whole`. */
+  finished(runId: string, options: RunOptions = {}): Promise<readonly z.output<typeof finished.row>[]> {
+    return this.graph.rows(finished, { runId }, options);
   }
 
   async domain(options: RunOptions = {}): Promise<StatisticsDomain> {

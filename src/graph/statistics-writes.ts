@@ -17,6 +17,10 @@ const writeCounts = writeStatement('analyse/write-published-counts', {
   }),
   row: z.object({ written: z.number() }),
 });
+const adopt = writeStatement('analyse/adopt-statistics', {
+  params: z.object({ runId: z.string(), from: z.string(), organisation: z.string() }),
+  row: z.object({ moved: z.number() }),
+});
 const openLedger = writeStatement('statistics/open-ledger', {
   params: z.object({ organisation: z.string(), day: z.string() }),
   row: z.object({ runId: z.string(), questions: z.array(z.string()), asked: z.number() }),
@@ -86,6 +90,14 @@ export class StatisticsWrites {
       await this.graph.write(writeCounts, { ...about, counts: batch }, options);
     }
     return counts.length;
+  }
+
+  /** Takes over what an earlier run wrote for an organisation, all of it or nothing. */
+  async adopt(
+    about: { readonly runId: string; readonly from: string; readonly organisation: string },
+    options: RunOptions = {},
+  ): Promise<void> {
+    await this.graph.write(adopt, about, options);
   }
 
   /**

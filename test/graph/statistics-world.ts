@@ -1,4 +1,4 @@
-import type { JobReport } from '../../src/analyse/job.js';
+import type { JobDeps, JobReport } from '../../src/analyse/job.js';
 import { analyse } from '../../src/analyse/jobs.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Policy } from '../../src/consent/policy.js';
@@ -9,17 +9,21 @@ import type { Graph } from '../../src/graph/graph.js';
 import { StatisticsReads } from '../../src/graph/statistics-reads.js';
 import { consenting } from './analyse-world.js';
 
-/** Takes the snapshot of the day of `now`. `change`: what becomes of the terms under which customers are counted. */
+/**
+ * Takes the snapshot of the day of `now`. `change`: what becomes of the terms under which customers are counted. `watch`: who is told how far it is, and
+ * may stop it.
+ */
 export async function takeSnapshot(
   graph: Graph,
   now: number,
   policy: Policy = defaultPolicy,
   change: (terms: ReadTerms) => ReadTerms = (terms) => terms,
+  watch: Partial<Pick<JobDeps, 'progress' | 'signal'>> = {},
 ): Promise<readonly JobReport[]> {
   const { deps } = consenting(graph);
   const terms = async (viewer: Viewer) => change(await deps.statistics.terms(viewer));
   return analyse(
-    { ...deps, statistics: { ...deps.statistics, policy, terms, now: () => now } },
+    { ...deps, ...watch, statistics: { ...deps.statistics, policy, terms, now: () => now } },
     new Set(['statistics'] as const),
   );
 }

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { contentHash, type Policy } from '../../consent/policy.js';
 import {
-  organisationsOf,
   type Organisation,
+  organisationsOf,
   ownOrganisation,
   strictestTerms,
 } from '../../consent/statistics/organisation.js';
@@ -43,17 +44,31 @@ export const statistics: Job = {
     };
     return epoch === windowsAt(deps.statistics.now()).epoch && rules === rulesOf(deps.statistics.policy);
   },
+  /** An organisation that was finished on the same day under the same rules is not counted again. */
+  async takeOver(deps, runId) {
+    const { reads, writes } = deps.statistics;
+    const adopted = new Set<string>();
+    for (const { runId: from, organisation, rows } of await reads.finished(runId, runOptions(deps))) {
+      const [whole] = wholeOf(JSON.parse(rows));
+      if (whole?.of !== snapshotKey(deps) || adopted.has(organisation)) continue;
+      await writes.adopt({ runId, from, organisation }, runOptions(deps));
+      adopted.add(organisation);
+    }
+  },
   async run(deps, runId) {
     const windows = windowsAt(deps.statistics.now());
+    const of = snapshotKey(deps);
     const domain = await deps.statistics.reads.domain(runOptions(deps));
     const coverage: Record<string, number> = {};
     let read = 0;
     let written = 0;
     for (const organisation of organisationsOf(deps.statistics.policy)) {
-      const found = await gather(deps, { organisation, windows, domain });
-      coverage[organisation.id] = bucketed(found.contributors, found.customers);
-      read = Math.max(read, found.contributors);
-      written += await writeTables(deps, { runId, organisation, domain, windows, found });
+      const place = { runId, organisation: organisation.id, table: 'whole' };
+      const [before] = wholeOf(await deps.statistics.reads.table(place, runOptions(deps)));
+      const whole = before ?? (await counted(deps, { runId, organisation, windows, domain, of }));
+      coverage[organisation.id] = bucketed(whole.contributors, whole.customers);
+      read = Math.max(read, whole.contributors);
+      written += whole.written;
     }
     return {
       parameters: {
@@ -69,6 +84,35 @@ export const statistics: Job = {
 };
 
 const coverageStep = 20;
+
+const wholeShape = z.array(
+  z.object({ of: z.string(), customers: z.number(), contributors: z.number(), written: z.number() }),
+);
+/** What stands beside the tables of an organisation once all of them are written. */
+type Whole = z.output<typeof wholeShape>[number];
+
+function wholeOf(rows: unknown): readonly Whole[] {
+  return wholeShape.parse(rows);
+}
+
+/** What two snapshots must have in common for tables of one to be those of the other: the day, the rules and the policy. */
+function snapshotKey({ statistics: { now, policy }, policyRev }: JobDeps): string {
+  return contentHash([windowsAt(now()).epoch, rulesOf(policy), policyRev]);
+}
+
+/** Reads everybody for one organisation and writes its tables; that they are whole is written last. */
+async function counted(
+  deps: JobDeps,
+  about: About & { readonly runId: string; readonly of: string },
+): Promise<Omit<Whole, 'of'>> {
+  const { runId, organisation, of } = about;
+  const found = await gather(deps, about);
+  const written = await writeTables(deps, { ...about, found });
+  const whole = { customers: found.customers, contributors: found.contributors, written };
+  const place = { runId, organisation: organisation.id, table: 'whole' };
+  await deps.statistics.writes.table(place, [{ of, ...whole }], runOptions(deps));
+  return whole;
+}
 
 /** A snapshot under rules that no longer hold is taken anew on the same day. */
 function rulesOf(policy: Policy): string {

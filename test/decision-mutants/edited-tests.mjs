@@ -1,0 +1,28 @@
+// Runs test files over a source with one edit, edit after edit, and says which test fails first; null if none does.
+import { register } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+
+register('./edit-hooks.mjs', import.meta.url);
+const { collected } = await import('./test-collector.mjs');
+
+async function firstFault(edit) {
+  for (const file of workerData.tests) {
+    const query = `?edit=${encodeURIComponent(JSON.stringify(edit))}`;
+    try {
+      await import(new URL(`../../${file}`, import.meta.url).href + query);
+    } catch (error) {
+      collected();
+      return `${file} does not load: ${String(error?.message).slice(0, 200)}`;
+    }
+    for (const { name, run } of collected()) {
+      try {
+        await run();
+      } catch (error) {
+        return `${file}: ${name}: ${String(error?.message).slice(0, 200)}`;
+      }
+    }
+  }
+  return null;
+}
+
+parentPort.on('message', async (edit) => parentPort.postMessage(await firstFault(edit)));

@@ -78,9 +78,9 @@ const agreements: readonly { purpose: string; categories: readonly string[] }[] 
   { purpose: 'partner.acme.statistics', categories: ['purchase', 'location.area', 'inferred.community'] },
 ];
 
-/** A world of up to `customersMax` customers in which every kind of fact occurs; the same seed makes the same world. */
-export function randomWorld(seed: number, customersMax = 8): World {
-  return new WorldMaker(new Random(seed, ['world']), customersMax).make();
+/** A world of `customersMin` to `customersMax` customers in which every kind of fact occurs; the same seed makes the same world. */
+export function randomWorld(seed: number, customersMax = 8, customersMin = 4): World {
+  return new WorldMaker(new Random(seed, ['world']), customersMax, customersMin).make();
 }
 
 /** The world in which everybody agreed to every analysis. */
@@ -97,11 +97,12 @@ class WorldMaker {
   constructor(
     private readonly random: Random,
     private readonly customersMax: number,
+    private readonly customersMin: number,
   ) {}
 
   make(): World {
     this.#places();
-    const count = this.random.integer(4, this.customersMax + 1);
+    const count = this.random.integer(this.customersMin, this.customersMax + 1);
     const customers = Array.from({ length: count }, (_, at) => `c${at}`);
     for (const customer of customers) this.#customer(customer);
     for (const customer of customers) this.#social(customer, customers);

@@ -1,4 +1,4 @@
-import { getNamedType, type GraphQLSchema, isInputObjectType } from 'graphql';
+import { type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
 import { type Catalogue, nounPart } from '../../src/graph/read/catalogue.js';
 import type { PartNoun } from '../../src/graph/read/part.js';
 import type { Random } from '../../src/ingest/generate/random.js';

@@ -1,30 +1,37 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Category } from '../../src/consent/categories.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { type Facts, storedFacts } from '../../src/graph/property-types.js';
+import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { itemAt, Random } from '../../src/ingest/generate/random.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
+import { takeSnapshot } from '../graph/statistics-world.js';
 import { testIds } from '../graph-harness.js';
 import { type Operation, operationsOf } from '../operations.js';
-import { transcript } from '../transcript.js';
-import { takeSnapshot } from '../graph/statistics-world.js';
 import { type World, worldMs, worldTexts } from '../random-world.js';
+import { transcript } from '../transcript.js';
 import { FactChanger } from '../withheld-facts.js';
 import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
 import { type Differing, DirectedConditions } from './directed-conditions.js';
 import { directedOperations } from './directed-operations.js';
 import { serveListModel } from './list-model.js';
-import { classifiedMs, hardWorld, restrictedKeys, restrictedSince, servedRuns, withoutClasses } from './hard-world.js';
 import { changeDemands, writeDemands } from './demands.js';
+import {
+  classifiedMs,
+  hardWorld,
+  restrictedKeys,
+  restrictedSince,
+  servedRuns,
+  type WorldAbout,
+  withoutClasses,
+} from './hard-world.js';
+import { Instance, type Seams } from './instance.js';
+import { changeTies, listFacts } from './list-facts.js';
 import { byIds, ownWords, smallOperations, ways } from './small-operations.js';
 import { townWorld } from './statistics-town.js';
-import { Instance } from './instance.js';
-import { changeTies, listFacts } from './list-facts.js';
-import { looker, type LookerName, viewerOf } from './viewers.js';
+import { type LookerName, looker, viewerOf } from './viewers.js';
 
 /** An operation and what it looks at. */
 export interface Probe extends Operation {
@@ -115,16 +122,17 @@ export class Ground implements AsyncDisposable {
     return { document, ids: {}, references: [], paged: null, coordinates: coordinatesOf(this.schema, document) };
   }
 
-  /** What each probe sends first, as the product composes it. Nothing is asked of the database, so nothing needs to be planned there. */
-  async texts(as: LookerName): Promise<Texts> {
+  /** What each probe sends first, by these seams. Nothing is asked of the database, so nothing needs to be planned there. */
+  async texts(as: LookerName, seams: Seams = {}): Promise<Texts> {
     const texts = new Map<Probe, ReadonlySet<string>>();
     for (const probe of [...this.probes, ...this.small]) {
       const sent = new Set<string>();
       const text = (given: string) => {
-        sent.add(given);
-        return given;
+        const made = seams.text?.(given) ?? given;
+        sent.add(made);
+        return made;
       };
-      this.broken.use('texts', { text, dry: true });
+      this.broken.use(`texts ${seams.catalogue === undefined}`, { ...seams, text, dry: true });
       await this.answers(this.broken, as, [probe]);
       texts.set(probe, sent);
     }
@@ -132,9 +140,8 @@ export class Ground implements AsyncDisposable {
     return texts;
   }
 
-  /** `focus`: the category about which most customers differ. */
-  async writeWorld(seed: number, customersMax: number, focus: Category | null = null): Promise<void> {
-    await this.#writer.write(hardWorld(seed, customersMax, focus));
+  async writeWorld(seed: number, customersMax: number, about: WorldAbout = {}): Promise<void> {
+    await this.#writer.write(hardWorld(seed, customersMax, about));
     await this.graph.raw(servedRuns);
     await serveListModel(this.graph, seed);
     await this.graph.raw(withoutClasses);

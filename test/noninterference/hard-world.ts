@@ -13,13 +13,19 @@ const secondEndMs = worldMs + 9 * dayMs;
 /** Products that nobody bought, which lists of recommendations are made of. */
 const wares = Array.from({ length: 8 }, (_, at) => `w${at}`);
 
+export interface WorldAbout {
+  /** Most of the customers refuse this category alone, or agreed to it until a day that has passed, so that a condition on it decides. */
+  readonly focus?: Category | null;
+  readonly customersMin?: number;
+}
+
 /**
  * A random world with what makes consent hard: grants that ran out with nobody awake to reclassify, customers who are restricted or deceased, consents
- * for recommendations, and served runs whose lists rest on uses and ties of others. `focus`: most of the customers refuse this category alone, or agreed
- * to it until a day that has passed, so that a condition on it decides.
+ * for recommendations, and served runs whose lists rest on uses and ties of others.
  */
-export function hardWorld(seed: number, customersMax: number, focus: Category | null = null): World {
-  const world = randomWorld(seed, customersMax);
+export function hardWorld(seed: number, customersMax: number, about: WorldAbout = {}): World {
+  const { focus = null, customersMin } = about;
+  const world = randomWorld(seed, customersMax, customersMin);
   const random = new Random(seed, ['hard']);
   const customers = world.nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
   return {
@@ -29,8 +35,20 @@ export function hardWorld(seed: number, customersMax: number, focus: Category | 
       ...nearMisses(customers, random, focus),
       ...world.words.map(([who, word]) => [who, ending(word, random)] as const),
       ...listWords(customers, random),
+      ...(focus === null ? bothEnds(customers, random) : []),
     ],
   };
+}
+
+/** Words about a purpose that no looker has, which end one after the other: behind both windows is what contract and law allow alone. */
+function bothEnds(customers: readonly string[], random: Random): World['words'] {
+  const words = [
+    { action: 'given', purpose: 'research', category: 'identity.name', until: firstEndMs },
+    { action: 'given', purpose: 'research', category: 'identity.birth', until: secondEndMs },
+  ] as const;
+  return customers
+    .filter(() => random.chance(0.15))
+    .flatMap((customer) => words.map((word) => [customer, word] as const));
 }
 
 function standing(node: WorldNode, random: Random): WorldNode {

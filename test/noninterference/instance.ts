@@ -8,17 +8,17 @@ import { serve } from '../../src/main.js';
 import type { InternalId } from '../../src/model/ids.js';
 import type { Noun } from '../../src/model/nouns.js';
 import { openLog } from '../../src/observe/log.js';
+import type { Audit } from '../../src/rights/audit.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { recipientKey } from '../../src/serve/recipient.js';
 import type { Server } from '../../src/serve/server.js';
 import { issueToken } from '../../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from '../graph-harness.js';
-import type { Asker } from '../transcript.js';
-import type { Audit } from '../../src/rights/audit.js';
 import { type TemporaryAudit, temporaryAudit } from '../temporary-audit.js';
 import { temporaryRequests, type TemporaryRequests } from '../temporary-requests.js';
 import { tokenSettings } from '../town.js';
-import { looker, type LookerName, viewerOf } from './viewers.js';
+import type { Asker } from '../transcript.js';
+import { type LookerName, looker, viewerOf } from './viewers.js';
 
 /** Where a server can be made to err. What is not given is the product's own. */
 export interface Seams {

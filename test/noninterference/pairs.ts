@@ -15,6 +15,24 @@ export interface PairOptions {
   /** Pairs of towns of whom statistics are published. */
   readonly towns: number;
   readonly note: (text: string) => void;
+  /** What an earlier run of the same had come to; it goes on from there. */
+  readonly from?: PairState | undefined;
+  /** Is given what was come to, so that a run that is stopped can go on. */
+  readonly keep?: (state: PairState) => void;
+}
+
+/** How far a run has come. */
+export interface PairState {
+  /** Pairs of worlds and of towns that are behind it. */
+  readonly worlds: number;
+  readonly towns: number;
+  readonly counts: { readonly pairs: number; readonly sensitive: number; readonly changed: number };
+  readonly conditions: readonly (readonly [coordinate: string, differing: number])[];
+  readonly reached: readonly string[];
+  readonly differences: readonly Difference[];
+  readonly failures: readonly string[];
+  /** The place in the turn of the operations that are no conditions. */
+  readonly next: number;
 }
 
 export interface Difference {
@@ -63,11 +81,17 @@ const share = { directed: 0.5, filters: 0.1 };
 /** Asks the same of two worlds that differ only in what is withheld, pair by pair, and counts what differs. */
 export async function runPairs(ground: Ground, options: PairOptions): Promise<PairReport> {
   const run = new PairRun(ground, options);
-  for (let at = 0; at < options.worlds; at += 1) {
+  const { from, keep = () => undefined } = options;
+  for (let at = from?.worlds ?? 0; at < options.worlds; at += 1) {
     await run.pair(at);
+    // The second pair of a world needs the world that the first one left.
+    if (at % turnsPerWorld === turnsPerWorld - 1) keep(run.state(at + 1, 0));
     if (at % 20 === 19) options.note(`${at + 1} of ${options.worlds} pairs of worlds: ${run.summary()}`);
   }
-  for (let at = 0; at < options.towns; at += 1) await run.town(at);
+  for (let at = from?.towns ?? 0; at < options.towns; at += 1) {
+    await run.town(at);
+    keep(run.state(options.worlds, at + 1));
+  }
   options.note(`${options.towns} pairs of towns: ${run.summary()}`);
   return run.report();
 }
@@ -79,7 +103,8 @@ class PairRun {
   readonly #reached: ReachedFields;
   readonly #differences: Difference[] = [];
   readonly #failures: string[] = [];
-  readonly #random: Random;
+  /** Of the operations of one pair. */
+  #random: Random;
   #counts = { pairs: 0, sensitive: 0, changed: 0 };
   #next = 0;
 
@@ -92,6 +117,29 @@ class PairRun {
     this.#filters = ground.probes.filter((probe) => [...probe.coordinates].some(isCondition));
     this.#others = this.#shuffled(ground.probes.filter((probe) => !this.#filters.includes(probe)));
     for (const coordinate of ground.conditions.coordinates) this.#conditions.set(coordinate, 0);
+    if (options.from !== undefined) this.#goOn(options.from);
+  }
+
+  #goOn({ counts, conditions, reached, differences, failures, next }: PairState): void {
+    this.#counts = { ...counts };
+    this.#next = next;
+    for (const [coordinate, count] of conditions) this.#conditions.set(coordinate, count);
+    for (const field of reached) this.#reached.reached.add(field);
+    this.#differences.push(...differences);
+    this.#failures.push(...failures);
+  }
+
+  state(worlds: number, towns: number): PairState {
+    return {
+      worlds,
+      towns,
+      counts: { ...this.#counts },
+      conditions: [...this.#conditions],
+      reached: [...this.#reached.reached],
+      differences: [...this.#differences],
+      failures: [...this.#failures],
+      next: this.#next,
+    };
   }
 
   async pair(at: number): Promise<void> {
@@ -99,6 +147,7 @@ class PairRun {
     const as = itemAt(turns, at % turns.length);
     if (at % turnsPerWorld === 0) await ground.writeWorld(options.seed + at, options.customersMax);
     const random = new Random(options.seed, ['facts', at]);
+    this.#random = new Random(options.seed, ['operations', at]);
     const withheld = await ground.planWithheld(as, random);
     const open = await ground.planOpen(random);
     const probes = this.#choose([...withheld.rows, ...open.rows]);

@@ -1,5 +1,5 @@
-import type { Instance } from './instance.js';
 import { Cursors } from '../../src/serve/cursor.js';
+import type { Instance } from './instance.js';
 import type { LookerName } from './viewers.js';
 
 /** Something of elsewhere that a server must not take: `accepted` if its answer is another than to what never was. */

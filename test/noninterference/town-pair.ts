@@ -5,9 +5,9 @@ import { Random } from '../../src/ingest/generate/random.js';
 import { takeSnapshot } from '../graph/statistics-world.js';
 import { fieldsOf } from '../schema-walk.js';
 import { FactChanger } from '../withheld-facts.js';
-import { type Ground, permitted, type Probe, snapshotMs } from './ground.js';
+import { type Ground, type Probe, permitted, snapshotMs } from './ground.js';
 import { townWorld } from './statistics-town.js';
-import { looker, type LookerName, viewerOf } from './viewers.js';
+import { type LookerName, looker, viewerOf } from './viewers.js';
 
 interface TownPair {
   readonly as: LookerName;

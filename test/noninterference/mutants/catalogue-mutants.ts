@@ -1,59 +1,42 @@
 import type { Category } from '../../../src/consent/categories.js';
 import type { Catalogue } from '../../../src/graph/read/catalogue.js';
-import type { Column, Condition, EdgePart, NounPart, PartNoun, Rule } from '../../../src/graph/read/part.js';
-import { brokenText } from './broken-text.js';
+import type { Condition, EdgePart, NounPart, PartNoun, Rule } from '../../../src/graph/read/part.js';
 import { equivalentEdges, equivalentNouns } from './equivalents.js';
 import type { Break, Mutant } from './mutant.js';
-
-type Nouns = Catalogue['nouns'];
-type Edges = Catalogue['edges'];
+import type { Switches } from './switches.js';
 
 const conditionBreaks: readonly Break[] = ['dropped', 'negated', 'stale'];
 
 /** Every condition of every part, dropped, negated and taken from a stale class; and every edge with the conditions of one end only. */
-export function catalogueMutants(catalogue: Catalogue): readonly Mutant[] {
+export function catalogueMutants(catalogue: Catalogue, switches: Switches): readonly Mutant[] {
   return [
-    ...[...catalogue.nouns.values()].flatMap((part) => ofNoun(catalogue, part)),
-    ...[...catalogue.edges.values()].flatMap((edge) => [...ofEdge(catalogue, edge), ...oneEnd(catalogue, edge)]),
+    ...[...catalogue.nouns.values()].flatMap((part) => ofNoun(part, switches)),
+    ...[...catalogue.edges.values()].flatMap((edge) => [
+      ...ofEdge(catalogue, edge, switches),
+      ...oneEnd(catalogue, edge),
+    ]),
   ];
 }
 
-function ofNoun(catalogue: Catalogue, part: NounPart): readonly Mutant[] {
-  const set = (changed: NounPart): Nouns => new Map(catalogue.nouns).set(part.noun, changed);
-  const rows = broken(part.visible, `${part.noun} @visible`, [`${part.noun}.`], (visible) => ({
-    ...catalogue,
-    nouns: set({ ...part, visible }),
-  })).map((mutant) => unless(mutant, equivalentNouns[part.noun]));
+function ofNoun(part: NounPart, switches: Switches): readonly Mutant[] {
+  const rows = broken(part.visible, `${part.noun} @visible`, switches).map((mutant) =>
+    unless(mutant, equivalentNouns[part.noun]),
+  );
   const columns = [...part.columns.values()].flatMap((column) =>
-    broken(
-      column.rule,
-      `${part.noun}.${column.name}`,
-      [`${part.noun}.${column.name}`, `${part.noun}Filter.${column.name}`, ...sortsOf(part, column)],
-      (rule) => ({ ...catalogue, nouns: set(withColumn(part, { ...column, rule })) }),
-      part.visible,
-    ),
+    broken(column.rule, `${part.noun}.${column.name}`, switches, part.visible),
   );
   return [...rows, ...columns];
 }
 
-function ofEdge(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
+function ofEdge(catalogue: Catalogue, edge: EdgePart, switches: Switches): readonly Mutant[] {
   const coordinate = `${edge.from}.${edge.name}`;
-  const set = (changed: EdgePart): Edges => new Map(catalogue.edges).set(coordinate, changed);
-  const reason = equivalentEdges[coordinate];
-  const rows = broken(edge.governed, `${coordinate} @governed`, [coordinate], (governed) => ({
-    ...catalogue,
-    edges: set({ ...edge, governed }),
-  })).map((mutant) => unless(mutant, reason));
+  const rows = broken(edge.governed, `${coordinate} @governed`, switches).map((mutant) =>
+    unless(mutant, equivalentEdges[coordinate]),
+  );
   // An edge that its customer declared is shown without the conditions, so that its columns keep theirs.
   const held = edge.declared ? [] : [...edge.governed, ...farOf(catalogue, edge)];
   const columns = [...edge.columns.values()].flatMap((column) =>
-    broken(
-      column.rule,
-      `${coordinate} ${column.name}`,
-      [coordinate],
-      (rule) => ({ ...catalogue, edges: set(withColumn(edge, { ...column, rule })) }),
-      [...held, ...nearOf(catalogue, edge)],
-    ),
+    broken(column.rule, `${coordinate} ${column.name}`, switches, [...held, ...nearOf(catalogue, edge)]),
   );
   return [...rows, ...columns];
 }
@@ -103,24 +86,17 @@ function oneEnd(catalogue: Catalogue, edge: EdgePart): readonly Mutant[] {
 }
 
 /** `held`: conditions that every row has met before the rule is asked. */
-function broken(
-  rule: Rule,
-  name: string,
-  looks: readonly string[],
-  make: (rule: Rule) => Catalogue,
-  held: Rule = [],
-): readonly Mutant[] {
+function broken(rule: Rule, name: string, switches: Switches, held: Rule = []): readonly Mutant[] {
   return rule.flatMap((condition, at) =>
     conditionBreaks.map((kind) => {
-      const changed =
-        kind === 'dropped' ? rule.filter((_, each) => each !== at) : rule.with(at, marked(condition, kind));
       const isHeld = kind !== 'negated' && held.some((each) => isEqual(each, condition));
       return {
         name: `${name}: ${condition.dynamic ? 'by ' : ''}${condition.category} of ${condition.of} ${kind}`,
         kind,
-        looks,
+        looks: [],
+        switch: switches.point(name, at),
         focus: focusOf([condition]),
-        seams: { catalogue: make(changed), ...(kind !== 'dropped' && brokenText(kind, condition)) },
+        seams: switches.seams({ [switches.point(name, at)]: kind }),
         ...(isHeld && {
           equivalent: 'the row has met the same condition of the same customer before a value is looked at',
         }),
@@ -145,26 +121,6 @@ function focusOf(rule: Rule): readonly Category[] {
   return [...new Set(rule.flatMap(({ category, dynamic }) => (dynamic ? namedByRows : [category as Category])))];
 }
 
-/** The composer writes the mark into the text, where `brokenText` finds it. */
-function marked(condition: Condition, kind: Break): Condition {
-  const [first = '', last = ''] = condition.category.split('.');
-  return { ...condition, category: condition.dynamic ? `${first}.${kind}${last}` : `${kind}.${first}.${last}` };
-}
-
 function isEqual(one: Condition, other: Condition): boolean {
   return one.category === other.category && one.dynamic === other.dynamic && one.of === other.of;
-}
-
-function withColumn<P extends { readonly columns: ReadonlyMap<string, Column> }>(part: P, column: Column): P {
-  const columns = new Map(part.columns).set(column.name, column);
-  const sorts = 'searchIndex' in part ? sortsWith(part as unknown as NounPart, column) : {};
-  return { ...part, columns, ...sorts };
-}
-
-function sortsWith(part: NounPart, column: Column) {
-  return { sorts: new Map([...part.sorts].map(([name, each]) => [name, each.name === column.name ? column : each])) };
-}
-
-function sortsOf(part: NounPart, column: Column): readonly string[] {
-  return [...part.sorts].filter(([, each]) => each.name === column.name).map(([name]) => `${part.noun}Sort.${name}`);
 }

@@ -15,6 +15,8 @@ export interface Mutant {
   readonly looks: readonly string[];
   /** Whether an operation that sends this text can tell the mutant from the product. */
   readonly shows?: (text: string) => boolean;
+  /** The switch that it turns: operations in whose text it stands are asked. */
+  readonly switch?: string;
   /** The lookers to whom it can show; all if not given. */
   readonly lookers?: readonly LookerName[];
   /** Categories that it is about: worlds in which customers differ about one of them show it soonest. */

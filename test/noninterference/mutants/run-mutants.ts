@@ -8,6 +8,7 @@ import type { LookerName } from '../viewers.js';
 import { catalogueMutants } from './catalogue-mutants.js';
 import { breaks, type Mutant } from './mutant.js';
 import { listPurposeMutants, termsMutants, tokenMutants } from './seam-mutants.js';
+import { Switches } from './switches.js';
 import { classMutants, listMutants, positionMutants } from './text-mutants.js';
 
 export interface MutantOptions {
@@ -18,6 +19,10 @@ export interface MutantOptions {
   readonly probes: number;
   readonly customersMax: number;
   readonly note: (text: string) => void;
+  /** Mutants that an earlier run has caught, by name; they are not looked for again. */
+  readonly known?: ReadonlySet<string>;
+  /** Is told of each round's catch, so that a run can be stopped and go on. */
+  readonly keep?: (caught: readonly string[]) => void;
 }
 
 export interface MutantReport {
@@ -42,55 +47,92 @@ const turns: readonly LookerName[] = [
   'partnerCustomer',
 ];
 
+/** The mutants of a ground, and the operations that each can be looked for with. */
+export interface Herd {
+  readonly mutants: readonly Mutant[];
+  readonly lookingFor: (mutant: Mutant) => readonly Probe[];
+}
+
 /** Every mutant that the parts, the texts of the operations and the seams of the code give. */
-export function everyMutant(ground: Ground, texts: Texts): readonly Mutant[] {
+export async function everyMutant(ground: Ground): Promise<Herd> {
   const { classes } = ground.product;
+  const switches = new Switches(ground.catalogue);
+  const texts = await ground.texts('analyst');
+  const switched = await ground.texts('analyst', switches.seams({}));
   const sent = new Set([...texts.values()].flatMap((each) => [...each]));
   const termsOf = (viewer: Viewer) => classes.currentTerms(viewer);
-  return [
-    ...catalogueMutants(ground.catalogue),
-    ...positionMutants(sent),
+  const mutants = [
+    ...catalogueMutants(ground.catalogue, switches),
+    ...positionMutants(sent, switches),
     ...classMutants(),
     ...listMutants(),
     ...termsMutants(sent, termsOf),
     ...listPurposeMutants(termsOf),
     ...tokenMutants(),
   ];
+  return { mutants, lookingFor: shortestFirst([...ground.small, ...ground.probes], texts, switched) };
+}
+
+/** Those that look at the broken point, the one with the shortest statements first: it costs the least to plan. */
+function shortestFirst(probes: readonly Probe[], texts: Texts, switched: Texts): Herd['lookingFor'] {
+  const size = (probe: Probe) =>
+    [...(texts.get(probe) ?? [])].reduce((sum, text) => sum + text.length, probe.document.length);
+  const sorted = probes.toSorted((a, b) => size(a) - size(b));
+  const bySwitch = new Map<string, Set<Probe>>();
+  for (const probe of sorted)
+    for (const text of switched.get(probe) ?? [])
+      for (const [, name = ''] of text.matchAll(/\$broken\.(\w+)/g))
+        bySwitch.set(name, (bySwitch.get(name) ?? new Set()).add(probe));
+  return ({ switch: name, shows, looks }) => {
+    if (name !== undefined) return [...(bySwitch.get(name) ?? [])];
+    return sorted.filter((probe) =>
+      shows === undefined
+        ? [...probe.coordinates].some((each) => looks.some((look) => each.startsWith(look)))
+        : [...(texts.get(probe) ?? [])].some(shows),
+    );
+  };
 }
 
 /** A seeded share of them. */
-export function someMutants(mutants: readonly Mutant[], share: number, seed: number): readonly Mutant[] {
+export function someMutants({ mutants, ...herd }: Herd, share: number, seed: number): Herd {
   const random = new Random(seed, ['some mutants']);
-  return mutants.filter(() => random.chance(share));
+  return { ...herd, mutants: mutants.filter(() => random.chance(share)) };
 }
 
 /** One of each kind, and one that refusals must catch. */
-export function fiveMutants(mutants: readonly Mutant[], seed: number): readonly Mutant[] {
+export function fiveMutants({ mutants, ...herd }: Herd, seed: number): Herd {
   const random = new Random(seed, ['five mutants']);
   const real = mutants.filter(({ equivalent, lookers }) => equivalent === undefined && lookers === undefined);
   const groups = [
     ...breaks.map((kind) => real.filter((mutant) => mutant.kind === kind && mutant.refusal !== true)),
     real.filter(({ refusal }) => refusal === true),
   ];
-  return groups.map((group) => random.pick(group));
+  return { ...herd, mutants: groups.map((group) => random.pick(group)) };
 }
 
+/** In a small world few customers differ about anything. */
+const customersMin = 22;
 /** Rounds in which a mutant that is said to be equivalent is looked for. */
 const roundsOfEquivalents = 3;
 
 /** Looks for a difference under each mutant, world after world, until there is one. */
 export async function runMutants(
   ground: Ground,
-  mutants: readonly Mutant[],
-  options: MutantOptions & { readonly texts: Texts },
+  { mutants, lookingFor }: Herd,
+  options: MutantOptions,
 ): Promise<MutantReport> {
-  const alive = new Set(mutants);
+  const alive = new Set(mutants.filter(({ name }) => options.known?.has(name) !== true));
   for (let round = 0; round < options.rounds && alive.size > 0; round += 1) {
     const tried = [...alive].filter(({ equivalent }) => equivalent === undefined || round < roundsOfEquivalents);
-    for (const { as, focus, group } of groupsOf(tried, round))
-      for (const caught of await caughtIn(ground, group, { ...options, round, as, focus })) alive.delete(caught);
-    const left = [...alive].filter(({ equivalent }) => equivalent === undefined).length;
-    options.note(`round ${round + 1}: ${left} of ${mutants.length} mutants not told from the product`);
+    const groups = groupsOf(tried, round);
+    for (const [at, { as, focus, group }] of groups.entries()) {
+      const caught = await caughtIn(ground, group, { ...options, round, as, focus, lookingFor });
+      for (const mutant of caught) alive.delete(mutant);
+      options.keep?.(caught.map(({ name }) => name));
+      if (at % 10 === 9)
+        options.note(`round ${round + 1}, world ${at + 1} of ${groups.length}: ${told(alive, mutants)}`);
+    }
+    options.note(`round ${round + 1}: ${told(alive, mutants)}`);
   }
   const isAlive = (mutant: Mutant) => alive.has(mutant);
   const real = mutants.filter(({ equivalent }) => equivalent === undefined);
@@ -101,6 +143,11 @@ export async function runMutants(
     equivalents: new Map(same.filter(isAlive).map(({ name, equivalent = '' }) => [name, equivalent])),
     refuted: same.filter((mutant) => !isAlive(mutant)).map(({ name }) => name),
   };
+}
+
+function told(alive: ReadonlySet<Mutant>, mutants: readonly Mutant[]): string {
+  const left = [...alive].filter(({ equivalent }) => equivalent === undefined).length;
+  return `${left} of ${mutants.length} mutants not told from the product`;
 }
 
 interface Group {
@@ -126,7 +173,7 @@ function groupsOf(mutants: readonly Mutant[], round: number): readonly Group[] {
 }
 
 interface Round extends MutantOptions {
-  readonly texts: Texts;
+  readonly lookingFor: Herd['lookingFor'];
   readonly round: number;
   readonly as: LookerName;
   readonly focus: Category | null;
@@ -134,15 +181,16 @@ interface Round extends MutantOptions {
 
 async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round): Promise<readonly Mutant[]> {
   const { as, seed, focus } = round;
-  await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, focus);
-  const asked = new Map(mutants.map((mutant) => [mutant, probesOf(ground, mutant, round)]));
+  await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, { focus, customersMin });
+  const asked = new Map(mutants.map((mutant) => [mutant, probesOf(mutant, round)]));
   const before = new Map<Mutant, readonly string[]>();
   const caught = new Set<Mutant>();
+  const whole = new Kept((probe: Probe) => ground.answers(ground.control, as, [probe]));
   for (const [mutant, probes] of asked) {
     const isTold = await under(ground, mutant, async () => {
       if (mutant.refusal === true) return (await refusals(ground.broken)).some(({ accepted }) => accepted);
       before.set(mutant, await ground.answers(ground.broken, as, probes));
-      return mutant.kind === 'negated' && (await isBlind(ground, mutant, as, probes));
+      return mutant.kind === 'negated' && (await isBlind(ground, mutant, { as, probes, whole }));
     });
     if (isTold) caught.add(mutant);
   }
@@ -156,12 +204,29 @@ async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round
   return [...caught];
 }
 
+/** What one world's control answers, asked once. */
+class Kept {
+  readonly #answers = new Map<Probe, Promise<readonly string[]>>();
+
+  constructor(private readonly ask: (probe: Probe) => Promise<readonly string[]>) {}
+
+  get(probe: Probe): Promise<readonly string[]> {
+    const answer = this.#answers.get(probe) ?? this.ask(probe);
+    this.#answers.set(probe, answer);
+    return answer;
+  }
+}
+
 /** By the control: with everything permitted, it withholds or orders what the product does not. */
-async function isBlind(ground: Ground, mutant: Mutant, as: LookerName, probes: readonly Probe[]): Promise<boolean> {
-  const whole = await ground.answers(ground.control, as, probes);
-  ground.broken.use(`${mutant.name} permitted`, permitting(mutant.seams, ground.control.seams));
+async function isBlind(
+  ground: Ground,
+  mutant: Mutant,
+  { as, probes, whole }: { readonly as: LookerName; readonly probes: readonly Probe[]; readonly whole: Kept },
+): Promise<boolean> {
+  ground.broken.use(`${documentOf(mutant)} permitted`, permitting(mutant.seams, ground.control.seams));
   const seen = await ground.answers(ground.broken, as, probes);
-  return seen.some((text, at) => text !== whole[at]);
+  const all = (await Promise.all(probes.map((probe) => whole.get(probe)))).flat();
+  return seen.some((text, at) => text !== all[at]);
 }
 
 function permitting(seams: Seams, control: Seams): Seams {
@@ -175,7 +240,7 @@ function permitting(seams: Seams, control: Seams): Seams {
 }
 
 async function under<T>(ground: Ground, mutant: Mutant, work: () => Promise<T>): Promise<T> {
-  ground.broken.use(mutant.name, mutant.seams);
+  ground.broken.use(documentOf(mutant), mutant.seams);
   const mend = mutant.seams.breaks?.();
   try {
     return await work();
@@ -185,18 +250,16 @@ async function under<T>(ground: Ground, mutant: Mutant, work: () => Promise<T>):
   }
 }
 
-/** Those that look at the broken point: the one with the shortest statements in every world, longer ones in turn. */
-function probesOf(ground: Ground, { looks, shows }: Mutant, { round, probes, texts }: Round): readonly Probe[] {
-  const looking = [...ground.small, ...ground.probes].filter((probe) =>
-    shows === undefined
-      ? [...probe.coordinates].some((each) => looks.some((look) => each.startsWith(look)))
-      : [...(texts.get(probe) ?? [])].some(shows),
-  );
-  const size = (probe: Probe) =>
-    [...(texts.get(probe) ?? [])].reduce((sum, text) => sum + text.length, probe.document.length);
-  const sorted = looking.map((probe) => ({ probe, length: size(probe) })).sort((a, b) => a.length - b.length);
+/** Mutants that differ by a switch alone have the same plans. */
+function documentOf(mutant: Mutant): string {
+  return mutant.switch === undefined ? mutant.name : 'switched';
+}
+
+/** The shortest in every world, longer ones in turn. */
+function probesOf(mutant: Mutant, { round, probes, lookingFor }: Round): readonly Probe[] {
+  const sorted = lookingFor(mutant);
   const chosen = new Set(sorted.slice(0, 1));
   for (let at = 1; at < Math.min(probes, sorted.length); at += 1)
     chosen.add(itemAt(sorted, 1 + ((round * (probes - 1) + at - 1) % (sorted.length - 1))));
-  return [...chosen].map(({ probe }) => probe);
+  return [...chosen];
 }

@@ -1,56 +1,11 @@
 import type { Category } from '../../../src/consent/categories.js';
-import { breakCondition, conditionsIn, type Found, replaced } from './broken-text.js';
 import { equivalentPositions } from './equivalents.js';
 import type { Break, Mutant } from './mutant.js';
-
-/** Where in a statement a condition stands. */
-export type Position =
-  | 'row'
-  | 'value'
-  | 'filter'
-  | 'null filter'
-  | 'some'
-  | 'sort'
-  | 'rest'
-  | 'count'
-  | 'total'
-  | 'list';
-
-/** The position of each condition of a composed text. */
-export function positionsIn(text: string): readonly (Found & { readonly position: Position })[] {
-  const spans = [
-    ...blocks(text, 'COUNT {').map((span) => ({ ...span, position: 'count' as const })),
-    ...blocks(text, 'EXISTS {').map((span) => ({ ...span, position: 'some' as const })),
-    ...matches(text, /^CALL \(\) \{ MATCH .*?\n.*?\nWHERE .*?\n?.*AS total \}/gms).map((span) => ({
-      ...span,
-      position: 'total' as const,
-    })),
-    ...matches(text, /CASE WHEN [^()]*? THEN (?=[^,]*? END AS sortKey)/g).map((span) => ({
-      ...span,
-      position: 'sort' as const,
-    })),
-    ...matches(text, /CASE WHEN \$read\.allow.*? THEN/g).map((span) => ({ ...span, position: 'value' as const })),
-    ...matches(text, /NOT coalesce\([^()]*? IS NOT NULL, false\)/g).map((span) => ({
-      ...span,
-      position: 'rest' as const,
-    })),
-    ...matches(text, /coalesce\([^()]*? IS NOT NULL, false\) <>/g).map((span) => ({
-      ...span,
-      position: 'null filter' as const,
-    })),
-    ...matches(text, /\((?:\$read\.allow[^()]*? = 1 AND )+[^()]*? (?:=|>=|<=|<|>|IN|STARTS WITH|CONTAINS) /g).map(
-      (span) => ({ ...span, position: 'filter' as const }),
-    ),
-    ...blocks(text, 'CALL () {').map((span) => ({ ...span, position: 'list' as const })),
-  ];
-  return conditionsIn(text).map((found) => ({
-    ...found,
-    position: spans.find((span) => span.from <= found.at && found.at < span.to)?.position ?? 'row',
-  }));
-}
+import { type Position, positionsIn } from './positions.js';
+import { positionSwitch, type Switches } from './switches.js';
 
 /** Every position that occurs in these texts, broken each way for all categories; and each category in it, dropped. */
-export function positionMutants(texts: Iterable<string>): readonly Mutant[] {
+export function positionMutants(texts: Iterable<string>, switches: Switches): readonly Mutant[] {
   const seen = new Map<Position, Set<string>>();
   for (const text of texts)
     for (const { position, category } of positionsIn(text)) {
@@ -58,34 +13,21 @@ export function positionMutants(texts: Iterable<string>): readonly Mutant[] {
       seen.set(position, known.add(category));
     }
   return [...seen].flatMap(([position, categories]) => [
-    ...(['dropped', 'negated', 'stale'] as const).map((kind) => atPosition(position, kind, null)),
-    ...[...categories].sort().map((category) => atPosition(position, 'dropped', category)),
+    ...(['dropped', 'negated', 'stale'] as const).map((kind) => atPosition(position, kind, null, switches)),
+    ...[...categories].sort().map((category) => atPosition(position, 'dropped', category, switches)),
   ]);
 }
 
-function atPosition(position: Position, kind: Break, category: string | null): Mutant {
-  const isBroken = (found: ReturnType<typeof positionsIn>[number]) =>
-    found.position === position && (category === null || found.category === category);
-  const text = (given: string): string => {
-    const places = new Set(
-      positionsIn(given)
-        .filter(isBroken)
-        .map((found) => found.at),
-    );
-    return replaced(
-      given,
-      (found) => places.has(found.at),
-      (found) => breakCondition(found, kind),
-    );
-  };
+function atPosition(position: Position, kind: Break, category: string | null, switches: Switches): Mutant {
   const equivalent = category === null ? undefined : equivalentPositions[`${category} in ${position}`];
+  const turned = positionSwitch(position, category);
   return {
     name: `${category ?? 'every category'} in ${position} position ${kind}`,
     kind,
     looks: [],
-    shows: (given) => positionsIn(given).some(isBroken),
+    switch: turned,
     ...(category !== null && !category.startsWith('by ') && { focus: [categoryOfKey(category)] }),
-    seams: { text },
+    seams: switches.seams({ [turned]: kind }),
     ...(equivalent !== undefined && { equivalent }),
   };
 }
@@ -168,28 +110,4 @@ export function listMutants(): readonly Mutant[] {
       ),
     ]),
   ];
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-function matches(text: string, pattern: RegExp): readonly Span[] {
-  return [...text.matchAll(pattern)].map((found) => ({ from: found.index, to: found.index + found[0].length }));
-}
-
-/** The blocks that begin so, each to the brace that closes it. Outer ones come first. */
-function blocks(text: string, opening: string): readonly Span[] {
-  const spans: Span[] = [];
-  for (let from = text.indexOf(opening); from >= 0; from = text.indexOf(opening, from + 1)) {
-    let depth = 0;
-    let to = from;
-    for (; to < text.length; to += 1) {
-      if (text[to] === '{') depth += 1;
-      if (text[to] === '}' && --depth === 0) break;
-    }
-    spans.push({ from, to });
-  }
-  return spans;
 }

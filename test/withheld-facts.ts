@@ -147,7 +147,7 @@ export class FactChanger {
 
   #value(property: string, was: unknown): Facts[string] {
     if (property === 'storeId') return itemAt(this.#stores, this.random.integer(0, this.#stores.length));
-    if (property === 'externalId') return `x${this.random.bits()}`;
+    if (property === 'externalId') return this.random.chance(0.2) ? null : `x${this.random.bits()}`;
     if (property === 'ageBand') return itemAt(['child', 'teen', 'unknown', null], this.random.integer(0, 4));
     if (property === 'birthDate') return itemAt(['1991-01-01', '1984-02-03', '1960-07-07'], this.random.integer(0, 3));
     if (isTime(property)) return worldMs - 1_000 * this.random.integer(1, 6) - 7;

@@ -3,7 +3,7 @@ import { Random } from '../../src/ingest/generate/random.js';
 import type { Noun } from '../../src/model/nouns.js';
 import { InputMaker } from '../operation-inputs.js';
 import { nodeKeys, type Operation } from '../operations.js';
-import { fieldsOf, isConnection, isLeaf, nodeOf, wholeOf } from '../schema-walk.js';
+import { argument, fieldsOf, isConnection, isLeaf, nodeOf, wholeOf } from '../schema-walk.js';
 import {
   belowOf,
   edgesOf,
@@ -25,6 +25,7 @@ export function smallOperations(schema: GraphQLSchema, seed: number): readonly O
     ...entityTypes(schema).flatMap((type) => [
       ...leaves(type).map((name) => entities(type, `id ${name}`)),
       ...edgesOf(type).map((edge) => entities(type, edgeOf(edge, inputs))),
+      ...edgesOf(type).flatMap((edge) => countsOf(type, edge, inputs)),
     ]),
     ...rootLists(schema).flatMap((field) => [
       plain(`{ ${field.name}(first: 50) { totalCount nodes { id } } }`),
@@ -76,6 +77,15 @@ function nounOf(field: GraphQLField<unknown, unknown>): string {
 function leaves(type: GraphQLObjectType): readonly string[] {
   const plainOnes = fieldsOf(type).filter((field) => isLeaf(field) && !field.args.some(isRequiredArgument));
   return plainOnes.map((field) => field.name).filter((name) => name !== 'id');
+}
+
+/** How many rows of an edge meet a condition by each of its fields. */
+function countsOf(type: GraphQLObjectType, edge: GraphQLField<unknown, unknown>, inputs: InputMaker) {
+  const filter = isConnection(edge) ? argument(edge, 'filter') : undefined;
+  return inputs
+    .conditions(filter?.type)
+    .filter((condition) => condition.includes('{ eq: '))
+    .map((condition) => entities(type, `${edge.name}(first: 1, filter: ${condition}) { totalCount }`));
 }
 
 function edgeOf(edge: GraphQLField<unknown, unknown>, inputs: InputMaker): string {

@@ -3,6 +3,7 @@ import type { Graph } from '../../../src/graph/graph.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { Ground } from '../../noninterference/ground.js';
 import { everyMutant, fiveMutants, runMutants } from '../../noninterference/mutants/run-mutants.js';
+import { Switches } from '../../noninterference/mutants/switches.js';
 import { runPairs } from '../../noninterference/pairs.js';
 import { refusals } from '../../noninterference/refusals.js';
 
@@ -47,6 +48,17 @@ test('ids and cursors of elsewhere are answered like those of nobody', async () 
 
   expect(tried.length).toBeGreaterThan(20);
   expect(tried.filter(({ accepted }) => accepted)).toEqual([]);
+});
+
+test('a server whose conditions could be broken, with none that is, is the product', { timeout: 600_000 }, async () => {
+  await ground.writeWorld(6, 20);
+  const probes = ground.small.filter((_, at) => at % 8 === 0);
+  const answers = await ground.answers(ground.product, 'analyst', probes);
+
+  ground.broken.use('switched', new Switches(ground.catalogue).seams({}));
+
+  expect(probes.length).toBeGreaterThan(20);
+  expect(await ground.answers(ground.broken, 'analyst', probes)).toEqual(answers);
 });
 
 test('a server with one condition broken is told from one without', { timeout: 1_800_000 }, async () => {

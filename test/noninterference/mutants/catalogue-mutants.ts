@@ -1,7 +1,7 @@
 import type { Category } from '../../../src/consent/categories.js';
 import type { Catalogue } from '../../../src/graph/read/catalogue.js';
 import type { Condition, EdgePart, NounPart, PartNoun, Rule } from '../../../src/graph/read/part.js';
-import { equivalentEdges, equivalentNouns } from './equivalents.js';
+import { declaredNear, equivalentEdges, equivalentNouns } from './equivalents.js';
 import type { Break, Mutant } from './mutant.js';
 import type { Switches } from './switches.js';
 
@@ -36,7 +36,12 @@ function ofEdge(catalogue: Catalogue, edge: EdgePart, switches: Switches): reado
   // An edge that its customer declared is shown without the conditions, so that its columns keep theirs.
   const held = edge.declared ? [] : [...edge.governed, ...farOf(catalogue, edge)];
   const columns = [...edge.columns.values()].flatMap((column) =>
-    broken(column.rule, `${coordinate} ${column.name}`, switches, [...held, ...nearOf(catalogue, edge)]),
+    broken(column.rule, `${coordinate} ${column.name}`, switches, [...held, ...nearOf(catalogue, edge)]).map(
+      (mutant, at) =>
+        edge.declared && column.rule[Math.floor(at / conditionBreaks.length)]?.of === edge.near
+          ? unless(mutant, declaredNear)
+          : mutant,
+    ),
   );
   return [...rows, ...columns];
 }

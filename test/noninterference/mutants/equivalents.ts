@@ -20,8 +20,16 @@ const gated =
   'the row has met the same condition before: every customer shown is known of, and every purchase may be seen';
 
 /** Positions in which a category adds nothing, because no row without it comes so far. */
-export const equivalentPositions: Readonly<Record<string, string>> = Object.fromEntries(
-  ['identity_presence', 'purchase_item'].flatMap((category) =>
+export const equivalentPositions: Readonly<Record<string, string>> = Object.fromEntries([
+  ...['identity_presence', 'purchase_item'].flatMap((category) =>
     ['filter', 'null filter', 'rest'].map((position) => [`${category} in ${position}`, gated]),
   ),
-);
+  [
+    'identity_presence in count',
+    'every way to a customer that is counted asks for another category of theirs, and of whom any category may be known it may be known that they are there',
+  ],
+]);
+
+/** A column's condition of the customer who declared the edge. */
+export const declaredNear =
+  'who is not the viewer has met the same condition where the edge was followed, and who is the viewer may see what they declared themselves: the policy lets each client show it to them';

@@ -83,11 +83,12 @@ function shortestFirst(probes: readonly Probe[], texts: Texts, switched: Texts):
     for (const text of switched.get(probe) ?? [])
       for (const [, name = ''] of text.matchAll(/\$broken\.(\w+)/g))
         bySwitch.set(name, (bySwitch.get(name) ?? new Set()).add(probe));
+  const asksOfCustomers = (probe: Probe) => [...(texts.get(probe) ?? [])].some((text) => text.includes('[class_'));
   return ({ switch: name, shows, looks }) => {
     if (name !== undefined) return [...(bySwitch.get(name) ?? [])];
     return sorted.filter((probe) =>
       shows === undefined
-        ? [...probe.coordinates].some((each) => looks.some((look) => each.startsWith(look)))
+        ? asksOfCustomers(probe) && [...probe.coordinates].some((each) => looks.some((look) => each.startsWith(look)))
         : [...(texts.get(probe) ?? [])].some(shows),
     );
   };

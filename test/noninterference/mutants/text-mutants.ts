@@ -13,8 +13,14 @@ export function positionMutants(texts: Iterable<string>, switches: Switches): re
       seen.set(position, known.add(category));
     }
   return [...seen].flatMap(([position, categories]) => [
-    ...(['dropped', 'negated', 'stale'] as const).map((kind) => atPosition(position, kind, null, switches)),
-    ...[...categories].sort().map((category) => atPosition(position, 'dropped', category, switches)),
+    ...(['dropped', 'negated', 'stale'] as const).map((kind) => ({
+      ...atPosition(position, kind, null, switches),
+      focus: focusOf([...categories].sort()),
+    })),
+    ...[...categories].sort().map((category) => ({
+      ...atPosition(position, 'dropped', category, switches),
+      focus: focusOf([category]),
+    })),
   ]);
 }
 
@@ -26,10 +32,14 @@ function atPosition(position: Position, kind: Break, category: string | null, sw
     kind,
     looks: [],
     switch: turned,
-    ...(category !== null && !category.startsWith('by ') && { focus: [categoryOfKey(category)] }),
     seams: switches.seams({ [turned]: kind }),
     ...(equivalent !== undefined && { equivalent }),
   };
+}
+
+/** Of a row that names its category it is any. */
+function focusOf(categories: readonly string[]): readonly Category[] {
+  return categories.filter((category) => !category.startsWith('by ')).map(categoryOfKey);
 }
 
 /** `purchase.payment_method` of the key `purchase_payment_method`. */

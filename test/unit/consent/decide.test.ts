@@ -236,6 +236,35 @@ describe('registration', () => {
   });
 });
 
+describe('a basis that asks nobody', () => {
+  const basisOf = (recipients: string[]) =>
+    policyWith({
+      more: {
+        bases: [
+          {
+            basis: 'contract',
+            assessment: null,
+            covers: { purposes: ['service'], categories: ['purchase'], recipients },
+          },
+        ],
+      },
+    });
+  const silent = (policy: Policy) =>
+    open(policy, 'firstParty', { open: noBits(leafSpace(policy, 'firstParty').words) });
+
+  test('counts for whom any of its paths covers, and only where it covers all who see the bytes', () => {
+    const both = basisOf(['partner', 'first_party']);
+    const clientAlone = basisOf(['first_party.console']);
+
+    expect(decide(ask({ purpose: 'service' }), silent(both), both)).toEqual({ allow: true, basis: 'contract' });
+    expect(decide(ask({ purpose: 'service' }), silent(clientAlone), clientAlone)).toEqual(withheld('no_consent'));
+    expect(decide(ask({ purpose: 'service', endUser: null }), silent(clientAlone), clientAlone)).toEqual({
+      allow: true,
+      basis: 'contract',
+    });
+  });
+});
+
 describe('another customer', () => {
   const friend = (audience: ConsentState['audience'], relation: Ask['relation']) =>
     decide(own({ about: 'other', relation }), open(plain, 'subject', { audience }), plain);

@@ -1,12 +1,12 @@
 // Runs test files over a source with one edit, edit after edit, and says which test fails first; null if none does.
 import { register } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
 register('./edit-hooks.mjs', import.meta.url);
 const { collected } = await import('./test-collector.mjs');
 
-async function firstFault(edit) {
-  for (const file of workerData.tests) {
+async function firstFault({ edit, tests }) {
+  for (const file of tests) {
     const query = `?edit=${encodeURIComponent(JSON.stringify(edit))}`;
     try {
       await import(new URL(`../../${file}`, import.meta.url).href + query);
@@ -25,4 +25,4 @@ async function firstFault(edit) {
   return null;
 }
 
-parentPort.on('message', async (edit) => parentPort.postMessage(await firstFault(edit)));
+parentPort.on('message', async (asked) => parentPort.postMessage(await firstFault(asked)));

@@ -85,7 +85,9 @@ function shortestFirst(probes: readonly Probe[], texts: Texts, switched: Texts):
         bySwitch.set(name, (bySwitch.get(name) ?? new Set()).add(probe));
   const asksOfCustomers = (probe: Probe) => [...(texts.get(probe) ?? [])].some((text) => text.includes('[class_'));
   return ({ switch: name, shows, looks }) => {
-    if (name !== undefined) return [...(bySwitch.get(name) ?? [])];
+    // A marked text has conditions that the product's has met before: those show nothing.
+    const shown = (probe: Probe) => shows === undefined || [...(texts.get(probe) ?? [])].some(shows);
+    if (name !== undefined) return [...(bySwitch.get(name) ?? [])].filter(shown);
     return sorted.filter((probe) =>
       shows === undefined
         ? asksOfCustomers(probe) && [...probe.coordinates].some((each) => looks.some((look) => each.startsWith(look)))

@@ -32,9 +32,23 @@ function atPosition(position: Position, kind: Break, category: string | null, sw
     kind,
     looks: [],
     switch: turned,
+    shows: (given) => placesOf(given).has(`${position} ${category ?? ''}`),
     seams: switches.seams({ [turned]: kind }),
     ...(equivalent !== undefined && { equivalent }),
   };
+}
+
+const places = new Map<string, ReadonlySet<string>>();
+
+/** What conditions a text has where: `count `, `count identity_name`. */
+function placesOf(text: string): ReadonlySet<string> {
+  const known = places.get(text);
+  if (known !== undefined) return known;
+  const found = new Set(
+    positionsIn(text).flatMap(({ position, category }) => [`${position} `, `${position} ${category}`]),
+  );
+  places.set(text, found);
+  return found;
 }
 
 /** Of a row that names its category it is any. */

@@ -61,7 +61,7 @@ export async function writeShop(
         { rows },
       ),
   );
-  await agreeAll(graph);
+  await agreeAll(graph, customers);
   note('writing uses and influences');
   await inRows(
     customers * usesOfCustomer,
@@ -92,7 +92,7 @@ export async function writeShop(
 }
 
 /** One customer speaks; the others have the same classes. */
-async function agreeAll(graph: Graph): Promise<void> {
+async function agreeAll(graph: Graph, customers: number): Promise<void> {
   const customerId = ids.of('Customer', customerOf(0));
   const said = purposes.map((purpose) => ({
     customerId,
@@ -108,13 +108,20 @@ async function agreeAll(graph: Graph): Promise<void> {
   }));
   const writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
   await writes.append(said, { source: 'first_hand', actor: 'bench' });
-  await graph.raw(
-    `MATCH (speaker:Customer {id: $customerId})
-     WITH properties(speaker) AS all
-     WITH [key IN keys(all) WHERE key STARTS WITH 'cc' OR key = 'consentRev'] AS names, all
-     MATCH (customer:Customer) WHERE customer.id <> $customerId
-     CALL (customer, names, all) { UNWIND names AS name SET customer[name] = all[name] } IN TRANSACTIONS OF 5000 ROWS`,
-    { customerId },
+  await inRows(
+    customers,
+    (number) => customerIdOf(number),
+    (rows) =>
+      graph.raw(
+        `MATCH (speaker:Customer {id: $customerId})
+         WITH properties(speaker) AS facts
+         WITH facts, [key IN keys(facts) WHERE key STARTS WITH 'cc' OR key = 'consentRev'] AS names
+         UNWIND $rows AS id
+         MATCH (customer:Customer {id: id})
+         UNWIND names AS name
+         SET customer[name] = facts[name]`,
+        { customerId, rows },
+      ),
   );
 }
 

@@ -10,4 +10,9 @@ export const equivalentEdits: readonly { readonly file: string; readonly edit: s
     edit: 'known.length === leaves.length → true',
     reason: 'the space of a ring has a leaf for each recipient of whatever one of its clients is registered for',
   },
+  {
+    file: 'src/serve/gate-rules.ts',
+    edit: 'false → true in return catalogue.nouns.get(noun)?.counts.has',
+    reason: 'a noun that the catalogue does not have may not be read, whatever its order',
+  },
 ];

@@ -4,6 +4,7 @@ import { readPolicy } from '../../../src/consent/policy.js';
 import { purposesOf } from '../../../src/consent/policy.js';
 import { registrationOf } from '../../../src/consent/registration.js';
 import type { EndUser, Viewer } from '../../../src/consent/viewer.js';
+import type { PartNoun } from '../../../src/graph/read/part.js';
 import { loadCatalogue } from '../../../src/graph/read/catalogue.js';
 import { gateRules, openGate } from '../../../src/serve/gate-rules.js';
 
@@ -77,5 +78,70 @@ describe('the rules of the gate', () => {
         expect(new Set(ids).size).toBe(1);
       }
     }
+  });
+
+  test('permit a root to exactly those whose clients may all ask what every row of its noun needs', () => {
+    const nounOf: Readonly<Record<string, PartNoun>> = {
+      me: 'Customer',
+      customer: 'Customer',
+      customers: 'Customer',
+      purchase: 'Purchase',
+      purchases: 'Purchase',
+      store: 'Store',
+      stores: 'Store',
+      product: 'Product',
+      products: 'Product',
+      community: 'Community',
+      segments: 'Segment',
+    };
+    const needs: Readonly<Record<string, string | null>> = { Customer: null, Purchase: 'purchase.item' };
+    const outcomes = new Set<string>();
+    // Acme's contract, once with purchases and once without.
+    for (const categories of [['identity.name', 'purchase.item'], ['identity.name']]) {
+      const policy = readPolicy({
+        ...defaultPolicy,
+        clients: defaultPolicy.clients.map((client) =>
+          client.id === 'acme.app' ? { ...client, asks: [{ purposes: ['partner.acme'], categories }] } : client,
+        ),
+      });
+      const narrow = openGate({ policy, catalogue });
+      for (const [field, noun] of Object.entries(nounOf)) {
+        const need = needs[noun] ?? null;
+        const want = need === null || categories.includes(need);
+        outcomes.add(`${want}`);
+        expect([field, narrow.permits(`Query.${field}`, {}, acme)]).toEqual([field, want]);
+        expect(narrow.permits(`Query.${field}`, {}, { ...acme, purpose: 'ads' })).toBe(false);
+      }
+      expect(narrow.permits('Query.node', {}, acme)).toBe(true);
+      expect(narrow.permits('Query.node', {}, { ...acme, purpose: 'ads' })).toBe(false);
+    }
+    expect([...outcomes].sort()).toEqual(['false', 'true']);
+  });
+
+  test('permit an order by published counts to those alone for whom the tables are', () => {
+    const counted = { orderBy: { field: 'CUSTOMERS' } };
+    const plain = { orderBy: { field: 'NAME' } };
+    const analyst: Viewer = {
+      client: 'kith.console',
+      purpose: 'analytics.aggregate',
+      endUser: { kind: 'staff', role: 'analyst' },
+    };
+    const permits = (args: object, viewer: Viewer) => gate.permits('Query.stores', { ...args }, viewer);
+
+    expect([counted, plain, {}].map((args) => permits(args, analyst))).toEqual([true, true, true]);
+    expect([counted, plain, {}].map((args) => permits(args, acme))).toEqual([false, true, true]);
+  });
+
+  test('show the requests of all customers to the staff whom the policy names', () => {
+    const staff = (role: string, purpose: Viewer['purpose'] = 'service'): Viewer => ({
+      client: 'kith.console',
+      purpose,
+      endUser: { kind: 'staff', role },
+    });
+    const permits = (viewer: Viewer) => gate.permits('Query.dataSubjectRequests', {}, viewer);
+
+    expect(['privacy', 'support', 'analyst'].map((role) => permits(staff(role)))).toEqual([true, false, false]);
+    expect(permits(staff('privacy', 'research'))).toBe(false);
+    expect(permits(acme)).toBe(false);
   });
 });

@@ -65,6 +65,10 @@ test('roots are wrapped, types below are not', async () => {
   expect(thing?.()).toEqual(before[2]);
 });
 
+test('a root field without a resolver, which nothing could guard, keeps the server from starting', () => {
+  expect(() => guardRoots(buildSchema('type Query { a: Int }'), rulesOf('Query.a'))).toThrow(/no resolver to guard/);
+});
+
 test('a gate that throws denies, and an error of a resolver stays what it is', async () => {
   const schema = buildSchema('type Query { a: Int }');
   const field = schema.getQueryType()?.getFields()['a'];

@@ -23,9 +23,12 @@ afterAll(async () => {
 });
 
 test('the direct path answers byte for byte what graphql-js answers', { timeout: 300_000 }, async () => {
-  // Published tables never answer directly, and they and the orders by their counts need another purpose than the analyst's here.
+  // Published tables and the requests of all customers never answer directly, and they and the orders by counts are not for the analyst here.
   const operations = operationsOf(await buildKithSchema(), { seed: 11, filters: 10, random: 25 }).filter(
-    ({ document }) => !/Statistics|storeSales|\b(?:stores|products)\([^)]*field: (?!NAME|CITY|PRICE)/.test(document),
+    ({ document }) =>
+      !/Statistics|storeSales|\{ dataSubjectRequests|\b(?:stores|products)\([^)]*field: (?!NAME|CITY|PRICE)/.test(
+        document,
+      ),
   );
   await using slow = await Town.open(graph, { direct: false });
   const differing: Operation[] = [];

@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, isObjectType } from 'graphql';
+import { type GraphQLField, type GraphQLObjectType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
 import { buildKithSchema } from '../../../src/serve/schema/build.js';
@@ -36,13 +36,16 @@ function selections(customer: GraphQLObjectType): readonly string[] {
   const others = asked.filter((field) => !isLeaf(field));
   return [
     leaves.join(' '),
-    ...others.map(
-      (field) => `${field.name}${argument(field, 'first') === undefined ? '' : '(first: 50)'} ${wholeOf(field)}`,
-    ),
+    ...others.map((field) => `${field.name}${argumentsOf(field)} ${wholeOf(field)}`),
     ...others
       .filter(isConnection)
       .map((field) => `${field.name}(first: 1) { totalCount pageInfo { endCursor hasNextPage } }`),
   ];
+}
+
+function argumentsOf(field: GraphQLField<unknown, unknown>): string {
+  const given = Object.entries({ to: '$to', first: '20' }).filter(([name]) => argument(field, name) !== undefined);
+  return given.length === 0 ? '' : `(${given.map(([name, value]) => `${name}: ${value}`).join(', ')})`;
 }
 
 /** The world in which the first customer said this, and nothing else. */
@@ -59,14 +62,17 @@ async function answers(seed: number, words: World['words']): Promise<readonly st
   const told: string[] = [];
   // What staff see of a customer for the service is what the contract needs; more of it, if the customer likes, needs a word.
   const isService = (as: As, text: string) => as !== 'staff' || text.includes('"coordinates":[]');
-  for (const [as, root, id] of [
-    ['customer:c0', 'me', null],
-    ['staff', 'customer(id: $id)', 'c0'],
+  for (const [as, root] of [
+    ['customer:c0', 'me'],
+    ['staff', 'customer(id: $id)'],
   ] as const) {
+    const known = { id: town.publicId(as, 'Customer', 'c0'), to: town.publicId(as, 'Customer', 'c1') };
     for (const field of fields) {
-      const [head, variables] =
-        id === null ? ['query', {}] : ['query ($id: ID!)', { id: town.publicId(as as As, 'Customer', id) }];
-      const { text } = await town.ask(as, `${head} { ${root} { ${field} } }`, variables, ['service']);
+      const asked = `{ ${root} { ${field} } }`;
+      const variables = Object.entries(known).filter(([name]) => asked.includes(`$${name}`));
+      const declared = variables.map(([name]) => `$${name}: ID!`).join(', ');
+      const document = `query ${declared === '' ? '' : `(${declared})`} ${asked}`;
+      const { text } = await town.ask(as, document, Object.fromEntries(variables), ['service']);
       if (isService(as, text)) told.push(text);
     }
   }

@@ -17,10 +17,17 @@ WITH customer,
   CASE
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
     WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-  END AS class
-CALL (customer, class) {
+  END AS class,
+  CASE
+    WHEN customer[$contribute.ccUntil] > $contribute.now THEN customer[$contribute.cc]
+    WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
+  END AS learnedClass
+CALL (customer, class, learnedClass) {
   MATCH (customer)<-[influence:INFLUENCES]-(other:Customer)
   WHERE influence.runId = $runId AND $read.allow.social_edge[class] = 1 AND $receive.allow.social_edge[class] = 1
+    // What was learned stands while both ends still let it be learned from what it was.
+    AND $contribute.allow.inferred_influence[learnedClass] = 1
+    AND all(input IN influence.inputs WHERE $contribute.allow[input][learnedClass] = 1)
   WITH influence, other,
     CASE
       WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]
@@ -31,6 +38,7 @@ CALL (customer, class) {
       WHEN other[$attribute.ccNextUntil] > $attribute.now THEN other[$attribute.ccNext]
     END AS namedClass
   WHERE $read.allow.social_edge[otherClass] = 1 AND $contribute.allow.social_edge[otherClass] = 1
+    AND $contribute.allow.inferred_influence[otherClass] = 1 AND all(input IN influence.inputs WHERE $contribute.allow[input][otherClass] = 1)
   WITH influence, other, coalesce($attribute.allow.social_edge[namedClass] = 1, false) AS named
   ORDER BY influence.probability DESC, other.id
   LIMIT $tiesMax

@@ -19,7 +19,11 @@ WITH neighbourhood, influence, popularity, place, customer,
   CASE
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
     WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-  END AS class
+  END AS class,
+  CASE
+    WHEN customer[$contribute.ccUntil] > $contribute.now THEN customer[$contribute.cc]
+    WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
+  END AS learnedClass
 CALL (customer, class) {
   MATCH (customer)-[use:INTERACTED|BOUGHT]->(product:Product)
   WITH use, product, class
@@ -29,9 +33,12 @@ CALL (customer, class) {
   ORDER BY latest DESC, product.id
   RETURN collect(product.id) AS owned
 }
-CALL (customer, class, influence) {
+CALL (customer, class, learnedClass, influence) {
   MATCH (customer)<-[tie:INFLUENCES]-(other:Customer)
   WHERE $receive.allow.social_edge[class] = 1 AND tie.runId = influence.id
+    // What was learned stands while both ends still let it be learned from what it was.
+    AND $contribute.allow.inferred_influence[learnedClass] = 1
+    AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
   WITH customer, tie, other, class
   LIMIT $usesMax
   WITH tie, other,
@@ -43,7 +50,8 @@ CALL (customer, class, influence) {
       WHEN other[$attribute.ccUntil] > $attribute.now THEN other[$attribute.cc]
       WHEN other[$attribute.ccNextUntil] > $attribute.now THEN other[$attribute.ccNext]
     END AS namedClass
-  WHERE $contribute.allow.social_edge[otherClass] = 1
+  WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
+    AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
   ORDER BY tie.probability DESC, other.id
   LIMIT $tiesMax
   CALL (other, otherClass, namedClass) {

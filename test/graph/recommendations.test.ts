@@ -140,6 +140,30 @@ test('a friend who stops contributing counts from the next request on, without a
   expect(await tiesOf('b1')).toBe(0);
 });
 
+test('who lets influence no longer be inferred, or from what it was, moves no list from the next request on, and is moved by none', async () => {
+  const tiesOf = async (name: string) => {
+    const { lists } = await new RecommendationReads(graph).evidence([customerId(name)], await terms());
+    return lists[0]?.ties.length;
+  };
+  const learned = async (name: string) =>
+    (await influencesOf(ground.deps, [...everybody.map(customerId)]))[everybody.indexOf(name)]?.length;
+  expect([await tiesOf('a3'), await learned('a3')]).toEqual([12, 12]);
+
+  await ground.say(['a4'], 'withdrawn', ['social_reco.contribute'], 'inferred.influence');
+  expect([await tiesOf('a3'), await learned('a3')]).toEqual([11, 11]);
+  expect([await tiesOf('a4'), await learned('a4')]).toEqual([0, 0]);
+
+  await graph.raw(
+    "MATCH (:Customer {id: $id})-[tie:INFLUENCES]->() SET tie.inputs = ['social_edge', 'location_visit']",
+    {
+      id: customerId('a5'),
+    },
+  );
+  expect(await tiesOf('a3')).toBe(11);
+  await ground.say(['a5'], 'withdrawn', ['social_reco.contribute'], 'location.visit');
+  expect([await tiesOf('a3'), await learned('a3')]).toEqual([10, 10]);
+});
+
 test('among few contributors only those who agreed to be named count', async () => {
   const friends = ['b4', 'b5', 'b7', 'b8', 'b9', 'b10', 'b11', 'b12', 'b13'];
   await ground.say(friends, 'withdrawn', ['social_reco.contribute']);

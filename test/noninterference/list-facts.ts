@@ -62,9 +62,11 @@ const usesAgreed = `MATCH (customer:Customer)-[element:INTERACTED|BOUGHT]->()
     OR ($contribute.allow.social_edge[contributes] = 1 AND $contribute.allow[category][contributes] = 1)`;
 
 const tiesAgreed = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
-  WITH customer, element, ${classUnder('receive', 'customer')} AS class, ${classUnder('contribute', 'other')} AS contributes
+  WITH customer, element, ${classUnder('receive', 'customer')} AS class, ${classUnder('contribute', 'other')} AS contributes,
+    ${classUnder('contribute', 'customer')} AS learned
   WHERE ($listed IS NULL OR customer.id IN $listed)
-    AND $receive.allow.social_edge[class] = 1 AND $contribute.allow.social_edge[contributes] = 1`;
+    AND $receive.allow.social_edge[class] = 1 AND $contribute.allow.social_edge[contributes] = 1
+    AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][contributes] = 1 AND $contribute.allow[input][learned] = 1)`;
 
 const influencesKnown = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
   WITH element, ${classUnder('read', 'customer')} AS class, ${classUnder('read', 'other')} AS otherClass

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
-import { InfluenceReads } from '../../graph/influence-reads.js';
+import { Arg, Args, type ClassType, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { type InfluencedNoun, InfluenceReads } from '../../graph/influence-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import type { Noun } from '../../model/nouns.js';
@@ -95,66 +95,37 @@ export class SeedResolver {
   }
 }
 
-@Resolver(() => Product)
-export class ProductInfluencersResolver {
-  @FieldResolver(() => [Influencer], {
-    description: 'Whose acts are followed most, of those who bought this product. Empty to customers.',
-  })
-  influencers(
-    @Root() row: Row,
-    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
-    @Ctx() context: RequestContext,
-  ): Promise<unknown> {
-    checkFirst('influencers', first, pageSizeMax);
-    return influencersLoader(context, 'Product', first).load(row[internalId]);
+/** The field `influencers` of a type that customers have to do with. `who` ends its description. */
+function influencersOf(noun: InfluencedNoun, type: () => ClassType, who: string): ClassType {
+  @Resolver(type)
+  class InfluencersResolver {
+    @FieldResolver(() => [Influencer], {
+      description: `Whose acts are followed most, of ${who}. Empty to customers.`,
+    })
+    influencers(
+      @Root() row: Row,
+      @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
+      @Ctx() context: RequestContext,
+    ): Promise<unknown> {
+      checkFirst('influencers', first, pageSizeMax);
+      return influencersLoader(context, noun, first).load(row[internalId]);
+    }
   }
+  return InfluencersResolver;
 }
 
-@Resolver(() => Category)
-export class CategoryInfluencersResolver {
-  @FieldResolver(() => [Influencer], {
-    description:
-      'Whose acts are followed most, of those who bought of this category or one below it. Empty to customers.',
-  })
-  influencers(
-    @Root() row: Row,
-    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
-    @Ctx() context: RequestContext,
-  ): Promise<unknown> {
-    checkFirst('influencers', first, pageSizeMax);
-    return influencersLoader(context, 'Category', first).load(row[internalId]);
-  }
-}
-
-@Resolver(() => Store)
-export class StoreInfluencersResolver {
-  @FieldResolver(() => [Influencer], {
-    description: 'Whose acts are followed most, of those who shop in this store. Empty to customers.',
-  })
-  influencers(
-    @Root() row: Row,
-    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
-    @Ctx() context: RequestContext,
-  ): Promise<unknown> {
-    checkFirst('influencers', first, pageSizeMax);
-    return influencersLoader(context, 'Store', first).load(row[internalId]);
-  }
-}
-
-@Resolver(() => Community)
-export class CommunityInfluencersResolver {
-  @FieldResolver(() => [Influencer], {
-    description: 'Whose acts are followed most, of the members of this community. Empty to customers.',
-  })
-  influencers(
-    @Root() row: Row,
-    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
-    @Ctx() context: RequestContext,
-  ): Promise<unknown> {
-    checkFirst('influencers', first, pageSizeMax);
-    return influencersLoader(context, 'Community', first).load(row[internalId]);
-  }
-}
+export const ProductInfluencersResolver = influencersOf('Product', () => Product, 'those who bought this product');
+export const CategoryInfluencersResolver = influencersOf(
+  'Category',
+  () => Category,
+  'those who bought of this category or one below it',
+);
+export const StoreInfluencersResolver = influencersOf('Store', () => Store, 'those who shop in this store');
+export const CommunityInfluencersResolver = influencersOf(
+  'Community',
+  () => Community,
+  'the members of this community',
+);
 
 @Resolver()
 export class SeedsResolver {

@@ -82,7 +82,7 @@ export async function writeShop(
     (rows) =>
       graph.raw(
         `UNWIND $rows AS row MATCH (one:Customer {id: row.from}), (other:Customer {id: row.to})
-         CREATE (one)-[:INFLUENCES {probability: 0.1, lift: 0.0, evidence: 0, method: 'structural_prior', runId: 'influence'}]->(other)`,
+         CREATE (one)-[:INFLUENCES {probability: 0.1, lift: 0.0, evidence: 0, method: 'structural_prior', inputs: ['social_edge'], runId: 'influence'}]->(other)`,
         { rows },
       ),
   );

@@ -33,20 +33,32 @@ export interface Ranked {
 /** The best `first` candidates by the weighted sum of the signals; equal scores in ascending order of the product. */
 export function rankProducts(signals: Signals, weights: Weights, first: number): Ranked[] {
   const { owned } = signals;
-  const totals = new Float64Array(owned.length);
-  for (const name of signalNames) {
-    const scores = signals.scores[name];
-    const weight = weights[name];
-    if (scores === null || weight === 0) continue;
-    for (let product = 0; product < totals.length; product += 1) {
-      totals[product] = (totals[product] as number) + weight * (scores[product] as number);
-    }
-  }
+  const counted = signalNames.filter((name) => signals.scores[name] !== null && weights[name] !== 0);
+  const totals = weightedSums(
+    counted.map((name) => signals.scores[name] as Float64Array),
+    counted.map((name) => weights[name]),
+    owned.length,
+  );
   return best(totals, owned, first).map((product) => ({
     product,
     score: totals[product] as number,
     terms: termsOf(signals, weights, product),
   }));
+}
+
+/** Two signals a pass: each pass goes through memory once. */
+function weightedSums(signals: readonly Float64Array[], weights: readonly number[], size: number): Float64Array {
+  const totals = new Float64Array(size);
+  for (let place = 0; place < signals.length; place += 2) {
+    const left = signals[place] as Float64Array;
+    const right = signals[place + 1] ?? left;
+    const a = weights[place] as number;
+    const b = weights[place + 1] ?? 0;
+    for (let at = 0; at < size; at += 1) {
+      totals[at] = (totals[at] as number) + a * (left[at] as number) + b * (right[at] as number);
+    }
+  }
+  return totals;
 }
 
 function termsOf({ scores }: Signals, weights: Weights, product: number): Weights {
@@ -65,16 +77,19 @@ export function best(totals: Float64Array, owned: Uint8Array, first: number): nu
     const difference = (totals[a] as number) - (totals[b] as number);
     return difference < 0 || (difference === 0 && a > b);
   };
+  // Of equal totals the one with the smaller index stays, which is the one that came first.
+  let least = 0;
   for (let product = 0; product < totals.length; product += 1) {
-    if ((totals[product] as number) <= 0 || owned[product] === 1) continue;
+    if (!((totals[product] as number) > least) || owned[product] === 1 || first === 0) continue;
     if (size < first) {
       heap[size] = product;
       size += 1;
       rise(heap, size - 1, worse);
-    } else if (first > 0 && worse(heap[0] as number, product)) {
+    } else {
       heap[0] = product;
       sink(heap, size, worse);
     }
+    if (size === first) least = totals[heap[0] as number] as number;
   }
   return [...heap.subarray(0, size)].sort((a, b) => (worse(b, a) ? -1 : 1));
 }

@@ -25,7 +25,6 @@ export interface Factors {
 
 /** Conjugate gradient steps of one row in one round: few are enough, since each round starts where the last one ended. */
 const stepsOfRound = 3;
-const stepsOfFold = 12;
 
 /**
  * Implicit alternating least squares (Hu, Koren and Volinsky, 2008) with conjugate gradients in each row (Takács, Pilászy and Tikk, 2011). Gives the products'
@@ -54,30 +53,6 @@ export function* alternatingLeastSquares(
     yield;
   }
   return { rank, products, confidence, ridge };
-}
-
-/** Makes a customer's factors from what the customer has, as one half-round of `alternatingLeastSquares` would. Not for two at a time. */
-export class FoldIn {
-  readonly #row: RowSolver;
-  readonly #gram: Float64Array;
-
-  constructor(private readonly factors: Factors) {
-    this.#row = new RowSolver(factors.rank, factors.confidence);
-    this.#gram = gramOf(factors.products, factors.rank, factors.ridge);
-  }
-
-  /** Adds to `scores` what each product is worth to one who has `products` with the weights `weights`, above 0. */
-  score(products: ArrayLike<number>, weights: ArrayLike<number>, scores: Float64Array): void {
-    const { rank, products: fixed } = this.factors;
-    const solution = new Float64Array(rank);
-    this.#row.solve({ fixed, gram: this.#gram, others: products, weights, solution, steps: stepsOfFold });
-    for (let product = 0; product < scores.length; product += 1) {
-      let sum = 0;
-      const at = product * rank;
-      for (let index = 0; index < rank; index += 1) sum += (solution[index] as number) * (fixed[at + index] as number);
-      scores[product] = (scores[product] as number) + sum;
-    }
-  }
 }
 
 function alternate(
@@ -110,7 +85,7 @@ interface Row {
 }
 
 /** One row's normal equations `(FᵀF + ridge + Fᵀ(C − 1)F) x = FᵀC 1`, never written out. */
-class RowSolver {
+export class RowSolver {
   readonly #solver: ConjugateGradient;
   readonly #right: Float64Array;
 
@@ -130,19 +105,10 @@ class RowSolver {
       addRow(right, fixed, { at: (others[place] as number) * rank, factor: weight });
     }
     const image = (vector: Float64Array, out: Float64Array) => {
-      for (let row = 0; row < rank; row += 1) {
-        let sum = 0;
-        const at = row * rank;
-        for (let column = 0; column < rank; column += 1) {
-          sum += (gram[at + column] as number) * (vector[column] as number);
-        }
-        out[row] = sum;
-      }
+      for (let row = 0; row < rank; row += 1) out[row] = dotRow(vector, gram, row * rank);
       for (let place = 0; place < others.length; place += 1) {
         const at = (others[place] as number) * rank;
-        let along = 0;
-        for (let index = 0; index < rank; index += 1)
-          along += (fixed[at + index] as number) * (vector[index] as number);
+        const along = dotRow(vector, fixed, at);
         addRow(out, fixed, { at, factor: along * confidence * (weights === null ? 1 : (weights[place] as number)) });
       }
     };
@@ -156,8 +122,26 @@ function addRow(target: Float64Array, source: Float32Array, { at, factor }: { at
   }
 }
 
+/** Four sums side by side: one after another each addition would wait for the last. */
+function dotRow(vector: Float64Array, rows: Float32Array | Float64Array, at: number): number {
+  const size = vector.length;
+  const whole = size - (size % 4);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let index = 0; index < whole; index += 4) {
+    a += (vector[index] as number) * (rows[at + index] as number);
+    b += (vector[index + 1] as number) * (rows[at + index + 1] as number);
+    c += (vector[index + 2] as number) * (rows[at + index + 2] as number);
+    d += (vector[index + 3] as number) * (rows[at + index + 3] as number);
+  }
+  for (let index = whole; index < size; index += 1) a += (vector[index] as number) * (rows[at + index] as number);
+  return a + b + (c + d);
+}
+
 /** `FᵀF + ridge`, symmetric. */
-function gramOf(factors: Float32Array, rank: number, ridge: number): Float64Array {
+export function gramOf(factors: Float32Array, rank: number, ridge: number): Float64Array {
   const gram = new Float64Array(rank * rank);
   for (let at = 0; at < factors.length; at += rank) {
     for (let row = 0; row < rank; row += 1) {

@@ -1,4 +1,4 @@
-import { FoldIn } from './factors.js';
+import { FoldIn, type Folded } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
 
 /** What a list is blended from, each a score for every product. */
@@ -24,7 +24,10 @@ export interface Profile {
   readonly left?: ArrayLike<number>;
 }
 
-/** The scores of every product by every signal, each divided by its largest among the candidates; null where a signal says nothing. */
+/**
+ * The scores of every product by every signal, each divided by its largest among the candidates; null where a signal says nothing. They lie in arrays of the
+ * scorer and stand until its next call.
+ */
 export interface Signals {
   readonly scores: Readonly<Record<SignalName, Float64Array | null>>;
   /** 1 for a product that is no candidate. */
@@ -36,47 +39,58 @@ export interface Signals {
 /** Contributors below which ties count only by those who agreed to be named. */
 export const tieContributorsMin = 10;
 
-/** Scores by an item model. Keeps what the model needs prepared; a call leaves nothing behind. */
+/** Scores by an item model. Keeps what the model needs prepared, and the arrays of the last call: new ones for each would cost more than the scoring. */
 export class Scorer {
   readonly #foldIn: FoldIn;
+  readonly #scores: Readonly<Record<SignalName, Float64Array>>;
+  readonly #owned: Uint8Array;
 
   constructor(readonly model: ItemModel) {
     this.#foldIn = new FoldIn(model.factors);
+    const scores = signalNames.map((name) => [name, new Float64Array(model.productCount)]);
+    this.#scores = Object.fromEntries(scores) as Record<SignalName, Float64Array>;
+    this.#owned = new Uint8Array(model.productCount);
   }
 
   /** `wanted`: whether a signal is worth the work. */
   signals(profile: Profile, wanted: (name: SignalName) => boolean = () => true): Signals {
-    const { productCount, popular } = this.model;
-    const owned = new Uint8Array(productCount);
+    const owned = this.#owned.fill(0);
     for (const products of [profile.own, profile.left ?? []]) {
       for (let place = 0; place < products.length; place += 1) owned[products[place] as number] = 1;
     }
-    const ones = new Float64Array(profile.own.length).fill(1);
-    const around = tieProfile(profile.ties, productCount);
-    const of = (name: SignalName, { products, weights }: Weighted, score: Score) => {
-      if (products.length === 0 || !wanted(name)) return null;
-      const scores = new Float64Array(productCount);
-      score(products, weights, scores);
-      return scaled(scores, owned);
-    };
-    const own = { products: profile.own, weights: ones };
-    const linear: Score = (products, weights, scores) => this.#linear(products, weights, scores);
-    const factors: Score = (products, weights, scores) => this.#foldIn.score(products, weights, scores);
+    const own = { products: profile.own, weights: new Float64Array(profile.own.length).fill(1) };
+    const around = tieProfile(profile.ties);
+    const begun = (name: SignalName, weighted: Weighted): Folded | null =>
+      weighted.products.length === 0 || !wanted(name) ? null : { ...weighted, scores: this.#scores[name].fill(0) };
+    const done = (folded: Folded | null) => (folded === null ? null : scaled(folded.scores, owned));
+    const [linear, tiesLinear] = [begun('linear', own), begun('tiesLinear', around)];
+    for (const each of [linear, tiesLinear]) if (each !== null) this.#linear(each);
+    const [factors, tiesFactors] = [begun('factors', own), begun('tiesFactors', around)];
+    if (factors !== null) this.#foldIn.score(factors, tiesFactors);
+    else if (tiesFactors !== null) this.#foldIn.score(tiesFactors);
+    const tiesPopular = begun('tiesPopular', around);
+    if (tiesPopular !== null) addItself(tiesPopular);
     return {
       scores: {
-        linear: of('linear', own, linear),
-        factors: of('factors', own, factors),
-        tiesLinear: of('tiesLinear', around, linear),
-        tiesFactors: of('tiesFactors', around, factors),
-        tiesPopular: of('tiesPopular', around, itself),
-        popular: wanted('popular') ? scaled(new Float64Array(popular), owned) : null,
+        linear: done(linear),
+        factors: done(factors),
+        tiesLinear: done(tiesLinear),
+        tiesFactors: done(tiesFactors),
+        tiesPopular: done(tiesPopular),
+        popular: wanted('popular') ? this.#popular() : null,
       },
       owned,
       isSocial: around.products.length > 0,
     };
   }
 
-  #linear(products: ArrayLike<number>, weights: ArrayLike<number>, scores: Float64Array): void {
+  #popular(): Float64Array | null {
+    const scores = this.#scores.popular;
+    scores.set(this.model.popular);
+    return scaled(scores, this.#owned);
+  }
+
+  #linear({ products, weights, scores }: Folded): void {
     const { starts, products: others, weights: factors } = this.model.linear;
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
@@ -89,14 +103,12 @@ export class Scorer {
   }
 }
 
-type Score = (products: ArrayLike<number>, weights: ArrayLike<number>, scores: Float64Array) => void;
-
 interface Weighted {
   readonly products: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
 }
 
-function itself(products: ArrayLike<number>, weights: ArrayLike<number>, scores: Float64Array): void {
+function addItself({ products, weights, scores }: Folded): void {
   for (let place = 0; place < products.length; place += 1) scores[products[place] as number] = weights[place] as number;
 }
 
@@ -104,26 +116,20 @@ function itself(products: ArrayLike<number>, weights: ArrayLike<number>, scores:
  * The products of ties: the mean of what they have, weighted by influence, so 0 to 1 each. With fewer than `tieContributorsMin` ties that contribute something,
  * only those who agreed to be named count: among so few, a product in the list would point at one of them.
  */
-export function tieProfile(ties: readonly Tie[], productCount: number): Weighted {
+export function tieProfile(ties: readonly Tie[]): Weighted {
   const few = ties.filter((tie) => tie.products.length > 0).length < tieContributorsMin;
-  const sums = new Float64Array(productCount);
+  const sums = new Map<number, number>();
   let total = 0;
   for (const tie of ties) {
     const products = few ? tie.namedProducts : tie.products;
     if (products.length > 0) total += tie.probability;
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
-      sums[product] = (sums[product] as number) + tie.probability;
+      sums.set(product, (sums.get(product) ?? 0) + tie.probability);
     }
   }
-  const products: number[] = [];
-  const weights: number[] = [];
-  for (let product = 0; product < productCount; product += 1) {
-    if (sums[product] === 0) continue;
-    products.push(product);
-    weights.push((sums[product] as number) / total);
-  }
-  return { products, weights };
+  const products = [...sums.keys()].filter((product) => sums.get(product) !== 0).sort((a, b) => a - b);
+  return { products, weights: products.map((product) => (sums.get(product) as number) / total) };
 }
 
 /** Divides by the largest score of a candidate, in place; null where none is above 0. */

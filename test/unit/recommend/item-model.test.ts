@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { solveInPlace } from '../../../src/recommend/cholesky.js';
 import { ConjugateGradient } from '../../../src/recommend/conjugate-gradient.js';
-import { alternatingLeastSquares, FoldIn } from '../../../src/recommend/factors.js';
+import { alternatingLeastSquares } from '../../../src/recommend/factors.js';
+import { FoldIn } from '../../../src/recommend/fold-in.js';
 import { packInteractions } from '../../../src/recommend/interactions.js';
 import { linearModel } from '../../../src/recommend/linear-model.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
@@ -91,7 +92,7 @@ test('factors bring a customer what others of the same taste have, and nothing o
   const options = { rank: 4, confidence: 10, ridge: 1, rounds: 8, seed: 1, supportMin: 2 };
   const factors = finish(alternatingLeastSquares(interactions, options));
   const scores = new Float64Array(interactions.productCount);
-  new FoldIn(factors).score([0, 1, 2], [1, 1, 1], scores);
+  new FoldIn(factors).score({ products: [0, 1, 2], weights: [1, 1, 1], scores });
 
   const mean = (from: number, to: number) => scores.slice(from, to).reduce((sum, each) => sum + each, 0) / (to - from);
   expect(mean(3, 10)).toBeGreaterThan(5 * Math.abs(mean(10, 20)));

@@ -25,7 +25,7 @@ WITH neighbourhood, influence, popularity, place, customer,
     WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
   END AS learnedClass
 CALL (customer, class) {
-  MATCH (customer)-[use:INTERACTED|BOUGHT]->(product:Product)
+  MATCH (customer)-[use:INTERACTED|BOUGHT]->(product)
   WITH use, product, class
   LIMIT $usesMax
   WHERE $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
@@ -54,19 +54,32 @@ CALL (customer, class, learnedClass, influence) {
     AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
   ORDER BY tie.probability DESC, other.id
   LIMIT $tiesMax
-  CALL (other, otherClass, namedClass) {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
-    WITH use, product, otherClass, namedClass
+  WITH tie, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
+  CALL (other, otherClass, namedClass, named) {
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
+    WITH use, product.id AS id, otherClass, namedClass, named
     LIMIT $usesMax
-    WITH use, product, otherClass, namedClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
+    WITH id, otherClass, namedClass, named, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
     WHERE $contribute.allow[category][otherClass] = 1
-    WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest,
-      max(CASE WHEN $attribute.allow.social_edge[namedClass] = 1 AND $attribute.allow[category][namedClass] = 1 THEN 1 ELSE 0 END) AS named
+    RETURN collect(DISTINCT id) AS every,
+      collect(DISTINCT CASE WHEN named AND $attribute.allow[category][namedClass] = 1 THEN id END) AS everyNamed
+  }
+  // Which are the latest is asked only where some must go.
+  CALL (other, otherClass, every) {
+    WITH other, otherClass, every
+    WHERE size(every) > $tieProductsMax
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
+    WITH use, product, otherClass
+    LIMIT $usesMax
+    WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+    WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
     ORDER BY latest DESC, product.id
     LIMIT $tieProductsMax
-    RETURN collect([product.id, named]) AS products
+    RETURN collect(product.id) AS latest
   }
-  RETURN collect([tie.probability, products]) AS ties
+  WITH tie, every, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
+  // Null where all may be named.
+  RETURN collect([tie.probability, products, CASE WHEN size(everyNamed) < size(every) THEN [id IN products WHERE id IN everyNamed] END]) AS ties
 }
 RETURN $customerIds[place] AS customerId, owned, ties,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { CategoryKey } from '../consent/categories.js';
 import type { SocialTerms } from '../consent/social-terms.js';
+import type { ReadTerms } from '../consent/terms.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
@@ -58,7 +60,7 @@ const sources = readStatement('recommend/sources', {
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
     owned: z.array(z.string()),
-    ties: z.array(z.tuple([z.number(), z.array(z.tuple([z.string(), z.number()]))]).transform(tieEvidence)),
+    ties: z.array(z.tuple([z.number(), z.array(z.string()), z.array(z.string()).nullable()]).transform(tieEvidence)),
     modelRun: z.string().nullable(),
     model: z.string().nullable(),
     popular: z.array(z.string()).nullable(),
@@ -90,7 +92,7 @@ export class RecommendationReads {
     }
     const { caps = defaultCaps, ...run } = options;
     if (customerIds.length === 0) return { lists: [], published: { popular: [], model: null } };
-    const rows = await this.graph.rows(sources, { customerIds, ...terms, ...caps }, run);
+    const rows = await this.graph.rows(sources, { customerIds, ...usedOf(terms), ...caps }, run);
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
@@ -119,10 +121,44 @@ function servedModel(runId: string | null | undefined, digest: string | null | u
   return typeof runId === 'string' && typeof digest === 'string' ? { runId, digest } : null;
 }
 
-function tieEvidence([probability, products]: readonly [number, readonly (readonly [string, number])[]]): TieEvidence {
+/** Null: all may be named. */
+function tieEvidence([probability, products, named]: readonly [
+  number,
+  readonly string[],
+  readonly string[] | null,
+]): TieEvidence {
+  return { probability, products, namedProducts: named ?? products };
+}
+
+/**
+ * What a use of a product, or an influence, may carry. The other categories do not travel to the database, where one that is missing is denied; with many classes
+ * they would be most of what a list costs.
+ */
+const usedCategories: readonly CategoryKey[] = [
+  'purchase_item',
+  'service_rating',
+  'location_visit',
+  'social_edge',
+  'social_reaction',
+  'behaviour_app',
+  'behaviour_web',
+  'inferred_influence',
+];
+
+function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTerms {
   return {
-    probability,
-    products: products.map(([product]) => product),
-    namedProducts: products.filter(([, named]) => named === 1).map(([product]) => product),
+    read: narrowed(read, usedCategories),
+    contribute: narrowed(contribute, usedCategories),
+    receive: narrowed(receive, ['social_edge']),
+    attribute: narrowed(attribute, usedCategories),
   };
+}
+
+function narrowed(terms: ReadTerms, categories: readonly CategoryKey[]): ReadTerms {
+  const allow: Record<string, Int8Array> = {};
+  for (const category of categories) {
+    const vector = terms.allow[category];
+    if (vector !== undefined) allow[category] = vector;
+  }
+  return { ...terms, allow };
 }

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { analyse } from '../../src/analyse/jobs.js';
+import { socialTerms } from '../../src/consent/social-terms.js';
+import type { Graph } from '../../src/graph/graph.js';
+import { defaultCaps, type EvidenceCaps, RecommendationReads } from '../../src/graph/recommendation-reads.js';
+import { int, statementText } from '../../src/graph/statement.js';
+import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
+import { ModelShelf } from '../../src/recommend/served-model.js';
+import { clearGraph, openGraph } from '../graph-harness.js';
+import { consenting, consentPurposes, customerId, everybody, productId, usesOf, writeWorld } from './analyse-world.js';
+
+let graph: Graph;
+let ground: ReturnType<typeof consenting>;
+
+beforeAll(async () => {
+  graph = await openGraph();
+  await clearGraph(graph);
+  await writeWorld(graph);
+  ground = consenting(graph);
+  await ground.say(everybody, 'given', consentPurposes);
+  await analyse(ground.deps);
+});
+afterAll(() => graph[Symbol.asyncDispose]());
+
+function terms() {
+  return socialTerms(ground.deps.termsFor, 'personalise.own');
+}
+
+async function evidenceOf(name: string, caps: EvidenceCaps = defaultCaps) {
+  const { lists } = await new RecommendationReads(graph).evidence([customerId(name)], await terms(), { caps });
+  return lists[0];
+}
+
+async function hitsOf(name: string, caps: EvidenceCaps): Promise<number> {
+  const bounds = Object.fromEntries(Object.entries(caps).map(([key, value]) => [key, int(value)]));
+  const params = { customerIds: [customerId(name)], ...(await terms()), ...bounds };
+  const { summary } = await graph.raw(`PROFILE ${statementText('recommend/sources')}`, params, { mode: 'READ' });
+  return hits(summary.profile as unknown as Profiled);
+}
+
+interface Profiled {
+  readonly dbHits?: number;
+  readonly children: readonly Profiled[];
+}
+
+function hits(plan: Profiled): number {
+  return plan.children.reduce((sum, child) => sum + hits(child), plan.dbHits ?? 0);
+}
+
+/** Uses of further products, on one day after the other from `from` on. */
+async function use(name: string, products: readonly string[], from: string): Promise<void> {
+  await graph.raw(
+    `MATCH (customer:Customer {id: $id})
+     UNWIND range(0, size($products) - 1) AS day
+     MERGE (product:Product {id: $products[day]})
+     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened' + day, at: datetime($from) + duration({days: day})}]->(product)`,
+    { id: customerId(name), products: products.map(productId), from },
+  );
+}
+
+test('of a tie with more products than may count, the latest count', async () => {
+  await use('a1', ['late0', 'late1', 'late2'], '2026-03-01T00:00:00Z');
+
+  const bounded = await evidenceOf('a0', { ...defaultCaps, tieProductsMax: 2 });
+  const whole = await evidenceOf('a0');
+
+  expect(bounded?.ties.every(({ products }) => products.length === 2)).toBe(true);
+  const late = bounded?.ties.map(({ products }) => products.filter((id) => id === productId('late2')).length);
+  expect(late?.reduce((sum, count) => sum + count, 0)).toBe(1);
+  const latest = bounded?.ties.find(({ products }) => products.includes(productId('late2')));
+  expect(latest?.products.toSorted()).toEqual([productId('late1'), productId('late2')].toSorted());
+  expect(latest?.namedProducts.toSorted()).toEqual(latest?.products.toSorted());
+  expect(whole?.ties.map(({ products }) => products.length).sort()).toEqual([6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 9]);
+});
+
+test('what may be named is told apart from what may not, use by use', async () => {
+  await graph.raw(
+    `MATCH (:Customer {id: $id})-[use:INTERACTED]->(:Product {id: $product}) SET use.kind = 'rated', use.category = 'service_rating'`,
+    { id: customerId('b1'), product: productId(usesOf('b1')[0] ?? '') },
+  );
+  await ground.say(['b1'], 'withdrawn', ['social_reco.attribute'], 'service.rating');
+
+  const ties = (await evidenceOf('b0'))?.ties ?? [];
+
+  const parts = ties.filter(({ products, namedProducts }) => namedProducts.length < products.length);
+  expect(parts).toHaveLength(1);
+  expect(parts[0]?.products).toHaveLength(6);
+  expect(parts[0]?.namedProducts.toSorted()).toEqual(usesOf('b1').slice(1).map(productId).toSorted());
+});
+
+test('database hits are bounded by the caps, not by how much there is', async () => {
+  const caps = { usesMax: 5, tiesMax: 3, tieProductsMax: 2 };
+  await use(
+    'a2',
+    Array.from({ length: 10 }, (_, at) => `some${at}`),
+    '2026-01-01T00:00:00Z',
+  );
+  const before = await hitsOf('a2', caps);
+
+  await use(
+    'a2',
+    Array.from({ length: 400 }, (_, at) => `more${at}`),
+    '2026-02-01T00:00:00Z',
+  );
+  await use(
+    'a3',
+    Array.from({ length: 400 }, (_, at) => `more${at}`),
+    '2026-02-01T00:00:00Z',
+  );
+
+  expect(await hitsOf('a2', caps)).toBeLessThanOrEqual(before + 20);
+  // A whole list of the defaults: some four hits a use.
+  const uses = 6 * 13 + 3 + 800 + 16;
+  expect(await hitsOf('a2', defaultCaps)).toBeLessThan(10 * uses);
+});
+
+test('a product, a use and a tie that go between the loading of the model and a request are gone from it', async () => {
+  const about = { first: 20, terms: await terms() };
+  const models = new ModelShelf();
+  const served = { source: new RecommendationReads(graph), models };
+  const listOf = async (name: string) =>
+    (await recommendationsFor(served, [customerId(name)], about)).get(customerId(name)) ?? [];
+  const before = await listOf('b5');
+  expect(before[0]?.reason).not.toBe('POPULAR');
+
+  const statements = graph.statements;
+  await graph.raw('MATCH (:Customer {id: $id})-[use:INTERACTED]->() DELETE use', { id: customerId('b5') });
+  await graph.raw('MATCH (:Customer {id: $id})<-[tie:INFLUENCES]-() DELETE tie', { id: customerId('b5') });
+  const after = await listOf('b5');
+
+  // The two writes above, and one read: the model stays.
+  expect(graph.statements - statements).toBe(3);
+  expect(after).toEqual((await recommendationsFor(served, [customerId('nobody')], about)).get(customerId('nobody')));
+  expect(after.every(({ reason, nonPersonal }) => reason === 'POPULAR' && nonPersonal)).toBe(true);
+});

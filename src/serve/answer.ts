@@ -15,6 +15,7 @@ import { arrangementOf, pageOf } from './page.js';
 import { type Planning, planConnection, planNode } from './plan.js';
 import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
 import { present, presentConnection, presentObject } from './present.js';
+import { beginList } from './recommendation/recommendation.loader.js';
 import type { RootField } from './roots.js';
 import { seeConnection, seeObject } from './seen.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
@@ -124,7 +125,17 @@ export async function answerInfo(context: RequestContext, info: GraphQLResolveIn
   const asked = askedOf(info);
   const field = fieldOfInfo(asked, info);
   const planned = planRoot(context, asked, root, field);
+  if (root.kind === 'self' && planned.traits.loaded) beginLists(context, asked, field);
   return presentRoot(context, planned, await readRoot(context, planned, root, field), true);
+}
+
+/** A customer's own lists need nothing of the customer's row: both are read at the same time, and where there is no row nobody asks for the lists. */
+function beginLists(context: RequestContext, asked: Asked, field: AskedField): void {
+  const type = context.schema.getType('Customer') as GraphQLObjectType;
+  for (const { name, args } of fieldsOf(asked, type, field.below)) {
+    const first = args['first'];
+    if (name === 'recommendations' && typeof first === 'number') beginList(context, first);
+  }
 }
 
 /** Rows of a noun by id, under one selection: what loaders and reference resolvers call. Unknown and invisible are null alike. */

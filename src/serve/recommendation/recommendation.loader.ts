@@ -7,6 +7,7 @@ import type { InternalId } from '../../model/ids.js';
 import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf } from '../../recommend/served-model.js';
 import { type RequestContext, runOptions } from '../context.js';
+import { pageSizeMax } from '../schema/connection.js';
 
 // By the digest of their bytes, so that deployments of one process may share them.
 const models = new ModelShelf();
@@ -21,6 +22,14 @@ export function recommendationLoader(context: RequestContext, first: number): Da
   });
   context.loaders.set(place, loader);
   return loader;
+}
+
+/** Begins to read the list of the customer who asks, before the field is resolved; whoever resolves it learns of what went wrong. */
+export function beginList(context: RequestContext, first: number): void {
+  if (context.self === null || first < 1 || first > pageSizeMax) return;
+  recommendationLoader(context, first)
+    .load(context.self)
+    .catch(() => undefined);
 }
 
 async function lists(context: RequestContext, ids: readonly InternalId[], first: number): Promise<unknown[]> {

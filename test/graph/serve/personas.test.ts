@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fillDemo } from '../../../src/cli/demo.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import type { Graph } from '../../../src/graph/graph.js';
@@ -78,6 +78,26 @@ test.each(personas)(
     expect(me.recommendations).toHaveLength(5);
   },
 );
+
+test('a list with its products is three statements: the customer, what the list is made of, the products', async () => {
+  await ask<Me>('customer:ana', own);
+  const before = graph.composedStatements;
+  const rows = vi.spyOn(graph, 'rows');
+
+  await ask<Me>('customer:ana', '{ me { recommendations(first: 20) { rank reason explanation product { name } } } }');
+
+  expect(graph.composedStatements - before).toBe(2);
+  // The server looks for new consent classes now and then, whatever is asked.
+  const names = rows.mock.calls.map(([{ name }]) => name).filter((name) => name !== 'consent/classes');
+  rows.mockRestore();
+  expect(names).toEqual(['recommend/sources']);
+});
+
+test('who asks without being a customer gets nothing, and no error of the list that was begun', async () => {
+  const { me } = await ask<{ me: object | null }>('customer:nobody', own);
+
+  expect(me).toBeNull();
+});
 
 describe('what they agreed to', () => {
   test('ana, who agrees to everything, gets more than what everybody gets, and the staff may analyse her', async () => {

@@ -115,6 +115,8 @@ async function respond(
     direct.map(({ planned, root, field }) => readRoot(context, planned, root, field)),
   );
   context.reading.complete();
+  // What was begun within this turn is handed to the disk now: the answer, which is made without a pause, would else be waited for.
+  await Promise.resolve();
   const settled = await Promise.allSettled(
     direct.map(({ planned }, index) => presentRead(context, planned, read[index] as PromiseSettledResult<Rows>)),
   );

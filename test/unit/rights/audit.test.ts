@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Audited, AuditTrail, noAudit } from '../../../src/rights/audit.js';
-import { auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
+import { type AuditKeys, auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
 import { verifyAudit } from '../../../src/rights/audit-verify.js';
 import { ids, tamperings, writtenAudit } from './audit-tampering.js';
 
@@ -55,6 +55,29 @@ test('what was written verifies, and names nobody', async () => {
     expect(text).not.toContain(ana);
     expect(text).not.toContain(Buffer.from(ana, 'base64url').toString('latin1'));
   }
+});
+
+test('an entry is handed to the disk within the turn that records it, so that an answer can be made meanwhile', async () => {
+  const made: string[] = [];
+  const watched: AuditKeys = {
+    sign: (text) => keys.sign(text),
+    verify: (text, signature) => keys.verify(text, signature),
+    subject: (id) => keys.subject(id),
+    mac: (text) => {
+      made.push(text);
+      return keys.mac(text);
+    },
+  };
+  await using trail = new AuditTrail({ folder, keys: watched, now: () => now });
+  await trail.record(entry('first'));
+  const before = made.length;
+
+  const written = trail.record(entry('second'));
+  expect(made).toHaveLength(before);
+  await Promise.resolve();
+
+  expect(made).toHaveLength(before + 1);
+  await written;
 });
 
 test('entries that come at once are all on the disk when they are acknowledged', async () => {

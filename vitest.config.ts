@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['test/graph/**/*.test.ts'],
           globalSetup: ['test/graph-server.ts'],
           fileParallelism: false,
+          // The servers that tests start for themselves live for seconds: they end before thorough compilation pays.
+          env: { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' },
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -55,6 +55,8 @@ function configuration(home: Neo4jHome): string {
     'internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0',
     // Logical logs serve a restore to a point in time, which the embedded server does not offer.
     'db.tx_log.rotation.retention_policy=keep_none',
+    // By then transactions have ended and the store is closed: the server would wait twice five seconds for words of clients that went.
+    'internal.dbms.bolt.netty_server_shutdown_quiet_period=0',
     ...home.configuration,
   ];
   return `${lines.join('\n')}\n`;

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import type { Config } from '../config.js';
-import { listenOnce } from '../database/bolt.js';
+import { listenOnce } from '../database/ports.js';
 import { fileSize } from '../database/download.js';
 import { holderOf } from '../database/home.js';
 import { findJava } from '../database/java.js';

@@ -6,11 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
-import { answersBolt, freePort } from './bolt.js';
+import { answersBolt } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
 import type { RunningServer } from './embedded.js';
 import { databasePassword, lastRunning, noteRunning, type Running } from './home.js';
 import { databaseMemory, memoryMb } from './memory.js';
+import { choosePorts } from './ports.js';
 
 /** The image of docker-compose.yml. */
 const image = 'neo4j:5.26-community';
@@ -31,12 +32,9 @@ export async function dockerAnswers(): Promise<boolean> {
 /** Starts a container with Neo4j and Graph Data Science, its data in a volume that belongs to the home. */
 export async function startContainer(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
   const name = `kith-${createHash('sha256').update(settings.home).digest('hex').slice(0, 12)}`;
-  const before = await lastRunning(settings.home);
-  const preferred = before === null ? [7687] : [before.boltPort];
-  const boltPort = await freePort({ wanted: settings.boltPort, setting: 'KITH_BOLT_PORT', preferred });
-  const httpPort = settings.browser
-    ? await freePort({ wanted: settings.httpPort, setting: 'KITH_BROWSER_PORT', preferred: [before?.httpPort ?? 7474] })
-    : null;
+  await using ports = await choosePorts(settings, await lastRunning(settings.home));
+  const { port: boltPort } = ports.bolt;
+  const httpPort = ports.http?.port ?? null;
   const password = await databasePassword(settings.home);
 
   // A container that a killed process left behind holds the same volume.

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
 import { environmentOfJava, type Java, runAdminTool } from './admin-tool.js';
-import { answersBolt, freePort } from './bolt.js';
+import { answersBolt } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
 import { databasePassword, homePaths, lastRunning, noteRunning, type Running } from './home.js';
 import { ensureJars, jarsFor, readJarLock } from './jars.js';
@@ -16,6 +16,7 @@ import { findJava } from './java.js';
 import { databaseMemory, memoryMb } from './memory.js';
 import { hasData, type Neo4jHome, prepareNeo4jHome } from './neo4j-home.js';
 import { privateText } from './private-file.js';
+import { choosePorts } from './ports.js';
 import { identityOf, isAlive } from './process-table.js';
 import { type LogMark, logMark, startFailure } from './start-failure.js';
 
@@ -33,16 +34,18 @@ export interface RunningServer {
 
 /** Starts the embedded server in a home whose lock the caller holds, and waits until it answers. */
 export async function startEmbedded(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
-  const { home, java } = await prepareEmbedded(settings, progress);
+  const { home, java, ports } = await prepareEmbedded(settings, progress);
+  await using _claimed = ports;
   const password = await ensurePassword(settings.home, java);
   return launch({ settings, home, program: java.program, argumentsFile: java.argumentsFile, password, progress });
 }
 
-/** Everything before the first process: a Java, the jars, free ports, the configuration. The caller holds the home's lock. */
+/** Everything before the first process: a Java, the jars, free ports, the configuration. The caller holds the home's lock, and disposes of the
+ * ports when the server listens at them, or will not. */
 export async function prepareEmbedded(
   settings: DatabaseSettings,
   progress: Progress,
-): Promise<{ readonly home: Neo4jHome; readonly java: Java }> {
+): Promise<{ readonly home: Neo4jHome; readonly java: Java; readonly ports: AsyncDisposable }> {
   const paths = homePaths(settings.home);
   const { program } = await findJava(settings);
   const lock = jarsFor(await readJarLock(), settings);
@@ -51,31 +54,20 @@ export async function prepareEmbedded(
   const before = await lastRunning(settings.home);
   await endOrphan(before, paths.database);
   const size = databaseMemory(memoryMb());
+  const ports = await choosePorts(settings, before);
   const home: Neo4jHome = {
     folder: paths.database,
     logs: paths.logs,
     jarsFolder: settings.jars,
     jars: lock,
-    ...(await choosePorts(settings, before)),
+    boltPort: ports.bolt.port,
+    httpPort: ports.http?.port ?? null,
     heapMb: settings.heapMb ?? size.heapMb,
     pageCacheMb: settings.pageCacheMb ?? size.pageCacheMb,
     configuration: settings.configuration ?? [],
   };
   const { argumentsFile } = await prepareNeo4jHome(home);
-  return { home, java: { program, argumentsFile, folder: home.folder } };
-}
-
-/** The ports of the last start are taken again where they are free, so that an open Browser tab goes on working. */
-async function choosePorts(settings: DatabaseSettings, before: Running | null) {
-  const boltPort = await freePort({
-    wanted: settings.boltPort,
-    setting: 'KITH_BOLT_PORT',
-    preferred: before === null ? [7687] : [before.boltPort],
-  });
-  if (!settings.browser) return { boltPort, httpPort: null };
-  const preferred = before?.httpPort == null ? [7474] : [before.httpPort];
-  const httpPort = await freePort({ wanted: settings.httpPort, setting: 'KITH_BROWSER_PORT', preferred });
-  return { boltPort, httpPort };
+  return { home, java: { program, argumentsFile, folder: home.folder }, ports };
 }
 
 /** The password of the server, generated and told to it before its first start. */

@@ -24,7 +24,8 @@ export async function importStore(settings: DatabaseSettings, files: StoreFiles,
   if ('heldBy' in lock)
     throw new KithError('LOCKED', `Process ${lock.heldBy.pid} runs a database in ${settings.home}.`);
   await using _held = lock;
-  const { java } = await prepareEmbedded(settings, progress);
+  const { java, ports } = await prepareEmbedded(settings, progress);
+  await using _ports = ports;
   await runAdminTool(
     java,
     [

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Viewer } from '../consent/viewer.js';
 import { type Holder, lockHolder, takeLock } from '../database/lock-file.js';
-import { freePort } from '../database/bolt.js';
+import { listenOnce } from '../database/ports.js';
 import { attached, holderOf, lastRunning, noteRunning } from '../database/home.js';
 import { openDatabase } from '../database/open.js';
 import { Graph } from '../graph/graph.js';
@@ -87,7 +87,7 @@ async function keepPorts(
 /** Starts a build where nobody knows its password, makes its indexes and looks through it. */
 async function prepared(deps: WorkspaceDeps, viewer: Viewer, manifest: Manifest): Promise<VerifyReport> {
   const { home, progress } = deps;
-  const boltPort = await freePort({ wanted: null, setting: '', preferred: [] });
+  const boltPort = await listenOnce(0);
   const settings = workspaceSettings(
     deps.database,
     { home, ...manifest },

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
-import { listenOnce } from '../../src/database/bolt.js';
+import { listenOnce } from '../../src/database/ports.js';
 import type { DatabaseSettings } from '../../src/database/database.js';
 import { lastRunning } from '../../src/database/home.js';
 import { attachDatabase, openDatabase, resetDatabase } from '../../src/database/open.js';

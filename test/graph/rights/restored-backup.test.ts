@@ -52,7 +52,8 @@ async function withDatabase<T>(body: (graph: Graph, erasure: Erasure, keys: File
 }
 
 async function administer(...args: readonly string[]): Promise<void> {
-  const { java } = await prepareEmbedded(settings(), noProgress);
+  const { java, ports } = await prepareEmbedded(settings(), noProgress);
+  await using _ports = ports;
   await runAdminTool(java, args, { failed: `${args.join(' ')} failed`, timeoutMs: 120_000 });
 }
 

@@ -5,9 +5,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { answersBolt, freePort } from '../../../src/database/bolt.js';
+import { answersBolt } from '../../../src/database/bolt.js';
 import { lockHolder, takeLock } from '../../../src/database/lock-file.js';
 import { databaseMemory } from '../../../src/database/memory.js';
+import { claimPort } from '../../../src/database/ports.js';
 import { keptOnce } from '../../../src/database/private-file.js';
 import { identityOf, isAlive } from '../../../src/database/process-table.js';
 import { decodeSecret, deploymentSecret } from '../../../src/database/secret.js';
@@ -98,11 +99,30 @@ test('a wanted port that is taken is refused, a preferred one is passed over', a
   await using taken = await listening(() => undefined);
   const { port } = taken;
 
-  await expect(freePort({ wanted: port, setting: 'KITH_BOLT_PORT', preferred: [] })).rejects.toMatchObject({
+  await expect(claimPort({ wanted: port, setting: 'KITH_BOLT_PORT', preferred: [] })).rejects.toMatchObject({
     code: 'PORT_TAKEN',
     message: expect.stringMatching(new RegExp(`${port}.*KITH_BOLT_PORT`)),
   });
-  expect(await freePort({ wanted: null, setting: 'KITH_BOLT_PORT', preferred: [port] })).not.toBe(port);
+  await using claimed = await claimPort({ wanted: null, setting: 'KITH_BOLT_PORT', preferred: [port] });
+  expect(claimed.port).not.toBe(port);
+});
+
+test('of many who want the same port at once, before any listens, each gets another, and it is free again afterwards', async () => {
+  await using free = await claimPort({ wanted: null, setting: 'KITH_BOLT_PORT', preferred: [] });
+  const { port } = free;
+  await free[Symbol.asyncDispose]();
+
+  const claims = await Promise.all(
+    Array.from({ length: 10 }, () => claimPort({ wanted: null, setting: 'KITH_BOLT_PORT', preferred: [port] })),
+  );
+  const wanted = claimPort({ wanted: port, setting: 'KITH_BOLT_PORT', preferred: [] });
+
+  expect(new Set(claims.map((claimed) => claimed.port)).size).toBe(10);
+  expect(claims.filter((claimed) => claimed.port === port)).toHaveLength(1);
+  await expect(wanted).rejects.toMatchObject({ code: 'PORT_TAKEN' });
+  await Promise.all(claims.map((claimed) => claimed[Symbol.asyncDispose]()));
+  await using again = await claimPort({ wanted: port, setting: 'KITH_BOLT_PORT', preferred: [] });
+  expect(again.port).toBe(port);
 });
 
 test('only a server that speaks Bolt answers Bolt', async () => {

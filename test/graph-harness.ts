@@ -9,8 +9,13 @@ import { FileKeyStore } from '../src/vault/file-key-store.js';
 export const testSecret = Buffer.alloc(32, 7) as unknown as Secret;
 export const testIds = new InternalIds(testSecret);
 
-/** Keys of the customers of tests, in one file that all processes of a run share. */
-export const testKeys = new FileKeyStore(join(tmpdir(), `kith-test-keys-${userInfo().uid}`, 'customers'), testSecret);
+/** Keys of the customers of tests, in one file that all processes of a run share, and no other run: the same ids are erased there. */
+export const testKeys = new FileKeyStore(join(keyFolder(), 'customers'), testSecret);
+
+/** Made by the set-up of the run, which benches begin without. */
+function keyFolder(): string {
+  return process.env['KITH_TEST_KEYS'] ?? join(tmpdir(), `kith-test-keys-${userInfo().uid}`);
+}
 
 const batchNodes = 20_000;
 

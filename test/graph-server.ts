@@ -5,9 +5,19 @@ import { readConfig } from '../src/config.js';
 import { dockerAnswers } from '../src/database/docker.js';
 import { openDatabase } from '../src/database/open.js';
 
-/** One Neo4j for the whole run: the one at NEO4J_TEST_URI, whose data the tests delete, else a container, else the embedded server.
+/** One Neo4j for the whole run of a lane: the one at NEO4J_TEST_URI, whose data the tests delete, else a container, else the embedded server.
  * NEO4J_URI is not looked at, because it may lead to data that somebody needs. */
 export async function setup(): Promise<() => Promise<void>> {
+  const keys = await mkdtemp(join(tmpdir(), 'kith-test-keys-'));
+  process.env['KITH_TEST_KEYS'] = keys;
+  const stop = await startServer();
+  return async () => {
+    await stop();
+    await rm(keys, { recursive: true, force: true });
+  };
+}
+
+async function startServer(): Promise<() => Promise<void>> {
   if (process.env['NEO4J_TEST_URI']) return async () => undefined;
   return (await dockerAnswers()) ? startContainer() : startEmbeddedServer();
 }
@@ -25,7 +35,7 @@ async function startEmbeddedServer(): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), 'kith-test-'));
   const { database: settings } = readConfig({ ...process.env, NEO4J_URI: '' });
   const database = await openDatabase(
-    { ...settings, kind: 'embedded', home, boltPort: null, heapMb: 1_500, pageCacheMb: 512 },
+    { ...settings, kind: 'embedded', home, boltPort: null, heapMb: 1_024, pageCacheMb: 256 },
     () => undefined,
   );
   announce(database);

@@ -4,6 +4,8 @@ import { worldMs, worldTexts } from './random-world.js';
 
 // Values that occur in random worlds, so that a condition on the field is met by some rows and not by others.
 const textsOf: Readonly<Record<string, readonly string[]>> = {
+  email: ['c0', 'C1', 'c2', 'c3', 'c4', 'c5'],
+  phone: ['c0', '1', 'c2', 'c3', 'c4', 'c5'],
   externalId: ['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c'],
   country: ['PT', 'FR', 'P'],
   ageBand: ['adult', 'a'],

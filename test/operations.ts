@@ -11,6 +11,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { itemAt, Random } from '../src/ingest/generate/random.js';
+import { identifierKey } from '../src/model/identifier-key.js';
 import type { Noun } from '../src/model/nouns.js';
 import { InputMaker } from './operation-inputs.js';
 import { argument, type Fields, fieldsOf, isLeaf, leavesOf, nodeOf, plainLeaves, wholeOf } from './schema-walk.js';
@@ -31,7 +32,12 @@ export interface Operation {
 /** Nodes of random worlds that are likely to be there. */
 export const nodeKeys: Readonly<Record<string, readonly string[]>> = {
   Customer: ['c0', 'c1', 'c2', 'c3', 'c4'],
-  Identifier: ['email c0', 'email c1', 'phone c2', 'device c3'],
+  Identifier: [
+    identifierKey('email', 'c0'),
+    identifierKey('email', 'c1'),
+    identifierKey('phone', 'c2'),
+    identifierKey('device', 'c3'),
+  ],
   Group: ['g0', 'g1'],
   Interest: ['i0'],
   Post: ['Post0 c0', 'Post0 c1', 'Post0 c2', 'Post0 c3'],

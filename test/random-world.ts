@@ -1,6 +1,7 @@
 import type { ConsentRecord } from '../src/consent/record.js';
 import type { Facts } from '../src/graph/property-types.js';
 import { itemAt, Random } from '../src/ingest/generate/random.js';
+import { identifierKey } from '../src/model/identifier-key.js';
 import type { Noun } from '../src/model/nouns.js';
 import { undatedOrder } from '../src/model/time.js';
 
@@ -158,9 +159,9 @@ class WorldMaker {
     ] as const) {
       if (!this.random.chance(0.5)) continue;
       const sealed = { value: this.#text() };
-      this.#node('Identifier', `${type} ${key}`, { type, category, source: 'crm' });
+      this.#node('Identifier', identifierKey(type, key), { type, category, source: 'crm' });
       const facts = { source: 'crm', since: this.#time() };
-      this.#ties.push({ type: 'IDENTIFIED_BY', from: me, to: ['Identifier', `${type} ${key}`], facts, sealed });
+      this.#ties.push({ type: 'IDENTIFIED_BY', from: me, to: ['Identifier', identifierKey(type, key)], facts, sealed });
     }
     if (this.random.chance(0.5)) {
       this.#node('LoyaltyAccount', `l ${key}`, { tier: 'gold', points: 10, since: this.#time() }, { customerId: me });

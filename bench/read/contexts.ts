@@ -9,6 +9,7 @@ import type { ReadTerms } from '../../src/consent/terms.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { loadCatalogue } from '../../src/graph/read/catalogue.js';
 import type { Composition } from '../../src/graph/read/compose.js';
+import { InternalIds } from '../../src/model/ids.js';
 import { planRoot } from '../../src/serve/answer.js';
 import type { RequestContext } from '../../src/serve/context.js';
 import { Cursors } from '../../src/serve/cursor.js';
@@ -38,6 +39,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     keys: benchKeys,
     graph,
     catalogue,
+    lookup: new InternalIds(benchSecret),
     consent: openConsentDesk({
       graph,
       policy: defaultPolicy,

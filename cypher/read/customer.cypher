@@ -1,5 +1,6 @@
 // A customer's own fields, each with its type and the category that governs it.
 // @visible identity.presence of customer
+// @keyed (customer)-[:IDENTIFIED_BY]->(keyed:Identifier)
 // @sort CREATED_AT createdAt
 // @sort NAME name
 // @sort CITY city
@@ -14,4 +15,6 @@ RETURN
   customer.ageBand AS ageBand, // String identity.birth
   customer.city AS city, // String location.area
   customer.country AS country, // String location.area
-  customer.createdAt AS createdAt // DateTime identity.presence
+  customer.createdAt AS createdAt, // DateTime identity.presence
+  [(customer)-[:IDENTIFIED_BY]->(keyed:Identifier {category: 'contact_email'}) | keyed.id] AS email, // Keyed contact.email
+  [(customer)-[:IDENTIFIED_BY]->(keyed:Identifier {category: 'contact_phone'}) | keyed.id] AS phone // Keyed contact.phone

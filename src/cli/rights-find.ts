@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { normalIdentifier } from '../ingest/identifier.js';
+import { identifierKey } from '../model/identifier-key.js';
 import type { CommandIo } from './command-io.js';
 import { withRights } from './rights-parts.js';
 
@@ -25,7 +25,7 @@ export function registerFind(rights: Command, io: CommandIo): void {
     .action((flags: Flags) =>
       withRights(io, async ({ ground, requests, writeDown }) => {
         const { type, value } = flags;
-        const identifierId = ground.ids.of('Identifier', `${type}\0${normalIdentifier(type, value)}`);
+        const identifierId = ground.ids.of('Identifier', identifierKey(type, value));
         const found = await requests.reads.customersOf(identifierId, foundMax);
         // Whether anybody is found is told to the officer only after it was written down.
         await writeDown(

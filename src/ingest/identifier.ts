@@ -10,19 +10,3 @@ export const identifierCategories: Readonly<Record<IdentifierType, string>> = {
   cookie: 'device_id',
   social: 'contact_messenger',
 };
-
-/**
- * The value under which an identifier is looked up: an e-mail address in lower case, a phone number as its digits with a + where it
- * had one (00 in front counts as +), a loyalty card without blanks and dashes, anything else as it is. A phone number without
- * any digit stays as it is, for it would be the same as every other such.
- */
-export function normalIdentifier(type: string, value: string): string {
-  const text = value.normalize('NFKC').trim();
-  if (type === 'email') return text.toLowerCase();
-  if (type === 'loyalty_card') return text.replaceAll(/[\s-]/g, '').toUpperCase() || text;
-  if (type !== 'phone') return text;
-  const digits = text.replaceAll(/\D/g, '');
-  if (digits === '') return text;
-  if (text.startsWith('+')) return `+${digits}`;
-  return digits.startsWith('00') ? `+${digits.slice(2)}` : digits;
-}

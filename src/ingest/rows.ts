@@ -1,7 +1,7 @@
+import { normalIdentifier } from '../model/identifier-key.js';
 import { type CellValue, parseCell } from './cells.js';
 import { contract, type FileName } from './contract.js';
 import type { Column } from './contract-form.js';
-import { normalIdentifier } from './identifier.js';
 import { interactionKind } from './interaction.js';
 import type { RowFault } from './reject.js';
 

@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexOf, sideOf } from './audit-files.js';
-import { recordsWith, readSide, sideHeadBytes, sideRecords, type SideRecord, slotBytes } from './audit-side.js';
+import { readSide, recordsWith, type SideRecord, sideHeadBytes, sideRecords, slotBytes } from './audit-side.js';
 
 /**
  * The index of a side file that is written no more: numbers in order, each the first 32 bits of a customer's keyed hash and the slot at which a record

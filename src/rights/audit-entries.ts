@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { InternalId } from '../model/ids.js';
 import type { Access } from './access-log.js';
+import type { Audit } from './audit.js';
 import { type AuditEntry, readLine } from './audit-chain.js';
 import { segmentNames } from './audit-files.js';
-import type { InternalId } from '../model/ids.js';
-import type { Audit } from './audit.js';
 
 /** Which entries an officer asks for; what is not given does not narrow. */
 export interface AuditQuestion {

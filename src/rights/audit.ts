@@ -1,11 +1,11 @@
-import { setInterval } from 'node:timers';
 import { mkdir } from 'node:fs/promises';
+import { setInterval } from 'node:timers';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import { type Access, type AccessPage, accessesOf } from './access-log.js';
 import type { AuditEntry } from './audit-chain.js';
-import { forgetCustomer } from './audit-forget.js';
 import { endsOf } from './audit-files.js';
+import { forgetCustomer } from './audit-forget.js';
 import { type AuditPlace, type Item, Segment } from './audit-segment.js';
 import { viewerFirst, viewerSeen } from './audit-side.js';
 

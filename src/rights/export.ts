@@ -1,5 +1,5 @@
-import type { Policy } from '../consent/policy.js';
 import { standingConsents } from '../consent/leaf-states.js';
+import type { Policy } from '../consent/policy.js';
 import { consentReceipt } from '../consent/receipt.js';
 import { jurisdictionOf } from '../consent/subject.js';
 import { ConsentRecordReads } from '../graph/consent-record-reads.js';

@@ -1,6 +1,6 @@
-import type { Client, Period, Policy } from '../consent/policy.js';
-import { covers } from '../consent/paths.js';
 import { categoryLeaves } from '../consent/categories.js';
+import { covers } from '../consent/paths.js';
+import type { Client, Period, Policy } from '../consent/policy.js';
 import { labels, ties } from './personal-data.js';
 
 /** Drafts for the officer, by file name. Each says what the policy and the catalogue know, and marks what only people can add. */

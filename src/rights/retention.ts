@@ -1,5 +1,5 @@
-import type { Policy } from '../consent/policy.js';
 import { covers } from '../consent/paths.js';
+import type { Policy } from '../consent/policy.js';
 import { type AgingLabel, agingLabels, type RetentionWrites } from '../graph/retention-writes.js';
 import { labels } from './personal-data.js';
 

@@ -1,6 +1,6 @@
-import { isStorable } from '../consent/subject.js';
-import { type Policy, purposesOf } from '../consent/policy.js';
 import { covers } from '../consent/paths.js';
+import { type Policy, purposesOf } from '../consent/policy.js';
+import { isStorable } from '../consent/subject.js';
 import type { Wanted } from '../graph/request-row.js';
 import type { RequestKind } from '../model/data-subject-request.js';
 

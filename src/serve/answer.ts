@@ -7,8 +7,8 @@ import type { NodeSelection, Page, RootSelection } from '../graph/read/selection
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { type Published, type RequestContext, runComposed, runOptions } from './context.js';
 import { refuseStatus } from './consent/who-may.js';
+import { type Published, type RequestContext, runComposed, runOptions } from './context.js';
 import { filterOf } from './filter.js';
 import { isLoaded } from './loaded.js';
 import { arrangementOf, pageOf } from './page.js';
@@ -55,6 +55,7 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
   const planning: Planning = {
     asked,
     catalogue: context.catalogue,
+    lookup: context.lookup,
     cursor: (binding, cursor) => {
       traits.cursor = true;
       return context.cursors.read({ ...binding, parent: ids?.[0] ?? '' }, cursor);
@@ -151,6 +152,7 @@ export async function answerIds(
   const planning: Planning = {
     asked,
     catalogue: context.catalogue,
+    lookup: context.lookup,
     loaded: (...field) => isAnsweredApart(context, ...field),
     cursor: (binding, cursor) => context.cursors.read({ ...binding, parent: ids[0] ?? '' }, cursor),
   };
@@ -220,7 +222,7 @@ function planList(
   field: AskedField,
 ): { selection: RootSelection; plan: ConnectionPlan; question: Question | null } {
   const coordinate = `Query.${field.name}`;
-  const filter = filterOf(context.catalogue, root.noun, field.args['filter']);
+  const filter = filterOf(context, root.noun, field.args['filter']);
   const order = (field.args['orderBy'] ?? { field: root.sort, direction: root.direction }) as {
     field: string;
     direction: 'ASC' | 'DESC';

@@ -15,7 +15,7 @@ import { isLoaded } from './loaded.js';
 import { roots } from './roots.js';
 
 /** The GraphQL type of each column type. Text columns may be enumerations. */
-const scalarOf: Readonly<Record<Exclude<ColumnType, 'Hidden'>, readonly string[]>> = {
+const scalarOf: Readonly<Record<Exclude<ColumnType, 'Hidden' | 'Keyed'>, readonly string[]>> = {
   ID: ['ID'],
   String: ['String'],
   Int: ['Int'],
@@ -101,7 +101,7 @@ function faultsOfColumn(
   rule: Rule,
   field: GraphQLField<unknown, unknown>,
 ): readonly string[] {
-  const expected = type === 'Hidden' ? [] : scalarOf[type];
+  const expected = type === 'Hidden' || type === 'Keyed' ? [] : scalarOf[type];
   const named = getNamedType(field.type).name;
   return [
     ...(expected.includes(named) ? [] : [`${coordinate} is ${named}, its column ${type}`]),

@@ -6,9 +6,9 @@ import type { Viewer } from '../consent/viewer.js';
 import type { Graph, RunOptions } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
-import type { InternalId } from '../model/ids.js';
-import type { KeyStore } from '../vault/key-store.js';
+import type { InternalId, InternalIds } from '../model/ids.js';
 import type { Requests } from '../rights/requests.js';
+import type { KeyStore } from '../vault/key-store.js';
 import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly keys: KeyStore;
   readonly graph: Graph;
   readonly catalogue: Catalogue;
+  /** Makes the ids of identifiers from their values. */
+  readonly lookup: InternalIds;
   readonly consent: ConsentDesk;
   /** What customers demand of their data. Throws `REQUEST_NOT_POSSIBLE` where this server takes no requests. */
   readonly requests: () => Requests;

@@ -3,6 +3,8 @@ import { nounPart } from '../graph/read/catalogue.js';
 import type { ColumnType, PartNoun } from '../graph/read/part.js';
 import { type Filter, type FilterOperator, filterOperators } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
+import { identifierKey } from '../model/identifier-key.js';
+import type { InternalIds } from '../model/ids.js';
 
 /** Deepest nesting of `and`, `or`, `not` and `some` in one filter. */
 const depthMax = 5;
@@ -10,9 +12,16 @@ const depthMax = 5;
 const conditionsMax = 50;
 const valuesMax = 100;
 
+/** What filters are read by. */
+export interface FilterSource {
+  readonly catalogue: Catalogue;
+  /** Makes the ids of identifiers, which are keyed hashes of their values. */
+  readonly lookup: InternalIds;
+}
+
 /** Reads a filter input: `null` where there is none. Fields are columns of the noun, or edges with `some`. */
-export function filterOf(catalogue: Catalogue, noun: PartNoun, input: unknown): Filter | null {
-  return read(catalogue, noun, input, { depth: 0, measure: { conditions: 0 } });
+export function filterOf(source: FilterSource, noun: PartNoun, input: unknown): Filter | null {
+  return read(source, noun, input, { depth: 0, measure: { conditions: 0 } });
 }
 
 /** How deep the reader is, and how many conditions it has met on all ways down. */
@@ -21,31 +30,32 @@ interface Level {
   readonly measure: { conditions: number };
 }
 
-function read(catalogue: Catalogue, noun: PartNoun, input: unknown, { depth, measure }: Level): Filter | null {
+function read(source: FilterSource, noun: PartNoun, input: unknown, { depth, measure }: Level): Filter | null {
   if (input === undefined || input === null) return null;
   if (depth > depthMax) throw new KithError('QUERY_TOO_LARGE', `A filter is nested deeper than ${depthMax} levels.`);
   const entries = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
   spend(measure, entries.length);
   return {
     kind: 'and',
-    of: entries.sort(byName).map(([name, value]) => condition(catalogue, noun, name, value, { depth, measure })),
+    of: entries.sort(byName).map(([name, value]) => condition(source, noun, name, value, { depth, measure })),
   };
 }
 
-function condition(catalogue: Catalogue, noun: PartNoun, name: string, value: unknown, level: Level): Filter {
+function condition(source: FilterSource, noun: PartNoun, name: string, value: unknown, level: Level): Filter {
+  const { catalogue } = source;
   const below: Level = { ...level, depth: level.depth + 1 };
-  const nested = (each: unknown): Filter => read(catalogue, noun, each, below) ?? { kind: 'and', of: [] };
+  const nested = (each: unknown): Filter => read(source, noun, each, below) ?? { kind: 'and', of: [] };
   if (name === 'and' || name === 'or') {
     const list = value as readonly unknown[];
     spend(level.measure, list.length);
     return { kind: name, of: list.map(nested) };
   }
   if (name === 'not') return { kind: 'not', of: nested(value) };
-  if (nounPart(catalogue, noun).columns.has(name)) return comparisons(catalogue, noun, name, value as object);
+  if (nounPart(catalogue, noun).columns.has(name)) return comparisons(source, noun, name, value as object);
   const edge = catalogue.edges.get(`${noun}.${name}`);
   if (edge === undefined) throw new KithError('BAD_USER_INPUT', `${noun} cannot be filtered by ${name}.`);
   const some = (value as { some?: unknown }).some;
-  return { kind: 'some', edge: `${noun}.${name}`, of: read(catalogue, edge.to, some, below) };
+  return { kind: 'some', edge: `${noun}.${name}`, of: read(source, edge.to, some, below) };
 }
 
 function spend(measure: Level['measure'], conditions: number): void {
@@ -54,7 +64,7 @@ function spend(measure: Level['measure'], conditions: number): void {
     throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
 }
 
-function comparisons(catalogue: Catalogue, noun: PartNoun, column: string, input: object): Filter {
+function comparisons({ catalogue, lookup }: FilterSource, noun: PartNoun, column: string, input: object): Filter {
   const type = nounPart(catalogue, noun).columns.get(column)?.type;
   const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
   const of = given.sort(byName).map(([operator, value]): Filter => {
@@ -63,9 +73,16 @@ function comparisons(catalogue: Catalogue, noun: PartNoun, column: string, input
     if (Array.isArray(value) && value.length > valuesMax) {
       throw new KithError('QUERY_TOO_LARGE', `${column}: more than ${valuesMax} values in one \`in\`.`);
     }
-    return { kind: 'column', column, operator: operator as FilterOperator, value: plain(value, type) };
+    const operand = type === 'Keyed' ? keyedHash(lookup, column, value) : plain(value, type);
+    return { kind: 'column', column, operator: operator as FilterOperator, value: operand };
   });
   return { kind: 'and', of };
+}
+
+/** Contact values leave as their keyed hashes alone. The column is called as the type of the identifier. */
+function keyedHash(lookup: InternalIds, column: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => keyedHash(lookup, column, each));
+  return lookup.of('Identifier', identifierKey(column, String(value)));
 }
 
 /** Instants as milliseconds and days as text, which is how statements compare them. */

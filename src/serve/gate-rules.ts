@@ -5,7 +5,7 @@ import { organisationOf, ownOrganisation } from '../consent/statistics/organisat
 import type { Viewer } from '../consent/viewer.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { PartNoun } from '../graph/read/part.js';
-import { isOwnVoice, mayDemand, mayOnBehalf, maySpeak } from './consent/who-may.js';
+import { mayDemand, mayOnBehalf, maySpeak } from './consent/who-may.js';
 import { type RootField, roots } from './roots.js';
 
 /** The outer gate: may this viewer ask this root field at all? Answered before any statement, from the policy alone. */
@@ -59,8 +59,7 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Mutation.withdrawConsent': mayAskToSpeak,
   'Mutation.openDataSubjectRequest': mayAskToDemand,
   'Mutation.moveDataSubjectRequest': mayAskToDemand,
-  'Mutation.createExportLink': ({ policy, viewer }) =>
-    registrationOf(policy, viewer) !== null && isOwnVoice(policy, viewer),
+  'Mutation.createExportLink': mayAskToDemand,
   'Query.dataSubjectRequests': ({ policy, viewer }) =>
     registrationOf(policy, viewer) !== null && mayOnBehalf(policy, viewer, 'requests'),
   'Query._entities': ({ args, ...ask }) => typesOf(args['representations']).every((type) => mayRead(ask, type)),

@@ -1,16 +1,15 @@
 import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
-import { type Catalogue, nounPart } from '../graph/read/catalogue.js';
+import { nounPart } from '../graph/read/catalogue.js';
 import type { EdgePart, PartNoun } from '../graph/read/part.js';
 import { type NodeSelection, type Order, type Page, rowsMax } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import type { CursorBinding } from './cursor.js';
-import { filterOf } from './filter.js';
-import { type Asked, type AskedField, fieldsOf, objectTypeOf } from './select.js';
-import { arrangementOf, pageOf } from './page.js';
-import { pageSizeMax } from './schema/connection.js';
-
+import { type FilterSource, filterOf } from './filter.js';
 import { NodeBuilder } from './node-builder.js';
+import { arrangementOf, pageOf } from './page.js';
 import type { ConnectionField, ConnectionPlan, EdgeFieldPlan, FieldPlan, ObjectPlan } from './plan-shape.js';
+import { pageSizeMax } from './schema/connection.js';
+import { type Asked, type AskedField, fieldsOf, objectTypeOf } from './select.js';
 
 export interface Planned<T> {
   readonly selection: NodeSelection;
@@ -24,9 +23,8 @@ interface Place {
 }
 
 /** What a root's planner knows beside the document. */
-export interface Planning {
+export interface Planning extends FilterSource {
   readonly asked: Asked;
-  readonly catalogue: Catalogue;
   /** Reads a cursor of a nested list. The parent is the root's only node. */
   readonly cursor: (binding: Omit<CursorBinding, 'parent'>, cursor: string) => Page['after'];
   /** Whether a field is answered by a resolver of its own. */
@@ -135,7 +133,7 @@ function planPage(
 ): () => FieldPlan {
   const { responseName } = field;
   const coordinate = `${edge.from}.${edge.name}`;
-  const filter = filterOf(planning.catalogue, edge.to, field.args['filter']);
+  const filter = filterOf(planning, edge.to, field.args['filter']);
   const order = (field.args['orderBy'] ?? null) as Order | null;
   const arrangement = arrangementOf(filter, order === null ? null : [order.field, order.direction]);
   const page = pageOf(field, (cursor) => {

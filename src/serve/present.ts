@@ -1,6 +1,8 @@
+import type { ColumnType } from '../graph/read/part.js';
 import { totalCountMax } from '../graph/read/selection.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
+import type { KeyStore } from '../vault/key-store.js';
 import type { Cursors } from './cursor.js';
 import {
   type ConnectionField,
@@ -14,8 +16,6 @@ import {
 } from './plan-shape.js';
 import { Minting, type PublicIds } from './public-id.js';
 import { isSealedCell, SealedValues } from './sealed-values.js';
-import type { KeyStore } from '../vault/key-store.js';
-import type { ColumnType } from '../graph/read/part.js';
 
 /** Key under which an object carries its internal id to the loaders. A symbol never reaches the wire. */
 export const internalId = Symbol('internalId');
@@ -209,6 +209,7 @@ function leaf(presenting: Presenting, type: ColumnType, value: unknown): unknown
       if (typeof value === 'boolean') return value;
       break;
     case 'Sealed':
+    case 'Keyed':
       break;
     default:
       if (typeof value === 'string') return value;

@@ -16,14 +16,14 @@ import type { Viewer } from '../consent/viewer.js';
 import type { Graph } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import { KithError } from '../model/errors.js';
-import type { Secret } from '../model/ids.js';
-import type { KeyStore } from '../vault/key-store.js';
-import type { Requests } from '../rights/requests.js';
+import { InternalIds, type Secret } from '../model/ids.js';
 import type { Log } from '../observe/log.js';
-import type { RequestContext } from './context.js';
+import type { Requests } from '../rights/requests.js';
+import type { KeyStore } from '../vault/key-store.js';
+import { auditedReads } from './audited-reads.js';
 import type { ConsentDesk } from './consent/desk.js';
 import { consentExtension } from './consent/extension.js';
-import { auditedReads } from './audited-reads.js';
+import type { RequestContext } from './context.js';
 import { Cursors } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
@@ -162,6 +162,7 @@ const viewersMax = 1_000;
 
 function contextOf(parts: ServerParts) {
   const statistics = new StatisticsDesk(parts);
+  const lookup = new InternalIds(parts.secret);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
   const cursorsOf = new Kept(
     viewersMax,
@@ -189,6 +190,7 @@ function contextOf(parts: ServerParts) {
       keys: parts.keys,
       graph: parts.graph,
       catalogue: parts.catalogue,
+      lookup,
       consent: parts.consent,
       requests: () => parts.requests ?? noRequests(),
       statistics,

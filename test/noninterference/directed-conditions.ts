@@ -147,7 +147,9 @@ function placesIn(type: unknown, around: (condition: string) => string, catalogu
     const some = inner.getFields()['some'];
     if (some !== undefined)
       return placesIn(some.type, (condition) => around(`{ ${field.name}: { some: ${condition} } }`), catalogue);
-    const expression = nounPart(catalogue, noun as PartNoun).columns.get(field.name)?.expression ?? '';
+    const column = nounPart(catalogue, noun as PartNoun).columns.get(field.name);
+    // What is found by a keyed hash is no property: the rows call it as the field.
+    const expression = column?.type === 'Keyed' ? field.name : (column?.expression ?? '');
     return Object.keys(inner.getFields()).map((operator) => ({
       coordinate: `${input.name}.${field.name} ${operator}`,
       noun,

@@ -14,10 +14,9 @@ import { transcript } from '../transcript.js';
 import { FactChanger } from '../withheld-facts.js';
 import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
+import { changeDemands, writeDemands } from './demands.js';
 import { type Differing, DirectedConditions } from './directed-conditions.js';
 import { directedOperations } from './directed-operations.js';
-import { serveListModel } from './list-model.js';
-import { changeDemands, writeDemands } from './demands.js';
 import {
   classifiedMs,
   hardWorld,
@@ -29,6 +28,7 @@ import {
 } from './hard-world.js';
 import { Instance, type Seams } from './instance.js';
 import { changeTies, listFacts } from './list-facts.js';
+import { serveListModel } from './list-model.js';
 import { byIds, ownWords, smallOperations, ways } from './small-operations.js';
 import { townWorld } from './statistics-town.js';
 import { type LookerName, looker, viewerOf } from './viewers.js';
@@ -176,6 +176,7 @@ export class Ground implements AsyncDisposable {
       rows: [
         ...planned.changed.map(({ row, facts: now }) => ({ noun: row.noun ?? '', was: row.facts, now })),
         ...planned.gone.map((row) => ({ noun: row.noun ?? '', was: row.facts, now: null })),
+        ...planned.gone.flatMap(({ noun, facts }) => (noun === 'Identifier' ? [lostContact(facts)] : [])),
       ],
       make: async () => {
         const { values, rows, ties } = await changer.make(planned);
@@ -263,6 +264,12 @@ export class Ground implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const instance of [this.product, this.control, this.broken]) await instance[Symbol.asyncDispose]();
   }
+}
+
+/** Whoever loses an identifier is found by it no more. */
+function lostContact({ type, externalId }: Readonly<Record<string, unknown>>): Differing {
+  const value = String(externalId).split('\0')[1];
+  return { noun: 'Customer', was: { [String(type)]: value }, now: { [String(type)]: null } };
 }
 
 /** Conditions and published tables, of which there are few. */

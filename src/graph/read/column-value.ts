@@ -20,7 +20,9 @@ const year9999 = 253_402_300_799_999;
 const lastText = '\u{10FFFF}'.repeat(64);
 
 /** Where a list begins when no cursor is given, ascending and descending: before and after every value of the type. */
-export const sortEnds: Readonly<Record<Exclude<ColumnType, 'Sealed'>, readonly [number | string, number | string]>> = {
+export const sortEnds: Readonly<
+  Record<Exclude<ColumnType, 'Sealed' | 'Keyed'>, readonly [number | string, number | string]>
+> = {
   ID: ['', lastText],
   String: ['', lastText],
   Int: [-longest, longest],

@@ -1,5 +1,6 @@
 import { int } from 'neo4j-driver';
 import type { ComposedStatement } from '../graph.js';
+import { anchoredList } from './anchored-list.js';
 import { type Catalogue, nounPart } from './catalogue.js';
 import { literal, projected, sortEnds, sortValue } from './column-value.js';
 import { Composer } from './composer.js';
@@ -79,6 +80,8 @@ function search(composer: Composer, part: NounPart, root: RootSelection & { kind
 
 /** Two ordered branches: rows whose sort value the viewer may read, then, only if the page is not full, all others by id. */
 function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 'list' }): string {
+  const anchored = anchoredList(composer, part, root);
+  if (anchored !== null) return anchored;
   const bound = bindRoot(composer, part);
   const variable = named(bound.scope, part.variable);
   const column = required(
@@ -87,7 +90,8 @@ function list(composer: Composer, part: NounPart, root: RootSelection & { kind: 
   );
   const key = rename(column.expression, bound.scope);
   const descending = root.direction === 'DESC';
-  if (column.type === 'Sealed') throw new Error(`${part.noun}.${root.sort} is sealed, so nobody sorts by it`);
+  if (column.type === 'Sealed' || column.type === 'Keyed')
+    throw new Error(`${part.noun}.${root.sort} is ${column.type.toLowerCase()}, so nobody sorts by it`);
   const [least, most] = sortEnds[column.type];
   const [end, otherEnd] = descending ? [most, least] : [least, most];
   const rest = root.page.after?.rest ?? false;

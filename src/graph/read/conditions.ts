@@ -2,8 +2,8 @@ import assert from 'node:assert';
 import type { ReadTerms } from '../../consent/terms.js';
 import { literal, operators, projected, sortValue } from './column-value.js';
 import type { Column, Condition, Rule } from './part.js';
-import type { FilterOperator } from './selection.js';
 import { and, type Bound, customersOf, named, rename, type Scope } from './scope.js';
+import type { FilterOperator } from './selection.js';
 
 export function governed(column: Column, bound: Bound): string {
   const open = conditions(column.rule, bound.scope).filter((condition) => !bound.holds.has(condition));
@@ -68,6 +68,7 @@ export function comparison(
   bind: (value: unknown) => string,
 ): string {
   if (column.type === 'Sealed') throw new Error(`${bound.part.noun}.${column.name} is sealed, so nobody filters by it`);
+  if (column.type === 'Keyed') return keyed(column, filter, bound, bind);
   const expression = rename(column.expression, bound.scope);
   const allowed = conditions(column.rule, bound.scope);
   // To a viewer a withheld value is an absent one, so it is null here as well.
@@ -78,6 +79,20 @@ export function comparison(
     return and([...allowed, membership(column, expression, filter.value as readonly unknown[], bind)]);
   const operand = literal(column.type, bind(sortValue(column.type, filter.value)));
   return and([...allowed, `${expression} ${operators[filter.operator]} ${operand}`]);
+}
+
+/** Whether one of the ids is asked for. Nothing but equality: the ids are hashes. */
+function keyed(
+  column: Column,
+  { operator, value }: { readonly operator: FilterOperator; readonly value: unknown },
+  bound: Bound,
+  bind: (value: unknown) => string,
+): string {
+  if (operator !== 'eq' && operator !== 'in')
+    throw new Error(`${bound.part.noun}.${column.name} is keyed, so it is filtered by equality alone`);
+  const wanted = bind(operator === 'eq' ? [value] : value);
+  const found = `any(each IN ${rename(column.expression, bound.scope)} WHERE each IN ${wanted})`;
+  return and([...conditions(column.rule, bound.scope), found]);
 }
 
 function membership(

@@ -1,7 +1,10 @@
 import type { Noun } from '../../model/nouns.js';
 
-/** The types that a column can have. `Hidden` columns sort and filter but are no field of the schema. A `Sealed` one is a text enciphered under its
- * owner's key, as the owner's id, the id of what holds it and the ciphertext: it neither sorts nor filters. */
+/**
+ * The types that a column can have. `Hidden` columns sort and filter but are no field of the schema. A `Sealed` one is a text enciphered under its
+ * owner's key, as the owner's id, the id of what holds it and the ciphertext: it neither sorts nor filters. A `Keyed` one is the ids of what holds such
+ * texts, which are keyed hashes of them: it is no field, does not sort, and filters by equality alone.
+ */
 export const columnTypes = [
   'ID',
   'String',
@@ -12,6 +15,7 @@ export const columnTypes = [
   'Date',
   'DateTime',
   'Sealed',
+  'Keyed',
   'Hidden',
 ] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -51,6 +55,8 @@ export interface NounPart {
   /** Orders of the root list by what statistics publish: name of the enum value → measure. */
   readonly counts: ReadonlyMap<string, string>;
   readonly searchIndex: string | null;
+  /** The way from the noun to what its `Keyed` columns are the ids of, as `keyed`. */
+  readonly keyed: string | null;
 }
 
 /** A file of `cypher/read/<noun>`: the way from a noun to a neighbour. */
@@ -97,7 +103,8 @@ export function parseNounPart(path: string, text: string): NounPart {
   const sorts = (file.tags.get('sort') ?? []).map((tag) => {
     const [name, of] = words(tag, 2, path);
     const column = required(file.columns.get(of), `${path}: @sort ${tag} names no column`);
-    if (column.type === 'Sealed') throw new Error(`${path}: nobody sorts by ${of}, which is sealed`);
+    if (column.type === 'Sealed' || column.type === 'Keyed')
+      throw new Error(`${path}: nobody sorts by ${of}, which is ${column.type === 'Sealed' ? 'sealed' : 'keyed'}`);
     return [name, column] as const;
   });
   return {
@@ -110,6 +117,7 @@ export function parseNounPart(path: string, text: string): NounPart {
     sorts: new Map(sorts),
     counts: new Map((file.tags.get('count') ?? []).map((tag) => parseCount(noun, tag, path))),
     searchIndex: file.tags.get('search')?.[0] ?? null,
+    keyed: file.tags.get('keyed')?.[0] ?? null,
   };
 }
 

@@ -28,13 +28,39 @@ export function gate(
   return [...owner, `WITH ${all.join(', ')}`, ...(where.length === 0 ? [] : [`WHERE ${and(where)}`])];
 }
 
+/** The way from the keyed hashes that a filter asks for to the rows that have them, or null where it asks for none. */
+export function start(composer: Composer, bound: Bound, filter: Filter | null): string | null {
+  const ids = filter === null ? null : keyedIds(bound.part, filter);
+  if (ids === null || bound.part.keyed === null) return null;
+  const holder = composer.variable('keyed');
+  const pattern = renamePattern(bound.part.keyed, new Map([...bound.scope, ['keyed', holder]]));
+  const label = /\(keyed:(\w+)\)/.exec(bound.part.keyed)?.[1] ?? '';
+  return [
+    `MATCH ${pattern} USING INDEX ${holder}:${label}(id) WHERE ${holder}.id IN ${composer.value(ids)}`,
+    `WITH DISTINCT ${named(bound.scope, bound.part.variable)}`,
+  ].join('\n');
+}
+
+/** The hashes one of which every row has that meets the filter. The filter itself is asked all the same, with its consents. */
+function keyedIds(part: NounPart, filter: Filter): readonly unknown[] | null {
+  if (filter.kind === 'column') {
+    if (part.columns.get(filter.column)?.type !== 'Keyed') return null;
+    return filter.operator === 'in' ? (filter.value as readonly unknown[]) : [filter.value];
+  }
+  if (filter.kind === 'and')
+    return filter.of.reduce<readonly unknown[] | null>((found, each) => found ?? keyedIds(part, each), null);
+  if (filter.kind !== 'or' || filter.of.length === 0) return null;
+  const all = filter.of.map((each) => keyedIds(part, each));
+  return all.includes(null) ? null : all.flatMap((each) => each ?? []);
+}
+
 /** A subquery that gives `total`: the visible rows of a root list, up to a bound. */
 export function rootTotal(composer: Composer, part: NounPart, filter: Filter | null): string {
   const bound = bindRoot(composer, part);
   const variable = named(bound.scope, part.variable);
   const also = filter === null ? [] : [composer.filter(filter, bound)];
   return [
-    `CALL () { MATCH (${variable}:${part.noun})`,
+    `CALL () { ${start(composer, bound, filter) ?? `MATCH (${variable}:${part.noun})`}`,
     ...gate(composer, bound, also),
     `WITH ${variable} LIMIT ${totalCountMax + 1} RETURN count(*) AS total }`,
   ].join('\n');

@@ -1,6 +1,6 @@
 import { Field, InputType, registerEnumType } from 'type-graphql';
 import { PurchaseFilter } from '../purchase/purchase.filter.js';
-import { DateFilter, DateTimeFilter, SortDirection, StringFilter } from '../schema/filters.js';
+import { ContactFilter, DateFilter, DateTimeFilter, SortDirection, StringFilter } from '../schema/filters.js';
 
 @InputType({ description: 'Which customers have at least one such purchase that the viewer may see.' })
 export class PurchasesFilter {
@@ -39,6 +39,12 @@ export class CustomerFilter {
 
   @Field(() => DateTimeFilter, { nullable: true, description: 'When the customer was first known.' })
   createdAt?: DateTimeFilter;
+
+  @Field(() => ContactFilter, { nullable: true, description: 'An e-mail address; whoever withholds it has none.' })
+  email?: ContactFilter;
+
+  @Field(() => ContactFilter, { nullable: true, description: 'A telephone; whoever withholds it has none.' })
+  phone?: ContactFilter;
 
   @Field(() => PurchasesFilter, { nullable: true, description: 'The purchases.' })
   purchases?: PurchasesFilter;

@@ -19,6 +19,17 @@ export class StringFilter {
   isNull?: boolean;
 }
 
+@InputType({
+  description: 'Whole contact values, in any spelling; all that are given must hold. Nothing else is compared.',
+})
+export class ContactFilter {
+  @Field(() => String, { nullable: true, description: 'Is this one.' })
+  eq?: string;
+
+  @Field(() => [String], { nullable: true, description: 'Is one of, at most 100.' })
+  in?: string[];
+}
+
 @InputType({ description: 'Conditions on an amount in minor units; all that are given must hold.' })
 export class AmountFilter {
   @Field(() => SafeInt, { nullable: true, description: 'Equals.' })

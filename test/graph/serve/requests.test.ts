@@ -285,6 +285,29 @@ describe('an officer', () => {
   });
 });
 
+test('staff make the link of what they wrote down, which ends an earlier one, and none of what customers demanded themselves', async () => {
+  const ben = town.publicId('officer', 'Customer', 'ben');
+  const { id } = opened(await ask('officer', 'ACCESS', { customerId: ben }));
+  // Not before somebody has shown who they are, and never for other staff.
+  expect(codes(await town.ask('officer', link, { id }))).toEqual(['REQUEST_NOT_POSSIBLE']);
+  expect(codes(await town.ask('officer', move, { input: { id, step: 'VERIFY_IDENTITY' } }))).toEqual([]);
+  await untilDone('customer:ben', id);
+  expect(codes(await town.ask('staff', link, { id }, ['service']))).toEqual(['FORBIDDEN']);
+  expect(codes(await town.ask('customer:ana', link, { id }))).toEqual(['REQUEST_UNKNOWN']);
+  const made = async (as: As) =>
+    (await town.ask(as, link, { id })).data?.['createExportLink'] as unknown as { path: string };
+  const [first, second] = [await made('officer'), await made('customer:ben')];
+
+  expect((await fetch(`${town.server.url}${first.path}`)).status).toBe(404);
+  expect(await (await fetch(`${town.server.url}${second.path}`)).json()).toMatchObject({ person: { name: 'Ben' } });
+  const log = await town.ask('customer:ben', '{ me { accessLog(first: 50) { nodes { by role operation } } } }');
+  expect(log.text).toContain('{"by":"STAFF","role":"privacy","operation":"rights.link"}');
+
+  const theirs = opened(await ask('customer:ana', 'ACCESS')).id;
+  await untilDone('customer:ana', theirs);
+  expect(codes(await town.ask('officer', link, { id: theirs }))).toEqual(['FORBIDDEN']);
+});
+
 test('what cannot be written down is not done: no request is opened, no list shown, no link used up', async () => {
   const { id } = opened(await ask('customer:ana', 'ACCESS'));
   await untilDone('customer:ana', id);

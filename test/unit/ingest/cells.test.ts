@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ageBandOf } from '../../../src/model/age-band.js';
 import { parseCell } from '../../../src/ingest/cells.js';
 import { contract, fileNames } from '../../../src/ingest/contract.js';
 import type { Column, ColumnType } from '../../../src/ingest/contract-form.js';
-import { normalIdentifier } from '../../../src/ingest/identifier.js';
-import { eventCategory } from '../../../src/ingest/map-digital.js';
 import { interactionCategory } from '../../../src/ingest/interaction.js';
+import { eventCategory } from '../../../src/ingest/map-digital.js';
 import { SeenKeys } from '../../../src/ingest/seen-keys.js';
+import { ageBandOf } from '../../../src/model/age-band.js';
+import { normalIdentifier } from '../../../src/model/identifier-key.js';
 
 const column = (type: ColumnType, extra: Partial<Column> = {}): Column => ({
   name: 'cell',

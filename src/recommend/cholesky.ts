@@ -23,17 +23,30 @@ export function solveInPlace(matrix: Float64Array, right: Float64Array, size: nu
 function decompose(matrix: Float64Array, size: number): void {
   for (let row = 0; row < size; row += 1) {
     const rowAt = row * size;
-    for (let column = 0; column <= row; column += 1) {
+    for (let column = 0; column < row; column += 1) {
       const columnAt = column * size;
-      let sum = matrix[rowAt + column] as number;
-      for (let at = 0; at < column; at += 1) sum -= (matrix[rowAt + at] as number) * (matrix[columnAt + at] as number);
-      if (column < row) {
-        matrix[rowAt + column] = sum / (matrix[columnAt + column] as number);
-      } else if (sum > 0) {
-        matrix[rowAt + row] = Math.sqrt(sum);
-      } else {
-        throw new RangeError('The matrix is not positive definite.');
-      }
+      const sum = (matrix[rowAt + column] as number) - dotRows(matrix, rowAt, columnAt, column);
+      matrix[rowAt + column] = sum / (matrix[columnAt + column] as number);
     }
+    const left = (matrix[rowAt + row] as number) - dotRows(matrix, rowAt, rowAt, row);
+    if (!(left > 0)) throw new RangeError('The matrix is not positive definite.');
+    matrix[rowAt + row] = Math.sqrt(left);
   }
+}
+
+/** Four sums side by side: one after another each addition would wait for the last. */
+function dotRows(matrix: Float64Array, leftAt: number, rightAt: number, count: number): number {
+  const whole = count - (count % 4);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let at = 0; at < whole; at += 4) {
+    a += (matrix[leftAt + at] as number) * (matrix[rightAt + at] as number);
+    b += (matrix[leftAt + at + 1] as number) * (matrix[rightAt + at + 1] as number);
+    c += (matrix[leftAt + at + 2] as number) * (matrix[rightAt + at + 2] as number);
+    d += (matrix[leftAt + at + 3] as number) * (matrix[rightAt + at + 3] as number);
+  }
+  for (let at = whole; at < count; at += 1) a += (matrix[leftAt + at] as number) * (matrix[rightAt + at] as number);
+  return a + b + (c + d);
 }

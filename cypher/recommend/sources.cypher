@@ -34,13 +34,14 @@ CALL (customer, class) {
   RETURN collect(product.id) AS owned
 }
 CALL (customer, class, learnedClass, influence) {
+  WITH customer, class, learnedClass, influence
+  WHERE $receive.allow.social_edge[class] = 1 AND $contribute.allow.inferred_influence[learnedClass] = 1
   MATCH (customer)<-[tie:INFLUENCES]-(other:Customer)
-  WHERE $receive.allow.social_edge[class] = 1 AND tie.runId = influence.id
-    // What was learned stands while both ends still let it be learned from what it was.
-    AND $contribute.allow.inferred_influence[learnedClass] = 1
-    AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
-  WITH customer, tie, other, class
+  WITH tie, other, learnedClass, influence
   LIMIT $usesMax
+  // After the limit: beside the pattern the run would lead the planner to the index of all its influences.
+  // What was learned stands while both ends still let it be learned from what it was.
+  WHERE tie.runId = influence.id AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
   WITH tie, other,
     CASE
       WHEN other[$contribute.ccUntil] > $contribute.now THEN other[$contribute.cc]

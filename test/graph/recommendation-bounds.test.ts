@@ -133,3 +133,19 @@ test('a product, a use and a tie that go between the loading of the model and a 
   expect(after).toEqual((await recommendationsFor(served, [customerId('nobody')], about)).get(customerId('nobody')));
   expect(after.every(({ reason, nonPersonal }) => reason === 'POPULAR' && nonPersonal)).toBe(true);
 });
+
+// A planner with stale statistics once took the index of the run: every list then went through the influences of everybody.
+test('where there are many influences a list still begins at its customer', async () => {
+  await clearGraph(graph);
+  await graph.raw("UNWIND range(1, 500) AS number CREATE (:Customer {id: 'many' + number})");
+  await graph.raw(
+    `MATCH (one:Customer), (other:Customer)
+     WITH one, other LIMIT 30000
+     CREATE (one)-[:INFLUENCES {probability: 0.1, inputs: ['social_edge'], runId: 'many'}]->(other)`,
+  );
+  await graph.raw('CALL db.clearQueryCaches()');
+
+  const { summary } = await graph.raw(`EXPLAIN ${statementText('recommend/sources')}`, {}, { mode: 'READ' });
+
+  expect(JSON.stringify(summary.plan)).not.toMatch(/RelationshipIndex/);
+});

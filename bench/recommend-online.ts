@@ -1,20 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultPolicy } from '../src/consent/default-policy.js';
-import { socialTerms } from '../src/consent/social-terms.js';
+import { type SocialTerms, socialTerms } from '../src/consent/social-terms.js';
 import { ClassTableCache } from '../src/graph/consent-reads.js';
 import type { Graph } from '../src/graph/graph.js';
-import { defaultCaps } from '../src/graph/recommendation-reads.js';
+import { defaultCaps, RecommendationReads } from '../src/graph/recommendation-reads.js';
 import { int, statementText } from '../src/graph/statement.js';
+import type { InternalId } from '../src/model/ids.js';
 import { issueToken } from '../src/serve/tokens.js';
 import { type Bench, type BenchOptions, benchSecret, empty, openBenchDatabase, spread } from './bench.js';
-import { startKith, startServer } from './read/children.js';
+import { cpuMs, startKith, startServer } from './read/children.js';
 import { Load, type Target } from './read/load.js';
 import { profile } from './read/profile.js';
+import { hasSet } from './recommend-quality/sets.js';
 import {
   customerIdOf,
   customerOf,
+  generatedShop,
+  lastfmShop,
+  type Shop,
   type ShopSize,
   tiesOfCustomer,
   usesOfCustomer,
@@ -32,38 +37,47 @@ const profiled = 20;
 const query = '{ me { recommendations(first: 20) { rank reason product { name } } } }';
 
 /**
- * A customer's own list of 20 over HTTP against a hand-written point read over node:http, asked in turns, each for another customer; and the database hits of the
- * statement behind a list in a small shop and in a large one. `--full`: 100,000 customers, else 20,000.
+ * A customer's own list of 20 over HTTP against a hand-written point read over node:http, asked in turns, each for another customer; the processor time of both
+ * servers; and the database hits of the statement behind a list. In a small shop, in a large one, and on LastFM where ../shared/data is there. `--full`: 100,000
+ * customers, else 20,000.
  */
 export const bench: Bench = {
   name: 'recommend-online',
   async run(options) {
     await using database = await openBenchDatabase({ ...options, keep: false });
     const large = options.full ? sizes.full : sizes.brief;
-    await writeShop(database.graph, sizes.small, options.note);
-    const small = await measured(database, sizes.small, options);
-    await empty(database.graph);
-    await writeShop(database.graph, large, options.note);
-    const big = await measured(database, large, options);
+    const small = await measured(database, generatedShop(sizes.small), options);
+    const lastfm = hasSet('lastfm') ? await measured(database, lastfmShop(), options) : null;
+    if (lastfm === null) options.note('LastFM is skipped: there is no ../shared/data/lastfm');
+    const big = await measured(database, generatedShop(large), options);
     return {
       figures: {
         timesFloor: big.timesFloor,
         p95TimesFloor: big.p95TimesFloor,
         timesFloorSmall: small.timesFloor,
         p95TimesFloorSmall: small.p95TimesFloor,
+        ...(lastfm === null
+          ? {}
+          : {
+              timesFloorLastfm: lastfm.timesFloor,
+              p95TimesFloorLastfm: lastfm.p95TimesFloor,
+              dbHitsLastfm: lastfm.dbHits.median,
+            }),
         dbHitsSmall: small.dbHits.median,
         dbHitsLarge: big.dbHits.median,
       },
-      meta: { small, large: big, sizes: { small: sizes.small, large }, usesOfCustomer, tiesOfCustomer, query },
+      meta: { small, lastfm, large: big, sizes: { small: sizes.small, large }, usesOfCustomer, tiesOfCustomer, query },
     };
   },
 };
 
 type Database = Awaited<ReturnType<typeof openBenchDatabase>>;
 
-async function measured(database: Database, size: ShopSize, options: BenchOptions) {
-  const hits = await dbHits(database.graph, size);
-  options.note(`${size.customers} customers: ${hits.median} database hits a list`);
+async function measured(database: Database, shop: Shop, options: BenchOptions) {
+  await empty(database.graph);
+  await writeShop(database.graph, shop, options.note);
+  const hits = await dbHits(database.graph, shop);
+  options.note(`${shop.customers} customers: ${hits.median} database hits a list`);
   const home = await mkdtemp(join(tmpdir(), 'kith-bench-home-'));
   await using kith = await startKith({ address: database.address, secret: benchSecret, home });
   await using floor = await startServer('bench/recommend-online/floor.ts', database.address);
@@ -74,16 +88,18 @@ async function measured(database: Database, size: ShopSize, options: BenchOption
   });
   const rounds = options.full ? repetitions.full : repetitions.brief;
   const times = { kith: [] as number[], floor: [] as number[] };
+  const used = { kith: 0, floor: 0 };
   for (let round = -warmUp; round < rounds; round += 1) {
-    const asked = await targets((Math.abs(round) * 7) % size.customers);
-    const order = round % 2 === 0 ? (['kith', 'floor'] as const) : (['floor', 'kith'] as const);
-    for (const kind of order) {
+    if (round === 0) for (const kind of kinds) used[kind] -= cpuMs({ kith, floor }[kind].pid) ?? Number.NaN;
+    const asked = await targets(customerAt(round, shop));
+    for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
       const began = performance.now();
       const text = await load.answer(asked[kind]);
       if (round >= 0) times[kind].push(performance.now() - began);
       if (round === 0 && kind === 'kith') checked(text);
     }
   }
+  for (const kind of kinds) used[kind] += cpuMs({ kith, floor }[kind].pid) ?? Number.NaN;
   await rm(home, { recursive: true, force: true });
   const [median, p95] = [0.5, 0.95].map((share) => at(times.kith, share) / at(times.floor, share));
   options.note(`times the floor: median ${median?.toFixed(2)}, 95th percentile ${p95?.toFixed(2)}`);
@@ -91,8 +107,16 @@ async function measured(database: Database, size: ShopSize, options: BenchOption
     timesFloor: median ?? Number.NaN,
     p95TimesFloor: p95 ?? Number.NaN,
     ms: { kith: spread(times.kith), floor: spread(times.floor) },
+    cpuMsOfRequest: { kith: used.kith / rounds, floor: used.floor / rounds },
     dbHits: hits,
+    load: loadavg(),
   };
+}
+
+const kinds = ['kith', 'floor'] as const;
+
+function customerAt(round: number, { customers }: ShopSize): number {
+  return (Math.abs(round) * 7) % customers;
 }
 
 async function listTarget(url: string, number: number): Promise<Target> {
@@ -130,9 +154,18 @@ async function dbHits(graph: Graph, size: ShopSize) {
   for (let number = 0; number < profiled; number += 1) {
     const customerIds = [customerIdOf((number * 31) % size.customers)];
     const params = { customerIds, ...terms, ...caps };
+    if (number === 0) await checkedEvidence(graph, customerIds as InternalId[], terms);
     found.push((await profile(graph, statementText('recommend/sources'), params)).dbHits);
   }
   return { ...spread(found), max: Math.max(...found) };
+}
+
+/** Refuses to measure lists that rest on no ties. */
+async function checkedEvidence(graph: Graph, customerIds: readonly InternalId[], terms: SocialTerms): Promise<void> {
+  const { lists } = await new RecommendationReads(graph).evidence(customerIds, terms);
+  if (!lists.some(({ owned, ties }) => owned.length > 0 && ties.some(({ products }) => products.length > 0))) {
+    throw new Error('Nobody has anything, or no tie counts.');
+  }
 }
 
 function at(values: readonly number[], share: number): number {

@@ -3,14 +3,27 @@ import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { InternalIds } from '../../src/model/ids.js';
 import type { Weights } from '../../src/recommend/blend.js';
+import { type Interactions, packInteractions, productsOf } from '../../src/recommend/interactions.js';
+import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { benchSecret } from '../bench.js';
+import { readSet } from '../recommend-quality/sets.js';
 
 export interface ShopSize {
   readonly customers: number;
   readonly products: number;
+}
+
+/** Who has what and who moves whom, by numbers, with the model that is served. */
+export interface Shop extends ShopSize {
+  /** Pairs of a customer and a product. */
+  readonly uses: () => Iterable<readonly [number, number]>;
+  /** Pairs of a customer and of one who moves them. */
+  readonly ties: () => Iterable<readonly [number, number]>;
+  /** The model over the products, of which `order` gives the number of each index. */
+  readonly model: (order: readonly number[]) => ItemModel;
 }
 
 export const usesOfCustomer = 30;
@@ -34,25 +47,93 @@ export function customerIdOf(number: number): string {
 }
 
 /**
- * A shop in which everybody agreed to everything: customers with 30 uses and 15 influences each, products by a long tail, and a served item model of the shape that a
- * run leaves (100 weights and 64 factors a product), made of chance: what a list costs does not depend on what it says.
+ * Customers with 30 uses and 15 influences each, products by a long tail, and a model of the shape that a run leaves (100 weights and 64 factors a product), made
+ * of chance: what a list costs does not depend on what it says.
  */
-export async function writeShop(
-  graph: Graph,
-  { customers, products }: ShopSize,
-  note: (text: string) => void,
-): Promise<void> {
-  const random = seededRandom(42);
-  const productId = (number: number) => ids.of('Product', `p${number}`);
-  const someProduct = () => Math.floor(products * random() ** 3);
-  await inRows(
+export function generatedShop({ customers, products }: ShopSize): Shop {
+  function* pairs(seed: number, count: number, other: (random: () => number) => number) {
+    const random = seededRandom(seed);
+    for (let customer = 0; customer < customers; customer += 1) {
+      for (let place = 0; place < count; place += 1) yield [customer, other(random)] as const;
+    }
+  }
+  return {
+    customers,
     products,
+    uses: () => pairs(42, usesOfCustomer, (random) => Math.floor(products * random() ** 3)),
+    ties: () => pairs(43, tiesOfCustomer, (random) => Math.floor(customers * random())),
+    model: () => modelOfChance(products),
+  };
+}
+
+/** The listeners of LastFM with their friends, and a model fitted on what they listen to. */
+export function lastfmShop(): Shop {
+  const { interactions, friends } = readSet('lastfm');
+  const { customerCount, productCount } = interactions;
+  const listened = Array.from({ length: customerCount }, (_, customer) => [...productsOf(interactions, customer)]);
+  function* pairs(of: readonly (readonly number[])[]) {
+    for (const [customer, others] of of.entries()) for (const other of others) yield [customer, other] as const;
+  }
+  return {
+    customers: customerCount,
+    products: productCount,
+    uses: () => pairs(listened),
+    ties: () => pairs(friends.map((each) => each.slice(0, tiesMax))),
+    model: (order) => {
+      const indexes = new Int32Array(productCount);
+      for (const [index, product] of order.entries()) indexes[product] = index;
+      const rows = listened.map((products) => products.map((product) => indexes[product] as number));
+      return fitted(packInteractions(rows, productCount));
+    },
+  };
+}
+
+/** Influences that a run writes for one customer at most. */
+const tiesMax = 50;
+
+function fitted(interactions: Interactions): ItemModel {
+  const fitting = fitItemModel(interactions, {
+    linear: { predictorsMax: speakersOfProduct, supportMin: 10, pairSupportMin: 2, ...unlearned.linear },
+    factors: { rounds: 10, supportMin: 10, seed: 1, ...unlearned.factors },
+    popularity: { supportMin: 10, productsMax: 500 },
+  });
+  for (;;) {
+    const next = fitting.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+function modelOfChance(count: number): ItemModel {
+  const random = seededRandom(44);
+  return {
+    productCount: count,
+    linear: {
+      starts: Int32Array.from({ length: count + 1 }, (_, product) => product * speakersOfProduct),
+      products: Int32Array.from({ length: count * speakersOfProduct }, () => Math.floor(count * random())),
+      weights: Float32Array.from({ length: count * speakersOfProduct }, () => random() - 0.2),
+    },
+    factors: {
+      rank,
+      confidence: 20,
+      ridge: 60,
+      products: Float32Array.from({ length: count * rank }, () => random() - 0.5),
+    },
+    popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
+  };
+}
+
+/** Writes a shop in which everybody agreed to everything, as an import and the runs leave it. */
+export async function writeShop(graph: Graph, shop: Shop, note: (text: string) => void): Promise<void> {
+  const { customers, products } = shop;
+  const productId = (number: number) => ids.of('Product', `p${number}`);
+  await inRows(
+    numbers(products),
     (number) => ({ id: productId(number), name: `Product ${number}` }),
     (rows) =>
       graph.raw('UNWIND $rows AS row CREATE (product:Product {id: row.id}) SET product.name = row.name', { rows }),
   );
   await inRows(
-    customers,
+    numbers(customers),
     (number) => ({ id: customerIdOf(number), name: customerOf(number) }),
     (rows) =>
       graph.raw(
@@ -64,31 +145,34 @@ export async function writeShop(
   await agreeAll(graph, customers);
   note('writing uses and influences');
   await inRows(
-    customers * usesOfCustomer,
-    (number) => ({ from: customerIdOf(Math.floor(number / usesOfCustomer)), to: productId(someProduct()) }),
+    shop.uses(),
+    ([customer, product]) => ({ from: customerIdOf(customer), to: productId(product) }),
     (rows) =>
       graph.raw(
         `UNWIND $rows AS row MATCH (customer:Customer {id: row.from}), (product:Product {id: row.to})
-         CREATE (customer)-[:INTERACTED {kind: 'bought', weight: 1.0, category: 'behaviour_app', key: 'bought'}]->(product)`,
+       CREATE (customer)-[:INTERACTED {kind: 'used', weight: 1.0, category: 'behaviour_app', key: 'used'}]->(product)`,
         { rows },
       ),
   );
   await inRows(
-    customers * tiesOfCustomer,
-    (number) => ({
-      to: customerIdOf(Math.floor(number / tiesOfCustomer)),
-      from: customerIdOf(Math.floor(customers * random())),
-    }),
+    shop.ties(),
+    ([customer, other]) => ({ to: customerIdOf(customer), from: customerIdOf(other) }),
     (rows) =>
       graph.raw(
         `UNWIND $rows AS row MATCH (one:Customer {id: row.from}), (other:Customer {id: row.to})
-         CREATE (one)-[:INFLUENCES {probability: 0.1, lift: 0.0, evidence: 0, method: 'structural_prior', inputs: ['social_edge'], runId: 'influence'}]->(other)`,
+       CREATE (one)-[:INFLUENCES {probability: 0.1, lift: 0.0, evidence: 0, method: 'structural_prior', inputs: ['social_edge'], runId: 'influence'}]->(other)`,
         { rows },
       ),
   );
   note('serving a model');
-  const productIds = Array.from({ length: products }, (_, number) => productId(number)).sort();
-  await serveModel(graph, productIds, random);
+  const order = [...numbers(products)].map((number) => ({ number, id: productId(number) }));
+  order.sort((left, right) => (left.id < right.id ? -1 : 1));
+  const model = shop.model(order.map(({ number }) => number));
+  await serveModel(
+    graph,
+    order.map(({ id }) => id),
+    model,
+  );
 }
 
 /** One customer speaks; the others have the same classes. */
@@ -109,7 +193,7 @@ async function agreeAll(graph: Graph, customers: number): Promise<void> {
   const writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
   await writes.append(said, { source: 'first_hand', actor: 'bench' });
   await inRows(
-    customers,
+    numbers(customers),
     (number) => customerIdOf(number),
     (rows) =>
       graph.raw(
@@ -125,23 +209,7 @@ async function agreeAll(graph: Graph, customers: number): Promise<void> {
   );
 }
 
-async function serveModel(graph: Graph, productIds: readonly string[], random: () => number): Promise<void> {
-  const count = productIds.length;
-  const model = {
-    productCount: count,
-    linear: {
-      starts: Int32Array.from({ length: count + 1 }, (_, product) => product * speakersOfProduct),
-      products: Int32Array.from({ length: count * speakersOfProduct }, () => Math.floor(count * random())),
-      weights: Float32Array.from({ length: count * speakersOfProduct }, () => random() - 0.2),
-    },
-    factors: {
-      rank,
-      confidence: 20,
-      ridge: 60,
-      products: Float32Array.from({ length: count * rank }, () => random() - 0.5),
-    },
-    popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
-  };
+async function serveModel(graph: Graph, productIds: readonly string[], model: ItemModel): Promise<void> {
   const bytes = encodeModel({ productIds, model, learned: { ...unlearned, blend: [{ known: 0, weights }] } });
   await graph.raw(
     `UNWIND ['influence', 'neighbourhood'] AS job CREATE (run:Run {id: job})
@@ -160,8 +228,16 @@ async function serveModel(graph: Graph, productIds: readonly string[], random: (
   }
 }
 
-async function inRows<T>(count: number, row: (number: number) => T, write: (rows: readonly T[]) => Promise<unknown>) {
-  for (let start = 0; start < count; start += rowsMax) {
-    await write(Array.from({ length: Math.min(rowsMax, count - start) }, (_, at) => row(start + at)));
+function* numbers(count: number): Generator<number> {
+  for (let number = 0; number < count; number += 1) yield number;
+}
+
+async function inRows<T, R>(items: Iterable<T>, row: (item: T) => R, write: (rows: readonly R[]) => Promise<unknown>) {
+  let rows: R[] = [];
+  for (const item of items) {
+    if (rows.push(row(item)) < rowsMax) continue;
+    await write(rows);
+    rows = [];
   }
+  if (rows.length > 0) await write(rows);
 }

@@ -18,6 +18,11 @@ export interface DataSet {
   readonly cold: ReadonlyMap<number, readonly number[]>;
 }
 
+/** Whether the data lies beside the project. */
+export function hasSet(name: string): boolean {
+  return pathOf(name, 'train') !== undefined;
+}
+
 export function readSet(name: string): DataSet {
   const train = table(name, 'train');
   const test = table(name, 'test');
@@ -62,13 +67,15 @@ export function tiesOf(friends: readonly (readonly number[])[], named: boolean):
 type Row = readonly [customer: number, product: number, place?: number];
 
 function table(set: string, name: string): Row[] {
-  const path = [folder, folderOfWorktree]
-    .map((each) => `${each}${set}/${name}.csv.gz`)
-    .find((each) => existsSync(each));
+  const path = pathOf(set, name);
   if (path === undefined)
     throw new Error(`There is no ${set}/${name}.csv.gz in ${folder}: the data is not part of Kith.`);
   const lines = gunzipSync(readFileSync(path)).toString().trim().split('\n').slice(1);
   return lines.map((line) => line.split(',').slice(0, 3).map(Number) as unknown as Row);
+}
+
+function pathOf(set: string, name: string): string | undefined {
+  return [folder, folderOfWorktree].map((each) => `${each}${set}/${name}.csv.gz`).find((each) => existsSync(each));
 }
 
 function max(...lists: readonly (readonly (number | undefined)[])[]): number {

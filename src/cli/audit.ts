@@ -29,6 +29,13 @@ export const register: Register = (program, io) => {
     .command('verify')
     .description('recompute the chains of the audit and name the first line that does not fit')
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith audit verify            exit code 1 where something does not fit
+  kith audit verify --json     for a job that looks every night`,
+    )
     .action(async (options: { readonly json?: boolean }) => {
       const report = await verifyAudit(await auditPlace(io.config));
       io.result(options, report, textOf(report));

@@ -16,6 +16,13 @@ export const register: Register = (program, io) => {
     .command('verify')
     .description('recompute the chain of consent events and name the first that does not fit')
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith consent verify          exit code 1 where something does not fit
+  kith consent verify --json   for a job that looks every night`,
+    )
     .action((options: { readonly json?: boolean }) =>
       io.withGraph(async ({ graph }) => {
         const report = await new ConsentRecordReads(graph).verifyChain((done) =>

@@ -17,7 +17,7 @@ export const register: Register = (program, io) => {
     .command('db')
     .description('the database that Kith keeps in its home')
     .addHelpText(
-      'after',
+      'afterAll',
       `
 Examples:
   kith db start            start it and leave it running, for several commands in a row

@@ -23,7 +23,7 @@ export const register: Register = (program, io) => {
     .command('policy')
     .description('check a policy file, or print the policy in force')
     .addHelpText(
-      'after',
+      'afterAll',
       `
 Examples:
   kith policy check examples/policies/shop.yaml

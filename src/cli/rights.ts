@@ -51,7 +51,7 @@ export const register: Register = (program, io) => {
     .command('rights')
     .description('answer what customers demand of their data; written down in the audit')
     .addHelpText(
-      'after',
+      'afterAll',
       `
 Examples:
   kith rights find --value ana@example.org    whose mail address it is

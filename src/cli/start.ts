@@ -16,6 +16,7 @@ import { claimsOf } from './viewer-options.js';
 
 interface Flags {
   readonly demo: boolean;
+  readonly json?: boolean;
 }
 
 /** `kith start`: database, schema, demo graph on the first run, analyses, server; until Ctrl-C. */
@@ -24,11 +25,13 @@ export const register: Register = (program, io) => {
     .command('start')
     .description('bring up the database, fill it with a demo graph if it is empty, and serve GraphQL until Ctrl-C')
     .option('--no-demo', 'leave an empty graph empty')
+    .option('--json', 'print where it serves as one line of JSON')
     .addHelpText(
       'after',
       `
 Examples:
   kith start
+  kith start --json            for a script that waits for it
   kith start --no-demo         then \`kith import DIR\` in another terminal
   KITH_PORT=4100 kith start`,
     )
@@ -85,14 +88,12 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
       direct: true,
     },
   });
-  io.stdout(
-    whereToLook({
-      url: server.url,
-      token,
-      browserUrl: isDemo ? ground.database.browserUrl : null,
-      password: ground.database.password,
-    }),
-  );
+  const about = {
+    endpoint: `${server.url}/graphql`,
+    token,
+    browserUrl: isDemo ? ground.database.browserUrl : null,
+  };
+  io.result(flags, about, whereToLook({ ...about, password: ground.database.password }));
   if (!io.signal.aborted) await once(io.signal, 'abort');
 }
 
@@ -104,12 +105,12 @@ async function demoToken(io: CommandIo, ground: Ground): Promise<string> {
 }
 
 function whereToLook(about: {
-  readonly url: string;
+  readonly endpoint: string;
   readonly token: string | null;
   readonly browserUrl: string | null;
   readonly password: string;
 }): string {
-  const endpoint = `${about.url}/graphql`;
+  const { endpoint } = about;
   const query =
     '{ me { name purchases(first: 3) { nodes { at totalMinor currency } } recommendations(first: 3) { reason product { name } } } }';
   const lines = [
@@ -130,5 +131,5 @@ function whereToLook(about: {
     'Ctrl-C stops everything.',
     '',
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }

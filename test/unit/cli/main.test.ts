@@ -34,11 +34,28 @@ test('help lists the commands and exits with 0', async () => {
   for (const name of ['db', 'doctor', 'generate', 'migrate', 'start', 'token']) expect(stdout).toContain(name);
 });
 
-test.each(['db', 'doctor', 'migrate'])('%s has a help with examples', async (name) => {
-  const { code, stdout } = await kith([name, '--help']);
+test('every command, and every command below one, has a help with examples and answers in JSON', async () => {
+  const lacking: string[] = [];
+  const seen: string[] = [];
+  const look = async (path: readonly string[]): Promise<void> => {
+    const { code, stdout } = await kith([...path, '--help']);
+    expect(code).toBe(0);
+    const listed = /^Commands:\n((?: .*\n)+)/m.exec(stdout)?.[1] ?? '';
+    const below = [...listed.matchAll(/^ {2}([a-z]\S*)/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'help');
+    for (const name of below) await look([...path, name]);
+    if (below.length > 0) return;
+    seen.push(path.join(' '));
+    // A schema is JSON already.
+    const speaksJson = stdout.includes('--json') || path.join(' ') === 'policy schema';
+    if (!new RegExp(`Examples?:\\n  kith ${path[0]}`).test(stdout) || !speaksJson) lacking.push(path.join(' '));
+  };
 
-  expect(code).toBe(0);
-  expect(stdout).toContain(`Examples:\n  kith ${name}`);
+  await look([]);
+
+  expect(lacking).toEqual([]);
+  expect(seen.length).toBeGreaterThan(35);
 });
 
 test.each([[['nonsense']], [['migrate', '--nonsense']], [['db', 'nonsense']]])('%j is wrong usage', async (args) => {

@@ -21,5 +21,5 @@ USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.KITH_PORT ?? 4000}/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "bin/kith.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=32", "bin/kith.mjs"]
 CMD ["start"]

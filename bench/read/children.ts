@@ -25,7 +25,7 @@ export async function startServer(path: string, task: object): Promise<ServerPro
   return running(child, message.url);
 }
 
-/** Starts the built product against a database, as `kith start` does. */
+/** Starts the built product against a database, as `npm start` does. */
 export async function startKith(about: {
   readonly address: GraphAddress;
   readonly secret: Secret;
@@ -44,7 +44,7 @@ export async function startKith(about: {
     KITH_LOG: 'silent',
     KITH_REQUEST_TIMEOUT_MS: '60000',
   };
-  const child = spawn(process.execPath, ['bin/kith.mjs', 'start', '--no-demo'], {
+  const child = spawn(process.execPath, [...startArguments(), '--no-demo'], {
     cwd: project,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -52,6 +52,14 @@ export async function startKith(about: {
   const url = `http://127.0.0.1:${port}`;
   await Promise.race([untilReady(`${url}/ready`), failed(child, 'kith start')]);
   return running(child, url);
+}
+
+/** What `npm start` gives to Node. */
+function startArguments(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(`${project}package.json`, 'utf8')) as { scripts: { start: string } };
+  const [node, ...rest] = scripts.start.split(' ');
+  if (node !== 'node') throw new Error(`npm start runs ${node}, not node`);
+  return rest;
 }
 
 /** Processor time that a process used until now, user and system together, milliseconds; null where /proc does not tell. */

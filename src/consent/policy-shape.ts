@@ -111,6 +111,13 @@ const keptByLaw = z.strictObject({
 
 const rights = z.strictObject({
   holidays: z.array(day).default([]).describe('Days that are no working days, beside Saturdays and Sundays.'),
+  coolingOffHours: z
+    .number()
+    .int()
+    .min(0)
+    .max(168)
+    .default(0)
+    .describe('How long an erasure waits from its receipt, so that the customer can take it back; 0: not at all.'),
   linkHours: z.number().int().min(1).max(720).default(24).describe('How long the link to an export can be used, once.'),
   keepPurchases: keptByLaw
     .nullable()

@@ -15,7 +15,7 @@ const requestsIn = readStatement('rights/requests-in', {
   row: requestColumns,
 });
 const requestsToRun = readStatement('rights/requests-to-run', {
-  params: z.object({ limit: integer() }),
+  params: z.object({ limit: integer(), erasureBefore: integer() }),
   row: z.object({ id: z.string() }),
 });
 
@@ -61,9 +61,12 @@ export class RequestReads {
     return this.graph.rows(requestsIn, params, rest);
   }
 
-  /** Ids of those that can be carried out and need nobody's judgement any more, the most urgent first. */
-  async toRun(limit: number): Promise<readonly string[]> {
-    return (await this.graph.rows(requestsToRun, { limit })).map(({ id }) => id);
+  /**
+   * Ids of those that can be carried out and need nobody's judgement any more, the most urgent first; of erasures, those that were received by
+   * `erasureBefore` (milliseconds since 1970).
+   */
+  async toRun(limit: number, erasureBefore: number): Promise<readonly string[]> {
+    return (await this.graph.rows(requestsToRun, { limit, erasureBefore })).map(({ id }) => id);
   }
 
   /** Whose export a link would open now; null: nobody's. */

@@ -56,7 +56,7 @@ export async function runRound(
   about: { readonly failed?: RequestWorkerParts['failed']; readonly goesOn?: () => boolean } = {},
 ): Promise<number> {
   // Most rounds find nothing, and so write nothing.
-  if ((await requests.reads.toRun(1)).length === 0) return 0;
+  if ((await requests.waiting(1)).length === 0) return 0;
   await using lease = await RequestLease.take(requests.parts.graph);
   if (lease === null)
     throw new KithError('LOCKED', 'Another process carries out requests now. It goes on until none waits.');

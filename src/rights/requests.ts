@@ -37,7 +37,9 @@ export interface Opening {
   readonly by: string;
 }
 
-const faults: Readonly<Record<RequestFault, string>> = {
+const faults: Readonly<Record<RequestFault | 'cooling_off', string>> = {
+  cooling_off:
+    'The customer can still take it back: it is erased once the time of the policy is over (`rights.coolingOffHours`).',
   not_from_this_state: 'Its state does not allow this step.',
   reason_missing: 'This step needs a reason of its list.',
   reason_unknown: 'This step does not take that reason.',
@@ -126,6 +128,11 @@ export class Requests {
     return this.#move({ ...now, result }, { ...step, action: 'finish' });
   }
 
+  /** Ids of what can be carried out now. An erasure is left to cool off as long as the policy says. */
+  waiting(limit: number): Promise<readonly string[]> {
+    return this.reads.toRun(limit, this.parts.now() - this.#coolingOffMs());
+  }
+
   /**
    * Runs what waits and needs nobody's judgement, the most urgent first, one after another; what fails is told to `failed` and does not keep the others
    * waiting. Gives how many were done.
@@ -133,7 +140,7 @@ export class Requests {
   async runWaiting(limit: number, round: RequestRound = {}): Promise<number> {
     const { pause, failed, goesOn } = round;
     let done = 0;
-    for (const id of await this.reads.toRun(limit)) {
+    for (const id of await this.waiting(limit)) {
       if (goesOn?.() === false) break;
       await this.run(id, 'kith').then(
         () => (done += 1),
@@ -220,6 +227,8 @@ export class Requests {
     options: RunOptions = {},
   ): Promise<StoredRequest> {
     const clock = this.#clockOf(request.jurisdiction);
+    const isErasing = request.kind === 'erasure' && step.action === 'start';
+    if (isErasing && this.parts.now() < request.receivedAt + this.#coolingOffMs()) throw notPossible('cooling_off');
     const next = moved(request, { ...step, at: this.parts.now(), clock });
     if (next.fault !== undefined) throw notPossible(next.fault);
     const { id, result } = request;
@@ -227,6 +236,10 @@ export class Requests {
     if (stored === null)
       throw new KithError('REQUEST_NOT_POSSIBLE', 'Somebody else moved the request meanwhile. Look at it again.');
     return stored;
+  }
+
+  #coolingOffMs(): number {
+    return this.parts.policy.rights.coolingOffHours * 3_600_000;
   }
 
   /** A jurisdiction that the policy has no more has the time of the strictest one. */
@@ -241,7 +254,7 @@ function isOpen({ state }: StoredRequest): boolean {
   return state === 'received' || state === 'identity_verified' || state === 'in_progress';
 }
 
-function notPossible(fault: RequestFault): KithError {
+function notPossible(fault: keyof typeof faults): KithError {
   return new KithError('REQUEST_NOT_POSSIBLE', faults[fault]);
 }
 

@@ -88,6 +88,32 @@ test('two who move a request at once do not both succeed', async () => {
   expect((await requests.reads.byId(id))?.history).toHaveLength(2);
 });
 
+test('an erasure can be taken back while it cools off, is not begun by anybody before, and is carried out after', async () => {
+  const coolingOffHours = 24;
+  const slow = new Requests({
+    ...requests.parts,
+    policy: { ...policy, rights: { ...policy.rights, coolingOffHours } },
+  });
+  const demand = { customerId: ana, kind: 'erasure', wanted: null, clientKey: null, by: 'self' } as const;
+  const taken = await slow.open(demand);
+  const kept = await slow.open(demand);
+  const access = await slow.open({ ...demand, kind: 'access' });
+  now += coolingOffHours * 3_600_000 - 1;
+
+  expect(await slow.waiting(10)).toEqual([access.id]);
+  expect(await codeOf(slow.run(kept.id, 'operator'))).toBe('REQUEST_NOT_POSSIBLE');
+  expect(await codeOf(slow.step(kept.id, { action: 'start', by: 'staff privacy', reason: null }))).toBe(
+    'REQUEST_NOT_POSSIBLE',
+  );
+  const withdrawn = await slow.step(taken.id, { action: 'withdraw', by: 'self', reason: null });
+  now += 1;
+
+  expect(withdrawn.state).toBe('withdrawn');
+  expect(await slow.runWaiting(10)).toBe(2);
+  expect(await customer()).toBeUndefined();
+  expect((await slow.reads.byId(kept.id))?.state).toBe('done');
+});
+
 test('an answered access request gives a link that opens the export once and not after its time', async () => {
   const { id } = await open('access');
   expect(await codeOf(requests.link(id, 'json'))).toBe('REQUEST_NOT_POSSIBLE');

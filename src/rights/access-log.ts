@@ -14,6 +14,17 @@ export interface Access
   /** Whether the customer looked. */
   readonly own: boolean;
   readonly place: AccessPlace;
+  /** Where the log goes on behind it. */
+  readonly mark: AccessMark;
+}
+
+/**
+ * A place among the customer's own entries: a time, and how many entries of that time come before what is behind the mark. It says nothing of the
+ * files, where the entries of others stand between.
+ */
+export interface AccessMark {
+  readonly atMs: number;
+  readonly passed: number;
 }
 
 /** Where an access stands in the order of all: by time, then by file and line. */
@@ -26,7 +37,7 @@ export interface AccessPlace {
 export interface AccessPage {
   readonly first: number;
   /** The page begins behind it, at older ones. */
-  readonly after: AccessPlace | null;
+  readonly after: AccessMark | null;
   /** Whether reads by the customer are listed. */
   readonly own: boolean;
 }
@@ -45,23 +56,31 @@ export async function accessesOf(
   customer: Buffer,
   page: AccessPage & { readonly nowMs: number },
 ): Promise<readonly Access[]> {
+  const passed = page.after?.passed ?? 0;
+  const kept = page.first + passed;
   const names = (await segmentNames(folder)).toReversed();
   let found: readonly Found[] = [];
   for (const segment of names) {
     const begunMs = begunAt(segment);
     if (Number.isNaN(begunMs)) continue;
     if (page.after !== null && begunMs > page.after.atMs) continue;
-    const last = found[page.first - 1];
+    const last = found[kept - 1];
     if (last !== undefined && last.atMs > begunMs + segmentMsMax + graceMs) break;
     const closed = begunMs + segmentMsMax + graceMs < page.nowMs;
     const here = (await recordsOf(folder, segment, { customer, closed }))
       .map(({ record, bytes }) => foundIn(segment, record, bytes, customer))
       .filter((each) => each !== null)
-      .filter((each) => (page.own || !each.own) && (page.after === null || newestFirst(page.after, each) < 0));
-    found = [...found, ...here].toSorted(newestFirst).slice(0, page.first);
+      .filter((each) => (page.own || !each.own) && (page.after === null || each.atMs <= page.after.atMs));
+    found = [...found, ...here].toSorted(newestFirst).slice(0, kept);
   }
-  const read = await Promise.all(found.map((each) => access(folder, each)));
+  const marked = found.map((each, at) => ({ ...each, mark: markBehind(found, at) })).slice(passed);
+  const read = await Promise.all(marked.map((each) => access(folder, each)));
   return read.filter((each) => each !== null);
+}
+
+function markBehind(found: readonly Found[], at: number): AccessMark {
+  const atMs = found[at]?.atMs ?? 0;
+  return { atMs, passed: at + 1 - found.findIndex((each) => each.atMs === atMs) };
 }
 
 function foundIn(segment: string, record: SideRecord, bytes: Buffer, customer: Buffer): Found | null {
@@ -72,13 +91,13 @@ function foundIn(segment: string, record: SideRecord, bytes: Buffer, customer: B
   return { segment, record, seq: record.seq, atMs: record.atMs, own: looked };
 }
 
-async function access(folder: string, found: Found): Promise<Access | null> {
+async function access(folder: string, found: Found & { readonly mark: AccessMark }): Promise<Access | null> {
   const line = readLine(await lineAt(join(folder, found.segment), found.record.lineAt));
   // What a killed process left of a record is about an answer that never left.
   if (line === null || !('operation' in line.body)) return null;
   const { operation, client, endUser, purpose, categories, detail } = line.body;
-  const { atMs, segment, seq, own } = found;
-  return { operation, client, endUser, purpose, categories, detail, atMs, own, place: { atMs, segment, seq } };
+  const { atMs, segment, seq, own, mark } = found;
+  return { operation, client, endUser, purpose, categories, detail, atMs, own, place: { atMs, segment, seq }, mark };
 }
 
 const lineBytes = 4_096;

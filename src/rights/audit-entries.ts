@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { InternalId } from '../model/ids.js';
-import type { Access } from './access-log.js';
+import type { Access, AccessMark } from './access-log.js';
 import type { Audit } from './audit.js';
 import { type AuditEntry, readLine } from './audit-chain.js';
 import { segmentNames } from './audit-files.js';
@@ -52,14 +52,14 @@ export async function* accessEntries(
   id: InternalId,
   question: AuditQuestion,
 ): AsyncGenerator<ShownAccess> {
-  for (let after: Access['place'] | null = null; ; ) {
+  for (let after: AccessMark | null = null; ; ) {
     const page: readonly Access[] = await audit.accessLog(id, { first: pageEntries, after, own: true });
     for (const each of page) {
-      const { place, atMs, own: _, ...entry } = each;
+      const { place, mark: _mark, atMs, own: _, ...entry } = each;
       if (!isAsked(question, each)) continue;
       yield { ...entry, at: new Date(atMs).toISOString(), file: place.segment, line: place.seq };
     }
-    after = page.at(-1)?.place ?? null;
+    after = page.at(-1)?.mark ?? null;
     const isPast = after !== null && question.fromMs !== undefined && after.atMs < question.fromMs;
     if (page.length < pageEntries || isPast) return;
   }

@@ -208,7 +208,10 @@ async function listedBefore({ trail }: TemporaryAudit): Promise<Audit> {
     forget: (id) => trail.forget(id),
     accessLog: async (id, { first, after }) => {
       const listed = before.get(id) ?? [];
-      const from = after === null ? 0 : listed.findIndex(({ place }) => place.seq === after.seq) + 1;
+      const from =
+        after === null
+          ? 0
+          : listed.findIndex(({ mark }) => mark.atMs === after.atMs && mark.passed === after.passed) + 1;
       return listed.slice(from, from + first);
     },
   };

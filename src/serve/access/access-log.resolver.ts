@@ -2,7 +2,7 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { clientOf, type Policy } from '../../consent/policy.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
-import type { Access, AccessPlace } from '../../rights/access-log.js';
+import type { Access, AccessMark } from '../../rights/access-log.js';
 import { isOwnVoice } from '../consent/who-may.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
@@ -32,12 +32,12 @@ export class AccessLogResolver {
     if (first < 1 || first > pageSizeMax)
       throw new KithError('BAD_USER_INPUT', `\`first\` of accessLog is ${first}; it must be 1 to ${pageSizeMax}.`);
     const binding = { coordinate, parent: id, arrangement: '' };
-    const place = after == null ? null : placeOf(context.cursors.read(binding, after).id);
+    const mark = after == null ? null : markOf(context.cursors.read(binding, after));
     const { ownReads } = policy.audit;
-    const found = await audit.accessLog(id, { first: first + 1, after: place, own: ownReads });
+    const found = await audit.accessLog(id, { first: first + 1, after: mark, own: ownReads });
     const edges = found.slice(0, first).map((each) => {
-      const { atMs, segment, seq } = each.place;
-      const cursor = context.cursors.mint(binding, { key: atMs, id: `${atMs} ${segment} ${seq}`, rest: false });
+      const { atMs, passed } = each.mark;
+      const cursor = context.cursors.mint(binding, { key: atMs, id: String(passed), rest: false });
       return new Resolved({ cursor, node: accessOf(policy, each) });
     });
     const pageInfo = new Resolved({
@@ -51,9 +51,8 @@ export class AccessLogResolver {
   }
 }
 
-function placeOf(text: string): AccessPlace {
-  const [atMs = '', segment = '', seq = ''] = text.split(' ');
-  return { atMs: Number(atMs), segment, seq: Number(seq) };
+function markOf({ key, id }: { readonly key: unknown; readonly id: string }): AccessMark {
+  return { atMs: Number(key), passed: Number(id) };
 }
 
 const kinds: Readonly<Record<string, AccessedBy>> = {

@@ -134,7 +134,7 @@ test('what is read of one customer changes nothing that another is told', async 
     for (let after: Parameters<AuditTrail['accessLog']>[1]['after'] = null; ; ) {
       const page = await trail.accessLog(ana, { first: 7, after, own: true });
       pages.push(page.map(({ place: _, ...shown }) => shown));
-      after = page.at(-1)?.place ?? null;
+      after = page.at(-1)?.mark ?? null;
       if (page.length < 7) return pages;
     }
   };

@@ -184,7 +184,7 @@ describe('who read of a customer', () => {
     for (let after: Parameters<AuditTrail['accessLog']>[1]['after'] = null; ; ) {
       const page = await trail.accessLog(ana, { first: 3, after, own: true });
       pages.push(...page.map((each) => each.operation));
-      after = page.at(-1)?.place ?? null;
+      after = page.at(-1)?.mark ?? null;
       if (page.length < 3) break;
     }
     expect(pages).toEqual(expected);

@@ -1,7 +1,7 @@
 import type { Policy } from '../consent/policy.js';
 import { policyRev } from '../consent/policy.js';
-import { dropWorkspace, workspacesHolding } from '../explore/workspace.js';
-import type { InternalId, Secret } from '../model/ids.js';
+import { eraseFromWorkspaces } from '../explore/workspace.js';
+import type { InternalId } from '../model/ids.js';
 import type { Audit } from '../rights/audit.js';
 import { Erasure } from '../rights/erasure.js';
 import { PersonalExport } from '../rights/export.js';
@@ -80,18 +80,11 @@ function openErasure(
   about: { readonly policy: Policy; readonly audit: Audit },
 ): Erasure {
   const tombstones = new TombstoneFile(tombstonePath(io.config.home));
+  const places = { home: io.config.home, secret, servingOf: (project: string) => servingOf(io, project) };
   const outside = [
     { name: 'audit', run: (id: InternalId) => about.audit.forget(id) },
-    { name: 'workspaces', run: (id: InternalId) => dropWorkspacesOf(io, secret, id) },
+    { name: 'workspaces', run: (id: InternalId) => eraseFromWorkspaces(places, id) },
   ];
   const { policy } = about;
   return new Erasure({ graph, policy, tombstones, keys, now: () => Date.now(), outside, signal: io.signal });
-}
-
-/** Nobody can be taken out of a workspace, for its pseudonyms cannot be made again: the whole of it goes. Returns how many did. */
-async function dropWorkspacesOf(io: CommandIo, secret: Secret, id: InternalId): Promise<number> {
-  const { home } = io.config;
-  const projects = await workspacesHolding(home, secret, id);
-  for (const project of projects) await dropWorkspace(home, project, servingOf(io, project));
-  return projects.length;
 }

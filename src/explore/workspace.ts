@@ -163,6 +163,10 @@ export async function workspaceStatus(home: string, project: string) {
 /** Stops the workspace of a project and deletes it, with everything of it but the fingerprints of its ids. Gives whether there was one. */
 export async function dropWorkspace(home: string, project: string, serving: Pick<Serving, 'stop'>): Promise<boolean> {
   await using _lock = await buildLock(home, project);
+  return await drop(home, project, serving);
+}
+
+async function drop(home: string, project: string, serving: Pick<Serving, 'stop'>): Promise<boolean> {
   const build = await currentBuild(home, project);
   if (build !== null) await serving.stop(build);
   await rm(workspacePaths(home, project).current, { force: true });
@@ -170,16 +174,43 @@ export async function dropWorkspace(home: string, project: string, serving: Pick
   return build !== null;
 }
 
-/** The projects whose workspace holds facts of a customer. Nothing in a workspace can be found by who it is of, so it is dropped or built anew. */
+/**
+ * Takes an erased customer out of every workspace: whole goes the one that holds them, and what killed builds left goes in any case. A build that goes
+ * on may have read the customer before they were erased and be served later, so its end is waited for: `LOCKED`. One that begins later does not find
+ * them. Gives how many workspaces went.
+ */
+export async function eraseFromWorkspaces(
+  deps: { readonly home: string; readonly secret: Secret; readonly servingOf: (project: string) => Serving },
+  customerId: string,
+): Promise<number> {
+  const { home, secret, servingOf } = deps;
+  let dropped = 0;
+  for (const project of await workspacesOf(home)) {
+    await using _lock = await buildLock(home, project);
+    await deleteBuilds(home, project, await currentBuild(home, project));
+    if (!(await holds({ home, secret, project }, customerId))) continue;
+    await drop(home, project, servingOf(project));
+    dropped += 1;
+  }
+  return dropped;
+}
+
+/** The projects whose workspace holds facts of a customer. Nobody can be taken out of one, for its pseudonyms cannot be made again: it is dropped or built anew. */
 export async function workspacesHolding(home: string, secret: Secret, customerId: string): Promise<readonly string[]> {
   const holding: string[] = [];
-  for (const project of await workspacesOf(home)) {
-    const manifest = await servedManifest(home, project);
-    if (manifest === null) continue;
-    const roster = await Roster.read(buildPaths(home, project, manifest.build).roster, secret);
-    if (roster.agreed(customerId) !== null) holding.push(project);
-  }
+  for (const project of await workspacesOf(home))
+    if (await holds({ home, secret, project }, customerId)) holding.push(project);
   return holding;
+}
+
+async function holds(
+  { home, secret, project }: { readonly home: string; readonly secret: Secret; readonly project: string },
+  customerId: string,
+): Promise<boolean> {
+  const manifest = await servedManifest(home, project);
+  if (manifest === null) return false;
+  const roster = await Roster.read(buildPaths(home, project, manifest.build).roster, secret);
+  return roster.agreed(customerId) !== null;
 }
 
 async function buildLock(home: string, project: string): Promise<AsyncDisposable> {

@@ -1,12 +1,12 @@
-// A page of what lies one step from a customer, and of an own record what lies one step further. Of another customer the id alone.
+// A page of what lies one step from a customer, and of an own record what lies one step further.
+// Of another customer the id alone, and nothing that leads from them: who follows whom is the follower's to tell.
 // @param customerId String
 // @param after String, the place of the last tie of the page before
 // @param limit Integer
 // @param owned List of String, the labels of own and shared records
-// @returns place, type, outgoing, properties, other: {id, labels, properties}, further: [{type, properties, id, labels, other (properties)}],
-// byOthers: how many ties other customers have to the record
+// @returns place, type, outgoing, properties, other: {id, labels, properties}, further: [{type, properties, id, labels, other (properties)}]
 MATCH (customer:Customer {id: $customerId})-[tie]-(other)
-WHERE elementId(tie) > $after
+WHERE elementId(tie) > $after AND (startNode(tie) = customer OR NOT other:Customer)
 WITH customer, tie, other
 ORDER BY elementId(tie)
 LIMIT $limit
@@ -24,5 +24,4 @@ RETURN
       LIMIT 1000
     }
     ELSE []
-  END AS further,
-  CASE WHEN isOwned THEN COUNT { (other)<--(by:Customer) WHERE by <> customer } ELSE 0 END AS byOthers
+  END AS further

@@ -21,7 +21,6 @@ const tiesOf = readStatement('rights/ties-of', {
     properties,
     other: z.object({ ...record, properties }),
     further: z.array(z.object({ ...record, type: z.string(), properties, other: properties })),
-    byOthers: z.number(),
   }),
 });
 

@@ -15,9 +15,7 @@ export interface ExportRecord {
   readonly relationFacts: Facts;
   readonly facts: Facts;
   /** What an own record leads to. */
-  readonly further: readonly Omit<ExportRecord, 'further' | 'byOthers'>[];
-  /** How many ties other people have to the record, such as likes of a post: what they are is theirs. */
-  readonly byOthers: number;
+  readonly further: readonly Omit<ExportRecord, 'further'>[];
 }
 
 /** Names records within one export. People get names of chance, which no two exports share. */
@@ -52,7 +50,7 @@ export class ExportNames {
 
 /** One record of an export, without any id of Kith's own. */
 export function recordOf(held: HeldTie, names: ExportNames): ExportRecord {
-  const { type, outgoing, properties, other, further, byOthers } = held;
+  const { type, outgoing, properties, other, further } = held;
   const kind = kindOf(other.labels);
   // An influence was inferred, not declared: matched with a friend of the export it would tell of the friend.
   const isInferredTie = kind === 'Customer' && type === 'INFLUENCES';
@@ -76,7 +74,6 @@ export function recordOf(held: HeldTie, names: ExportNames): ExportRecord {
     relationFacts: factsOf(properties, names),
     facts: factsOf(other.properties, names),
     further: reached,
-    byOthers,
   };
 }
 

@@ -81,7 +81,7 @@ export class PersonalExport {
         controller: policy.name,
         madeAt: new Date(now()).toISOString(),
         others:
-          'Other people have names of chance here, which no other export shares; what they wrote or did is theirs and only counted.',
+          'Other people have names of chance here, which no other export shares; what they wrote or did, and whom they follow or like, is theirs and not here.',
       },
       person: factsOf(person, new ExportNames()),
       consents: standingConsents(facts).map(({ event, since, until, ...one }) => ({
@@ -136,9 +136,9 @@ async function* jsonOf(frame: Frame, records: AsyncIterable<ExportRecord>): Asyn
 async function* csvOf(frame: Frame, records: AsyncIterable<ExportRecord>): AsyncGenerator<string> {
   yield csvLine(['record', 'kind', 'relation', 'to', 'categories', 'field', 'value']);
   yield* linesOf(['you', 'Customer', '', '', ''], frame.person);
-  for await (const { record, kind, relation, categories, relationFacts, facts, further, byOthers } of records) {
+  for await (const { record, kind, relation, categories, relationFacts, facts, further } of records) {
     const place = [record, kind, relation, 'you', categories.join(' ')];
-    yield* linesOf(place, { ...prefixed(relationFacts), ...facts, ...(byOthers > 0 && { byOthers }) });
+    yield* linesOf(place, { ...prefixed(relationFacts), ...facts });
     for (const one of further) {
       const farPlace = [one.record, one.kind, one.relation, record, one.categories.join(' ')];
       yield* linesOf(farPlace, { ...prefixed(one.relationFacts), ...one.facts });

@@ -23,8 +23,9 @@ WITH customer,
     WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
   END AS learnedClass
 CALL (customer, class, learnedClass) {
+  // No equation: with one the planner may go through all influences of the run by their index.
   MATCH (customer)<-[influence:INFLUENCES]-(other:Customer)
-  WHERE influence.runId = $runId AND $read.allow.social_edge[class] = 1 AND $receive.allow.social_edge[class] = 1
+  WHERE $runId IN [influence.runId] AND $read.allow.social_edge[class] = 1 AND $receive.allow.social_edge[class] = 1
     // What was learned stands while both ends still let it be learned from what it was.
     AND $contribute.allow.inferred_influence[learnedClass] = 1
     AND all(input IN influence.inputs WHERE $contribute.allow[input][learnedClass] = 1)

@@ -28,8 +28,9 @@ CALL (customer, class, visible) {
   OPTIONAL MATCH (run:Run {job: 'influence', current: true})
   WITH run, customer, class, visible
   LIMIT 1
+  // No equation: with one the planner may go through all influences of the run by their index.
   MATCH (customer)<-[influence:INFLUENCES]-(other:Customer)
-  WHERE visible AND influence.runId = run.id AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
+  WHERE visible AND run.id IN [influence.runId] AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
   WITH influence, other,
     CASE
       WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]

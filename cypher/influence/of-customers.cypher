@@ -14,8 +14,9 @@ WITH run, customer,
     END AS class
 WHERE $read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1
 CALL (run, customer, class) {
+  // No equation: with one the planner may go through all influences of the run by their index.
   MATCH (customer)-[influence:INFLUENCES]->(other:Customer)
-  WHERE influence.runId = run.id AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
+  WHERE run.id IN [influence.runId] AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
   WITH influence, CASE
     WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]
     WHEN other[$read.ccNextUntil] > $read.now THEN other[$read.ccNext]

@@ -31,8 +31,8 @@ const sizes = {
   brief: { customers: 20_000, products: 20_000 },
   full: { customers: 100_000, products: 20_000 },
 } as const;
-const repetitions = { brief: 200, full: 2_000 } as const;
-const warmUp = 60;
+const repetitions = { brief: 400, full: 2_000 } as const;
+const warmUp = 400;
 const profiled = 20;
 const query = '{ me { recommendations(first: 20) { rank reason product { name } } } }';
 

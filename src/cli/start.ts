@@ -12,6 +12,7 @@ import type { CommandIo, Ground, Register } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
 import { openRequests } from './rights-parts.js';
+import { refuseTakenPort } from './serving-port.js';
 import { claimsOf } from './viewer-options.js';
 
 interface Flags {
@@ -35,9 +36,10 @@ Examples:
   kith start --no-demo         then \`kith import DIR\` in another terminal
   KITH_PORT=4100 kith start`,
     )
-    .action((flags: Flags) =>
-      io.withGraph((ground) => run(io, ground, flags), { schema: 'migrate', browser: !io.config.production }),
-    );
+    .action(async (flags: Flags) => {
+      await refuseTakenPort(io.config);
+      await io.withGraph((ground) => run(io, ground, flags), { schema: 'migrate', browser: !io.config.production });
+    });
 };
 
 /**

@@ -73,11 +73,11 @@ function browserPort(settings: DatabaseSettings, before: Running | null): Promis
 }
 
 /** Listens for a moment. Gives the port, or null where that is not possible. */
-export function listenOnce(port: number): Promise<number | null> {
+export function listenOnce(port: number, host = '127.0.0.1'): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(null));
-    server.listen({ host: '127.0.0.1', port }, () => {
+    server.listen({ host, port }, () => {
       const address = server.address();
       const bound = address !== null && typeof address === 'object' ? address.port : null;
       server.close(() => resolve(bound));

@@ -190,9 +190,11 @@ export class Ground implements AsyncDisposable {
   /** What others say about a purpose that no looker has is withheld from all of them, and changes the class of who said it. */
   async changeWords(random: Random): Promise<void> {
     const { records } = await this.graph.raw(
-      // A class that is taken anew knows who has been restricted since: that is no fact of theirs that is withheld.
-      'MATCH (customer:Customer) WHERE customer.id <> $own AND NOT customer.externalId IN $restricted RETURN customer.id AS id',
-      { own: testIds.of('Customer', 'c0'), restricted: restrictedKeys },
+      // A class that is taken anew knows who has been restricted since, and what holds behind windows that have passed: neither is withheld.
+      `MATCH (customer:Customer) WHERE customer.id <> $own AND NOT customer.externalId IN $restricted
+         AND all(name IN keys(customer) WHERE NOT name STARTS WITH 'ccNextUntil_' OR customer[name] > $now)
+       RETURN customer.id AS id`,
+      { own: testIds.of('Customer', 'c0'), restricted: restrictedKeys, now: Date.now() },
     );
     const said = records
       .filter(() => random.chance(0.5))

@@ -37,7 +37,7 @@ export async function startEmbedded(settings: DatabaseSettings, progress: Progre
   const { home, java, ports } = await prepareEmbedded(settings, progress);
   await using _claimed = ports;
   const password = await ensurePassword(settings.home, java);
-  return launch({ settings, home, program: java.program, argumentsFile: java.argumentsFile, password, progress });
+  return await launch({ settings, home, program: java.program, argumentsFile: java.argumentsFile, password, progress });
 }
 
 /** Everything before the first process: a Java, the jars, free ports, the configuration. The caller holds the home's lock, and disposes of the

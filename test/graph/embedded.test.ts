@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
-import { listenOnce } from '../../src/database/ports.js';
+import { claimPort, listenOnce } from '../../src/database/ports.js';
 import type { DatabaseSettings } from '../../src/database/database.js';
-import { lastRunning } from '../../src/database/home.js';
+import { lastRunning, type Running } from '../../src/database/home.js';
 import { attachDatabase, openDatabase, resetDatabase } from '../../src/database/open.js';
 import { isAlive } from '../../src/database/process-table.js';
 import { Graph } from '../../src/graph/graph.js';
@@ -113,12 +113,19 @@ test('a password that was lost is missed before the server starts', async () => 
   await resetDatabase(settings);
 });
 
-test('a server that dies while starting gives the cause of its log, and the home is free again', async () => {
+test('a server that dies while starting has its port until then, gives the cause of its log, and the home is free again', async () => {
   await mkdir(join(home, 'database', 'data'), { recursive: true });
   await writeFile(join(home, 'database', 'data', 'transactions'), 'a file where a folder belongs');
 
+  const before = (await lastRunning(home))?.jvmPid;
   const failure = openDatabase(settings, noProgress);
+  failure.catch(() => undefined);
+  const starting = await startingAfter(before);
 
+  // Another that starts meanwhile would else take it, and be told by this one's server that its password is wrong.
+  expect(await listenOnce(starting.boltPort)).toBe(starting.boltPort);
+  const wanted = { wanted: starting.boltPort, setting: 'KITH_BOLT_PORT', preferred: [] };
+  await expect(claimPort(wanted)).rejects.toMatchObject({ code: 'PORT_TAKEN' });
   await expect(failure).rejects.toMatchObject({
     code: 'DATABASE_START_FAILED',
     message: expect.stringMatching(/did not start: .*transactions.*neo4j\.log/),
@@ -133,6 +140,15 @@ async function firstLine(child: ChildProcess): Promise<string> {
   if (stdout === null) throw new Error('The child has no output.');
   const [text] = await Promise.race([once(stdout, 'data'), once(child, 'exit')]);
   return String(text);
+}
+
+async function startingAfter(jvmPid: number | null | undefined): Promise<Running> {
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
+    const running = await lastRunning(home);
+    if (running !== null && running.jvmPid !== jvmPid) return running;
+    await sleep(20);
+  }
+  throw new Error('No server began to start.');
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -64,19 +64,25 @@ export class Composer {
     const after = given === null ? null : this.keyset(given, { key: Number.MAX_SAFE_INTEGER, id: '' });
     const total = selection.total ? this.#count(near, edge, selection.filter) : null;
 
-    const { bound, clauses, inner } = this.#follow(near, edge, selection.filter, after?.key ?? null);
+    const way = this.#follow(near, edge, selection.filter, after?.key ?? null);
+    const { bound, inner } = way;
+    // Sorted before anybody is asked: a page then asks as many customers as it takes to fill it, and not all whom the edge leads to. The time of an
+    // edge that the near customer sees whatever the far end says is the far end's to show, so that these must be asked before.
+    const late = way.asks && paged && edge.order.owner === null && !(edge.declared && this.viewer.self);
     const orderKey = this.#orderKey(edge, inner);
-    const id = rename(edge.order.id, inner);
-    const tie = after === null ? [] : [ascending ? `${id} > ${after.id}` : keysetBefore(orderKey, id, after)];
+    const edgeId = rename(edge.order.id, inner);
+    const keyName = late && !ascending ? this.variable('orderKey') : orderKey;
+    const id = late ? this.variable('orderId') : edgeId;
+    const tie = after === null ? [] : [ascending ? `${edgeId} > ${after.id}` : keysetBefore(orderKey, edgeId, after)];
     const limit = edge.cardinality === 'one' ? '1' : this.value(int(selection.page.first + (paged ? 1 : 0)));
     const order = ascending
       ? id
-      : [...(edge.order.owner === null ? [] : [rename(edge.order.owner, inner)]), orderKey, id]
+      : [...(edge.order.owner === null ? [] : [rename(edge.order.owner, inner)]), keyName, id]
           .map((each) => `${each} DESC`)
           .join(', ');
     const rows =
       selection.order === null ? null : this.#sort(edge, selection.order, selection.page.after, { bound, inner, id });
-    const key = rows?.key ?? orderKey;
+    const key = rows?.key ?? keyName;
     const columns = selection.columns.map((name) => {
       const column = required(edge.columns.get(name), `${selection.edge} has no ${name}`);
       return governed(column, { ...bound, scope: inner });
@@ -88,7 +94,9 @@ export class Composer {
       rows === null
         ? `ORDER BY ${order} LIMIT ${limit}`
         : `ORDER BY ${order} LIMIT ${sortedRowsMax} ${rows.clauses} LIMIT ${limit}`;
-    const found = `COLLECT { ${clauses(tie)} WITH * ${page} RETURN ${row} }`;
+    const keys = [...(ascending ? [] : [`${orderKey} AS ${keyName}`]), `${edgeId} AS ${id}`].join(', ');
+    const clauses = late ? way.clauses(tie, `WITH *, ${keys} ORDER BY ${order}`) : way.clauses(tie);
+    const found = `COLLECT { ${clauses} WITH * ${page} RETURN ${row} }`;
     if (edge.cardinality === 'one') return `head(${found})`;
     return total === null ? found : `[${found}, ${total}]`;
   }
@@ -147,7 +155,10 @@ export class Composer {
     return `COUNT { ${clauses([])} RETURN 1 AS one LIMIT ${totalCountMax + 1} }`;
   }
 
-  /** The way over an edge: pattern, owner, classes, conditions of both ends. `clauses` takes what else the rows must meet. */
+  /**
+   * The way over an edge: pattern, owner, classes, conditions of both ends. `clauses` takes what else the rows must meet, and the order in which
+   * they are asked, if that matters; `asks` is whether the way leads to customers who have to be asked.
+   */
   #follow(near: Bound, edge: EdgePart, filter: Filter | null, afterKey: string | null) {
     const part = nounPart(this.catalogue, edge.to);
     const nearVariable = named(near.scope, near.part.variable);
@@ -180,22 +191,24 @@ export class Composer {
     const fresh = [...customersOf(bound)].filter((customer) => !known.has(customer));
 
     const hint = indexHint(edge, inner);
-    const clauses = (also: readonly string[]): string => {
+    const clauses = (also: readonly string[], ordered: string | null = null): string => {
       // Without a bound the composite index (owner, key, id) is used only if every property is asked for.
       const bounded = afterKey === null ? 'IS NOT NULL' : `<= ${afterKey}`;
       const range = edge.order.owner === null ? [] : [`${rename(edge.order.key, inner)} ${bounded}`];
-      const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range];
+      const beyond = ordered === null ? [] : also;
+      const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range, ...beyond];
       const classes = fresh.map((customer) => `${classExpression(customer, this.viewer)} AS ${className(customer)}`);
-      const then = [...admitted, ...filtered, ...also];
+      const then = [...admitted, ...filtered, ...(ordered === null ? also : [])];
       return [
         `MATCH ${renamePattern(edge.pattern, inner)}${hint}`,
         ...(where.length === 0 ? [] : [`WHERE ${and(where)}`]),
         ...(findOwner ? [`MATCH ${renamePattern(required(part.owner ?? undefined, 'owner'), far)}`] : []),
+        ...(ordered === null ? [] : [ordered]),
         ...(classes.length === 0 && then.length === 0 ? [] : [`WITH *${classes.map((each) => `, ${each}`).join('')}`]),
         ...(then.length === 0 ? [] : [`WHERE ${and(then)}`]),
       ].join(' ');
     };
-    return { bound, clauses, inner };
+    return { bound, clauses, inner, asks: fresh.length > 0 };
   }
 
   filter(filter: Filter, bound: Bound): string {

@@ -40,6 +40,8 @@ export interface GroundOptions {
   /** `migrate` applies what is pending, `require` throws `MIGRATION_PENDING`, `leave` does not look. Unless it is said, a database of
    * Kith's own is migrated, and of one at an address the migrations are required. */
   readonly schema?: 'migrate' | 'require' | 'leave';
+  /** Whether the graph's keys may lie in another home than this one: for commands that say so, or mend it. */
+  readonly anyKeyStore?: boolean;
   /** Whether to load Neo4j Browser where the embedded server is started. */
   readonly browser?: boolean;
 }

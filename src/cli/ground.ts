@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
 import { attachDatabase, openDatabase } from '../database/open.js';
+import { keptOnce } from '../database/private-file.js';
 import { deploymentSecret } from '../database/secret.js';
 import { Graph } from '../graph/graph.js';
+import { bindKeyStore } from '../graph/key-store-binding.js';
 import { migrate, pendingMigrations } from '../graph/migrate.js';
 import { hasPlainValues, sealGraph } from '../ingest/seal-graph.js';
 import { KithError } from '../model/errors.js';
@@ -27,12 +31,18 @@ export async function withGround<T>(
   await using graph = new Graph(database, { timeoutMsMax: commandTimeoutMsMax });
   await graph.verify();
   const schema = options.schema ?? (database.kind === 'address' ? 'require' : 'migrate');
-  if (schema === 'migrate') {
-    await migrate(graph, { secret, progress });
-    await sealGraph(graph, keys, progress);
-  }
+  if (schema === 'migrate') await migrate(graph, { secret, progress });
   if (schema === 'require') await refusePending(graph, secret);
+  // Before anything is enciphered: the keys would come to lie in the wrong place.
+  if (schema !== 'leave' && options.anyKeyStore !== true) await bindKeyStore(graph, await keyStoreId(config.home));
+  if (schema === 'migrate') await sealGraph(graph, keys, progress);
   return await body({ graph, database, secret, ids: new InternalIds(secret), keys });
+}
+
+/** Names the store of keys of a home. It lies with the keys, so that who shares or restores them has it as well. */
+export async function keyStoreId(home: string): Promise<string> {
+  const file = join(dirname(keyFilePath(home)), 'store');
+  return (await keptOnce(file, () => `${randomBytes(16).toString('hex')}\n`)).trim();
 }
 
 /** Somebody else's database is changed on demand only. */

@@ -1,6 +1,8 @@
 import { deploymentSecret } from '../database/secret.js';
+import { adoptKeyStore } from '../graph/key-store-binding.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
+import { keyStoreId } from './ground.js';
 
 /** `kith keys`: looks after the keys under which personal values are enciphered. */
 export const register: Register = (program, io) => {
@@ -24,4 +26,29 @@ The keys of customers stay as they are, so no value is enciphered anew. Afterwar
       const report = await store.rotate();
       io.result(options, report, `${report.keys} keys are wrapped under version ${report.version}.`);
     });
+  keys
+    .command('adopt')
+    .description(
+      'take the keys of this home for those of the graph, where the home that the graph was filled from is lost',
+    )
+    .requiredOption('--yes', 'what was enciphered under the lost keys can then be read by nobody')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith keys adopt --yes
+  kith keys adopt --yes --json   {"adopted":true}
+
+Restore the keys from their backup instead if you can, and nothing is lost. An erasure that is asked for later cannot destroy a key that lies elsewhere.`,
+    )
+    .action((options: { readonly json?: boolean }) =>
+      io.withGraph(
+        async ({ graph }) => {
+          await adoptKeyStore(graph, await keyStoreId(io.config.home));
+          io.result(options, { adopted: true }, `The keys of the graph are those of ${io.config.home}.`);
+        },
+        { anyKeyStore: true },
+      ),
+    );
 };

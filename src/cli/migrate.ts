@@ -1,6 +1,8 @@
+import { bindKeyStore } from '../graph/key-store-binding.js';
 import { type MigrationReport, migrate } from '../graph/migrate.js';
 import { sealGraph } from '../ingest/seal-graph.js';
 import type { Ground, Register } from './command-io.js';
+import { keyStoreId } from './ground.js';
 
 export const register: Register = (program, io) => {
   program
@@ -17,10 +19,11 @@ Examples:
   NEO4J_URI=bolt://db.example:7687 kith migrate --json  a database of your own`,
     )
     .action(async (options: { readonly json?: boolean }) => {
-      const apply = async ({ graph, secret, keys }: Ground) => ({
-        ...(await migrate(graph, { secret, progress: io.progress })),
-        sealed: await sealGraph(graph, keys, io.progress),
-      });
+      const apply = async ({ graph, secret, keys }: Ground) => {
+        const migrated = await migrate(graph, { secret, progress: io.progress });
+        await bindKeyStore(graph, await keyStoreId(io.config.home));
+        return { ...migrated, sealed: await sealGraph(graph, keys, io.progress) };
+      };
       const report = await io.withGraph(apply, { schema: 'leave' });
       io.result(options, report, sentence(report));
     });

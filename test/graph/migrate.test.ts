@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Graph } from '../../src/graph/graph.js';
+import { adoptKeyStore, bindKeyStore } from '../../src/graph/key-store-binding.js';
 import { migrate, migrationOf, pendingMigrations, schemaMigrations } from '../../src/graph/migrate.js';
 import type { Secret } from '../../src/model/ids.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
@@ -13,6 +14,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await graph.raw('MATCH (migration:Migration) WHERE migration.name STARTS WITH "9" DETACH DELETE migration');
+  await graph.raw('MATCH (deployment:Deployment) REMOVE deployment.keyStore');
   await graph[Symbol.asyncDispose]();
 });
 
@@ -60,6 +62,29 @@ test('another secret is refused', async () => {
 
   await expect(migrate(graph, { secret })).rejects.toMatchObject({ code: 'SECRET_MISMATCH' });
   await expect(pendingMigrations(graph, { secret })).rejects.toMatchObject({ code: 'SECRET_MISMATCH' });
+});
+
+test('a graph is bound to the first store of keys, refuses another, and is bound to that only if it is said', async () => {
+  await bindKeyStore(graph, 'first');
+  await expect(bindKeyStore(graph, 'first')).resolves.toBeUndefined();
+
+  await expect(bindKeyStore(graph, 'other')).rejects.toMatchObject({
+    code: 'KEY_STORE_MISMATCH',
+    message: expect.stringContaining('kith keys adopt --yes'),
+  });
+  await expect(bindKeyStore(graph, 'first')).resolves.toBeUndefined();
+
+  await adoptKeyStore(graph, 'other');
+  await expect(bindKeyStore(graph, 'other')).resolves.toBeUndefined();
+  await expect(bindKeyStore(graph, 'first')).rejects.toMatchObject({ code: 'KEY_STORE_MISMATCH' });
+});
+
+test('of two homes that come to an empty graph at once one is bound', async () => {
+  await graph.raw('MATCH (deployment:Deployment) REMOVE deployment.keyStore');
+
+  const settled = await Promise.allSettled(['one', 'two'].map((store) => bindKeyStore(graph, store)));
+
+  expect(settled.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 });
 
 test('of several servers that migrate at once each migration is applied by one', async () => {

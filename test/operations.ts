@@ -177,6 +177,8 @@ class OperationMaker {
       if (each.name === 'id') given.push(`id: $${this.#id(this.#nounOf(field))}`);
       else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
       else if (each.name === 'after' && how === 'after') given.push('after: $after');
+      else if (each.name === 'customerIds')
+        given.push(`customerIds: [$${this.#id('Customer')}, $${this.#id('Customer')}]`);
       else if (isRequiredArgument(each))
         given.push(`${each.name}: ${this.#inputs.literal(each.type, undefined, each.name)}`);
     }

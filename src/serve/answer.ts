@@ -3,6 +3,7 @@ import { contentHash } from '../consent/policy.js';
 import { nounPart } from '../graph/read/catalogue.js';
 import { type Composition, compose } from '../graph/read/compose.js';
 import { viewerShape } from '../graph/read/conditions.js';
+import type { PartNoun } from '../graph/read/part.js';
 import type { NodeSelection, Page, RootSelection } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
@@ -11,6 +12,7 @@ import { refuseStatus } from './consent/who-may.js';
 import { type Published, type RequestContext, runComposed, runOptions } from './context.js';
 import { filterOf } from './filter.js';
 import { isLoaded } from './loaded.js';
+import { NodeBuilder } from './node-builder.js';
 import { arrangementOf, pageOf } from './page.js';
 import { type Planning, planConnection, planNode } from './plan.js';
 import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
@@ -168,6 +170,20 @@ export async function answerIds(
     (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),
   );
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+/** Those of some ids whose rows the viewer may know of, by one statement. */
+export async function visibleIds(
+  context: RequestContext,
+  noun: PartNoun,
+  ids: readonly InternalId[],
+): Promise<ReadonlySet<InternalId>> {
+  const builder = new NodeBuilder(nounPart(context.catalogue, noun));
+  builder.column('id');
+  const rows = await runComposed(context, composeIds(context, builder.seal()), [...new Set(ids)]);
+  const found = new Set(rows.map((row) => (row as readonly [InternalId])[0]));
+  if (noun === 'Customer') for (const id of found) context.reading.customers.add(id);
+  return found;
 }
 
 /** Whether a resolver of its own answers a field. Refuses, before any statement, what this viewer may not ask of it. */

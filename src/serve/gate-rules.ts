@@ -31,6 +31,12 @@ const mayAskInfluence: GateRule = ({ policy, viewer }) => {
   return registration !== null && viewer.endUser?.kind !== 'customer' && mayAsk(registration, 'inferred.influence');
 };
 
+/** A list says what its customer has and likes: it is for that customer, by `me`, and for those who act for the shop. */
+const mayAskForLists: GateRule = ({ policy, viewer }) => {
+  const registration = registrationOf(policy, viewer);
+  return registration !== null && viewer.endUser?.kind !== 'customer' && mayAsk(registration, 'purchase.item');
+};
+
 /** Customers speak for themselves, and staff where the policy lets their role. */
 const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
@@ -53,6 +59,7 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Query.storeSales': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
   // An influence tells of others who follow, so it is no customer's affair.
   'Query.seedCustomers': mayAskInfluence,
+  'Query.recommendationsFor': mayAskForLists,
   'Mutation.giveConsent': mayAskToSpeak,
   'Mutation.refuseConsent': mayAskToSpeak,
   'Mutation.renewConsent': mayAskToSpeak,

@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
+import type { InternalId } from '../../model/ids.js';
 import { explanationText } from '../../recommend/explanation.js';
+import { visibleIds } from '../answer.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { internalId } from '../present.js';
@@ -9,7 +12,9 @@ import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { recommendationLoader } from './recommendation.loader.js';
-import { ExplanationLanguage, Recommendation } from './recommendation.type.js';
+import { ExplanationLanguage, Recommendation, RecommendationList } from './recommendation.type.js';
+
+const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -19,15 +24,10 @@ export class CustomerRecommendationResolver {
   })
   recommendations(
     @Root() customer: Customer & { readonly [internalId]: string },
-    @Arg('first', () => Int, { defaultValue: 10, description: `How many, 1 to ${pageSizeMax}.` }) first: number,
+    @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    if (first < 1 || first > pageSizeMax) {
-      throw new KithError(
-        'BAD_USER_INPUT',
-        `\`first\` of recommendations is ${first}; it must be 1 to ${pageSizeMax}.`,
-      );
-    }
+    checkFirst('recommendations', first);
     return recommendationLoader(context, first).load(customer[internalId] as never) as Promise<
       readonly Recommendation[]
     >;
@@ -70,4 +70,63 @@ export class RecommendationResolver {
   ): string {
     return explanationText(recommendation.reason, language);
   }
+}
+
+@Resolver(() => RecommendationList)
+export class RecommendationListResolver {
+  @Query(() => [RecommendationList], {
+    nullable: 'items',
+    description:
+      'The lists of several customers, in the order of the ids: null for one of whom the viewer may not know. For staff and apps; the token must be good for `personalise.own`.',
+  })
+  async recommendationsFor(
+    @Arg('customerIds', () => [ID], { description: `Whose lists, 1 to ${customersOfListsMax} ids.` })
+    customerIds: string[],
+    @Arg('first', () => Int, { defaultValue: 10, description: `${firstDescription} Of each list.` }) first: number,
+    @Ctx() context: RequestContext,
+  ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
+    if (!context.purposes.includes('personalise.own')) {
+      throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
+    }
+    checkFirst('recommendationsFor', first);
+    checkCustomers(customerIds.length);
+    const ids = customerIds.map((id) => customerOf(context, id));
+    const known = ids.flatMap((id) => id ?? []);
+    const visible = await visibleIds(context, 'Customer', known);
+    const loader = recommendationLoader(context, first);
+    return Promise.all(
+      ids.map(async (customerId) => {
+        if (customerId === null || !visible.has(customerId)) return null;
+        return { customerId, recommendations: (await loader.load(customerId)) as readonly Recommendation[] };
+      }),
+    );
+  }
+
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer.' })
+  customer(
+    @Root() { customerId }: RecommendationList,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return loaderFor(context, info, 'Customer').load(customerId);
+  }
+}
+
+/** Null for an id of another noun or recipient, which is nobody's. */
+function customerOf(context: RequestContext, id: string): InternalId | null {
+  const read = context.ids.read(id);
+  return read?.noun === 'Customer' ? read.id : null;
+}
+
+function checkFirst(field: string, first: number): void {
+  if (first >= 1 && first <= pageSizeMax) return;
+  throw new KithError('BAD_USER_INPUT', `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`);
+}
+
+function checkCustomers(count: number): void {
+  if (count >= 1 && count <= customersOfListsMax) return;
+  throw new KithError(
+    'BAD_USER_INPUT',
+    `recommendationsFor takes 1 to ${customersOfListsMax} customerIds, not ${count}: ask for more in pages.`,
+  );
 }

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { InternalId } from '../../model/ids.js';
+import { Customer } from '../customer/customer.type.js';
 import { Product } from '../product/product.type.js';
 
 export enum RecommendationReason {
@@ -59,4 +60,17 @@ export class Recommendation {
 
   @Field(() => String, { description: 'The reason in a sentence to the customer.' })
   explanation!: string;
+}
+
+@ObjectType({ description: 'The list of one of several customers.' })
+export class RecommendationList {
+  customerId!: InternalId;
+
+  @Field(() => Customer, { nullable: true, description: 'The customer.' })
+  customer?: Customer;
+
+  @Field(() => [Recommendation], {
+    description: 'What `Customer.recommendations` of this customer is: without consent, the list that everybody gets.',
+  })
+  recommendations!: readonly Recommendation[];
 }

@@ -23,7 +23,11 @@ import {
 import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js';
 import { CustomerConsentResolver } from '../consent/consent.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
-import { CustomerRecommendationResolver, RecommendationResolver } from '../recommendation/recommendation.resolver.js';
+import {
+  CustomerRecommendationResolver,
+  RecommendationListResolver,
+  RecommendationResolver,
+} from '../recommendation/recommendation.resolver.js';
 import {
   CategoryInfluencersResolver,
   CommunityInfluencersResolver,
@@ -54,6 +58,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       RequestCustomerResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,
+      RecommendationListResolver,
       StatisticsResolver,
       SegmentRowResolver,
       StoreRowResolver,

@@ -44,6 +44,7 @@ export function isCondition(coordinate: string): boolean {
 export class ReachedFields {
   readonly reached = new Set<string>();
   readonly #documents = new Map<string, DocumentNode>();
+  #all: readonly string[] | null = null;
 
   constructor(private readonly schema: GraphQLSchema) {}
 
@@ -69,6 +70,11 @@ export class ReachedFields {
       }
     }
     return [...found].sort();
+  }
+
+  missing(): readonly string[] {
+    this.#all ??= this.all();
+    return this.#all.filter((field) => !this.reached.has(field));
   }
 
   #walk(typeName: string, set: SelectionSetNode, data: unknown): void {

@@ -49,7 +49,7 @@ function demand(who: string, number: number, standing: (typeof standings)[number
       kind: itemAt(requestKinds, number),
       extended: number % 2 === 1,
       jurisdiction: 'gdpr',
-      history: [JSON.stringify({ at: worldMs + number, action: 'open', by: 'self', reason: null })],
+      history: [JSON.stringify({ at: worldMs + number, action: 'open', by: 'self', reason: standing.refusedFor })],
       result: standing.state === 'done' ? '{"records":3}' : null,
     },
   };

@@ -11,6 +11,13 @@ export interface Differing {
   readonly now: Readonly<Record<string, unknown>> | null;
 }
 
+/** A change of the graph that is not made yet. */
+export interface Plan {
+  readonly rows: readonly Differing[];
+  /** Makes it and returns how many facts it changed. */
+  readonly make: () => Promise<number>;
+}
+
 /** A place in the schema where one field is compared by one operator. */
 interface Place {
   /** `CustomerFilter.name eq` */

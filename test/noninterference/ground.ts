@@ -2,21 +2,20 @@ import type { GraphQLSchema } from 'graphql';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { type Facts, storedFacts } from '../../src/graph/property-types.js';
 import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
-import { itemAt, Random } from '../../src/ingest/generate/random.js';
+import { Random } from '../../src/ingest/generate/random.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { takeSnapshot } from '../graph/statistics-world.js';
 import { testIds } from '../graph-harness.js';
-import { type Operation, operationsOf } from '../operations.js';
-import { type World, worldMs, worldTexts } from '../random-world.js';
+import type { Operation } from '../operations.js';
+import { type World, worldMs } from '../random-world.js';
 import { transcript } from '../transcript.js';
 import { FactChanger } from '../withheld-facts.js';
 import { consentRecord, WorldWriter } from '../world-writer.js';
 import { coordinatesOf, isCondition } from './coordinates.js';
 import { changeDemands, writeDemands } from './demands.js';
-import { type Differing, DirectedConditions } from './directed-conditions.js';
-import { directedOperations } from './directed-operations.js';
+import { type Differing, DirectedConditions, type Plan } from './directed-conditions.js';
+import { everyOperation } from './every-operation.js';
 import {
   classifiedMs,
   hardWorld,
@@ -29,20 +28,13 @@ import {
 import { Instance, type Seams } from './instance.js';
 import { changeTies, listFacts } from './list-facts.js';
 import { serveListModel } from './list-model.js';
-import { byIds, ownWords, smallOperations, ways } from './small-operations.js';
+import { smallOperations } from './small-operations.js';
 import { townWorld } from './statistics-town.js';
 import { type LookerName, looker, viewerOf } from './viewers.js';
 
 /** An operation and what it looks at. */
 export interface Probe extends Operation {
   readonly coordinates: ReadonlySet<string>;
-}
-
-/** A change of the graph that is not made yet. */
-export interface Plan {
-  readonly rows: readonly Differing[];
-  /** Makes it and returns how many facts it changed. */
-  readonly make: () => Promise<number>;
 }
 
 /** The texts of the statements that a probe sends. */
@@ -64,6 +56,8 @@ export class Ground implements AsyncDisposable {
   readonly schema: GraphQLSchema;
   readonly catalogue: Catalogue;
   readonly probes: readonly Probe[];
+  /** Those that the share leaves out: asked only for fields that the others do not reach. */
+  readonly spare: readonly Probe[];
   /** Probes that look at one thing each. */
   readonly small: readonly Probe[];
   readonly product: Instance;
@@ -72,13 +66,17 @@ export class Ground implements AsyncDisposable {
   readonly broken: Instance;
 
   private constructor(
-    parts: Pick<Ground, 'graph' | 'schema' | 'catalogue' | 'probes' | 'small' | 'product' | 'control' | 'broken'>,
+    parts: Pick<
+      Ground,
+      'graph' | 'schema' | 'catalogue' | 'probes' | 'spare' | 'small' | 'product' | 'control' | 'broken'
+    >,
   ) {
-    const { graph, schema, catalogue, probes, small, product, control, broken } = parts;
+    const { graph, schema, catalogue, probes, spare, small, product, control, broken } = parts;
     this.graph = graph;
     this.schema = schema;
     this.catalogue = catalogue;
     this.probes = probes;
+    this.spare = spare;
     this.small = small;
     this.product = product;
     this.control = control;
@@ -87,34 +85,24 @@ export class Ground implements AsyncDisposable {
     this.#writer = new WorldWriter(graph, new ConsentWrites(graph, defaultPolicy, () => classifiedMs));
   }
 
-  /**
-   * `random`: how many operations of a random shape there are beside those that are made from the schema one by one. `share`: of the latter, by a
-   * seeded choice; filters and published tables stay.
-   */
+  /** `random`: as of `everyOperation`. `share`: how many of them are probes, by a seeded choice; filters and published tables stay. */
   static async open(
     graph: Graph,
     about: { readonly seed: number; readonly random: number; readonly share: number },
   ): Promise<Ground> {
     const schema = await buildKithSchema();
     const catalogue = loadCatalogue();
-    const operations = [
-      ...directedOperations(schema, about.seed),
-      ...byIds(schema),
-      ...ownWords(schema),
-      ...ways(),
-      ...operationsOf(schema, { seed: about.seed, filters: 0, random: about.random }),
-    ];
     const lot = new Random(about.seed, ['share']);
     const seen = (each: Operation): Probe => ({ ...each, coordinates: coordinatesOf(schema, each.document) });
-    const probes = operations
-      .map(seen)
-      .filter((probe) => lot.chance(about.share) || [...probe.coordinates].some(isKept));
+    const all = everyOperation(schema, about).map(seen);
+    const probes = all.filter((probe) => lot.chance(about.share) || [...probe.coordinates].some(isKept));
+    const spare = all.filter((probe) => !probes.includes(probe));
     const small = smallOperations(schema, about.seed).map(seen);
     await publishStatistics(graph, about.seed);
     const open = () => Instance.open({ graph, policy: defaultPolicy, catalogue });
     const [product, control, broken] = [await open(), await open(), await open()];
     control.use('everything permitted', { terms: (terms) => ({ ...terms, allow: permitted(terms.allow) }) });
-    return new Ground({ graph, schema, catalogue, probes, small, product, control, broken });
+    return new Ground({ graph, schema, catalogue, probes, spare, small, product, control, broken });
   }
 
   /** A probe of a document that names no node. */
@@ -205,39 +193,6 @@ export class Ground implements AsyncDisposable {
     await this.#writer.append(said);
     await this.graph.raw(withoutClasses);
     await this.refresh();
-  }
-
-  /** How what everybody may see will be changed: products and stores. */
-  async planOpen(random: Random): Promise<Plan> {
-    const all: (Differing & { readonly element: string; readonly now: Facts })[] = [];
-    for (const [noun, properties] of [
-      ['Product', ['externalId', 'name', 'brand', 'priceMinor']],
-      ['Store', ['name', 'city', 'format']],
-    ] as const) {
-      const { records } = await this.graph.raw(
-        `MATCH (it:${noun}) RETURN elementId(it) AS element, properties(it) AS was`,
-      );
-      for (const record of records) {
-        const now = Object.fromEntries(
-          properties.map((name) => [name, name === 'priceMinor' ? random.integer(50, 400) : this.#open(random)]),
-        );
-        all.push({ noun, element: record.get('element') as string, was: record.get('was') as Facts, now });
-      }
-    }
-    return {
-      rows: all,
-      make: async () => {
-        const rows = all.map(({ element, now }) => ({ element, now: storedFacts(now) }));
-        await this.graph.raw('UNWIND $rows AS row MATCH (it) WHERE elementId(it) = row.element SET it += row.now', {
-          rows,
-        });
-        return rows.length;
-      },
-    };
-  }
-
-  #open(random: Random): string | null {
-    return itemAt([...worldTexts, 'c1', 'c2', 'kiosk', 'Lumo', null], random.integer(0, worldTexts.length + 5));
   }
 
   /** What an instance answers this looker, operation by operation. `seen` is told of every page's data. */

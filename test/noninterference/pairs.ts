@@ -1,9 +1,11 @@
 import { itemAt, Random } from '../../src/ingest/generate/random.js';
 import { isCondition, ReachedFields } from './coordinates.js';
-import type { Differing } from './directed-conditions.js';
-import type { Ground, Plan, Probe } from './ground.js';
+import type { Differing, Plan } from './directed-conditions.js';
+import type { Ground, Probe } from './ground.js';
+import { planOpen } from './open-facts.js';
 import { townPair } from './town-pair.js';
-import type { LookerName } from './viewers.js';
+import { type Asked, Turns } from './turns.js';
+import { type LookerName, lookers } from './viewers.js';
 
 export interface PairOptions {
   readonly seed: number;
@@ -31,8 +33,8 @@ export interface PairState {
   readonly reached: readonly string[];
   readonly differences: readonly Difference[];
   readonly failures: readonly string[];
-  /** The place in the turn of the operations that are no conditions. */
-  readonly next: number;
+  /** Of the operations that are no conditions. */
+  readonly asked: Asked;
 }
 
 export interface Difference {
@@ -93,20 +95,21 @@ export async function runPairs(ground: Ground, options: PairOptions): Promise<Pa
     keep(run.state(options.worlds, at + 1));
   }
   options.note(`${options.towns} pairs of towns: ${run.summary()}`);
+  await run.rest();
   return run.report();
 }
 
 class PairRun {
   readonly #conditions = new Map<string, number>();
   readonly #filters: readonly Probe[];
-  readonly #others: readonly Probe[];
+  /** Of the operations that are no conditions. */
+  readonly #turns: Turns;
   readonly #reached: ReachedFields;
   readonly #differences: Difference[] = [];
   readonly #failures: string[] = [];
   /** Of the operations of one pair. */
   #random: Random;
   #counts = { pairs: 0, sensitive: 0, changed: 0 };
-  #next = 0;
 
   constructor(
     private readonly ground: Ground,
@@ -115,14 +118,14 @@ class PairRun {
     this.#random = new Random(options.seed, ['pairs']);
     this.#reached = new ReachedFields(ground.schema);
     this.#filters = ground.probes.filter((probe) => [...probe.coordinates].some(isCondition));
-    this.#others = this.#shuffled(ground.probes.filter((probe) => !this.#filters.includes(probe)));
+    const others = this.#shuffled(ground.probes.filter((probe) => !this.#filters.includes(probe)));
+    this.#turns = new Turns(others, this.#shuffled(ground.spare), this.#reached, options.from?.asked);
     for (const coordinate of ground.conditions.coordinates) this.#conditions.set(coordinate, 0);
     if (options.from !== undefined) this.#goOn(options.from);
   }
 
-  #goOn({ counts, conditions, reached, differences, failures, next }: PairState): void {
+  #goOn({ counts, conditions, reached, differences, failures }: PairState): void {
     this.#counts = { ...counts };
-    this.#next = next;
     for (const [coordinate, count] of conditions) this.#conditions.set(coordinate, count);
     for (const field of reached) this.#reached.reached.add(field);
     this.#differences.push(...differences);
@@ -138,19 +141,32 @@ class PairRun {
       reached: [...this.#reached.reached],
       differences: [...this.#differences],
       failures: [...this.#failures],
-      next: this.#next,
+      asked: this.#turns.asked,
     };
   }
 
   async pair(at: number): Promise<void> {
-    const { ground, options } = this;
     const as = itemAt(turns, at % turns.length);
+    await this.#pair(at, as, (rows) => this.#choose(as, rows));
+  }
+
+  /** Fields that chance left out: every looker is asked everything that looks at them, in pairs of worlds of their own. */
+  async rest(): Promise<void> {
+    for (const [at, as] of Object.keys(lookers).entries()) {
+      const probes = this.#turns.reaching();
+      if (probes.length === 0) return;
+      await this.#pair(this.options.worlds + at * turnsPerWorld, as as LookerName, () => probes);
+    }
+  }
+
+  async #pair(at: number, as: LookerName, choose: (rows: readonly Differing[]) => readonly Probe[]): Promise<void> {
+    const { ground, options } = this;
     if (at % turnsPerWorld === 0) await ground.writeWorld(options.seed + at, options.customersMax);
     const random = new Random(options.seed, ['facts', at]);
     this.#random = new Random(options.seed, ['operations', at]);
     const withheld = await ground.planWithheld(as, random);
-    const open = await ground.planOpen(random);
-    const probes = this.#choose([...withheld.rows, ...open.rows]);
+    const open = await planOpen(ground.graph, random);
+    const probes = choose([...withheld.rows, ...open.rows]);
     const seen = (probe: Probe, data: unknown) => this.#reached.add(probe.document, data);
     const before = await ground.answers(ground.product, as, probes, seen);
     const controlBefore = await ground.answers(ground.control, as, probes, seen);
@@ -209,9 +225,9 @@ class PairRun {
 
   /**
    * First conditions that decide between the two worlds, those with the fewest controls that differ before others; some conditions at values of
-   * chance; the rest of the operations in turn.
+   * chance; the rest of the operations in the looker's turn.
    */
-  #choose(rows: readonly Differing[]): readonly Probe[] {
+  #choose(as: LookerName, rows: readonly Differing[]): readonly Probe[] {
     const { ground } = this;
     const { operations } = this.options;
     const chosen: Probe[] = [];
@@ -222,11 +238,7 @@ class PairRun {
       if (document !== null) chosen.push(ground.probe(document));
     }
     chosen.push(...this.#shuffled(this.#filters).slice(0, Math.round(operations * share.filters)));
-    for (let most = 0; chosen.length < operations && most < this.#others.length; most += 1) {
-      chosen.push(itemAt(this.#others, this.#next % this.#others.length));
-      this.#next += 1;
-    }
-    return chosen;
+    return [...chosen, ...this.#turns.take(as, operations - chosen.length)];
   }
 
   #shuffled<T>(items: readonly T[]): T[] {
@@ -239,12 +251,12 @@ class PairRun {
   summary(): string {
     const { pairs, sensitive } = this.#counts;
     const least = Math.min(...this.#conditions.values());
-    return `${this.#differences.length} differences, ${Math.round((100 * sensitive) / pairs)} % of ${pairs} controls differ, at least ${least} a condition`;
+    return `${this.#differences.length} differences, ${Math.round((100 * sensitive) / pairs)} % of ${pairs} controls differ, at least ${least} a condition, ${this.#reached.missing().length} fields not reached`;
   }
 
   report(): PairReport {
     const all = this.#reached.all();
-    const missing = all.filter((field) => !this.#reached.reached.has(field));
+    const missing = this.#reached.missing();
     return {
       ...this.#counts,
       differences: this.#differences,

@@ -1,4 +1,10 @@
-import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, isRequiredArgument } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isRequiredArgument,
+} from 'graphql';
 import { Random } from '../../src/ingest/generate/random.js';
 import type { Noun } from '../../src/model/nouns.js';
 import { InputMaker } from '../operation-inputs.js';
@@ -60,14 +66,23 @@ export function ways(): readonly Operation[] {
   }));
 }
 
-/** What is of nobody but oneself: each list whose rows are no nodes of the graph, and the latest receipt by its id. */
+/** What is of nobody but oneself: each list whose rows are no nodes of the graph, what its rows hold, and the latest receipt by its id. */
 export function ownWords(schema: GraphQLSchema): readonly Operation[] {
   const lists = fieldsOf(schema.getType('Customer') as GraphQLObjectType)
     .filter((field) => isConnection(field) && nodeKeys[nodeOf(field).name] === undefined)
-    .map((field) => plain(`{ me { ${field.name}(first: 3) ${wholeOf(field)} } }`));
+    .flatMap((field) => [
+      plain(`{ me { ${field.name}(first: 3) ${wholeOf(field)} } }`),
+      plain(`{ me { ${field.name}(first: 9) { nodes ${belowOf(rowsOf(field))} } } }`),
+    ]);
   const first = { document: '{ me { consentReceipts { id } } }', at: 'me.consentReceipts.0.id', variable: 'receipt' };
   const document = 'query ($receipt: ID!) { me { consentReceipt(id: $receipt) { id recordedAt document } } }';
   return [...lists, { ...plain(document), first }];
+}
+
+function rowsOf(field: GraphQLField<unknown, unknown>): GraphQLField<unknown, unknown> {
+  const rows = (getNamedType(field.type) as GraphQLObjectType).getFields()['nodes'];
+  if (rows === undefined) throw new Error(`${field.name} is no list`);
+  return rows;
 }
 
 function nounOf(field: GraphQLField<unknown, unknown>): string {

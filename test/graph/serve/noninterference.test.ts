@@ -40,6 +40,7 @@ test('what is withheld changes no byte of any answer, and what is permitted does
   expect(report.pairs).toBeGreaterThan(1_000);
   expect(report.sensitive).toBeGreaterThan(report.pairs / 2);
   expect(report.changed).toBeGreaterThan(50 * 20);
+  expect(report.fields.missing).toEqual([]);
 });
 
 test('ids and cursors of elsewhere are answered like those of nobody', async () => {

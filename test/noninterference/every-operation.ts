@@ -1,0 +1,18 @@
+import type { GraphQLSchema } from 'graphql';
+import { type Operation, operationsOf } from '../operations.js';
+import { directedOperations } from './directed-operations.js';
+import { byIds, ownWords, ways } from './small-operations.js';
+
+/** `random`: how many of a random shape there are beside those that are made from the schema one by one. */
+export function everyOperation(
+  schema: GraphQLSchema,
+  { seed, random }: { readonly seed: number; readonly random: number },
+): readonly Operation[] {
+  return [
+    ...directedOperations(schema, seed),
+    ...byIds(schema),
+    ...ownWords(schema),
+    ...ways(),
+    ...operationsOf(schema, { seed, filters: 0, random }),
+  ];
+}

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Edit, editsOf } from './edits.js';
 import { equivalentEdits } from './equivalents.js';
@@ -17,18 +18,22 @@ const decided = [
   'src/consent/leaf-states.ts',
 ];
 const gateTests = ['test/unit/serve/gate-rules.test.ts', 'test/unit/serve/gate.test.ts'];
-/** What must tell an edit: unusual policies, cases that a lawyer can read, the gate's, then the laws with random histories. */
+/** What must tell an edit: unusual policies, cases that a lawyer can read, then the laws with random histories, the gate's, and what takes longest. */
 const tests = [
   'test/unit/consent/decide.test.ts',
   'test/unit/consent/policy-cases.test.ts',
+  'test/unit/consent/hearing.test.ts',
+  'test/unit/consent/standing.test.ts',
+  'test/unit/consent/properties.test.ts',
   ...gateTests,
   'test/unit/consent/acting.test.ts',
-  'test/unit/consent/properties.test.ts',
 ];
 /** An edit may never end. */
 const patienceMs = 600_000;
 /** Modules of earlier edits stay in memory. */
 const editsPerWorker = 40;
+/** Threads that run tests at the same time. */
+const threads = Math.min(2, availableParallelism());
 
 export interface EditReport {
   readonly caught: readonly string[];
@@ -55,20 +60,25 @@ export async function runEdits(
   const { note, known = new Set(), keep = () => undefined } = about;
   const asked = edits.filter(({ name }) => !known.has(name));
   const caught = new Set(edits.filter(({ name }) => known.has(name)).map(({ name }) => name));
-  await using runner = new EditRunner();
-  const sound = await runner.fault({ file: '', from: 0, to: 0, text: '', name: 'no edit' });
-  if (sound !== null) throw new Error(`without an edit: ${sound}`);
-  for (const [at, edit] of asked.entries()) {
-    const fault = await runner.fault(edit);
-    if (fault !== null) {
-      caught.add(edit.name);
-      keep([edit.name]);
+  const queue = asked.entries();
+  const tried = { count: 0, survived: 0 };
+  const work = async () => {
+    await using runner = new EditRunner();
+    const sound = await runner.fault({ file: '', from: 0, to: 0, text: '', name: 'no edit' });
+    if (sound !== null) throw new Error(`without an edit: ${sound}`);
+    for (const [, edit] of queue) {
+      const isCaught = (await runner.fault(edit)) !== null;
+      if (isCaught) {
+        caught.add(edit.name);
+        keep([edit.name]);
+      }
+      tried.count += 1;
+      tried.survived += isCaught ? 0 : 1;
+      if (tried.count % 50 === 0)
+        note(`${tried.count} of ${asked.length} edits of the decision: ${tried.survived} not told`);
     }
-    if (at % 50 === 49)
-      note(
-        `${at + 1} of ${asked.length} edits of the decision: ${at + 1 + edits.length - asked.length - caught.size} not told`,
-      );
-  }
+  };
+  await Promise.all(Array.from({ length: threads }, work));
   const reasonOf = ({ name }: Edit) =>
     equivalentEdits.find((each) => name.startsWith(each.file) && name.includes(each.edit))?.reason;
   const real = edits.filter((edit) => reasonOf(edit) === undefined);
@@ -81,8 +91,9 @@ export async function runEdits(
   };
 }
 
-/** The tests of the decision do not come to the gate. */
+/** The tests of the decision do not come to the gate; TC strings bear on words alone. */
 function testsOf({ file }: Edit): readonly string[] {
+  if (file === 'src/consent/words.ts') return [...tests, 'test/unit/consent/tcf.test.ts'];
   return file.startsWith('src/serve/') ? gateTests : tests;
 }
 

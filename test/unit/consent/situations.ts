@@ -108,6 +108,7 @@ function endUserOf(text: string): EndUser {
 
 /** The policy, with the parts that the situation replaces, or adds to by `more`. */
 function policyOf({ policy }: Situation, whole: Policy): Policy {
+  if (Object.keys(policy).length === 0) return whole;
   const { more = {}, ...replaced } = policy as { more?: Record<string, unknown[]> };
   const base: Record<string, unknown> = { ...whole, ...replaced };
   for (const [part, rows] of Object.entries(more)) base[part] = [...rows, ...(base[part] as unknown[])];

@@ -1,4 +1,5 @@
 import { rankProducts } from './blend.js';
+import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
 import type { ServedModel } from './served-model.js';
 
@@ -32,8 +33,20 @@ export interface TieEvidence {
 /** The latest products of a customer that speak for others. */
 export const ownMax = 200;
 
+/** What is asked of a list. */
+export interface ListOptions {
+  /** Products at most. */
+  readonly first: number;
+  /** How far products that are like each other give way, 0 to 1; 0, which stands where it is not given, leaves the order of the scores. */
+  readonly diversity?: number;
+}
+
 /** The list of one customer by the served model. Equal scores stand in the order of the product's id. */
-export function recommendationsOf(evidence: Evidence, model: ServedModel, first: number): Recommendation[] {
+export function recommendationsOf(
+  evidence: Evidence,
+  model: ServedModel,
+  { first, diversity = 0 }: ListOptions,
+): Recommendation[] {
   const indexes = (productIds: readonly string[]) => productIds.flatMap((id) => model.indexOf(id) ?? []);
   const owned = indexes(evidence.owned);
   const profile = {
@@ -49,11 +62,14 @@ export function recommendationsOf(evidence: Evidence, model: ServedModel, first:
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
   const nonPersonal = evidence.owned.length === 0 && !signals.isSocial;
   const explainer = new Explainer(model.scorer.model, profile);
-  return rankProducts(signals, weights, first).map(({ product, score, terms }, index) => {
-    const { reason, because } = explainer.explain(product, terms);
-    const becauseId = because === null ? null : (model.productIds[because] ?? null);
-    return { productId: model.productIds[product] ?? '', rank: index + 1, score, reason, becauseId, nonPersonal };
-  });
+  const ranked = rankProducts(signals, weights, candidatesOf(first, diversity));
+  return diversified(ranked, model.scorer.model.factors, { first, diversity }).map(
+    ({ product, score, terms }, index) => {
+      const { reason, because } = explainer.explain(product, terms);
+      const becauseId = because === null ? null : (model.productIds[because] ?? null);
+      return { productId: model.productIds[product] ?? '', rank: index + 1, score, reason, becauseId, nonPersonal };
+    },
+  );
 }
 
 /** The list of everybody where no model is served yet. */

@@ -1,6 +1,12 @@
 import type { SocialTerms } from '../consent/social-terms.js';
 import type { InternalId } from '../model/ids.js';
-import { type Evidence, popularList, type Recommendation, recommendationsOf } from './recommendation.js';
+import {
+  type Evidence,
+  type ListOptions,
+  popularList,
+  type Recommendation,
+  recommendationsOf,
+} from './recommendation.js';
 import type { ModelShelf } from './served-model.js';
 
 /** Where evidence comes from: `RecommendationReads` of src/graph. Consent is settled there, in the statement that reads. */
@@ -30,7 +36,7 @@ export interface Published {
 export async function recommendationsFor(
   { source, models }: { readonly source: EvidenceSource; readonly models: ModelShelf },
   customerIds: readonly InternalId[],
-  about: { readonly first: number; readonly terms: SocialTerms; readonly signal?: AbortSignal },
+  about: ListOptions & { readonly terms: SocialTerms; readonly signal?: AbortSignal },
 ): Promise<Map<InternalId, Recommendation[]>> {
   const options = about.signal === undefined ? {} : { signal: about.signal };
   const { lists, published } = await source.evidence(customerIds, about.terms, options);
@@ -39,5 +45,5 @@ export async function recommendationsFor(
     return new Map(lists.map((evidence) => [evidence.customerId, popularList(popular, evidence, about.first)]));
   }
   const model = await models.get(served.digest, () => source.modelBytes(served.runId, options));
-  return new Map(lists.map((evidence) => [evidence.customerId, recommendationsOf(evidence, model, about.first)]));
+  return new Map(lists.map((evidence) => [evidence.customerId, recommendationsOf(evidence, model, about)]));
 }

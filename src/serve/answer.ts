@@ -136,8 +136,9 @@ export async function answerInfo(context: RequestContext, info: GraphQLResolveIn
 function beginLists(context: RequestContext, asked: Asked, field: AskedField): void {
   const type = context.schema.getType('Customer') as GraphQLObjectType;
   for (const { name, args } of fieldsOf(asked, type, field.below)) {
-    const first = args['first'];
-    if (name === 'recommendations' && typeof first === 'number') beginList(context, first);
+    const { first, diversity } = args;
+    if (name !== 'recommendations' || typeof first !== 'number' || typeof diversity !== 'number') continue;
+    beginList(context, { first, diversity });
   }
 }
 

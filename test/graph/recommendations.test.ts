@@ -73,6 +73,22 @@ test('who refuses everything gets the list that a stranger gets, and it says so'
   expect(list.every(({ nonPersonal, reason }) => nonPersonal && reason === 'POPULAR')).toBe(true);
 });
 
+test('a diverse list is chosen from the best, begins with the best, and of who refuses it is that of a stranger', async () => {
+  const served = { source: new RecommendationReads(graph), models };
+  const asked = async (first: number, diversity: number) =>
+    recommendationsFor(served, ['a5', 'a0', 'nobody'].map(customerId), { first, diversity, terms: await terms() });
+  const [best, plain, diverse] = [await asked(20, 0), await asked(4, 0), await asked(4, 0.9)];
+  const ids = (lists: typeof best, name: string) => lists.get(customerId(name))?.map(({ productId: id }) => id) ?? [];
+
+  expect(ids(plain, 'a5')).toEqual(ids(best, 'a5').slice(0, 4));
+  expect(ids(diverse, 'a5')).toHaveLength(4);
+  expect(ids(diverse, 'a5')[0]).toBe(ids(best, 'a5')[0]);
+  expect(ids(diverse, 'a5')).not.toEqual(ids(plain, 'a5'));
+  expect(ids(best, 'a5')).toEqual(expect.arrayContaining(ids(diverse, 'a5')));
+  expect(diverse.get(customerId('a5'))?.map(({ rank }) => rank)).toEqual([1, 2, 3, 4]);
+  expect(diverse.get(customerId('a0'))).toEqual(diverse.get(customerId('nobody')));
+});
+
 test('own products and ties are two consents', async () => {
   const { lists } = await new RecommendationReads(graph).evidence(['a1', 'a2', 'a3'].map(customerId), await terms());
 

@@ -7,17 +7,21 @@ import type { InternalId } from '../../model/ids.js';
 import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf } from '../../recommend/served-model.js';
 import { type RequestContext, runOptions } from '../context.js';
+import type { ListOptions } from '../../recommend/recommendation.js';
 import { pageSizeMax } from '../schema/connection.js';
 
 // By the digest of their bytes, so that deployments of one process may share them.
 const models = new ModelShelf();
 
 /** One statement for the lists of all customers of a page. */
-export function recommendationLoader(context: RequestContext, first: number): DataLoader<InternalId, unknown> {
-  const place = `recommendations ${first}`;
+export function recommendationLoader(
+  context: RequestContext,
+  asked: Required<ListOptions>,
+): DataLoader<InternalId, unknown> {
+  const place = `recommendations ${asked.first} ${asked.diversity}`;
   const known = context.loaders.get(place);
   if (known !== undefined) return known;
-  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, first), {
+  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, asked), {
     maxBatchSize: customersOfListsMax,
   });
   context.loaders.set(place, loader);
@@ -25,21 +29,26 @@ export function recommendationLoader(context: RequestContext, first: number): Da
 }
 
 /** Begins to read the list of the customer who asks, before the field is resolved; whoever resolves it learns of what went wrong. */
-export function beginList(context: RequestContext, first: number): void {
-  if (context.self === null || first < 1 || first > pageSizeMax) return;
-  recommendationLoader(context, first)
+export function beginList(context: RequestContext, asked: Required<ListOptions>): void {
+  if (context.self === null || !isWithin(asked)) return;
+  recommendationLoader(context, asked)
     .load(context.self)
     .catch(() => undefined);
 }
 
-async function lists(context: RequestContext, ids: readonly InternalId[], first: number): Promise<unknown[]> {
+/** Whether a list may be asked for so. */
+export function isWithin({ first, diversity }: Required<ListOptions>): boolean {
+  return first >= 1 && first <= pageSizeMax && diversity >= 0 && diversity <= 1;
+}
+
+async function lists(context: RequestContext, ids: readonly InternalId[], asked: ListOptions): Promise<unknown[]> {
   const terms = await termsOf(context);
   context.reading.touch(['purchase_item', 'social_edge']);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
   const found = [
-    await listsUnder(context, own, terms, first),
-    await listsUnder(context, others, withheldAll(terms), first),
+    await listsUnder(context, own, terms, asked),
+    await listsUnder(context, others, withheldAll(terms), asked),
   ];
   return ids.map((id) => {
     const list = found[0]?.get(id) ?? found[1]?.get(id) ?? [];
@@ -53,13 +62,13 @@ function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
   return context.viewer.endUser?.kind !== 'customer' || context.self === id;
 }
 
-async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, first: number) {
+async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, asked: ListOptions) {
   const reads = new RecommendationReads(context.graph);
   const source: EvidenceSource = {
     evidence: (customerIds, social) => reads.evidence(customerIds, social, runOptions(context)),
     modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),
   };
-  return recommendationsFor({ source, models }, ids, { first, terms });
+  return recommendationsFor({ source, models }, ids, { ...asked, terms });
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Float, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { explanationText } from '../../recommend/explanation.js';
+import type { ListOptions } from '../../recommend/recommendation.js';
 import { visibleIds } from '../answer.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
@@ -11,10 +12,12 @@ import { internalId } from '../present.js';
 import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
-import { recommendationLoader } from './recommendation.loader.js';
+import { isWithin, recommendationLoader } from './recommendation.loader.js';
 import { ExplanationLanguage, Recommendation, RecommendationList } from './recommendation.type.js';
 
 const firstDescription = `How many, 1 to ${pageSizeMax}.`;
+const diversityDescription =
+  'How far products that are like each other give way to others, 0 to 1. At 0 the best stand in their order.';
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -25,10 +28,11 @@ export class CustomerRecommendationResolver {
   recommendations(
     @Root() customer: Customer & { readonly [internalId]: string },
     @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
+    @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    checkFirst('recommendations', first);
-    return recommendationLoader(context, first).load(customer[internalId] as never) as Promise<
+    checkAsked('recommendations', { first, diversity });
+    return recommendationLoader(context, { first, diversity }).load(customer[internalId] as never) as Promise<
       readonly Recommendation[]
     >;
   }
@@ -83,17 +87,18 @@ export class RecommendationListResolver {
     @Arg('customerIds', () => [ID], { description: `Whose lists, 1 to ${customersOfListsMax} ids.` })
     customerIds: string[],
     @Arg('first', () => Int, { defaultValue: 10, description: `${firstDescription} Of each list.` }) first: number,
+    @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
     @Ctx() context: RequestContext,
   ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    checkFirst('recommendationsFor', first);
+    checkAsked('recommendationsFor', { first, diversity });
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));
     const known = ids.flatMap((id) => id ?? []);
     const visible = await visibleIds(context, 'Customer', known);
-    const loader = recommendationLoader(context, first);
+    const loader = recommendationLoader(context, { first, diversity });
     return Promise.all(
       ids.map(async (customerId) => {
         if (customerId === null || !visible.has(customerId)) return null;
@@ -118,9 +123,11 @@ function customerOf(context: RequestContext, id: string): InternalId | null {
   return read?.noun === 'Customer' ? read.id : null;
 }
 
-function checkFirst(field: string, first: number): void {
-  if (first >= 1 && first <= pageSizeMax) return;
-  throw new KithError('BAD_USER_INPUT', `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`);
+function checkAsked(field: string, { first, diversity }: Required<ListOptions>): void {
+  if (isWithin({ first, diversity })) return;
+  const [name, value, most] =
+    first >= 1 && first <= pageSizeMax ? ['diversity', diversity, '0 to 1'] : ['first', first, `1 to ${pageSizeMax}`];
+  throw new KithError('BAD_USER_INPUT', `\`${name}\` of ${field} is ${value}; it must be ${most}.`);
 }
 
 function checkCustomers(count: number): void {

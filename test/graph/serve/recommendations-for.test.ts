@@ -160,6 +160,32 @@ test('how many customers and products may be asked for is said where it is excee
   expect(await ask(['x'], 101)).toContain('`first` of recommendationsFor is 101; it must be 1 to 100.');
 });
 
+test('customers ask for a diverse list of their own, by as many statements', async () => {
+  const list = async (given: string) => {
+    const { data, errors } = await town.ask(
+      'customer:a5',
+      `{ me { recommendations(first: 4${given}) { product { externalId } } } }`,
+    );
+    return {
+      errors,
+      list: (data as unknown as { me: { recommendations: List['recommendations'] } | null } | null)?.me
+        ?.recommendations,
+    };
+  };
+  const plain = await list('');
+
+  expect(await statementsOf(() => list(', diversity: 0'))).toBe(3);
+  expect(await statementsOf(() => list(', diversity: 0.9'))).toBe(3);
+  expect((await list(', diversity: 0')).list).toEqual(plain.list);
+  const diverse = (await list(', diversity: 0.9')).list;
+  expect(diverse?.[0]).toEqual(plain.list?.[0]);
+  expect(diverse).not.toEqual(plain.list);
+  for (const wrong of ['-0.1', '1.01'])
+    expect((await list(`, diversity: ${wrong}`)).errors[0]?.message).toBe(
+      `\`diversity\` of recommendations is ${wrong}; it must be 0 to 1.`,
+    );
+});
+
 test('it is written down for each customer whose list is in the answer', async () => {
   const entriesOf = async (name: string) => {
     const page = { first: 100, after: null, own: false };

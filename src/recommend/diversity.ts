@@ -1,0 +1,60 @@
+import type { Ranked } from './blend.js';
+import type { Factors } from './factors.js';
+
+/** Of how many products a list of one is chosen; of a list of n, n times as many. */
+const candidatesOfOne = 5;
+
+/** How many of the best products a list of `first` is chosen from. */
+export function candidatesOf(first: number, diversity: number): number {
+  return diversity === 0 ? first : first * candidatesOfOne;
+}
+
+/**
+ * Chooses `first` of the ranked products by maximal marginal relevance (Carbonell and Goldstein, 1998): one after another the one with the largest
+ *
+ *     (1 − diversity) · score / best score − diversity · the largest similarity to one that is chosen
+ *
+ * where similarity is the cosine of the products' factors, and 0 for one without factors. `diversity` is 0 to 1; at 0 the order stays. Of equals the one that was ranked higher comes first.
+ */
+export function diversified(
+  ranked: readonly Ranked[],
+  factors: Factors,
+  { first, diversity }: { readonly first: number; readonly diversity: number },
+): readonly Ranked[] {
+  if (diversity === 0) return ranked.slice(0, first);
+  const best = ranked[0]?.score ?? 1;
+  const directions = ranked.map(({ product }) => directionOf(factors, product));
+  const closest = new Float64Array(ranked.length);
+  const chosen: Ranked[] = [];
+  const open = new Set(ranked.keys());
+  while (chosen.length < first && open.size > 0) {
+    let next = -1;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const place of open) {
+      const { score } = ranked[place] as Ranked;
+      const worth = ((1 - diversity) * score) / best - diversity * (closest[place] as number);
+      if (worth > most) [next, most] = [place, worth];
+    }
+    open.delete(next);
+    chosen.push(ranked[next] as Ranked);
+    for (const place of open) {
+      const likeness = dot(directions[place] as Float64Array, directions[next] as Float64Array);
+      // Before the first is chosen nothing is like anything; products that are unlike are no closer than strangers.
+      if (likeness > (closest[place] as number)) closest[place] = likeness;
+    }
+  }
+  return chosen;
+}
+
+/** The factors of a product with length 1; all 0 where it has none. */
+function directionOf({ rank, products }: Factors, product: number): Float64Array {
+  const direction = Float64Array.from(products.subarray(product * rank, (product + 1) * rank));
+  const length = Math.sqrt(dot(direction, direction));
+  return length === 0 ? direction : direction.map((each) => each / length);
+}
+
+function dot(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < one.length; at += 1) sum += (one[at] as number) * (other[at] as number);
+  return sum;
+}

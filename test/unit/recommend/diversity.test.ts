@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Ranked } from '../../../src/recommend/blend.js';
+import { candidatesOf, diversified } from '../../../src/recommend/diversity.js';
+
+const terms = { linear: 0, factors: 0, tiesLinear: 0, tiesFactors: 0, tiesPopular: 0, popular: 0 };
+const ranked = (...scores: readonly number[]): Ranked[] => scores.map((score, product) => ({ product, score, terms }));
+/** Products 0 and 1 are alike, 2 is unlike both, 3 is the contrary of 0, and 4 has no factors. */
+const factors = {
+  rank: 2,
+  products: Float32Array.from([1, 0, 2, 0, 0, 1, -1, 0, 0, 0]),
+  confidence: 1,
+  ridge: 1,
+};
+const chosen = (scores: readonly number[], first: number, diversity: number) =>
+  diversified(ranked(...scores), factors, { first, diversity }).map(({ product }) => product);
+
+test('without diversity the order stays, and nothing beyond the list is looked at', () => {
+  expect(chosen([4, 3, 2, 1, 1], 3, 0)).toEqual([0, 1, 2]);
+  expect(candidatesOf(20, 0)).toBe(20);
+  expect(candidatesOf(20, 0.1)).toBe(100);
+});
+
+test('what is like a product that is chosen gives way to what is not, by how much it is worth', () => {
+  // 1 is worth 0.5 · 3/4 − 0.5 · 1 = −0.125 beside 0, and 2 is worth 0.5 · 2/4 = 0.25.
+  expect(chosen([4, 3, 2, 1, 1], 3, 0.5)).toEqual([0, 2, 3]);
+  // 0.9 · 3/4 − 0.1 · 1 = 0.575 beside 0.9 · 2/4 = 0.45.
+  expect(chosen([4, 3, 2, 1, 1], 3, 0.1)).toEqual([0, 1, 2]);
+});
+
+test('a product without factors and one that is the contrary are like nothing that is chosen', () => {
+  expect(chosen([4, 4, 4, 4, 4], 5, 1)).toEqual([0, 2, 3, 4, 1]);
+});
+
+test('the best product comes first whatever the diversity, and a short ranking is given whole', () => {
+  for (const diversity of [0.2, 0.7, 1]) expect(chosen([4, 3, 2], 5, diversity)[0]).toBe(0);
+  expect(chosen([4, 3], 5, 0.5).toSorted()).toEqual([0, 1]);
+  expect(diversified([], factors, { first: 5, diversity: 0.5 })).toEqual([]);
+});

@@ -38,6 +38,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   policy: () => import('./policy.js'),
   privacy: () => import('./privacy.js'),
   query: () => import('./query.js'),
+  recommend: () => import('./recommend.js'),
   rights: () => import('./rights.js'),
   seeds: () => import('./seeds.js'),
   start: () => import('./start.js'),

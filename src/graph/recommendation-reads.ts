@@ -68,6 +68,11 @@ const sources = readStatement('recommend/sources', {
   }),
 });
 
+const customersOfLists = readStatement('recommend/customers', {
+  params: z.object({ after: z.string(), limit: integer() }),
+  row: z.object({ customerId: z.string().transform((id) => id as InternalId) }),
+});
+
 const modelParts = readStatement('recommend/model-parts', {
   params: z.object({ runId: z.string() }),
   row: z.object({ bytes: z.instanceof(Int8Array) }),
@@ -102,6 +107,12 @@ export class RecommendationReads {
         model: servedModel(first?.modelRun, first?.model),
       },
     };
+  }
+
+  /** The customers behind an id in the order of ids, whatever they agreed to; empty behind the last. */
+  async customersAfter(after: string, limit: number, options: RunOptions = {}): Promise<readonly InternalId[]> {
+    const rows = await this.graph.rows(customersOfLists, { after, limit }, options);
+    return rows.map(({ customerId }) => customerId);
   }
 
   /** The bytes of a run's item model; none where the run was overtaken meanwhile. */

@@ -1,0 +1,134 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Policy, policyRev } from '../consent/policy.js';
+import { registrationOf } from '../consent/registration.js';
+import { ClassTableCache } from '../graph/consent-reads.js';
+import { ConsentRecordReads } from '../graph/consent-record-reads.js';
+import { RecommendationReads } from '../graph/recommendation-reads.js';
+import { KithError } from '../model/errors.js';
+import type { InternalId } from '../model/ids.js';
+import { ModelShelf } from '../recommend/served-model.js';
+import type { AuditTrail } from '../rights/audit.js';
+import { PublicIds } from '../serve/public-id.js';
+import { recipientKey } from '../serve/recipient.js';
+import { openAudit } from './audit-trail.js';
+import type { CommandIo, Ground, Register } from './command-io.js';
+import { ListFile } from './list-file.js';
+import { listHeader, listRows, type ListsDeps, writeLists } from './recommend-lists.js';
+import { policyOf } from './policy.js';
+
+interface Flags {
+  readonly all?: boolean;
+  readonly customer?: string;
+  readonly first: number;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly client: string;
+  readonly json?: boolean;
+}
+
+const firstMax = 100;
+const purpose = 'personalise.own';
+
+const examples = `
+Each list rests on what its customer agrees to at that moment; who has not agreed gets the list of everybody. The ids are those that the API gives to the client. Each customer
+whose list is made is written down in the audit. The file is FILE.part until it is whole.
+
+Examples:
+  kith recommend --all --first 20 --out lists.csv
+  kith recommend --all --first 20 --out lists.csv --resume     go on with lists.csv.part
+  kith recommend --customer ana --first 5 --json`;
+
+/** `kith recommend`: the lists of all customers into a file, or that of one. */
+export const register: Register = (program, io) => {
+  program
+    .command('recommend')
+    .description('write the lists of recommendations of all customers to a file, or show that of one')
+    .option('--all', 'of all customers; needs --out')
+    .option('--customer <id>', 'of one: as in the files of the shop, or as the API gives it')
+    .option('--first <number>', `how many products, 1 to ${firstMax}`, first, 20)
+    .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
+    .option('--resume', 'go on with a file that was begun within 24 hours')
+    .option('--client <id>', 'the registered client that will show the lists', 'kith.web')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples)
+    .action((flags: Flags, command: Command) => run(io, flags, command));
+};
+
+async function run(io: CommandIo, flags: Flags, command: Command): Promise<void> {
+  if ((flags.all === true) === (flags.customer !== undefined)) command.error('Give --all, or one --customer.');
+  if (flags.all === true && flags.out === undefined) command.error('Name the file with --out.');
+  if (flags.all !== true && (flags.out !== undefined || flags.resume === true))
+    command.error('--out and --resume are for --all: the list of one customer is printed.');
+  const policy = await policyOf(io.config);
+  if (registrationOf(policy, { client: flags.client, purpose, endUser: null }) === null)
+    throw new KithError('BAD_USER_INPUT', `The policy does not register the client ${flags.client} for ${purpose}.`);
+  await using audit = await openAudit(io.config);
+  await io.withGraph(async (ground) => {
+    const deps = depsOf(io, { ground, policy, audit, flags });
+    await (flags.all === true ? all(io, deps, flags) : one(io, deps, { ground, flags }));
+  });
+}
+
+function depsOf(
+  io: CommandIo,
+  about: { readonly ground: Ground; readonly policy: Policy; readonly audit: AuditTrail; readonly flags: Flags },
+): ListsDeps {
+  const { ground, policy, audit, flags } = about;
+  const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
+  const { client } = flags;
+  return {
+    reads: new RecommendationReads(ground.graph),
+    termsFor: (each) => classes.terms({ client, purpose: each, endUser: null }),
+    ids: new PublicIds(ground.secret, recipientKey(policy, { client, purpose, endUser: null })),
+    record: (customerIds) =>
+      audit.record({
+        operation: 'recommend',
+        client,
+        endUser: 'operator',
+        purpose,
+        categories: ['purchase.item', 'social.edge'],
+        about: customerIds,
+        policyRev: policyRev(policy),
+        detail: { first: flags.first },
+      }),
+    models: new ModelShelf(),
+    signal: io.signal,
+  };
+}
+
+async function all(io: CommandIo, deps: ListsDeps, flags: Flags): Promise<void> {
+  const target = flags.out ?? '';
+  const about = { asked: `--first ${flags.first} --client ${flags.client}`, nowMs: Date.now() };
+  await using file =
+    flags.resume === true
+      ? await ListFile.resume(target, about)
+      : await ListFile.begin(target, { ...about, header: listHeader });
+  const written = await writeLists({ ...deps, progress: io.progress }, file, flags.first);
+  const { customers, personal, rows } = written;
+  const text = `${rows} rows of ${customers} customers are in ${target}; ${personal} lists are personal.`;
+  io.result(flags, { file: target, ...written }, text);
+}
+
+async function one(
+  io: CommandIo,
+  deps: ListsDeps,
+  { ground, flags }: { readonly ground: Ground; readonly flags: Flags },
+): Promise<void> {
+  const customerId = idOf(deps.ids, ground, flags.customer ?? '');
+  if (!(await new ConsentRecordReads(ground.graph).recordsOf([customerId])).has(customerId))
+    throw new KithError('CUSTOMER_UNKNOWN', 'There is no customer with this id. Is it one of the files of the shop?');
+  const { rows, personal } = await listRows(deps, [customerId], flags.first);
+  const lines = rows.map((row) => `${row.rank}\t${row.product_id}\t${row.score.toFixed(2)}\t${row.reason}`);
+  io.result(flags, { personal: personal === 1, rows }, lines.join('\n'));
+}
+
+function idOf(ids: PublicIds, ground: Ground, text: string): InternalId {
+  const read = ids.read(text);
+  return read?.noun === 'Customer' ? read.id : ground.ids.of('Customer', text);
+}
+
+function first(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1 && value <= firstMax) return value;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${firstMax}.`);
+}

@@ -76,7 +76,10 @@ async function containerArguments(plan: {
     `NEO4J_AUTH=neo4j/${plan.password}`,
     'NEO4J_PLUGINS=["graph-data-science"]',
     'NEO4J_dbms_usage__report_enabled=false',
+    // As of the embedded server: see src/database/neo4j-home.ts.
     'NEO4J_dbms_security_allow__csv__import__from__file__urls=false',
+    'NEO4J_internal_dbms_cypher__ip__blocklist=0.0.0.0/0,::/0',
+    'NEO4J_db_tx__log_rotation_retention__policy=keep_none',
     `NEO4J_server_bolt_advertised__address=127.0.0.1:${plan.boltPort}`,
     `NEO4J_server_memory_heap_max__size=${plan.settings.heapMb ?? size.heapMb}m`,
     `NEO4J_server_memory_pagecache_size=${plan.settings.pageCacheMb ?? size.pageCacheMb}m`,

@@ -142,6 +142,26 @@ describe('docker compose', () => {
     expect(neo4j?.ports).toBeUndefined();
   });
 
+  test('and `kith start` give the container what shuts files, addresses and old logs of the embedded server', () => {
+    const ofEmbedded = new Map(
+      [...textOf('src/database/neo4j-home.ts').matchAll(/'((?:dbms|db|internal)\.[\w.]+)=([^'$]+)'/g)].map(
+        ([, name = '', value = '']) => [name, value] as const,
+      ),
+    );
+    const shut = [
+      'dbms.security.allow_csv_import_from_file_urls',
+      'internal.dbms.cypher_ip_blocklist',
+      'db.tx_log.rotation.retention_policy',
+    ];
+
+    for (const name of shut) {
+      const variable = `NEO4J_${name.replaceAll('_', '__').replaceAll('.', '_')}`;
+      expect(ofEmbedded.get(name), name).toBeDefined();
+      expect(neo4j?.environment?.[variable], name).toBe(ofEmbedded.get(name));
+      expect(textOf('src/database/docker.ts'), name).toContain(`'${variable}=${ofEmbedded.get(name)}'`);
+    }
+  });
+
   test('starts one after another: the database, the migrations, the server', () => {
     expect(migrate?.depends_on).toEqual({ neo4j: { condition: 'service_healthy' } });
     expect(kith?.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });

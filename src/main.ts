@@ -35,6 +35,8 @@ export interface ServingParts {
   readonly audit?: Audit | undefined;
   /** What customers demand of their data, carried out in the background; without it this server takes no requests. */
   readonly requests?: Requests | undefined;
+  /** How often the background looks for what customers demand, milliseconds; 2,000 if not given. */
+  readonly requestsEveryMs?: number;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
 }
@@ -84,6 +86,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
       : new RequestWorker({
           requests: parts.requests,
           failed: (requestId, error) => log.requestFailed({ requestId, error }),
+          ...(parts.requestsEveryMs !== undefined && { everyMs: parts.requestsEveryMs }),
         });
   return {
     url: server.url,

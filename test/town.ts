@@ -84,7 +84,11 @@ export class Town implements AsyncDisposable {
     this.#worlds = new WorldWriter(graph, this.#writes);
   }
 
-  static async open(graph: Graph, options: Partial<ServerSettings> = {}, policy = defaultPolicy): Promise<Town> {
+  static async open(
+    graph: Graph,
+    { requestsEveryMs = 2_000, ...options }: Partial<ServerSettings> & { readonly requestsEveryMs?: number } = {},
+    policy = defaultPolicy,
+  ): Promise<Town> {
     const classes = new ClassTableCache(graph, policy, () => Date.now());
     const audit = await temporaryAudit();
     const requests = await temporaryRequests(graph, policy, audit.trail);
@@ -96,6 +100,7 @@ export class Town implements AsyncDisposable {
       policy,
       audit: audit.trail,
       requests: requests.requests,
+      requestsEveryMs,
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
       settings: {

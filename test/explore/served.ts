@@ -55,7 +55,12 @@ export class ServedWorkspace implements AsyncDisposable {
 
   /** Runs `kith explore VERB`. */
   explore(verb: string, name = project): Promise<CommandEnd> {
-    const args = [program, 'explore', verb, '--project', name, '--json'];
+    return this.kith('explore', verb, '--project', name);
+  }
+
+  /** Runs a command of the program with `--json`. */
+  kith(...words: readonly string[]): Promise<CommandEnd> {
+    const args = [program, ...words, '--json'];
     return new Promise((resolve) => {
       execFile(process.execPath, args, { env: this.environment, maxBuffer: 2 ** 26 }, (error, stdout, said) => {
         const line = stdout.trim().split('\n').at(-1) ?? '';

@@ -1,16 +1,22 @@
 import { readdirSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../../src/graph/consent-writes.js';
 import { lastRunning } from '../../../src/database/home.js';
+import { takeLock } from '../../../src/database/lock-file.js';
+import { buildPaths, workspacePaths } from '../../../src/explore/homes.js';
 import { workspacesHolding } from '../../../src/explore/workspace.js';
 import { Graph } from '../../../src/graph/graph.js';
 import { cypherFolder, int, statementText } from '../../../src/graph/statement.js';
+import type { InternalId } from '../../../src/model/ids.js';
+import { project } from '../../explore/ground.js';
 import { openListener, waysOut } from '../../explore/ways-out.js';
 import { ServedWorkspace } from '../../explore/served.js';
 import { clearGraph, openGraph, testSecret } from '../../graph-harness.js';
+
+// One world and one workspace for all that is asked of a served one, in the order of its life: to build it costs more than all questions.
 
 let main: Graph;
 let served: ServedWorkspace;
@@ -19,7 +25,7 @@ let workspace: Graph;
 beforeAll(async () => {
   main = await openGraph();
   await clearGraph(main);
-  served = await ServedWorkspace.open(main, 400);
+  served = await ServedWorkspace.open(main, 250);
   const up = await served.explore('up');
   if (up.code !== 0) throw new Error(up.said);
   workspace = new Graph(await served.address(), { timeoutMsMax: 120_000 });
@@ -95,25 +101,8 @@ test.each(Object.entries(waysOut))('a way out is shut: %s', async (_name, tryIt)
   expect(await tryIt({ workspace, address, main, secret: testSecret.toString('hex'), listener })).toBeNull();
 });
 
-test('what is done to its users is gone with the next build, which answers at the same place', {
-  timeout: 400_000,
-}, async () => {
-  await workspace.raw("CREATE USER other IF NOT EXISTS SET PASSWORD 'long-enough' CHANGE NOT REQUIRED");
-  const { uri } = await served.address();
-
-  const up = await served.explore('up');
-
-  const again = await served.address();
-  await using other = new Graph({ uri: again.uri, username: 'other', password: 'long-enough' });
-  expect(up.code).toBe(0);
-  expect(again.uri).toBe(uri);
-  await expect(other.verify()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
-  await workspace[Symbol.asyncDispose]();
-  workspace = new Graph(again, { timeoutMsMax: 120_000 });
-});
-
 test('the process of a workspace is told nothing that leads to the main database', async () => {
-  const builds = join(served.home, 'workspaces', 'explore', 'builds');
+  const { builds } = workspacePaths(served.home, project);
   const [build = ''] = await readdir(builds);
   const running = await lastRunning(join(builds, build, 'home'));
   expect(running?.jvmPid).toBeGreaterThan(0);
@@ -125,10 +114,8 @@ test('the process of a workspace is told nothing that leads to the main database
   }
 });
 
-test('a build that is killed leaves the one before answering, and the next one clears it away', {
-  timeout: 400_000,
-}, async () => {
-  const builds = join(served.home, 'workspaces', 'explore', 'builds');
+test('a build that is killed leaves the one before answering', { timeout: 400_000 }, async () => {
+  const { builds } = workspacePaths(served.home, project);
   const [before] = await readdir(builds);
   const child = served.beginUp();
   while ((await readdir(builds)).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -140,7 +127,11 @@ test('a build that is killed leaves the one before answering, and the next one c
   expect((await served.explore('refresh')).json).toMatchObject({ rebuilt: false });
 });
 
-test('a withdrawal is told by verify, and gone with refresh', { timeout: 400_000 }, async () => {
+test('a withdrawal is told by verify, and gone with refresh, as is what a killed build left and what was done to its users; it answers at the same place', {
+  timeout: 400_000,
+}, async () => {
+  await workspace.raw("CREATE USER other IF NOT EXISTS SET PASSWORD 'long-enough' CHANGE NOT REQUIRED");
+  const before = await served.address();
   const { records } = await main.raw(
     `MATCH (customer:Customer)-[:GAVE]->(event:ConsentEvent {purpose: 'research', action: 'given'})
      RETURN DISTINCT customer.id AS id ORDER BY id`,
@@ -174,9 +165,87 @@ test('a withdrawal is told by verify, and gone with refresh', { timeout: 400_000
   expect(after.code).toBe(0);
   expect(Number(after.json['customers'])).toBe(count - withdrawn);
   expect(await workspacesHolding(served.home, testSecret, spoken)).toEqual([]);
+
+  const again = await served.address();
+  await using other = new Graph({ uri: again.uri, username: 'other', password: 'long-enough' });
+  expect(again.uri).toBe(before.uri);
+  expect(await readdir(workspacePaths(served.home, project).builds)).toHaveLength(1);
+  await expect(other.verify()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  await workspace[Symbol.asyncDispose]();
+  workspace = new Graph(again, { timeoutMsMax: 120_000 });
 });
 
 test('a project that the policy does not know is refused, and so is a name that is a path', async () => {
   expect(await served.explore('up', 'nobody')).toMatchObject({ code: 2, json: { error: { code: 'BAD_USER_INPUT' } } });
   expect(await served.explore('status', '../explore')).toMatchObject({ code: 2 });
+});
+
+describe('an erasure', () => {
+  /** Keys of customers, by whether the workspace holds them. */
+  const people: Record<'inside' | 'outside', string[]> = { inside: [], outside: [] };
+
+  beforeAll(async () => {
+    const { records } = await main.raw(
+      'MATCH (customer:Customer) RETURN customer.id AS id, customer.externalId AS key ORDER BY key',
+    );
+    for (const record of records) {
+      const holding = await workspacesHolding(served.home, testSecret, record.get('id') as InternalId);
+      people[holding.length > 0 ? 'inside' : 'outside'].push(record.get('key') as string);
+    }
+  });
+
+  const rights = async (...words: readonly string[]) => (await served.kith('rights', ...words)).json;
+
+  async function demanded(key = ''): Promise<string> {
+    const { id } = await rights('open', '--customer', key, '--kind', 'erasure');
+    await rights('verify', String(id));
+    return String(id);
+  }
+
+  test('of somebody who is in none leaves a workspace, and clears away what a killed build left', {
+    timeout: 200_000,
+  }, async () => {
+    const left = buildPaths(served.home, project, 'killed').folder;
+    await mkdir(left, { recursive: true });
+    await writeFile(join(left, 'spill'), 'what was read of everybody');
+
+    const done = await rights('run', await demanded(people.outside[0]));
+
+    expect(done).toMatchObject({ state: 'done', result: { workspaces: 0, customer: 1 } });
+    expect((await served.explore('status')).json).toMatchObject({ state: 'running' });
+    expect(await readdir(workspacePaths(served.home, project).builds)).toHaveLength(1);
+  });
+
+  test('while a workspace is built waits with it, for the build may have read the customer; then it goes on', {
+    timeout: 200_000,
+  }, async () => {
+    const id = await demanded(people.outside[1]);
+    const lock = await takeLock(workspacePaths(served.home, project).lock);
+    if ('heldBy' in lock) throw new Error('somebody builds');
+
+    const refused = await rights('run', id);
+    await lock[Symbol.asyncDispose]();
+    const done = await rights('run', id);
+
+    expect(JSON.stringify(refused)).toContain('LOCKED');
+    expect(done).toMatchObject({ state: 'done', result: { workspaces: 0, customer: 1 } });
+  });
+
+  test('of somebody who is in it takes the whole of it away, and the next one is built without them', {
+    timeout: 400_000,
+  }, async () => {
+    const [key] = people.inside;
+    const before = await served.address();
+
+    const done = await rights('run', await demanded(key));
+
+    expect(done).toMatchObject({ state: 'done', result: { workspaces: 1, customer: 1 } });
+    expect((await served.explore('status')).json).toMatchObject({ state: 'none' });
+    expect(await readdir(workspacePaths(served.home, project).builds)).toEqual([]);
+    await expect(fetch(before.browserUrl ?? '')).rejects.toThrow();
+
+    expect((await served.explore('up')).code).toBe(0);
+    const { code, json } = await served.explore('verify');
+    expect([code, json['customers']]).toEqual([0, people.inside.length - 1]);
+  });
 });

@@ -4,9 +4,20 @@ import { defineConfig } from 'vitest/config';
 // graphql must be one copy: vitest would load its ESM build beside the CommonJS build that the libraries require.
 const graphql = fileURLToPath(new URL('./node_modules/graphql/index.js', import.meta.url));
 
+/** What tests on a database have in common. */
+const withDatabase = {
+  fileParallelism: false,
+  // The servers that tests start for themselves live for seconds: they end before thorough compilation pays.
+  env: { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' },
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+};
+
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
+    // Files of one worker share the modules they import: to load and compile all of Kith anew took two seconds of processor time a file.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -18,12 +29,13 @@ export default defineConfig({
           name: 'graph',
           include: ['test/graph/**/*.test.ts'],
           globalSetup: ['test/graph-server.ts'],
-          fileParallelism: false,
-          // The servers that tests start for themselves live for seconds: they end before thorough compilation pays.
-          env: { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' },
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          ...withDatabase,
         },
+      },
+      {
+        extends: true,
+        // Databases that are stopped, killed, dumped and looked into: each file brings up its own, so there is none for the run.
+        test: { name: 'homes', include: ['test/homes/**/*.test.ts'], ...withDatabase },
       },
     ],
   },

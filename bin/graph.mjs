@@ -12,7 +12,7 @@ if (process.env.NEO4J_TEST_URI) {
 } else {
   const folders = ['test/graph/serve/', 'test/graph/rights/'];
   await sideBySide([
-    { name: 'serve, rights', command: [...command, ...folders] },
-    { name: 'others', command: [...command, ...folders.flatMap((folder) => ['--exclude', `${folder}**`])] },
+    { name: 'serve, rights', commands: [[...command, ...folders]] },
+    { name: 'others', commands: [[...command, ...folders.flatMap((folder) => ['--exclude', `${folder}**`])]] },
   ]);
 }

@@ -20,6 +20,7 @@ import { present, presentConnection, presentObject } from './present.js';
 import { beginList } from './recommendation/recommendation.loader.js';
 import type { RootField } from './roots.js';
 import { seeConnection, seeObject } from './seen.js';
+import { searchText } from './search-text.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
 import type { Question } from './statistics/desk.js';
 
@@ -288,17 +289,6 @@ function orderQuestion(coordinate: string, arrangement: string, page: Page): Que
 async function publishedFor(context: RequestContext, question: Question): Promise<Published> {
   const snapshot = await context.statistics.open(context.viewer, question, Date.now(), runOptions(context));
   return { runId: snapshot?.runId ?? '', organisation: snapshot?.organisation.id ?? '' };
-}
-
-/** A full-text query of the caller's words only: every word must occur, the last one may be a beginning. No operator of Lucene gets through. */
-export function searchText(text: string): string {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);
-  if (words === null)
-    throw new KithError('BAD_USER_INPUT', '`search` holds no word: give at least one letter or digit.');
-  return words
-    .slice(0, 10)
-    .map((word, at, all) => (at === all.length - 1 ? `(${word} OR ${word}*)` : word))
-    .join(' AND ');
 }
 
 function totalOf(plan: ConnectionPlan, rows: readonly (readonly unknown[])[]): number | null {

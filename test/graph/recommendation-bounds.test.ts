@@ -134,9 +134,35 @@ test('a product, a use and a tie that go between the loading of the model and a 
   expect(after.every(({ reason, nonPersonal }) => reason === 'POPULAR' && nonPersonal)).toBe(true);
 });
 
-// A planner with stale statistics once took the index of the run: every list then went through the influences of everybody.
-test('where there are many influences a statement about customers still begins at them', async () => {
+// A planner whose statistics are from before the influences once took the index of the run: every list then went through the influences of everybody.
+test('where statistics mislead the planner a statement about customers still begins at them', {
+  timeout: 120_000,
+}, async () => {
+  const names = ['categories', 'communities', 'customers', 'products', 'stores'].map((noun) => `influence/of-${noun}`);
+  const all = [...names, 'influence/graph', 'influence/paths', 'analyse/influences', 'recommend/sources'];
+  const asked = statementText('recommend/sources');
+  // The run beside the pattern, as it stood once. Only where this text is misled does it say anything that the others are not.
+  const misled = asked.replace(/(<-\[tie:INFLUENCES\]-\(other:Customer\)\n) *WITH [^\n]*\n *LIMIT \$usesMax\n/, '$1');
+  expect(misled).not.toBe(asked);
+
+  const found: unknown[] = [];
+  let isMisled = false;
+  for (let attempt = 0; attempt < 10 && !isMisled; attempt += 1) {
+    await fillBehindTheStatistics();
+    const before = await runIndexes(misled);
+    found.length = 0;
+    for (const name of all) found.push([name, await runIndexes(statementText(name))]);
+    isMisled = before !== null && (await runIndexes(misled)) !== null;
+  }
+
+  expect(isMisled).toBe(true);
+  expect(found).toEqual(all.map((name) => [name, null]));
+});
+
+/** Many influences that no statistics know of, unless the database samples its indexes in between. */
+async function fillBehindTheStatistics(): Promise<void> {
   await clearGraph(graph);
+  await graph.raw('CALL db.prepareForReplanning(60)');
   await graph.raw("UNWIND range(1, 500) AS number CREATE (:Customer {id: 'many' + number})");
   await graph.raw(
     `MATCH (one:Customer), (other:Customer)
@@ -144,10 +170,10 @@ test('where there are many influences a statement about customers still begins a
      CREATE (one)-[:INFLUENCES {probability: 0.1, inputs: ['social_edge'], runId: 'many'}]->(other)`,
   );
   await graph.raw('CALL db.clearQueryCaches()');
-  const names = ['categories', 'communities', 'customers', 'products', 'stores'].map((noun) => `influence/of-${noun}`);
+}
 
-  for (const name of [...names, 'influence/graph', 'influence/paths', 'analyse/influences', 'recommend/sources']) {
-    const { summary } = await graph.raw(`EXPLAIN ${statementText(name)}`, {}, { mode: 'READ' });
-    expect([name, JSON.stringify(summary.plan).match(/\w*RelationshipIndex\w*/g)]).toEqual([name, null]);
-  }
-});
+/** The operators by which a plan goes into an index of relationships, or null. */
+async function runIndexes(text: string): Promise<readonly string[] | null> {
+  const { summary } = await graph.raw(`EXPLAIN ${text}`, {}, { mode: 'READ' });
+  return JSON.stringify(summary.plan).match(/\w*RelationshipIndex\w*/g);
+}

@@ -95,10 +95,25 @@ function ofOtherRoot(field: Field, inputs: InputMaker): readonly Operation[] {
     return isEnumType(type) ? type.getValues().map((value) => `${each.name}: ${value.name}`) : [];
   });
   const filters = inputs.conditions(argument(field, 'filter')?.type).map((filter) => `filter: ${filter}`);
-  return ['', ...choices, ...filters].map((given) => {
+  const customers = argument(field, 'customerIds') === undefined ? [] : [ofCustomers(field)];
+  const others = ['', ...choices, ...filters].map((given) => {
     const all = [...requiredBut(given), ...(given === '' ? [] : [given])].join(', ');
     return plain(`{ ${field.name}${all === '' ? '' : `(${all})`} ${belowOf(field)} }`);
   });
+  return [...customers, ...others];
+}
+
+/** One root for many customers at once, those that are there among others. */
+function ofCustomers(field: Field): Operation {
+  const names = Array.from({ length: customersAsked }, (_, at) => `c${at}`);
+  const variables = names.map((name) => `$${name}: ID!`).join(', ');
+  const ids = names.map((name) => `$${name}`).join(', ');
+  return {
+    document: `query (${variables}) { ${field.name}(customerIds: [${ids}], first: 5) ${belowOf(field)} }`,
+    ids: Object.fromEntries(names.map((name) => [name, ['Customer', name] as const])),
+    references: [],
+    paged: null,
+  };
 }
 
 /** Several places of one operation that ask for the same thing, and differ. */

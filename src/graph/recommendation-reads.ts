@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actCategories } from '../consent/acts.js';
 import type { CategoryKey } from '../consent/categories.js';
 import type { SocialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
@@ -145,16 +146,7 @@ function tieEvidence([probability, products, named]: readonly [
  * What a use of a product, or an influence, may carry. The other categories do not travel to the database, where one that is missing is denied; with many classes
  * they would be most of what a list costs.
  */
-const usedCategories: readonly CategoryKey[] = [
-  'purchase_item',
-  'service_rating',
-  'location_visit',
-  'social_edge',
-  'social_reaction',
-  'behaviour_app',
-  'behaviour_web',
-  'inferred_influence',
-];
+const usedCategories: readonly CategoryKey[] = [...actCategories, 'social_edge', 'inferred_influence'];
 
 function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTerms {
   return {

@@ -1,6 +1,7 @@
+import { useCategory } from '../consent/acts.js';
 import type { IngestStatement } from '../graph/ingest-writes.js';
 import type { Noun } from '../model/nouns.js';
-import { interactionCategory, interactionKind } from './interaction.js';
+import { interactionKind } from './interaction.js';
 import { factsOf, idOf, type Mapper, type Mapping, type MappingContext, textOf, timeOf } from './mapping.js';
 import type { Row } from './rows.js';
 
@@ -20,7 +21,7 @@ export const mapInteraction: Mapper = (row, context) => {
     ...factsOf(row, { at: 'at' }),
     weight: row['weight'] ?? 1,
     kind,
-    category: interactionCategory(kind),
+    category: useCategory(kind),
   };
   return { statement: 'interactions', partition: customerId, row: { customerId, productId, key, facts } };
 };

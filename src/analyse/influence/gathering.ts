@@ -1,17 +1,9 @@
+import { actKinds } from '../../consent/acts.js';
 import type { ReadTerms } from '../../consent/terms.js';
 import type { ActOn, CustomerTies } from '../../graph/analysis-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { type ActLog, type ActRow, type Item, packActs, type TieList } from './act-log.js';
-
-/** Kinds of acts, in the order of their numbers, with the categories that govern each. */
-export const actKinds = [
-  { kind: 'bought', categories: ['purchase_item'] },
-  { kind: 'rated', categories: ['service_rating'] },
-  { kind: 'visited', categories: ['location_visit'] },
-  { kind: 'reacted', categories: ['social_reaction'] },
-  { kind: 'used', categories: ['behaviour_app', 'behaviour_web'] },
-] as const;
 
 /** Kinds of ties, in the order of their numbers. Who follows a friend has one tie, of the later kind. */
 export const tieKinds = ['FOLLOWS', 'FRIEND_OF'] as const;

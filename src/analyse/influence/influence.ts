@@ -1,6 +1,7 @@
 import type { InfluenceFact, InfluenceRow } from '../../graph/analysis-writes.js';
 import { breathe, inBatches, type Job, type JobDeps, runOptions } from '../job.js';
-import { actKinds, type Gathered, gatherActs, tieKinds } from './gathering.js';
+import { actKinds } from '../../consent/acts.js';
+import { type Gathered, gatherActs, tieKinds } from './gathering.js';
 import { type LearnedInfluence, learnInfluence } from './learn.js';
 import { type StructuralPriorOptions, structuralPrior } from './structural-prior.js';
 

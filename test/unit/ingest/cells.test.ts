@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseCell } from '../../../src/ingest/cells.js';
 import { contract, fileNames } from '../../../src/ingest/contract.js';
 import type { Column, ColumnType } from '../../../src/ingest/contract-form.js';
-import { interactionCategory } from '../../../src/ingest/interaction.js';
+import { useCategory } from '../../../src/consent/acts.js';
 import { eventCategory } from '../../../src/ingest/map-digital.js';
 import { SeenKeys } from '../../../src/ingest/seen-keys.js';
 import { ageBandOf } from '../../../src/model/age-band.js';
@@ -107,7 +107,7 @@ test.each([
 });
 
 test('events and uses of products fall under the category that their kind says', () => {
-  expect(['bought', 'rated', 'checked_in', 'visited', 'listened', 'constructor'].map(interactionCategory)).toEqual([
+  expect(['bought', 'rated', 'checked_in', 'visited', 'listened', 'constructor'].map(useCategory)).toEqual([
     'purchase_item',
     'service_rating',
     'location_visit',

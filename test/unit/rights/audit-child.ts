@@ -1,6 +1,6 @@
 import { AuditTrail } from '../../../src/rights/audit.js';
 import { auditKeysOf } from '../../../src/rights/audit-keys.js';
-import { ids } from './audit-tampering.js';
+import { ids } from './written-audit.js';
 
 // Writes groups of entries into the folder of the first argument until it is killed, and says of each on stdout that it was acknowledged.
 const [folder = '', keys = '', name = ''] = process.argv.slice(2);

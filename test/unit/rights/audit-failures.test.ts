@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditTrail } from '../../../src/rights/audit.js';
 import { auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
 import { verifyAudit } from '../../../src/rights/audit-verify.js';
-import { ids } from './audit-tampering.js';
+import { ids } from './written-audit.js';
 
 const hooks = fileURLToPath(new URL('../../typescript-hooks.mjs', import.meta.url));
 const child = fileURLToPath(new URL('./audit-child.ts', import.meta.url));

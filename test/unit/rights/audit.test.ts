@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Audited, AuditTrail, noAudit } from '../../../src/rights/audit.js';
 import { type AuditKeys, auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
 import { verifyAudit } from '../../../src/rights/audit-verify.js';
-import { ids, tamperings, writtenAudit } from './audit-tampering.js';
+import { tamperings } from './audit-tampering.js';
+import { ids, writtenAudit } from './written-audit.js';
 
 const keys = auditKeysOf(newAuditKeys());
 const ana = ids.of('Customer', 'ana');

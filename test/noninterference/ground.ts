@@ -148,11 +148,6 @@ export class Ground implements AsyncDisposable {
     for (const instance of [this.product, this.control, this.broken]) await instance.classes.refresh();
   }
 
-  /** Changes what is withheld from the looker, and nothing else. Returns how many facts. */
-  async changeWithheld(as: LookerName, random: Random): Promise<number> {
-    return (await this.planWithheld(as, random)).make();
-  }
-
   /** What will be changed of what is withheld from the looker, before it is. */
   async planWithheld(as: LookerName, random: Random): Promise<Plan> {
     const { classes } = this.product;

@@ -1,6 +1,8 @@
 import type { Category } from '../../../src/consent/categories.js';
 import type { Viewer } from '../../../src/consent/viewer.js';
 import { itemAt, Random } from '../../../src/ingest/generate/random.js';
+import { isCondition } from '../coordinates.js';
+import type { Differing } from '../directed-conditions.js';
 import type { Ground, Probe, Texts } from '../ground.js';
 import type { Seams } from '../instance.js';
 import { refusals } from '../refusals.js';
@@ -115,6 +117,8 @@ export function fiveMutants({ mutants, ...herd }: Herd, seed: number): Herd {
 
 /** In a small world few customers differ about anything. */
 const customersMin = 22;
+/** Conditions at deciding values that a mutant is asked in a world. */
+const decidingMax = 3;
 /** Rounds in which a mutant that is said to be equivalent is looked for. */
 const roundsOfEquivalents = 3;
 
@@ -185,7 +189,13 @@ interface Round extends MutantOptions {
 async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round): Promise<readonly Mutant[]> {
   const { as, seed, focus } = round;
   await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, { focus, customersMin });
-  const asked = new Map(mutants.map((mutant) => [mutant, probesOf(mutant, round)]));
+  const plan = await ground.planWithheld(as, new Random(seed, ['mutants', round.round]));
+  const asked = new Map(
+    mutants.map((mutant) => [
+      mutant,
+      [...decidingProbes(ground, mutant, plan.rows, round), ...probesOf(mutant, round)],
+    ]),
+  );
   const before = new Map<Mutant, readonly string[]>();
   const caught = new Set<Mutant>();
   const whole = new Kept((probe: Probe) => ground.answers(ground.control, as, [probe]));
@@ -197,7 +207,7 @@ async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round
     });
     if (isTold) caught.add(mutant);
   }
-  await ground.changeWithheld(as, new Random(seed, ['mutants', round.round]));
+  await plan.make();
   for (const [mutant, probes] of asked) {
     if (caught.has(mutant) || mutant.refusal === true) continue;
     const was = before.get(mutant) ?? [];
@@ -256,6 +266,24 @@ async function under<T>(ground: Ground, mutant: Mutant, work: () => Promise<T>):
 /** Mutants that differ by a switch alone have the same plans. */
 function documentOf(mutant: Mutant): string {
   return mutant.switch === undefined ? mutant.name : 'switched';
+}
+
+/** Conditions among the operations that the mutant is looked for with, at values that decide between the two worlds. */
+function decidingProbes(
+  ground: Ground,
+  mutant: Mutant,
+  rows: readonly Differing[],
+  { seed, round, lookingFor }: Round,
+): readonly Probe[] {
+  const random = new Random(seed, ['deciding', round]);
+  const coordinates = [...new Set(lookingFor(mutant).flatMap((probe) => [...probe.coordinates].filter(isCondition)))];
+  const documents: string[] = [];
+  while (documents.length < decidingMax && coordinates.length > 0) {
+    const [coordinate = ''] = coordinates.splice(random.integer(0, coordinates.length), 1);
+    const document = ground.conditions.documentFor(coordinate, rows, random);
+    if (document !== null) documents.push(document);
+  }
+  return documents.map((document) => ground.probe(document));
 }
 
 /** The shortest in every world, longer ones in turn. */

@@ -11,6 +11,26 @@ export const equivalentEdits: readonly { readonly file: string; readonly edit: s
     reason: 'the space of a ring has a leaf for each recipient of whatever one of its clients is registered for',
   },
   {
+    file: 'src/consent/hearing.ts',
+    edit: 'tied → true in',
+    reason: 'words come in the order of their times: sorting them where no two are of one time changes nothing',
+  },
+  {
+    file: 'src/consent/state.ts',
+    edit: 'shut → false in return { policy, space, subject, profile, coming:',
+    reason: 'who is shut out has no words and no age group, so that nothing is looked up at the birthdays',
+  },
+  {
+    file: 'src/consent/state.ts',
+    edit: '> → >= in changes.filter((at) => at > first.at)',
+    reason: 'the state at a change is the one that it is compared with: the change itself is none from there',
+  },
+  {
+    file: 'src/consent/state.ts',
+    edit: '> → >= in return [...new Set(moments)].filter(',
+    reason: 'the state now is the one that is compared with: now is no change',
+  },
+  {
     file: 'src/serve/gate-rules.ts',
     edit: 'false → true in return catalogue.nouns.get(noun)?.counts.has',
     reason: 'a noun that the catalogue does not have may not be read, whatever its order',

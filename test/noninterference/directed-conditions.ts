@@ -28,7 +28,12 @@ interface Place {
   /** The operation around a condition `{ name: { eq: "Ana" } }`. */
   readonly around: (condition: string) => string;
   readonly field: string;
+  /** Found by the keyed hash of the value. */
+  readonly keyed: boolean;
 }
+
+/** Exact contacts are of one customer each: of many of them some are found, in an order that shows. */
+const valuesOfIn = 40;
 
 /** What comparisons compare: text, a number, the number of milliseconds of an instant or a day, or nothing. */
 type Compared = string | number | null;
@@ -56,7 +61,10 @@ export class DirectedConditions {
         deciding(place, comparedOf(was, place), now === null ? null : comparedIn(was, now, place)),
       );
     if (literals.length === 0) return null;
-    return place.around(`{ ${place.field}: { ${place.operator}: ${random.pick(literals)} } }`);
+    const one = random.pick(literals);
+    const literal =
+      place.operator === 'in' ? `[${place.keyed ? literals.slice(0, valuesOfIn).join(', ') : `${one}, ${one}`}]` : one;
+    return place.around(`{ ${place.field}: { ${place.operator}: ${literal} } }`);
   }
 }
 
@@ -91,7 +99,7 @@ function deciding({ operator, property }: Place, was: Compared, now: Compared): 
   const given = [one, other].filter((value) => value !== null).flatMap((value) => candidates(operator, value));
   return given
     .filter((each) => holds(operator, one, each) !== holds(operator, other, each))
-    .map((each) => literalOf(operator, property, each));
+    .map((each) => literalOf(property, each));
 }
 
 function candidates(operator: string, value: string | number): readonly (string | number)[] {
@@ -124,13 +132,10 @@ function holds(operator: string, value: Compared, given: string | number): boole
   }
 }
 
-function literalOf(operator: string, property: string, value: string | number): string {
-  const one = () => {
-    if (typeof value === 'string') return JSON.stringify(value);
-    if (property === 'birthDate') return JSON.stringify(new Date(value).toISOString().slice(0, 10));
-    return /At$|^at$/.test(property) ? JSON.stringify(new Date(value).toISOString()) : String(value);
-  };
-  return operator === 'in' ? `[${one()}, ${one()}]` : one();
+function literalOf(property: string, value: string | number): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (property === 'birthDate') return JSON.stringify(new Date(value).toISOString().slice(0, 10));
+  return /At$|^at$/.test(property) ? JSON.stringify(new Date(value).toISOString()) : String(value);
 }
 
 function placesOf(schema: GraphQLSchema, catalogue: Catalogue): readonly Place[] {
@@ -156,13 +161,15 @@ function placesIn(type: unknown, around: (condition: string) => string, catalogu
       return placesIn(some.type, (condition) => around(`{ ${field.name}: { some: ${condition} } }`), catalogue);
     const column = nounPart(catalogue, noun as PartNoun).columns.get(field.name);
     // What is found by a keyed hash is no property: the rows call it as the field.
-    const expression = column?.type === 'Keyed' ? field.name : (column?.expression ?? '');
+    const keyed = column?.type === 'Keyed';
+    const expression = keyed ? field.name : (column?.expression ?? '');
     return Object.keys(inner.getFields()).map((operator) => ({
       coordinate: `${input.name}.${field.name} ${operator}`,
       noun,
       property: expression.replace(/^\w+\./, ''),
       operator,
       field: field.name,
+      keyed,
       around,
     }));
   });

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { type Operation, operationsOf } from '../operations.js';
 import { directedOperations } from './directed-operations.js';
-import { byIds, ownWords, ways } from './small-operations.js';
+import { byIds, byManyIds, ownWords, ways } from './small-operations.js';
 
 /** `random`: how many of a random shape there are beside those that are made from the schema one by one. */
 export function everyOperation(
@@ -11,6 +11,7 @@ export function everyOperation(
   return [
     ...directedOperations(schema, seed),
     ...byIds(schema),
+    ...byManyIds(schema),
     ...ownWords(schema),
     ...ways(),
     ...operationsOf(schema, { seed, filters: 0, random }),

@@ -17,6 +17,8 @@ export interface WorldAbout {
   /** Most of the customers refuse this category alone, or agreed to it until a day that has passed, so that a condition on it decides. */
   readonly focus?: Category | null;
   readonly customersMin?: number;
+  /** What lists rest on is refused, or has ended, apart from everything else. */
+  readonly lists?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface WorldAbout {
  * for recommendations, and served runs whose lists rest on uses and ties of others.
  */
 export function hardWorld(seed: number, customersMax: number, about: WorldAbout = {}): World {
-  const { focus = null, customersMin } = about;
+  const { focus = null, customersMin, lists = false } = about;
   const world = randomWorld(seed, customersMax, customersMin);
   const random = new Random(seed, ['hard']);
   const customers = world.nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
@@ -36,6 +38,7 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
       ...world.words.map(([who, word]) => [who, ending(word, random)] as const),
       ...listWords(customers, random),
       ...(focus === null ? bothEnds(customers, random) : []),
+      ...(lists ? listWordsApart(customers, random) : []),
     ],
   };
 }
@@ -159,6 +162,39 @@ function listWords(customers: readonly string[], random: Random): World['words']
       .filter(() => random.chance(0.6))
       .map((purpose) => [customer, ending({ action: 'given' as const, purpose }, random)] as const),
   );
+}
+
+/** One of the purposes of a list refused, or ended, by itself. The windows of one ring of the customer who looks pass, while the other's hold. */
+function listWordsApart(customers: readonly string[], random: Random): World['words'] {
+  const apart = ['social_reco.receive', 'social_reco.contribute', 'personalise'];
+  const others = customers.slice(1).flatMap((customer): World['words'] => {
+    const [purpose, at] = [random.pick(apart), worldMs + 4];
+    const lot = random.integer(0, 4);
+    const open = apart.map((each) => [customer, { action: 'given', purpose: each, at }] as const);
+    if (lot === 0) return open;
+    const shut =
+      lot === 1
+        ? [{ action: 'refused', purpose, at: at + 1 } as const]
+        : [{ action: 'given', purpose, at: at + 1, until: firstEndMs } as const];
+    const seen = { action: 'given', purpose: 'personalise', category: 'identity.name', at: at + 2 } as const;
+    return [...open, ...[...shut, seen].map((word) => [customer, word] as const)];
+  });
+  const own = apart.map((purpose) => ({ action: 'given', purpose, at: worldMs + 4 }) as const);
+  const passing = random.pick([
+    [['social_reco', 'subject', firstEndMs]],
+    [
+      ['personalise', 'subject', firstEndMs],
+      ['social_reco.attribute', 'subject', secondEndMs],
+    ],
+    [
+      ['analytics', 'first_party.console', firstEndMs],
+      ['segment', 'first_party.console', secondEndMs],
+    ],
+  ] as const);
+  const passed = passing.map(
+    ([purpose, recipient, until]) => ({ action: 'given', purpose, recipient, until, at: worldMs + 5 }) as const,
+  );
+  return [...others, ...[...own, ...passed].map((word) => ['c0', word] as const)];
 }
 
 function listTies(customers: readonly string[], random: Random): readonly WorldTie[] {

@@ -54,6 +54,21 @@ export function byIds(schema: GraphQLSchema): readonly Operation[] {
     );
 }
 
+/** Several nodes by a field of Query that takes a list of ids: `customerIds` are of customers. */
+export function byManyIds(schema: GraphQLSchema): readonly Operation[] {
+  return fieldsOf(schema.getQueryType() as GraphQLObjectType).flatMap((field) =>
+    field.args.flatMap(({ name }) => {
+      const noun = /^(\w+)Ids$/.exec(name)?.[1]?.replace(/^./, (letter) => letter.toUpperCase()) ?? '';
+      const keys = nodeKeys[noun] ?? [];
+      if (keys.length === 0) return [];
+      const variables = keys.map((_, at) => `$id${at}`);
+      const head = variables.map((variable) => `${variable}: ID!`).join(', ');
+      const document = `query (${head}) { ${field.name}(${name}: [${variables.join(', ')}]) ${belowOf(field)} }`;
+      return [{ ...plain(document), ids: Object.fromEntries(keys.map((key, at) => [`id${at}`, [noun as Noun, key]])) }];
+    }),
+  );
+}
+
 /** Ways between two customers, both by their ids. */
 export function ways(): readonly Operation[] {
   const document = `query ($from: ID!, $to: ID!) {

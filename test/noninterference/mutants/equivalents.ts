@@ -24,6 +24,7 @@ export const equivalentPositions: Readonly<Record<string, string>> = Object.from
   ...['identity_presence', 'purchase_item'].flatMap((category) =>
     ['filter', 'null filter', 'rest'].map((position) => [`${category} in ${position}`, gated]),
   ),
+  ['identity_presence in sort', gated],
   [
     'identity_presence in count',
     'every way to a customer that is counted asks for another category of theirs, and of whom any category may be known it may be known that they are there',

@@ -188,7 +188,8 @@ interface Round extends MutantOptions {
 
 async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round): Promise<readonly Mutant[]> {
   const { as, seed, focus } = round;
-  await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, { focus, customersMin });
+  const lists = mutants.some(({ looks }) => looks.includes('Customer.recommendations'));
+  await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, { focus, customersMin, lists });
   const plan = await ground.planWithheld(as, new Random(seed, ['mutants', round.round]));
   const asked = new Map(
     mutants.map((mutant) => [

@@ -15,6 +15,7 @@ export function positionMutants(texts: Iterable<string>, switches: Switches): re
   return [...seen].flatMap(([position, categories]) => [
     ...(['dropped', 'negated', 'stale'] as const).map((kind) => ({
       ...atPosition(position, kind, null, switches),
+      ...(kind !== 'negated' && sameInAll(position, categories)),
       focus: focusOf([...categories].sort()),
     })),
     ...[...categories].sort().map((category) => ({
@@ -36,6 +37,13 @@ function atPosition(position: Position, kind: Break, category: string | null, sw
     seams: switches.seams({ [turned]: kind }),
     ...(equivalent !== undefined && { equivalent }),
   };
+}
+
+/** A position in which no category adds anything. */
+function sameInAll(position: Position, categories: ReadonlySet<string>): Pick<Mutant, 'equivalent'> {
+  const reasons = [...categories].map((category) => equivalentPositions[`${category} in ${position}`]);
+  const [first] = reasons;
+  return first !== undefined && reasons.every((each) => each !== undefined) ? { equivalent: first } : {};
 }
 
 const places = new Map<string, ReadonlySet<string>>();

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type Bits, hasBit, noBits } from '../../../src/consent/bits.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { hear, lastOn, silenceOn } from '../../../src/consent/hearing.js';
-import type { Jurisdiction, Policy } from '../../../src/consent/policy.js';
-import { mayAsk, registrationOf } from '../../../src/consent/registration.js';
+import { type Jurisdiction, type Policy, purposesOf } from '../../../src/consent/policy.js';
+import { mayAsk, purposesOfOperation, registrationOf } from '../../../src/consent/registration.js';
+import { baseState, meet } from '../../../src/consent/state.js';
 import { ageGroupAt, comingOfAge, isStorable, jurisdictionOf, type Subject } from '../../../src/consent/subject.js';
 import type { Word } from '../../../src/consent/words.js';
 
@@ -170,4 +171,46 @@ test('a client shows people of themselves what it is registered for as their own
 
   expect(own !== null && mayAsk(own, 'special.health')).toBe(true);
   expect(machine !== null && mayAsk(machine, 'special.health')).toBe(false);
+});
+
+test('clients together may ask for what each of them may, and all for whether somebody is there', () => {
+  const registration = [['contact', 'purchase'], ['purchase']];
+
+  expect(mayAsk(registration, 'purchase.item')).toBe(true);
+  expect(mayAsk(registration, 'contact.email')).toBe(false);
+  expect(mayAsk(registration, 'identity.presence')).toBe(true);
+});
+
+test('a listed operation is sent for the purposes that it is listed with, by its name or by its hash, and any where nothing is listed', () => {
+  const clients = defaultPolicy.clients.map((client) =>
+    client.id === 'kith.web'
+      ? {
+          ...client,
+          operations: [
+            { operation: 'Home', purposes: ['service'] },
+            { operation: 'f00d', purposes: ['personalise'] },
+          ],
+        }
+      : client,
+  );
+  const policy: Policy = { ...defaultPolicy, clients };
+  const purposes = purposesOf(defaultPolicy).filter((each) => ['service', 'personalise.own'].includes(each));
+  const sent = (name: string | null, sha256: string, client = 'kith.web', actors: string[] = []) =>
+    purposesOfOperation(policy, { client, actors }, { name, sha256 }, purposes);
+
+  expect(purposes).toHaveLength(2);
+  expect(sent('Home', 'beef')).toEqual(['service']);
+  expect(sent(null, 'f00d')).toEqual(['personalise.own']);
+  expect(sent('Home', 'f00d')).toEqual(purposes);
+  expect(sent('Other', 'beef')).toEqual([]);
+  expect(sent('Other', 'beef', 'kith.console')).toEqual(purposes);
+  expect(sent('Other', 'beef', 'kith.console', ['kith.web'])).toEqual([]);
+});
+
+test('states of two rings or revisions are not merged', () => {
+  const [first, subject] = [baseState(defaultPolicy, 'firstParty'), baseState(defaultPolicy, 'subject')];
+
+  expect(() => meet(first, subject)).toThrow('one ring');
+  expect(() => meet(first, { ...first, rev: 'of yesterday' })).toThrow('one ring');
+  expect(meet(first, first)).toEqual(first);
 });

@@ -30,6 +30,16 @@ interface Place {
   readonly field: string;
   /** Found by the keyed hash of the value. */
   readonly keyed: boolean;
+  /** Categories under which the value may be read. */
+  readonly categories: readonly string[];
+  /** Whether only a mutant is looked for there: pairs ask the same field and operator in its plain place. */
+  readonly apart: boolean;
+}
+
+/** An operation and the place of its condition, by number: operations of one place have one text. */
+export interface Deciding {
+  readonly document: string;
+  readonly place: number;
 }
 
 /** Exact contacts are of one customer each: of many of them some are found, in an order that shows. */
@@ -52,20 +62,34 @@ export class DirectedConditions {
 
   /** An operation with this condition, or null if no row of that noun differs in a way that it could tell. */
   documentFor(coordinate: string, rows: readonly Differing[], random: Random): string | null {
-    const places = this.#places.filter((place) => place.coordinate === coordinate);
-    if (places.length === 0) return null;
-    const place = random.pick(places);
-    const literals = rows
-      .filter(({ noun }) => noun === place.noun)
-      .flatMap(({ was, now }) =>
-        deciding(place, comparedOf(was, place), now === null ? null : comparedIn(was, now, place)),
-      );
-    if (literals.length === 0) return null;
-    const one = random.pick(literals);
-    const literal =
-      place.operator === 'in' ? `[${place.keyed ? literals.slice(0, valuesOfIn).join(', ') : `${one}, ${one}`}]` : one;
-    return place.around(`{ ${place.field}: { ${place.operator}: ${literal} } }`);
+    const places = this.#places.filter((place) => place.coordinate === coordinate && !place.apart);
+    return places.length === 0 ? null : documentOf(random.pick(places), rows, random);
   }
+
+  /** An operation for each place of this condition where a row differs in a way that it could tell. */
+  documentsFor(coordinate: string, rows: readonly Differing[], random: Random): readonly Deciding[] {
+    return this.#places.flatMap((place, number) => {
+      const document = place.coordinate === coordinate ? documentOf(place, rows, random) : null;
+      return document === null ? [] : [{ document, place: number }];
+    });
+  }
+
+  /** Whether the condition compares what may be read under this category. */
+  isAbout(coordinate: string, category: string): boolean {
+    return this.#places.some((place) => place.coordinate === coordinate && place.categories.includes(category));
+  }
+}
+
+function documentOf(place: Place, rows: readonly Differing[], random: Random): string | null {
+  const literals = rows
+    .filter(({ noun }) => noun === place.noun)
+    .flatMap(({ was, now }) =>
+      deciding(place, comparedOf(was, place), now === null ? null : comparedIn(was, now, place)),
+    );
+  if (literals.length === 0) return null;
+  const one = random.pick(literals);
+  const many = place.keyed ? literals.slice(0, valuesOfIn).join(', ') : `${one}, ${one}`;
+  return place.around(`{ ${place.field}: { ${place.operator}: ${place.operator === 'in' ? `[${many}]` : one} } }`);
 }
 
 function comparedOf(facts: Readonly<Record<string, unknown>>, { property }: Place): Compared {
@@ -163,14 +187,27 @@ function placesIn(type: unknown, around: (condition: string) => string, catalogu
     // What is found by a keyed hash is no property: the rows call it as the field.
     const keyed = column?.type === 'Keyed';
     const expression = keyed ? field.name : (column?.expression ?? '');
-    return Object.keys(inner.getFields()).map((operator) => ({
-      coordinate: `${input.name}.${field.name} ${operator}`,
-      noun,
-      property: expression.replace(/^\w+\./, ''),
-      operator,
-      field: field.name,
-      keyed,
-      around,
-    }));
+    const categories = column?.rule.map(({ category }) => category) ?? [];
+    return Object.keys(inner.getFields()).flatMap((operator) => {
+      const place = {
+        coordinate: `${input.name}.${field.name} ${operator}`,
+        noun,
+        property: expression.replace(/^\w+\./, ''),
+        operator,
+        field: field.name,
+        keyed,
+        categories,
+        around,
+        apart: false,
+      };
+      return keyed ? [place, ...placesApart(around).map((each) => ({ ...place, around: each, apart: true }))] : [place];
+    });
   });
+}
+
+/** Who has an exact contact is found from it. These are the places of such a condition that are gone through customer by customer. */
+function placesApart(around: Place['around']): readonly Place['around'][] {
+  const nested = (edge: string) => (condition: string) =>
+    `{ customers(first: 50) { nodes { id ${edge}(first: 1, filter: ${condition}) { totalCount } } } }`;
+  return [(condition) => around(`{ not: ${condition} }`), ...['friends', 'followers', 'following'].map(nested)];
 }

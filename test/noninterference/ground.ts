@@ -113,19 +113,22 @@ export class Ground implements AsyncDisposable {
   /** What each probe sends first, by these seams. Nothing is asked of the database, so nothing needs to be planned there. */
   async texts(as: LookerName, seams: Seams = {}): Promise<Texts> {
     const texts = new Map<Probe, ReadonlySet<string>>();
-    for (const probe of [...this.probes, ...this.small]) {
-      const sent = new Set<string>();
-      const text = (given: string) => {
-        const made = seams.text?.(given) ?? given;
-        sent.add(made);
-        return made;
-      };
-      this.broken.use(`texts ${seams.catalogue === undefined}`, { ...seams, text, dry: true });
-      await this.answers(this.broken, as, [probe]);
-      texts.set(probe, sent);
-    }
-    this.broken.use('', {});
+    for (const probe of [...this.probes, ...this.small]) texts.set(probe, await this.textsOf(probe, as, seams));
     return texts;
+  }
+
+  /** The same of one probe. */
+  async textsOf(probe: Probe, as: LookerName, seams: Seams = {}): Promise<ReadonlySet<string>> {
+    const sent = new Set<string>();
+    const text = (given: string) => {
+      const made = seams.text?.(given) ?? given;
+      sent.add(made);
+      return made;
+    };
+    this.broken.use(`texts ${seams.catalogue === undefined}`, { ...seams, text, dry: true });
+    await this.answers(this.broken, as, [probe]);
+    this.broken.use('', {});
+    return sent;
   }
 
   async writeWorld(seed: number, customersMax: number, about: WorldAbout = {}): Promise<void> {

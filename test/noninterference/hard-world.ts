@@ -35,7 +35,10 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
     ties: [...world.ties, ...listTies(customers, random)],
     words: [
       ...nearMisses(customers, random, focus),
-      ...world.words.map(([who, word]) => [who, ending(word, random)] as const),
+      // What chance says of the focus would take the place of what is said of it on purpose.
+      ...world.words
+        .filter(([, word]) => focus === null || word.category !== focus)
+        .map(([who, word]) => [who, ending(word, random)] as const),
       ...listWords(customers, random),
       ...(focus === null ? bothEnds(customers, random) : []),
       ...(lists ? listWordsApart(customers, random) : []),

@@ -1,13 +1,12 @@
 import type { Category } from '../../../src/consent/categories.js';
 import type { Viewer } from '../../../src/consent/viewer.js';
 import { itemAt, Random } from '../../../src/ingest/generate/random.js';
-import { isCondition } from '../coordinates.js';
-import type { Differing } from '../directed-conditions.js';
 import type { Ground, Probe, Texts } from '../ground.js';
 import type { Seams } from '../instance.js';
 import { refusals } from '../refusals.js';
 import type { LookerName } from '../viewers.js';
 import { catalogueMutants } from './catalogue-mutants.js';
+import { decidingProbes, type Look, type Looking, probesOf } from './looking.js';
 import { breaks, type Mutant } from './mutant.js';
 import { listPurposeMutants, termsMutants, tokenMutants } from './seam-mutants.js';
 import { Switches } from './switches.js';
@@ -50,9 +49,8 @@ const turns: readonly LookerName[] = [
 ];
 
 /** The mutants of a ground, and the operations that each can be looked for with. */
-export interface Herd {
+export interface Herd extends Looking {
   readonly mutants: readonly Mutant[];
-  readonly lookingFor: (mutant: Mutant) => readonly Probe[];
 }
 
 /** Every mutant that the parts, the texts of the operations and the seams of the code give. */
@@ -72,7 +70,7 @@ export async function everyMutant(ground: Ground): Promise<Herd> {
     ...listPurposeMutants(termsOf),
     ...tokenMutants(),
   ];
-  return { mutants, lookingFor: shortestFirst([...ground.small, ...ground.probes], texts, switched) };
+  return { mutants, switches, lookingFor: shortestFirst([...ground.small, ...ground.probes], texts, switched) };
 }
 
 /** Those that look at the broken point, the one with the shortest statements first: it costs the least to plan. */
@@ -117,15 +115,13 @@ export function fiveMutants({ mutants, ...herd }: Herd, seed: number): Herd {
 
 /** In a small world few customers differ about anything. */
 const customersMin = 22;
-/** Conditions at deciding values that a mutant is asked in a world. */
-const decidingMax = 3;
 /** Rounds in which a mutant that is said to be equivalent is looked for. */
 const roundsOfEquivalents = 3;
 
 /** Looks for a difference under each mutant, world after world, until there is one. */
 export async function runMutants(
   ground: Ground,
-  { mutants, lookingFor }: Herd,
+  { mutants, ...looking }: Herd,
   options: MutantOptions,
 ): Promise<MutantReport> {
   const alive = new Set(mutants.filter(({ name }) => options.known?.has(name) !== true));
@@ -133,7 +129,7 @@ export async function runMutants(
     const tried = [...alive].filter(({ equivalent }) => equivalent === undefined || round < roundsOfEquivalents);
     const groups = groupsOf(tried, round);
     for (const [at, { as, focus, group }] of groups.entries()) {
-      const caught = await caughtIn(ground, group, { ...options, round, as, focus, lookingFor });
+      const caught = await caughtIn(ground, group, { ...options, ...looking, round, as, focus });
       for (const mutant of caught) alive.delete(mutant);
       options.keep?.(caught.map(({ name }) => name));
       if (at % 10 === 9)
@@ -179,24 +175,16 @@ function groupsOf(mutants: readonly Mutant[], round: number): readonly Group[] {
   return [...groups.values()];
 }
 
-interface Round extends MutantOptions {
-  readonly lookingFor: Herd['lookingFor'];
-  readonly round: number;
-  readonly as: LookerName;
-  readonly focus: Category | null;
-}
+type Round = MutantOptions & Look;
 
 async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round): Promise<readonly Mutant[]> {
   const { as, seed, focus } = round;
   const lists = mutants.some(({ looks }) => looks.includes('Customer.recommendations'));
   await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, { focus, customersMin, lists });
   const plan = await ground.planWithheld(as, new Random(seed, ['mutants', round.round]));
-  const asked = new Map(
-    mutants.map((mutant) => [
-      mutant,
-      [...decidingProbes(ground, mutant, plan.rows, round), ...probesOf(mutant, round)],
-    ]),
-  );
+  const asked = new Map<Mutant, readonly Probe[]>();
+  for (const mutant of mutants)
+    asked.set(mutant, [...(await decidingProbes(ground, mutant, plan.rows, round)), ...probesOf(mutant, round)]);
   const before = new Map<Mutant, readonly string[]>();
   const caught = new Set<Mutant>();
   const whole = new Kept((probe: Probe) => ground.answers(ground.control, as, [probe]));
@@ -267,31 +255,4 @@ async function under<T>(ground: Ground, mutant: Mutant, work: () => Promise<T>):
 /** Mutants that differ by a switch alone have the same plans. */
 function documentOf(mutant: Mutant): string {
   return mutant.switch === undefined ? mutant.name : 'switched';
-}
-
-/** Conditions among the operations that the mutant is looked for with, at values that decide between the two worlds. */
-function decidingProbes(
-  ground: Ground,
-  mutant: Mutant,
-  rows: readonly Differing[],
-  { seed, round, lookingFor }: Round,
-): readonly Probe[] {
-  const random = new Random(seed, ['deciding', round]);
-  const coordinates = [...new Set(lookingFor(mutant).flatMap((probe) => [...probe.coordinates].filter(isCondition)))];
-  const documents: string[] = [];
-  while (documents.length < decidingMax && coordinates.length > 0) {
-    const [coordinate = ''] = coordinates.splice(random.integer(0, coordinates.length), 1);
-    const document = ground.conditions.documentFor(coordinate, rows, random);
-    if (document !== null) documents.push(document);
-  }
-  return documents.map((document) => ground.probe(document));
-}
-
-/** The shortest in every world, longer ones in turn. */
-function probesOf(mutant: Mutant, { round, probes, lookingFor }: Round): readonly Probe[] {
-  const sorted = lookingFor(mutant);
-  const chosen = new Set(sorted.slice(0, 1));
-  for (let at = 1; at < Math.min(probes, sorted.length); at += 1)
-    chosen.add(itemAt(sorted, 1 + ((round * (probes - 1) + at - 1) % (sorted.length - 1))));
-  return [...chosen];
 }

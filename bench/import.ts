@@ -21,7 +21,7 @@ import { peakMemoryMb } from './import/memory.js';
 const seed = 11;
 const customers = 1_000;
 const repetitions = 5;
-const warmUps = 2;
+const warmUps = 6;
 const now = Date.parse(String(defaultOptions.now)) || Number(defaultOptions.now);
 const files: readonly WorldFile[] = [
   'customers',
@@ -70,7 +70,7 @@ async function compare(parent: string, options: Options) {
   const filesSeconds: number[] = [];
   let changesOnSecondImport = 0;
   await using database = await openBenchDatabase(options);
-  // One server for both, since a server that has just started is a third as quick. The first two rounds warm it up and do not count.
+  // One server for both, since a server that has just started is a third as quick. The first rounds, in which Java still compiles what runs often, do not count.
   for (let round = 1 - warmUps; round <= repetitions; round += 1) {
     options.note(`round ${round} of ${repetitions}: ${rows} rows`);
     const floor = await floorRound(feeds, database);

@@ -18,7 +18,7 @@ const customersMax = 30;
 const worlds = { default: 60, full: 200 };
 const towns = { default: 3, full: 12 };
 const mutantShare = { default: 0.15, full: 1 };
-const rounds = 16;
+const rounds = 40;
 const probesOfMutant = 4;
 const controlsMin = 20;
 

@@ -44,6 +44,8 @@ export interface Deciding {
 
 /** Exact contacts are of one customer each: of many of them some are found, in an order that shows. */
 const valuesOfIn = 40;
+/** Those of all customers of a world. A list that finds nobody tells no total either. */
+const everybody = Array.from({ length: 30 }, (_, at) => JSON.stringify(`c${at}`));
 
 /** What comparisons compare: text, a number, the number of milliseconds of an instant or a day, or nothing. */
 type Compared = string | number | null;
@@ -88,7 +90,9 @@ function documentOf(place: Place, rows: readonly Differing[], random: Random): s
     );
   if (literals.length === 0) return null;
   const one = random.pick(literals);
-  const many = place.keyed ? literals.slice(0, valuesOfIn).join(', ') : `${one}, ${one}`;
+  const many = place.keyed
+    ? [...new Set([...literals, ...everybody])].slice(0, valuesOfIn).join(', ')
+    : `${one}, ${one}`;
   return place.around(`{ ${place.field}: { ${place.operator}: ${place.operator === 'in' ? `[${many}]` : one} } }`);
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { clientOf, type Policy } from '../consent/policy.js';
+import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { InfluenceReads } from '../graph/influence-reads.js';
 import { KithError } from '../model/errors.js';
@@ -9,6 +9,7 @@ import type { Noun } from '../model/nouns.js';
 import { channels, ContactChannel } from '../serve/influence/channels.js';
 import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
+import { openAudit } from './audit-trail.js';
 import type { Ground, Register } from './command-io.js';
 import { policyOf } from './policy.js';
 
@@ -35,7 +36,7 @@ Examples:
   kith seeds --budget 20 --channel email
   kith seeds --budget 50 --channel sms --within-days 14 --json
 
-The ids are those that the API gives to the clients of the house. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
+The ids are those that the API gives to the clients of the house, and who is named is written down in the audit. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
     )
     .action(async (options: Options) => {
       const policy = await policyOf(io.config);
@@ -64,7 +65,7 @@ async function answerOf(
   { graph, secret }: Ground,
   policy: Policy,
   options: Options,
-  { progress, signal }: Parameters<Register>[1],
+  { progress, signal, config }: Parameters<Register>[1],
 ): Promise<Answer> {
   if (clientOf(policy, options.client) === undefined)
     throw new KithError('BAD_USER_INPUT', `The policy has no client ${options.client}.`);
@@ -86,6 +87,18 @@ async function answerOf(
     },
     { seed: options.seed, workers: options.workers, progress, signal, run: { signal } },
   );
+  await using audit = await openAudit(config);
+  // Before anybody is shown who they are.
+  await audit.record({
+    operation: 'seeds',
+    client: options.client,
+    endUser: 'operator',
+    purpose,
+    categories: ['inferred.influence', 'social.edge', contact.replace('_', '.')],
+    about: customerIds,
+    policyRev: policyRev(policy),
+    detail: { budget: options.budget, asIf: `staff:${options.role}` },
+  });
   return { seeds: ids.mintAll('Customer', customerIds), ...found };
 }
 

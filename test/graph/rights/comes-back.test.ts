@@ -1,0 +1,65 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { importFolder } from '../../../src/ingest/import-job.js';
+import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
+import { clearGraph, testIds, testKeys } from '../../graph-harness.js';
+import { ana, ben, CanaryGround, found, now, policy } from './canary-ground.js';
+import { dumpText, writeCanaries } from './canary-world.js';
+
+const it = CanaryGround.use();
+
+describe('nobody comes back', () => {
+  test('by an old file: its rows are refused with the reason', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kith-old-'));
+    await writeFile(join(folder, 'customers.csv'), 'customer_id,name\nana,canary-ana-again\ndan,Dan\n');
+    await writeFile(join(folder, 'identifiers.csv'), 'customer_id,type,value\nana,email,canary-ana@example.org\n');
+    await it.erasure().erase(ana);
+
+    const report = await importFolder(
+      folder,
+      { graph: it.graph, ids: testIds, keys: testKeys, policy, now: () => now },
+      { invented: true },
+    );
+
+    const rejects = await readFile(report.rejects ?? '', 'utf8');
+    expect(rejects).toContain('"reason":"erased"');
+    expect((await dumpText(it.graph)).match(/canary-ana\S*/g)).toBeNull();
+    await rm(folder, { recursive: true });
+    await rm(report.rejects ?? '');
+  });
+
+  test('by a restored backup: the tombstones outside the database are applied to it', async () => {
+    await it.erasure().erase(ana);
+    // What a restore of an older day does: the graph is as it was, without the tombstone.
+    await clearGraph(it.graph);
+    const again = await writeCanaries(it.graph, 'ana', { offset: 1_000, other: 'cem' });
+    expect(found(again, await dumpText(it.graph)).length).toBeGreaterThan(80);
+
+    const report = await it.erasure().replay();
+
+    expect(report).toEqual({ known: 1, erased: 1 });
+    expect(found(again, await dumpText(it.graph))).toEqual([]);
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0 });
+  });
+
+  test('by a lost home: tombstones that only the graph knows are written beside it again', async () => {
+    await it.erasure().erase(ana);
+    await rm(it.home, { recursive: true });
+
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0 });
+    expect(await new TombstoneFile(tombstonePath(it.home)).all()).toEqual([ana]);
+  });
+
+  test('a last line that a kill cut short counts for nothing', async () => {
+    const file = new TombstoneFile(tombstonePath(it.home));
+    await file.add({ hash: ana, at: now });
+    await writeFile(
+      tombstonePath(it.home),
+      `${await readFile(tombstonePath(it.home), 'utf8')}{"hash":"${ben.slice(0, 9)}`,
+    );
+
+    expect(await file.all()).toEqual([ana]);
+  });
+});

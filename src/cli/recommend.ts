@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Policy, policyRev } from '../consent/policy.js';
+import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { registrationOf } from '../consent/registration.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { ConsentRecordReads } from '../graph/consent-record-reads.js';
@@ -62,6 +62,12 @@ async function run(io: CommandIo, flags: Flags, command: Command): Promise<void>
   const policy = await policyOf(io.config);
   if (registrationOf(policy, { client: flags.client, purpose, endUser: null }) === null)
     throw new KithError('BAD_USER_INPUT', `The policy does not register the client ${flags.client} for ${purpose}.`);
+  // The file has a row of everybody, so it tells who is a customer, also of those whom a recipient outside the house may not know of.
+  if (clientOf(policy, flags.client)?.recipient.startsWith('first_party.') !== true)
+    throw new KithError(
+      'BAD_USER_INPUT',
+      `${flags.client} is no client of the house: it may ask recommendationsFor, which names whom it may know of.`,
+    );
   await using audit = await openAudit(io.config);
   await io.withGraph(async (ground) => {
     const deps = depsOf(io, { ground, policy, audit, flags });

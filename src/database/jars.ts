@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { copyFile, link, mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Progress } from '../model/progress.js';
 import { diskFull, download, fileSize, isWhole } from './download.js';
+import { type LockFile, takeLock } from './lock-file.js';
 import { isCode } from './private-file.js';
 
 const Lock = z.object({
@@ -28,6 +30,7 @@ export interface JarSource {
 }
 
 const parallelMax = 8;
+const turnPollMs = 200;
 /** Left free on the disk beside the jars, for the database to begin with: bytes. */
 const spareBytes = 256 * 1_048_576;
 
@@ -46,12 +49,16 @@ export function holdsProcedures(jar: Jar): boolean {
 }
 
 /** Makes every jar of the lock stand in the folder, whole and verified: from there, from the local repository, or downloaded.
- * Throws `DOWNLOAD_FAILED`, `CHECKSUM_MISMATCH` or `DISK_FULL`; a later call goes on where this one stopped. */
+ * Processes that share
+ * the folder fill it one after another, so the second finds what the first one brought. Throws `DOWNLOAD_FAILED`, `CHECKSUM_MISMATCH` or
+ * `DISK_FULL`; a later call goes on where this one stopped. */
 export async function ensureJars(lock: JarLock, source: JarSource, progress: Progress): Promise<void> {
   const stamp = join(source.jars, `verified-${lockHash(lock)}`);
-  if ((await fileSize(stamp)) !== null && (await allThere(lock, source))) return;
+  const isVerified = async () => (await fileSize(stamp)) !== null && (await allThere(lock, source));
+  if (await isVerified()) return;
+  await using _turn = await turnToFill(source.jars, progress);
+  if (await isVerified()) return;
 
-  await mkdir(source.jars, { recursive: true });
   const missing: Jar[] = [];
   let checked = 0;
   await inParallel(lock.jars, async (jar) => {
@@ -61,6 +68,19 @@ export async function ensureJars(lock: JarLock, source: JarSource, progress: Pro
   });
   await downloadAll(missing, source, progress);
   await writeFile(stamp, '');
+}
+
+/** Waits until no other process fills the folder. */
+async function turnToFill(folder: string, progress: Progress): Promise<LockFile> {
+  for (;;) {
+    const turn = await takeLock(join(folder, 'filling.lock')).catch((cause: unknown) => {
+      throw isCode(cause, 'ENOSPC') ? diskFull(join(folder, 'jars'), cause) : cause;
+    });
+    if (!('heldBy' in turn)) return turn;
+    const note = `process ${turn.heldBy.pid} brings them`;
+    progress({ stage: 'waiting for the database files', done: 0, total: null, unit: 'files', note });
+    await sleep(turnPollMs);
+  }
 }
 
 async function downloadAll(missing: readonly Jar[], source: JarSource, progress: Progress): Promise<void> {

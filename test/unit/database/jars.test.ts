@@ -56,6 +56,24 @@ test('asks for nothing when everything is there', async () => {
   expect(requests).toEqual([]);
 });
 
+test('several that fill one folder at once fetch each file once', async () => {
+  // Every file takes a while, in two pieces: whoever does not wait finds the half of another.
+  answer = (request, response) => {
+    const body = bodyOf(request);
+    response.writeHead(200, { 'content-length': body.length });
+    response.write(body.subarray(0, body.length / 2));
+    setTimeout(() => response.end(body.subarray(body.length / 2)), 100);
+  };
+  const events: ProgressEvent[] = [];
+
+  await Promise.all([0, 1, 2].map(() => ensureJars(lock, source(), (event) => events.push(event))));
+
+  await expectAll();
+  expect(requests.map((request) => request.path).sort()).toEqual(Object.keys(bodies));
+  expect(events.map((event) => event.stage)).toContain('waiting for the database files');
+  expect(await namesBelow('jars')).not.toContain('filling.lock');
+});
+
 test('goes on where a broken download stopped', async () => {
   let broken = 0;
   answer = (request, response) => {

@@ -73,7 +73,7 @@ export class FactChanger {
     private readonly random: Random,
   ) {}
 
-  /** `known`: relationships (by element id) that the viewer may learn of by a way that is not in `cypher/read`; they stay. */
+  /** `known`: relationships (by element id) that the viewer may learn of by a way that is not in `cypher/read`; they stay, and so do their ends. */
   async change(
     which: 'withheld' | 'permitted',
     terms: ReadTerms,
@@ -91,8 +91,9 @@ export class FactChanger {
     const customers = await this.#customers(terms);
     const all = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
     const rows = all.filter((row) => row.isNode || !known.has(row.element));
-    const gone =
-      which === 'permitted' ? [] : rows.filter((row) => !row.visible && !row.isKnown && this.random.chance(0.4));
+    const ends = await this.#endsOf(known);
+    const stays = (row: Row) => row.visible || row.isKnown || ends.has(row.element);
+    const gone = which === 'permitted' ? [] : rows.filter((row) => !stays(row) && this.random.chance(0.4));
     const changed = rows
       .filter((row) => !gone.includes(row))
       .map((row) => ({ row, facts: this.#newFacts(row, which === 'permitted') }))
@@ -115,6 +116,15 @@ export class FactChanger {
       rows: gone.filter((row) => row.isNode).length,
       ties: gone.filter((row) => !row.isNode).length,
     };
+  }
+
+  /** Nodes at relationships: with one of them the relationship would go. */
+  async #endsOf(relationships: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const { records } = await this.graph.raw(
+      'MATCH (end)-[it]-() WHERE elementId(it) IN $relationships RETURN DISTINCT elementId(end) AS element',
+      { relationships: [...relationships] },
+    );
+    return new Set(records.map((record) => record.get('element') as string));
   }
 
   async #set(changed: readonly { row: Row; facts: Facts }[], match: string): Promise<void> {

@@ -1,15 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import neo4j, {
-  type Driver,
-  type ManagedTransaction,
-  Neo4jError,
-  type QueryResult,
-  type Result,
-  type Session,
-} from 'neo4j-driver';
+import { setTimeout as sleep } from 'node:timers/promises';
+import neo4j, { type Driver, type ManagedTransaction, type QueryResult, type Result, type Session } from 'neo4j-driver';
 import type { z } from 'zod';
-import { KithError } from '../model/errors.js';
 import { coalesceWrites } from './coalesced-writes.js';
+import { graphError, isRetriable } from './graph-error.js';
 import type { Statement } from './statement.js';
 
 export interface GraphAddress {
@@ -46,6 +40,12 @@ export interface ComposedStatement {
   readonly text: string;
 }
 
+/**
+ * How long a write transaction is tried again on transient errors, and the bounds of the pause before the next attempt, milliseconds. Two writers that met
+ * each other's locks are through in milliseconds; the driver of itself would wait a second.
+ */
+const retries = { totalMs: 30_000, firstPauseMs: 10, pauseMsMax: 2_000 };
+
 const defaults: GraphOptions = { timeoutMsMax: 30_000, connectionsMax: 50, acquisitionTimeoutMs: 5_000 };
 
 /** The one door to the database: opens sessions, picks the mode, sets the timeout, tags the transaction, maps errors. */
@@ -67,6 +67,8 @@ export class Graph implements AsyncDisposable {
       maxConnectionPoolSize: this.#options.connectionsMax,
       connectionAcquisitionTimeout: this.#options.acquisitionTimeoutMs,
       telemetryDisabled: true,
+      // `transaction` tries again itself.
+      maxTransactionRetryTime: 0,
       userAgent: 'kith',
     });
   }
@@ -104,6 +106,19 @@ export class Graph implements AsyncDisposable {
 
   /** Runs several statements in one write transaction, retried as a whole on transient errors. */
   async transaction<T>(name: string, body: (work: Work) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const began = performance.now();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#attempt(name, body, options);
+      } catch (error) {
+        const isOver = options.signal?.aborted === true || performance.now() - began > retries.totalMs;
+        if (isOver || !isRetriable(error)) throw graphError(error, options.signal);
+        await sleep(pauseMs(attempt));
+      }
+    }
+  }
+
+  async #attempt<T>(name: string, body: (work: Work) => Promise<T>, options: RunOptions): Promise<T> {
     const session = this.#session('WRITE');
     const stop = onAbort(options.signal, session);
     try {
@@ -111,8 +126,6 @@ export class Graph implements AsyncDisposable {
         timeout: this.#timeout(options),
         metadata: { statement: name },
       });
-    } catch (error) {
-      throw graphError(error, options.signal);
     } finally {
       stop();
       await session.close();
@@ -241,39 +254,7 @@ function onAbort(signal: AbortSignal | undefined, session: Session): () => void 
   return () => signal.removeEventListener('abort', close);
 }
 
-function isRetriable(error: unknown): boolean {
-  return error instanceof Neo4jError && error.retriable;
-}
-
-function graphError(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted === true)
-    return new KithError('REQUEST_CANCELLED', 'The request was cancelled.', { cause: error });
-  if (!(error instanceof Neo4jError)) return error;
-  if (error.code.includes('TransactionTimedOut')) {
-    return new KithError('DATABASE_TIMEOUT', 'The database did not answer in time. Ask for less, or try again.', {
-      cause: error,
-    });
-  }
-  if (error.message.includes('acquisition timed out')) {
-    return new KithError('DATABASE_BUSY', 'All database connections are in use. Try again in a moment.', {
-      cause: error,
-    });
-  }
-  if (error.code === 'Neo.ClientError.Security.Unauthorized') {
-    return new KithError(
-      'DATABASE_UNAVAILABLE',
-      'The database refuses the user name or the password. Check NEO4J_USERNAME and NEO4J_PASSWORD.',
-      { cause: error },
-    );
-  }
-  if (error.code === 'ServiceUnavailable' || error.code === 'SessionExpired') {
-    return new KithError(
-      'DATABASE_UNAVAILABLE',
-      'The database cannot be reached. Check NEO4J_URI, or run `kith doctor`.',
-      {
-        cause: error,
-      },
-    );
-  }
-  return error;
+/** Doubles with each attempt, and differs by chance, so that two who met do not meet again. */
+function pauseMs(attempt: number): number {
+  return Math.min(retries.firstPauseMs * 2 ** attempt, retries.pauseMsMax) * (0.5 + Math.random());
 }

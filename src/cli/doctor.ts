@@ -11,11 +11,13 @@ import { attachDatabase, takesDocker } from '../database/open.js';
 import { deploymentSecret } from '../database/secret.js';
 import { DeploymentReads } from '../graph/deployment-reads.js';
 import { Graph } from '../graph/graph.js';
+import { boundKeyStore } from '../graph/key-store-binding.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
 import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
+import { keptKeyStoreId } from './ground.js';
 
 /** One thing looked at: what was found, and how to mend it where it is not as it should be. */
 export interface Finding {
@@ -124,10 +126,11 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
     ok('Graph Data Science', await server.gdsVersion()),
   );
   const migrations = await attempt('migrations', 'Run `kith migrate`.', () => checkMigrations(graph, config));
+  const keyStore = await attempt('home of the keys', 'Run `kith migrate`.', () => checkKeyStore(graph, config.home));
   const keys = await attempt('keys of customers', 'Restore `keys/customers` of the home from its backup.', () =>
     checkKeys(graph, config),
   );
-  return [version, gds, migrations, keys];
+  return [version, gds, migrations, keyStore, keys];
 }
 
 async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {
@@ -135,6 +138,18 @@ async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {
   const pending = await pendingMigrations(graph, { secret });
   if (pending.length === 0) return ok('migrations', `all ${schemaMigrations().length} applied`);
   return failed('migrations', `${pending.join(', ')} not applied`, 'Run `kith migrate`.');
+}
+
+/** Whether the keys of this home are those that the graph was filled under. Everything that writes is refused where they are not. */
+async function checkKeyStore(graph: Graph, home: string): Promise<Finding> {
+  const recorded = await boundKeyStore(graph);
+  if (recorded === null) return ok('home of the keys', 'none yet');
+  if (recorded === (await keptKeyStoreId(home))) return ok('home of the keys', home);
+  return failed(
+    'home of the keys',
+    `the graph was filled under the keys of another home than ${home}`,
+    'Set KITH_HOME to that home, or share it. Where it is lost, give its keys up with `kith keys adopt --yes`.',
+  );
 }
 
 /** How many customers are looked at: a lost file lacks the key of each, an older one those of the latest. */

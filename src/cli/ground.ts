@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
 import { attachDatabase, openDatabase } from '../database/open.js';
-import { keptOnce } from '../database/private-file.js';
+import { keptOnce, privateText } from '../database/private-file.js';
 import { deploymentSecret } from '../database/secret.js';
 import { Graph } from '../graph/graph.js';
 import { bindKeyStore } from '../graph/key-store-binding.js';
@@ -41,8 +41,16 @@ export async function withGround<T>(
 
 /** Names the store of keys of a home. It lies with the keys, so that who shares or restores them has it as well. */
 export async function keyStoreId(home: string): Promise<string> {
-  const file = join(dirname(keyFilePath(home)), 'store');
-  return (await keptOnce(file, () => `${randomBytes(16).toString('hex')}\n`)).trim();
+  return (await keptOnce(keyStoreFile(home), () => `${randomBytes(16).toString('hex')}\n`)).trim();
+}
+
+/** The name that `keyStoreId` gave the store of a home. Null where it has none yet. */
+export async function keptKeyStoreId(home: string): Promise<string | null> {
+  return (await privateText(keyStoreFile(home)))?.trim() ?? null;
+}
+
+function keyStoreFile(home: string): string {
+  return join(dirname(keyFilePath(home)), 'store');
 }
 
 /** Somebody else's database is changed on demand only. */

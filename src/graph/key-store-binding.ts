@@ -17,14 +17,19 @@ const bind = writeStatement('deployment/bind-key-store', {
  * another store carried out would leave the key where it is, and what that process enciphers the others could not read.
  */
 export async function bindKeyStore(graph: Graph, keyStore: string): Promise<void> {
-  const [known] = await graph.rows(bound, {});
-  const recorded = known?.recorded ?? (await graph.write(bind, { keyStore, replace: false })).rows[0]?.recorded;
+  const recorded =
+    (await boundKeyStore(graph)) ?? (await graph.write(bind, { keyStore, replace: false })).rows[0]?.recorded;
   if (recorded === keyStore) return;
   throw new KithError(
     'KEY_STORE_MISMATCH',
     'The keys of the customers of this graph lie in another home: an erasure would leave them there, and nothing that was enciphered could be read. ' +
       'Share KITH_HOME between all that use the graph. Where the other home is lost, give its keys up with `kith keys adopt --yes`.',
   );
+}
+
+/** The store that the graph is bound to. Null where it is bound to none yet. */
+export async function boundKeyStore(graph: Graph): Promise<string | null> {
+  return (await graph.rows(bound, {}))[0]?.recorded ?? null;
 }
 
 /** Binds the graph to this store, whichever it was bound to. */

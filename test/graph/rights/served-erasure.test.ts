@@ -68,8 +68,13 @@ interface Ended {
 }
 
 function kith(...args: readonly string[]): Promise<Ended> {
+  return kithIn(home, args);
+}
+
+function kithIn(asked: string, args: readonly string[]): Promise<Ended> {
+  const env = { ...environment, KITH_HOME: asked };
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { env: environment }, (error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
@@ -173,6 +178,27 @@ test('a lost key file is told by `kith doctor`', { timeout: waitMs * 2 }, async 
   await writeFile(path, 'no keys');
   expect(await keys()).toMatchObject({ state: 'failed' });
   await rename(`${path}.aside`, path);
+});
+
+test('a graph that was filled under the keys of another home is told by `kith doctor`', {
+  timeout: waitMs * 2,
+}, async () => {
+  const other = await mkdtemp(join(tmpdir(), 'kith-other-home-'));
+  const homeOfKeys = async (asked: string) => {
+    const { stdout } = await kithIn(asked, ['doctor', '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: readonly { check: string; state: string }[] };
+    return findings.find(({ check }) => check === 'home of the keys');
+  };
+
+  expect(await homeOfKeys(home)).toEqual({ check: 'home of the keys', state: 'ok', found: home });
+  expect(await homeOfKeys(other)).toMatchObject({
+    state: 'failed',
+    found: expect.stringContaining(other),
+    mend: expect.stringContaining('kith keys adopt --yes'),
+  });
+  // It only looks: a name of its own would later be taken for one that was shared or restored.
+  expect(await readdir(other)).not.toContain('keys');
+  await rm(other, { recursive: true });
 });
 
 test('an officer finds whose a contact value is by the whole of it, and it is written down', {

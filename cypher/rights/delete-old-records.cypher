@@ -35,6 +35,12 @@ CALL () {
   RETURN record
   UNION ALL
   WITH $label AS label
+  WHERE label = 'Contact'
+  MATCH (record:Contact)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
   WHERE label = 'Session'
   MATCH (record:Session)
   WHERE record.endedAt < datetime({epochMillis: $before})

@@ -23,6 +23,10 @@ CALL () {
   WHERE NOT EXISTS { (event)<--(:Customer) }
   RETURN event AS record
   UNION ALL
+  MATCH (contact:Contact {customerId: $customerId})
+  WHERE NOT EXISTS { (contact)<--(:Customer) }
+  RETURN contact AS record
+  UNION ALL
   MATCH (session:Session {customerId: $customerId})
   WHERE NOT EXISTS { (session)<--(:Customer) }
   RETURN session AS record

@@ -6,19 +6,23 @@ import { int, type Statement, writeStatement } from './statement.js';
 
 /** The statements of `cypher/ingest` that take rows. */
 export const ingestStatements = [
+  'campaigns',
   'categories',
   'connections-follows',
   'connections-friends',
+  'contacts',
   'customers',
   'events',
   'events-commented-on',
   'events-liked',
   'events-shared',
   'groups',
+  'households',
   'identifiers',
   'interactions',
   'interests',
   'memberships',
+  'offers',
   'posts',
   'products',
   'promotion-reactions',
@@ -40,11 +44,14 @@ export interface IngestRow {
   readonly [name: string]: unknown;
 }
 
-/** Why the graph refused a row. `missing x`: what the column x names is not in the graph. `circular x`: it lies below the row itself. */
+/**
+ * Why the graph refused a row. `missing x`: what the column x names is not in the graph. `circular x`: it lies below the row itself. `contradiction x`:
+ * what it names does not go with another column.
+ */
 export interface Refused {
   /** Position in the rows that were given. */
   readonly index: number;
-  readonly why: 'missing' | 'circular' | 'erased';
+  readonly why: 'missing' | 'circular' | 'contradiction' | 'erased';
   readonly column: string | null;
 }
 
@@ -93,6 +100,7 @@ function outcomeOf(rows: readonly z.output<typeof row>[]): WriteOutcome {
 
 function refusal(outcome: string): Omit<Refused, 'index'> {
   const [why, column] = outcome.split(' ');
-  if (why !== 'missing' && why !== 'circular' && why !== 'erased') throw new TypeError(`Unknown outcome ${outcome}.`);
+  if (why !== 'missing' && why !== 'circular' && why !== 'contradiction' && why !== 'erased')
+    throw new TypeError(`Unknown outcome ${outcome}.`);
   return { why, column: column ?? null };
 }

@@ -21,7 +21,7 @@ const deleteKeptOver = writeStatement('rights/delete-kept-over', {
 const batchRecords = 2_000;
 
 /** Labels of records that carry a time and so can become too old. */
-export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Session'] as const;
+export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Contact', 'Session'] as const;
 export type AgingLabel = (typeof agingLabels)[number];
 
 /** Counts and deletes records that became too old. A record without a time never does. */

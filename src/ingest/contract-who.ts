@@ -71,4 +71,18 @@ export const whoFiles = {
       }),
     ],
   },
+  households: {
+    description: 'Who lives with whom. A customer lives in one household: who is named with another one has moved.',
+    key: ['customer_id'],
+    columns: [
+      reference('customer_id', 'customers', 'c-1001', 'Who lives there.'),
+      required('household_id', {
+        type: 'id',
+        example: 'h-40',
+        description: 'The household. One that is new is made; one that the last member leaves is gone.',
+      }),
+      optional('role', { type: 'word', example: 'partner', description: 'What the customer is there.' }),
+      optional('since', { type: 'instant', example: '2025-03-01', description: 'Since when.' }),
+    ],
+  },
 } as const satisfies Record<string, FileContract>;

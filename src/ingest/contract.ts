@@ -1,4 +1,5 @@
 import { commerceFiles } from './contract-commerce.js';
+import { contactFiles } from './contract-contact.js';
 import { digitalFiles } from './contract-digital.js';
 import type { FileContract } from './contract-form.js';
 import { socialFiles } from './contract-social.js';
@@ -9,6 +10,7 @@ export const fileNames = [
   'customers',
   'identifiers',
   'connections',
+  'households',
   'groups',
   'memberships',
   'interests',
@@ -21,6 +23,9 @@ export const fileNames = [
   'visits',
   'promotions',
   'promotion_reactions',
+  'campaigns',
+  'offers',
+  'contacts',
   'interactions',
   'events',
   'ratings',
@@ -34,6 +39,7 @@ export const contract: Readonly<Record<FileName, FileContract>> = {
   ...whoFiles,
   ...socialFiles,
   ...commerceFiles,
+  ...contactFiles,
   ...digitalFiles,
 };
 

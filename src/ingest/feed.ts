@@ -201,5 +201,5 @@ export function rejectOf(source: Pick<Source, 'file' | 'path'>, row: SourceRow, 
 
 function faultOf({ why, column }: Refused): RowFault {
   if (why === 'erased') return { column, reason: 'erased' };
-  return { column, reason: why === 'circular' ? 'circular' : 'unknown-reference' };
+  return { column, reason: why === 'missing' ? 'unknown-reference' : why };
 }

@@ -63,6 +63,15 @@ export const mapConnection: Mapper = (row, context) => {
   };
 };
 
+export const mapHousehold: Mapper = (row, context) => {
+  const externalId = textOf(row, 'household_id');
+  const householdId = context.ids.of('Household', externalId);
+  const customerId = idOf(context, 'Customer', row['customer_id']);
+  const facts = factsOf(row, { role: 'role', since: 'since' });
+  // One writer for all: who moves may empty a household that another is about to move into.
+  return { statement: 'households', partition: '', row: { customerId, householdId, externalId, facts } };
+};
+
 function endsOf(row: Row, context: MappingContext): { readonly fromId: string; readonly toId: string } {
   return {
     fromId: context.ids.of('Customer', textOf(row, 'from_customer_id')),

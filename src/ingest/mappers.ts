@@ -10,9 +10,10 @@ import {
   mapStore,
   mapVisit,
 } from './map-commerce.js';
+import { mapCampaign, mapContact, mapOffer } from './map-contact.js';
 import { mapEvent, mapInteraction } from './map-digital.js';
 import { mapGroup, mapInterest, mapMembership, mapPost } from './map-social.js';
-import { mapConnection, mapCustomer, mapIdentifier } from './map-who.js';
+import { mapConnection, mapCustomer, mapHousehold, mapIdentifier } from './map-who.js';
 import type { Mapper } from './mapping.js';
 
 /** The mapper of each file but consents, which go the way of consent records. */
@@ -20,6 +21,7 @@ export const mappers: Readonly<Record<Exclude<FileName, 'consents'>, Mapper>> = 
   customers: mapCustomer,
   identifiers: mapIdentifier,
   connections: mapConnection,
+  households: mapHousehold,
   groups: mapGroup,
   memberships: mapMembership,
   interests: mapInterest,
@@ -32,6 +34,9 @@ export const mappers: Readonly<Record<Exclude<FileName, 'consents'>, Mapper>> = 
   visits: mapVisit,
   promotions: mapPromotion,
   promotion_reactions: mapPromotionReaction,
+  campaigns: mapCampaign,
+  offers: mapOffer,
+  contacts: mapContact,
   interactions: mapInteraction,
   events: mapEvent,
   ratings: mapRating,

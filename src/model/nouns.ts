@@ -1,4 +1,7 @@
-/** The labels of the nodes that have an id of their own, in the spelling of the graph and of the GraphQL schema. */
+/**
+ * The labels of the nodes that have an id of their own, in the spelling of the graph and of the GraphQL schema. Their place in this list is part of every
+ * id that was minted, so a new one comes last.
+ */
 export const nouns = [
   'Customer',
   'Identifier',
@@ -17,6 +20,10 @@ export const nouns = [
   'Event',
   'Community',
   'Segment',
+  'Household',
+  'Campaign',
+  'Offer',
+  'Contact',
 ] as const;
 
 export type Noun = (typeof nouns)[number];

@@ -39,6 +39,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience erasedAt consentRev consentUntil',
   ),
   Identifier: of('shared', 'contact device.id identity.external_id', 'id type category source'),
+  Household: of('shared', 'social.edge social.group', 'id externalId'),
   Post: of('own', 'social.post sentiment', 'id externalId customerId text language topic sentiment at atOrder'),
   Purchase: of(
     'own',
@@ -54,6 +55,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'behaviour social.reaction',
     'id externalId customerId type category objectType objectId channel text at atOrder',
   ),
+  Contact: of('own', 'behaviour.ad', 'id externalId customerId campaignId offerId channel outcome category at atOrder'),
   ConsentEvent: of(
     'own',
     '',
@@ -71,6 +73,12 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Category: of('thing', '', 'id externalId name'),
   Product: of('thing', '', 'id externalId name brand priceMinor currency'),
   Promotion: of('thing', '', 'id externalId name kind startsAt endsAt'),
+  Campaign: of('thing', '', 'id externalId name channel purpose country storeId startsAt endsAt'),
+  Offer: of(
+    'thing',
+    '',
+    'id externalId name campaignId productId categoryId discountPercent discountMinor currency validFrom validUntil',
+  ),
   Community: of('thing', '', 'id number label level size runId purpose'),
   Segment: of('thing', '', 'id externalId name kind communityId runId'),
   Run: of(
@@ -105,6 +113,7 @@ export const ties: Readonly<Record<string, TieData>> = {
     'inferred.influence',
     'probability lower upper lift evidence lag method inputs runId',
   ),
+  LIVES_IN: tie('Customer', 'Household', 'social.edge social.group', 'role since'),
   MEMBER_OF: tie('Customer', 'Group', 'social.group', 'since role'),
   INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since'),
   WROTE: tie('Customer', 'Post', 'social.post'),
@@ -124,6 +133,12 @@ export const ties: Readonly<Record<string, TieData>> = {
   IN_SESSION: tie('Event', 'Session', 'behaviour'),
   ABOUT: tie('Event', 'Product Store Promotion', 'behaviour'),
   REACTED_TO: tie('Customer', 'Promotion', 'behaviour.ad', 'reaction at key'),
+  ADDRESSED_BY: tie('Customer', 'Contact', 'behaviour.ad'),
+  IN_CAMPAIGN: tie('Contact', 'Campaign', 'behaviour.ad'),
+  CARRIES: tie('Contact', 'Offer', 'behaviour.ad'),
+  MAKES: tie('Campaign', 'Offer', ''),
+  ON: tie('Offer', 'Product Category', ''),
+  HELD_AT: tie('Campaign', 'Store', ''),
   INTERACTED: tie('Customer', 'Product', 'behaviour', 'kind weight at category key'),
   BOUGHT: tie('Customer', 'Product', 'purchase.item', 'purchases quantity lastAt lastOrder productId customerId'),
   SHOPS_AT: tie('Customer', 'Store', 'location.visit', 'purchases lastAt lastOrder storeId customerId'),
@@ -144,7 +159,17 @@ export const sealedProperties: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Ids of Kith's own: an export names the record instead. */
-const keys = new Set(['id', 'customerId', 'storeId', 'productId', 'objectId', 'communityId']);
+const keys = new Set([
+  'id',
+  'customerId',
+  'storeId',
+  'productId',
+  'categoryId',
+  'campaignId',
+  'offerId',
+  'objectId',
+  'communityId',
+]);
 /** How Kith orders pages, counts and finds again: no fact about anybody. */
 const machine = new Set(['atOrder', 'lastOrder', 'consentRev', 'consentUntil', 'linkHash', 'linkFormat', 'linkUntil']);
 

@@ -88,6 +88,7 @@ export async function smallTown(folder: ImportFolder): Promise<void> {
     'ana,ben,FRIEND_OF,,',
     'ben,ana,FRIEND_OF,,',
   );
+  await put('households.csv', 'customer_id,household_id,role', 'ana,h1,parent', 'ben,h1,child');
   await put('groups.csv', 'group_id,name,kind', 'run,Runners,club');
   await put('memberships.csv', 'customer_id,group_id,since,role', 'ana,run,2025-01-01,member');
   await put('interests.csv', 'customer_id,interest,weight,since', 'ana,cycling,0.5,', 'ben,cycling,1,');
@@ -122,6 +123,23 @@ export async function smallTown(folder: ImportFolder): Promise<void> {
     'customer_id,promotion_id,reaction,at',
     'ana,promo,shown,2026-09-20',
     'ana,promo,redeemed,2026-09-20',
+  );
+  await put(
+    'campaigns.csv',
+    'campaign_id,name,channel,store_id,starts_at,ends_at',
+    'camp,Light,email,s1,2026-09-15,2026-11-15',
+  );
+  await put(
+    'offers.csv',
+    'offer_id,campaign_id,product_id,category_id,discount_percent,discount_minor,currency',
+    'off1,camp,,lamps,20,,',
+    'off2,camp,p1,,,1000,EUR',
+  );
+  await put(
+    'contacts.csv',
+    'contact_id,customer_id,campaign_id,offer_id,channel,outcome,at',
+    'k1,ana,camp,off1,email,opened,2026-09-16T07:30:00Z',
+    'k2,ben,camp,,sms,queued,2026-11-10',
   );
   await put('interactions.csv', 'customer_id,product_id,kind,weight,at', 'ana,p1,listened,12,', 'ana,p1,rated,4,');
   await put(

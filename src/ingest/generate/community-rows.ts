@@ -3,6 +3,7 @@ import { putResponses } from './campaigns.js';
 import type { Product } from './catalogue.js';
 import { type Causes, makeHubPurchases, makePurchases, putPurchases, putVisits, type Redemption } from './commerce.js';
 import { putConsents } from './consents.js';
+import { putContacts, putHousehold } from './contacts.js';
 import { putSessions } from './digital.js';
 import { putIdentifiers } from './identifiers.js';
 import { putInteractions, putRatings } from './opinions.js';
@@ -48,10 +49,12 @@ function putPerson(world: World, sink: Sink, person: Person): void {
     created_at: instantText(person.createdAt),
   });
   putTruth(world, sink, person);
+  putHousehold(world, sink, person);
   if (sink.wants('identifiers')) putIdentifiers(world, sink, person);
   if (sink.wants('memberships', 'interests')) putBelongings(world, sink, person);
   if (sink.wants('consents')) putConsents(world, sink, person);
   if (sink.wants('interactions')) putInteractions(world, sink, person);
+  if (sink.wants('contacts')) putContacts(world, sink, person);
 }
 
 function putTruth(world: World, sink: Sink, person: Person): void {

@@ -2,6 +2,7 @@ import { noProgress, type Progress } from '../../model/progress.js';
 import { KithError } from '../../model/errors.js';
 import { putPromotions } from './campaigns.js';
 import { categoryKeyOf, currency } from './catalogue.js';
+import { putCampaigns } from './contacts.js';
 import { putCommunity } from './community-rows.js';
 import { instantText } from './calendar.js';
 import { hubStore, onlineStore, type Store, cities } from './places.js';
@@ -75,6 +76,7 @@ function putGround(world: World, sink: Sink): void {
     });
   }
   putPromotions(world, sink);
+  putCampaigns(world, sink);
   putGroups(world, sink);
 }
 

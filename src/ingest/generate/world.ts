@@ -1,5 +1,6 @@
 import { KithError } from '../../model/errors.js';
 import { Calendar, dayMs } from './calendar.js';
+import { type Campaign, makeCampaigns } from './campaign-plan.js';
 import { type Catalogue, makeCatalogue } from './catalogue.js';
 import { Demand } from './demand.js';
 import { type City, cities, cityOfCommunity, makeStores, type Store } from './places.js';
@@ -48,6 +49,7 @@ export interface World {
   readonly stores: readonly Store[];
   readonly storesByCity: readonly (readonly Store[])[];
   readonly promotions: readonly Promotion[];
+  readonly campaigns: readonly Campaign[];
   readonly communities: Communities;
 }
 
@@ -75,6 +77,7 @@ export function makeWorld(options: WorldOptions): World {
     stores,
     storesByCity: cities.map((_, index) => stores.filter((store) => store.city === index)),
     promotions: makePromotions(seed, history),
+    campaigns: makeCampaigns(seed, history, { catalogue, stores }),
     communities: new Communities(seed, customers),
   };
 }

@@ -1,0 +1,38 @@
+// Writes offers with the campaign that makes them, and the product or category that they are about.
+// @param rows List of {index, id, campaignId, productId, categoryId, facts}
+// @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
+UNWIND $rows AS row
+OPTIONAL MATCH (campaign:Campaign {id: row.campaignId})
+OPTIONAL MATCH (product:Product {id: row.productId})
+OPTIONAL MATCH (category:Category {id: row.categoryId})
+OPTIONAL MATCH (known:Offer {id: row.id})
+WITH row, campaign, product, category, known,
+  CASE
+    WHEN campaign IS NULL THEN 'missing campaign_id'
+    WHEN row.productId IS NOT NULL AND product IS NULL THEN 'missing product_id'
+    WHEN row.categoryId IS NOT NULL AND category IS NULL THEN 'missing category_id'
+    WHEN known IS NULL THEN 'created'
+    WHEN any(key IN keys(row.facts) WHERE NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
+    ELSE 'unchanged'
+  END AS outcome
+CALL (row, campaign, product, category, outcome) {
+  WITH * WHERE outcome = 'created'
+  CREATE (campaign)-[:MAKES]->(offer:Offer {id: row.id})
+  SET offer += row.facts
+  FOREACH (_ IN CASE WHEN product IS NULL THEN [] ELSE [1] END | CREATE (offer)-[:ON]->(product))
+  FOREACH (_ IN CASE WHEN category IS NULL THEN [] ELSE [1] END | CREATE (offer)-[:ON]->(category))
+}
+CALL (row, campaign, product, category, known, outcome) {
+  WITH * WHERE outcome = 'updated'
+  OPTIONAL MATCH (:Campaign)-[makes:MAKES]->(known)
+  OPTIONAL MATCH (known)-[onProduct:ON]->(:Product)
+  OPTIONAL MATCH (known)-[onCategory:ON]->(:Category)
+  SET known += row.facts
+  DELETE makes
+  FOREACH (_ IN CASE WHEN 'productId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE onProduct)
+  FOREACH (_ IN CASE WHEN 'categoryId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE onCategory)
+  CREATE (campaign)-[:MAKES]->(known)
+  FOREACH (_ IN CASE WHEN product IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ON]->(product))
+  FOREACH (_ IN CASE WHEN category IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ON]->(category))
+}
+RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import type { Config } from '../config.js';
@@ -54,10 +54,13 @@ It starts nothing: what concerns the database is looked at where one runs.`,
 
 /** Everything that can be looked at, in the order in which it is needed. */
 export async function examine(config: Config, nodeVersion: string): Promise<readonly Finding[]> {
+  const home = await checkHome(config.home);
+  if (home.state === 'failed') return [checkNode(nodeVersion), home];
   const needsJava = config.database.address === null && !(await takesDocker(config.database));
   return [
     checkNode(nodeVersion),
     ...(needsJava ? [await checkJava(config)] : []),
+    home,
     await checkDisk(config.home),
     checkMemory(memoryMb()),
     await checkPort(config),
@@ -79,6 +82,18 @@ async function checkJava(config: Config): Promise<Finding> {
   } catch (error) {
     return failed('Java', 'none that fits', messageOf(error));
   }
+}
+
+/** Everything else is looked for in the home, so nothing else is looked at where it cannot be used. */
+async function checkHome(home: string): Promise<Finding> {
+  const mend = 'Let this user write there, or move the home with KITH_HOME.';
+  const folder = await nearestFolder(home);
+  if (!(await stat(folder)).isDirectory()) return failed('home', `${folder} is no folder`, mend);
+  const usable = await access(folder, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  return usable ? ok('home', home) : failed('home', `${folder} cannot be written to`, mend);
 }
 
 async function checkDisk(home: string): Promise<Finding> {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Config, readConfig } from '../config.js';
 import { KithError } from '../model/errors.js';
 import type { CommandIo, Register } from './command-io.js';
+import { fileFault } from './file-fault.js';
 import { withGround } from './ground.js';
 import { ProgressDisplay, type ProgressStream } from './progress.js';
 
@@ -120,8 +121,9 @@ function commandIo(given: {
   };
 }
 
-function report(error: unknown, host: Host): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+function report(thrown: unknown, host: Host): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const error = fileFault(thrown) ?? thrown;
   const code = error instanceof KithError ? error.code : 'INTERNAL_SERVER_ERROR';
   const message = error instanceof Error ? error.message : String(error);
   host.stderr.write(`kith: ${message}\n`);

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkMemory, checkNode } from '../../../src/cli/doctor.js';
+import { fileFault } from '../../../src/cli/file-fault.js';
 import { main } from '../../../src/cli/main.js';
 
 let home: string;
@@ -88,6 +89,37 @@ test('the status of a database that does not run', async () => {
     stderr: '',
   });
   expect((await kith(['db', 'stop'])).stdout).toBe('No database runs in this home.\n');
+});
+
+test('a home that cannot be used is a sentence with what to do, not a stack, and the doctor finds it', async () => {
+  const file = join(home, 'a-file');
+  await writeFile(file, '');
+  const unusable = { KITH_HOME: join(file, 'home') };
+
+  const { code, stdout, stderr } = await kith(['db', 'status', '--json'], unusable);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^kith: .*a-file.* cannot be used: a file stands where a folder belongs.*KITH_HOME\.\n$/);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CONFIGURATION' } });
+
+  const seen = await kith(['doctor', '--json'], unusable);
+  expect(seen.code).toBe(1);
+  expect((JSON.parse(seen.stdout) as { findings: unknown }).findings).toContainEqual({
+    check: 'home',
+    state: 'failed',
+    found: `${file} is no folder`,
+    mend: expect.stringContaining('KITH_HOME'),
+  });
+  await rm(file);
+});
+
+test.each([
+  ['ENOSPC', 'DISK_FULL', 'Free some space'],
+  ['EROFS', 'CONFIGURATION', 'can only be read'],
+  ['EACCES', 'CONFIGURATION', 'may not use it'],
+])('what the system says of a file with %s becomes %s', (system, code, told) => {
+  const error = Object.assign(new Error('of the system'), { code: system, path: '/kept/password', syscall: 'open' });
+
+  expect(fileFault(error)).toMatchObject({ code, message: expect.stringContaining(told) });
 });
 
 test('data is not deleted without --yes, nor at an address', async () => {

@@ -2,6 +2,7 @@ import { diskFull } from '../database/download.js';
 import { KithError } from '../model/errors.js';
 
 const causes: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
   EACCES: 'this user may not use it',
   EPERM: 'this user may not use it',
   EROFS: 'its disk can only be read',

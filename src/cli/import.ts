@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { fileNames } from '../ingest/contract.js';
+import { readFolder } from '../ingest/folder.js';
 import { type ImportReport, importFolder, importRejects } from '../ingest/import-job.js';
+import { rejectSources } from '../ingest/replay.js';
 import { KithError } from '../model/errors.js';
 import type { CommandIo, Register } from './command-io.js';
 import { policyOf } from './policy.js';
@@ -51,6 +53,9 @@ async function run(
     ...(rejectsTo === undefined ? {} : { rejectsTo }),
     ...(rows === undefined ? {} : { batchRows: rows }),
   };
+  // Before a database is started, or brought, for a name that was mistyped.
+  if (folder !== undefined) await readFolder(folder);
+  if (rejects !== undefined) await rejectSources(rejects);
   const policy = await policyOf(io.config);
   const report = await io.withGraph(({ graph, ids, keys }) => {
     const ground = { graph, ids, keys, policy, now: () => Date.now() };

@@ -114,6 +114,7 @@ test('a home that cannot be used is a sentence with what to do, not a stack, and
 
 test.each([
   ['ENOSPC', 'DISK_FULL', 'Free some space'],
+  ['ENOENT', 'CONFIGURATION', 'not there'],
   ['EROFS', 'CONFIGURATION', 'can only be read'],
   ['EACCES', 'CONFIGURATION', 'may not use it'],
 ])('what the system says of a file with %s becomes %s', (system, code, told) => {
@@ -121,6 +122,18 @@ test.each([
 
   expect(fileFault(error)).toMatchObject({ code, message: expect.stringContaining(told) });
 });
+
+test.each([[['none']], [['--rejects', 'none.ndjson']]])(
+  'importing %j, which is not there, starts no database',
+  async (args) => {
+    const { code, stdout } = await kith(['import', ...args, '--json'], { KITH_JAVA: join(home, 'no-java') });
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'IMPORT_FOLDER_INVALID', message: expect.stringContaining('none') },
+    });
+  },
+);
 
 test('data is not deleted without --yes, nor at an address', async () => {
   expect(await kith(['db', 'reset'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });

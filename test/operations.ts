@@ -53,6 +53,10 @@ export const nodeKeys: Readonly<Record<string, readonly string[]>> = {
   Event: ['Event0 c0', 'Event0 c1', 'Event0 c2'],
   Community: ['m0', 'm1'],
   Segment: ['e0'],
+  Household: ['h0', 'h1'],
+  Campaign: ['a0', 'a1'],
+  Offer: ['f0', 'f1'],
+  Contact: ['Contact0 c0', 'Contact0 c1', 'Contact0 c2', 'Contact1 c3'],
 };
 
 /**

@@ -4,6 +4,7 @@ import { itemAt, Random } from '../src/ingest/generate/random.js';
 import { identifierKey } from '../src/model/identifier-key.js';
 import type { Noun } from '../src/model/nouns.js';
 import { undatedOrder } from '../src/model/time.js';
+import { contactFacts } from './contact-facts.js';
 
 /** A node and a relationship of a made-up graph, named by the keys that a file would have. */
 export interface WorldNode {
@@ -81,7 +82,14 @@ const agreements: readonly { purpose: string; categories: readonly string[] }[] 
 
 /** A world of `customersMin` to `customersMax` customers in which every kind of fact occurs; the same seed makes the same world. */
 export function randomWorld(seed: number, customersMax = 8, customersMin = 4): World {
-  return new WorldMaker(new Random(seed, ['world']), customersMax, customersMin).make();
+  const { nodes, ties, words } = new WorldMaker(new Random(seed, ['world']), customersMax, customersMin).make();
+  const customers = nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
+  const contacts = contactFacts(customers, new Random(seed, ['contacts']));
+  return {
+    nodes: [...nodes, ...contacts.nodes],
+    ties: [...ties, ...contacts.ties],
+    words: [...words, ...contacts.words],
+  };
 }
 
 /** The world in which everybody agreed to every analysis. */

@@ -158,6 +158,11 @@ export class Town implements AsyncDisposable {
     return { client: claims.client, purpose, endUser: endUserOf(claims.endUser) };
   }
 
+  /** Looks for the classes of words that another server has recorded, as a server does every moment. */
+  catchUp(): Promise<void> {
+    return this.classes.refresh();
+  }
+
   /** Under which terms such a viewer reads now: what tests ask to know what is withheld. */
   terms(as: As): ReadTerms {
     return this.classes.currentTerms(this.viewer(as));

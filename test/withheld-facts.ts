@@ -181,7 +181,7 @@ export class FactChanger {
 
   async #nodes(customers: Customers, terms: ReadTerms): Promise<readonly Row[]> {
     const followed = await this.#followedBySelf(terms);
-    const rows: Row[] = [];
+    const rows = new Map<string, Row>();
     for (const part of this.catalogue.nouns.values()) {
       if (part.noun === 'PurchaseLine' || (part.owner === null && part.noun !== 'Customer')) continue;
       const owner = part.owner === null ? part.variable : 'owner';
@@ -198,10 +198,14 @@ export class FactChanger {
         if (part.noun === 'Purchase') properties.set('storeId', visible && allowed(placeRule));
         const isKnown = followed.has(ownerId) && part.noun === 'Customer';
         const element = record.get('element') as string;
-        rows.push({ element, isNode: true, noun: part.noun, visible, isKnown, facts, properties });
+        // What several share is visible if it is so by any of them.
+        const shared = rows.get(element);
+        for (const [name, is] of shared?.properties ?? []) properties.set(name, is || properties.get(name) === true);
+        const found = { visible: visible || shared?.visible === true, isKnown: isKnown || shared?.isKnown === true };
+        rows.set(element, { element, isNode: true, noun: part.noun, ...found, facts, properties });
       }
     }
-    return rows;
+    return [...rows.values()];
   }
 
   /** Whom the viewer follows is the viewer's own doing, and known to it. */

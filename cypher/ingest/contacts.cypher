@@ -1,4 +1,4 @@
-// Writes contacts of customers with the campaign that spoke to them and the offer that it carried.
+// Writes contacts of customers with the campaign that spoke to them and the offer that it carried. One that was cancelled is not queued again.
 // @param rows List of {index, id, customerId, campaignId, offerId, facts}
 // @param undated Integer: the atOrder of a row without a time
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
@@ -7,14 +7,15 @@ OPTIONAL MATCH (customer:Customer {id: row.customerId})
 OPTIONAL MATCH (campaign:Campaign {id: row.campaignId})
 OPTIONAL MATCH (offer:Offer {id: row.offerId})
 OPTIONAL MATCH (known:Contact {id: row.id})
-WITH row, customer, campaign, offer, known,
+WITH row, customer, campaign, offer, known, coalesce(known.outcome = 'cancelled' AND row.facts.outcome = 'queued', false) AS isGivenUp
+WITH row, customer, campaign, offer, known, isGivenUp,
   CASE
     WHEN customer IS NULL THEN 'missing customer_id'
     WHEN campaign IS NULL THEN 'missing campaign_id'
     WHEN row.offerId IS NOT NULL AND offer IS NULL THEN 'missing offer_id'
     WHEN offer.campaignId <> row.campaignId THEN 'contradiction offer_id'
     WHEN known IS NULL THEN 'created'
-    WHEN any(key IN keys(row.facts) WHERE NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
+    WHEN any(key IN keys(row.facts) WHERE NOT (isGivenUp AND key = 'outcome') AND NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
     ELSE 'unchanged'
   END AS outcome
 CALL (row, customer, campaign, offer, outcome) {
@@ -24,12 +25,13 @@ CALL (row, customer, campaign, offer, outcome) {
   CREATE (customer)-[:ADDRESSED_BY]->(contact)-[:IN_CAMPAIGN]->(campaign)
   FOREACH (_ IN CASE WHEN offer IS NULL THEN [] ELSE [1] END | CREATE (contact)-[:CARRIES]->(offer))
 }
-CALL (row, customer, campaign, offer, known, outcome) {
+CALL (row, customer, campaign, offer, known, isGivenUp, outcome) {
   WITH * WHERE outcome = 'updated'
   OPTIONAL MATCH (:Customer)-[addressed:ADDRESSED_BY]->(known)
   OPTIONAL MATCH (known)-[within:IN_CAMPAIGN]->(:Campaign)
   OPTIONAL MATCH (known)-[carries:CARRIES]->(:Offer)
   SET known += row.facts
+  FOREACH (_ IN CASE WHEN isGivenUp THEN [1] ELSE [] END | SET known.outcome = 'cancelled')
   DELETE addressed, within
   FOREACH (_ IN CASE WHEN 'offerId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE carries)
   CREATE (customer)-[:ADDRESSED_BY]->(known)-[:IN_CAMPAIGN]->(campaign)

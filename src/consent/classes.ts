@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { bitsOf, bitsText, hasBit } from './bits.js';
 import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
+import { queuedFor } from './contacts.js';
 import { type Ask, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
 import { clientOf, type Policy, policyRev } from './policy.js';
 import { leafSpace, type Ring } from './space.js';
@@ -86,6 +87,10 @@ export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer)
       if (allowed === 1) present[index] = 1;
     });
   }
+  const queued = queuedFor(viewer.purpose);
+  const ofContacts = vectors[categoryKey('behaviour.ad')];
+  // What is queued for a purpose is seen by who asks for that purpose, of those who agree to it; under any other there is no such vector, which denies.
+  if (queued !== null && ofContacts !== undefined) vectors[queued] = ofContacts;
   return vectors;
 }
 

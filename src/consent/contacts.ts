@@ -1,4 +1,6 @@
-import type { OwnPurpose } from './purposes.js';
+import { covers } from './paths.js';
+import type { OwnPurpose, Purpose } from './purposes.js';
+import { type ConsentRecord, isGrant } from './record.js';
 
 /** Where a campaign speaks to customers, and the purpose for which it does: who refused the purpose is not spoken to there. */
 export const contactPurposes = {
@@ -15,9 +17,10 @@ export const contactPurposes = {
 export type ContactChannel = keyof typeof contactPurposes;
 export const contactChannels = Object.keys(contactPurposes) as readonly ContactChannel[];
 
-/** What came of a contact. One that is queued was planned and is not sent yet. */
+/** What came of a contact. One that is queued was planned and is not sent yet; one that is cancelled never will be. */
 export const contactOutcomes = [
   'queued',
+  'cancelled',
   'sent',
   'delivered',
   'opened',
@@ -29,14 +32,25 @@ export const contactOutcomes = [
 export type ContactOutcome = (typeof contactOutcomes)[number];
 
 /**
- * The key of what governs a contact. One that happened is behaviour towards advertising. One that is queued has no category of its own: only who asks for
- * the purpose for which it was planned may know of it, as long as the customer agrees to that.
+ * The key of what governs a contact. One that happened is behaviour towards advertising. One that is queued, or was, has no category of its own: only who
+ * asks for the purpose for which it was planned may know of it, as long as the customer agrees to that.
  */
 export function contactCategory(channel: ContactChannel, outcome: ContactOutcome): string {
-  return outcome === 'queued' ? queuedKey(contactPurposes[channel]) : 'behaviour_ad';
+  return outcome === 'queued' || outcome === 'cancelled' ? queuedKey(contactPurposes[channel]) : 'behaviour_ad';
 }
 
-/** The key under which a viewer with this purpose finds what is queued for it: `queued_marketing_email`. */
-function queuedKey(purpose: string): string {
+/** The key under which a viewer with this purpose finds what is queued for it, such as `queued_marketing_email`, or null where nothing is queued for it. */
+export function queuedFor(purpose: Purpose): string | null {
+  return (Object.values(contactPurposes) as readonly Purpose[]).includes(purpose) ? queuedKey(purpose) : null;
+}
+
+function queuedKey(purpose: Purpose): string {
   return `queued_${purpose.replaceAll('.', '_')}`;
+}
+
+/** The keys of what a word takes back: contacts that are queued for a purpose under it. None for a grant, or for a word on something else. */
+export function queuedUnder({ action, purpose, category }: Pick<ConsentRecord, 'action' | 'purpose' | 'category'>) {
+  if (isGrant(action) || action === 'requested' || !covers(category, 'behaviour.ad')) return [];
+  const purposes = new Set<Purpose>(Object.values(contactPurposes));
+  return [...purposes].filter((each) => covers(purpose, each)).map(queuedKey);
 }

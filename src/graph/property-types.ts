@@ -1,7 +1,17 @@
 import neo4j from 'neo4j-driver';
 
 /** The properties that the graph keeps as instants, days and integers (docs/model.md). Any other is stored as it comes; numbers as FLOAT. */
-const instants = new Set(['at', 'since', 'createdAt', 'startsAt', 'endsAt', 'startedAt', 'endedAt']);
+const instants = new Set([
+  'at',
+  'since',
+  'createdAt',
+  'startsAt',
+  'endsAt',
+  'startedAt',
+  'endedAt',
+  'validFrom',
+  'validUntil',
+]);
 const days = new Set(['birthDate']);
 const integers = new Set([
   'atOrder',

@@ -92,7 +92,8 @@ export const contactFiles = {
         type: 'choice',
         values: contactOutcomes,
         example: 'opened',
-        description: 'What came of it, the furthest it went. queued: planned, and not sent yet.',
+        description:
+          'What came of it, the furthest it went. queued: planned, and not sent yet; cancelled: never will be.',
       }),
       optional('at', {
         type: 'instant',

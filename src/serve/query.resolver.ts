@@ -18,7 +18,9 @@ import { Node } from './schema/node.js';
 import { Group } from './social/group.type.js';
 import { StoreFilter, StoreOrder } from './store/store.filter.js';
 import { Store } from './store/store.type.js';
+import { Campaign } from './contact/campaign.type.js';
 
+const CampaignConnection = connectionType('Campaign', () => Campaign);
 const CategoryConnection = connectionType('Category', () => Category);
 const CommunityConnection = connectionType('Community', () => Community);
 const CustomerConnection = connectionType('Customer', () => Customer);
@@ -169,6 +171,15 @@ export class QueryResolver {
     return answerRootField(context, info);
   }
 
+  @Query(() => Campaign, { nullable: true, description: 'A campaign by id.' })
+  campaign(
+    @Arg('id', () => ID, { description: 'The id.' }) _id: string,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return answerRootField(context, info);
+  }
+
   @Query(() => Community, { nullable: true, description: 'A community by id.' })
   community(
     @Arg('id', () => ID, { description: 'The id.' }) _id: string,
@@ -225,6 +236,11 @@ export class QueryResolver {
 
   @Query(() => PromotionConnection, { nullable: true, description: 'Promotions, latest start first.' })
   promotions(@Args(() => PageArgs) _args: PageArgs, @Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo) {
+    return answerRootField(context, info);
+  }
+
+  @Query(() => CampaignConnection, { nullable: true, description: 'Campaigns, latest start first.' })
+  campaigns(@Args(() => PageArgs) _args: PageArgs, @Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo) {
     return answerRootField(context, info);
   }
 

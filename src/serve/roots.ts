@@ -25,6 +25,8 @@ export const roots: Readonly<Record<string, RootField>> = {
   groups: { kind: 'list', noun: 'Group', sort: 'NAME', direction: 'ASC' },
   promotion: { kind: 'one', noun: 'Promotion' },
   promotions: { kind: 'list', noun: 'Promotion', sort: 'STARTS_AT', direction: 'DESC' },
+  campaign: { kind: 'one', noun: 'Campaign' },
+  campaigns: { kind: 'list', noun: 'Campaign', sort: 'STARTS_AT', direction: 'DESC' },
   community: { kind: 'one', noun: 'Community' },
   communities: { kind: 'list', noun: 'Community', sort: 'LABEL', direction: 'ASC' },
   segment: { kind: 'one', noun: 'Segment' },

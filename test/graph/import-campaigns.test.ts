@@ -82,6 +82,14 @@ describe('campaigns, offers and contacts', () => {
     ).toEqual([{ purpose: 'marketing.email', at: ['s1'], offers: ['off1 lamps', 'off2 p1'] }]);
     expect(
       await folder.rows(
+        'MATCH (o:Offer) RETURN toString(o.validFrom) AS begins, o.discountPercent AS share, o.discountMinor IS :: INTEGER NOT NULL AS whole ORDER BY o.externalId',
+      ),
+    ).toEqual([
+      { begins: '2026-09-15T00:00:00Z', share: 20, whole: false },
+      { begins: null, share: null, whole: true },
+    ]);
+    expect(
+      await folder.rows(
         'MATCH (who:Customer)-[:ADDRESSED_BY]->(k:Contact)-[:IN_CAMPAIGN]->(c:Campaign) RETURN k.externalId AS id, who.externalId AS who, k.customerId = who.id AND k.campaignId = c.id AS owned, k.category AS category, [(k)-[:CARRIES]->(o) | o.externalId] AS offers ORDER BY id',
       ),
     ).toEqual([
@@ -105,6 +113,26 @@ describe('campaigns, offers and contacts', () => {
         'MATCH (k:Contact {externalId: "k2"}) RETURN k.category AS category, toString(k.at) AS at, COUNT { (k)--() } AS ties',
       ),
     ).toEqual([{ category: 'behaviour_ad', at: '2026-11-10T00:00:00Z', ties: 2 }]);
+  });
+
+  test('a contact that was cancelled is not queued again by an old file', async () => {
+    await folder.take();
+    await graph.raw('MATCH (k:Contact {externalId: "k2"}) SET k.outcome = "cancelled"');
+    const outcome = () =>
+      folder.rows('MATCH (k:Contact {externalId: "k2"}) RETURN k.outcome AS outcome, k.channel AS channel');
+
+    const same = await folder.take();
+    expect(same.files.contacts).toEqual(counts(0, { unchanged: 2 }));
+    const other = await again(
+      'contacts',
+      'contact_id,customer_id,campaign_id,offer_id,channel,outcome,at',
+      'k2,ben,camp,off2,sms,queued,2026-11-10',
+    );
+    expect(other.files.contacts).toEqual(counts(0, { updated: 1 }));
+    expect(await outcome()).toEqual([{ outcome: 'cancelled', channel: 'sms' }]);
+
+    await again('contacts', 'contact_id,customer_id,campaign_id,channel,outcome', 'k2,ben,camp,sms,sent');
+    expect(await outcome()).toEqual([{ outcome: 'sent', channel: 'sms' }]);
   });
 
   test('rows that do not fit together say why', async () => {

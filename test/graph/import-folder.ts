@@ -131,9 +131,9 @@ export async function smallTown(folder: ImportFolder): Promise<void> {
   );
   await put(
     'offers.csv',
-    'offer_id,campaign_id,product_id,category_id,discount_percent,discount_minor,currency',
-    'off1,camp,,lamps,20,,',
-    'off2,camp,p1,,,1000,EUR',
+    'offer_id,campaign_id,product_id,category_id,discount_percent,discount_minor,currency,valid_from,valid_until',
+    'off1,camp,,lamps,20,,,2026-09-15,2026-10-15',
+    'off2,camp,p1,,,1000,EUR,,',
   );
   await put(
     'contacts.csv',

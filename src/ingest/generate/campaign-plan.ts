@@ -41,7 +41,7 @@ const openRates: Readonly<Record<ContactChannel, number>> = {
   app: 0.1,
 };
 
-/** A campaign every 45 days, on each channel in turn, each about one kind of product; the last one runs when the history ends. */
+/** A campaign every 45 days, on each channel in turn, each about one kind of product; the last one, by mail, runs when the history ends. */
 export function makeCampaigns(
   seed: number,
   history: { readonly from: number; readonly until: number },
@@ -50,21 +50,21 @@ export function makeCampaigns(
   const last = Math.floor(history.until / dayMs) * dayMs - lastBeganDays * dayMs;
   const count = Math.floor((last - history.from) / (everyDays * dayMs)) + 1;
   return Array.from({ length: count }, (_, number) => {
-    const startsAt = last - (count - 1 - number) * everyDays * dayMs;
-    return makeCampaign(seed, number, startsAt, ground);
+    const before = count - 1 - number;
+    const channel = itemAt(contactChannels, before % contactChannels.length);
+    return makeCampaign(seed, number, { channel, startsAt: last - before * everyDays * dayMs }, ground);
   });
 }
 
 function makeCampaign(
   seed: number,
   number: number,
-  startsAt: number,
+  { channel, startsAt }: Pick<Campaign, 'channel' | 'startsAt'>,
   { catalogue, stores }: { readonly catalogue: Catalogue; readonly stores: readonly Store[] },
 ): Campaign {
   const random = new Random(seed, ['contact-campaign', number]);
   const kind = random.integer(0, kinds.length);
   const { name } = itemAt(kinds, kind);
-  const channel = itemAt(contactChannels, number % contactChannels.length);
   const product = random.pick(catalogue.products.filter((each) => each.kind === kind));
   const percent = 5 * random.integer(2, 7);
   const off = Math.max(50, Math.round(product.priceMinor / 400) * 50);

@@ -20,6 +20,8 @@ import { Visit } from '../purchase/visit.type.js';
 import { CustomerFilter } from './customer.filter.js';
 import { TieOrder } from './tie.order.js';
 import { PurchaseFilter } from '../purchase/purchase.filter.js';
+import { Household } from './household.type.js';
+import { Contact } from '../contact/contact.type.js';
 
 /** A tie is one thing, whichever of its ends is asked: one connection type, one filter, one order. */
 const tieOptions = {
@@ -169,6 +171,12 @@ export class Customer {
   })
   promotions!: object;
 
+  @ManyField('Contact', () => Contact, {
+    description:
+      'The contacts of campaigns with this customer, latest first. Those that are queued are there for who asks for the purpose of their channel.',
+  })
+  contacts!: object;
+
   @ManyField('Product', () => Product, {
     description: 'The products that this customer used in any way, latest first.',
     name: 'ProductInteraction',
@@ -196,6 +204,9 @@ export class Customer {
     edge: { since: { type: () => DateTime, description: 'Since when.' } },
   })
   segments!: object;
+
+  @Field(() => Household, { nullable: true, description: 'The household in which this customer lives with others.' })
+  household?: Household;
 
   @Field(() => Community, { nullable: true, description: 'The community of this customer.' })
   community?: Community;

@@ -7,6 +7,7 @@ export const equivalentEdges: Readonly<Record<string, string>> = {
   'Post.author': wayBack,
   'Rating.customer': wayBack,
   'Visit.customer': wayBack,
+  'Contact.customer': wayBack,
   'Purchase.lines': 'a line is visible under the condition under which its purchase is, of the same customer',
 };
 

@@ -14,7 +14,7 @@ import type { InternalId } from '../src/model/ids.js';
 import { PublicIds } from '../src/serve/public-id.js';
 import { recipientKey } from '../src/serve/recipient.js';
 import type { Server, ServerSettings } from '../src/serve/server.js';
-import { issueToken } from '../src/serve/tokens.js';
+import { issueToken, type TokenKey } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';
 import type { World } from './random-world.js';
 import { type TemporaryAudit, temporaryAudit } from './temporary-audit.js';
@@ -86,7 +86,11 @@ export class Town implements AsyncDisposable {
 
   static async open(
     graph: Graph,
-    { requestsEveryMs = 2_000, ...options }: Partial<ServerSettings> & { readonly requestsEveryMs?: number } = {},
+    {
+      requestsEveryMs = 2_000,
+      tokenKey = { kind: 'development', secret: testSecret },
+      ...options
+    }: Partial<ServerSettings> & { readonly requestsEveryMs?: number; readonly tokenKey?: TokenKey } = {},
     policy = defaultPolicy,
   ): Promise<Town> {
     const classes = new ClassTableCache(graph, policy, () => Date.now());
@@ -101,7 +105,7 @@ export class Town implements AsyncDisposable {
       audit: audit.trail,
       requests: requests.requests,
       requestsEveryMs,
-      tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
+      tokenSettings: { key: tokenKey, ...tokenSettings },
       log: openLog('silent'),
       settings: {
         host: '127.0.0.1',

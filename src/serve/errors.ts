@@ -11,7 +11,8 @@ const documentCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Lets through our own errors and those of the document; masks everything else, after `report` has seen it. */
+/** Lets through our own errors and those of the document; masks everything else, after `report` has seen it. It also sees that the identity
+ * provider is out, which an operator has to learn. */
 export function formatErrors(report: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(error);
@@ -20,6 +21,7 @@ export function formatErrors(report: (error: unknown) => void) {
       ...(formatted.locations && { locations: formatted.locations }),
     };
     const known = original instanceof KithError ? original : causeOf(original);
+    if (known?.code === 'IDENTITY_PROVIDER_UNAVAILABLE') report(known);
     if (known !== null) return { message: known.message, ...place, extensions: { code: known.code } };
     const code = String(formatted.extensions?.['code'] ?? '');
     if (documentCodes.has(code)) return { message: formatted.message, ...place, extensions: { code } };

@@ -15,7 +15,7 @@ import type { ReadTerms } from '../consent/terms.js';
 import type { Viewer } from '../consent/viewer.js';
 import type { Graph } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
-import { KithError } from '../model/errors.js';
+import { type ErrorCode, KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
 import type { Log } from '../observe/log.js';
 import type { Requests } from '../rights/requests.js';
@@ -239,10 +239,12 @@ function noRequests(): never {
   throw new KithError('REQUEST_NOT_POSSIBLE', 'This server takes no requests of customers.');
 }
 
-/** Gives a refused token the status of HTTP. */
+const refusedStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, IDENTITY_PROVIDER_UNAVAILABLE: 503 };
+
+/** Gives a token that is refused, or could not be checked, the status of HTTP. */
 function refused(error: unknown): never {
   if (!(error instanceof KithError)) throw error;
-  const status = error.code === 'UNAUTHENTICATED' ? 401 : 403;
+  const status = refusedStatus[error.code] ?? 403;
   throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, errors as joseErrors, importSPKI, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { errors as joseErrors, importSPKI, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { isEndUserRegistered, ringOf } from '../consent/decide.js';
 import { type Policy, clientOf } from '../consent/policy.js';
 import { isPurpose, type Purpose } from '../consent/purposes.js';
@@ -7,6 +7,7 @@ import { registrationOf } from '../consent/registration.js';
 import { clientsOf, type EndUser, type Viewer } from '../consent/viewer.js';
 import { KithError } from '../model/errors.js';
 import { deriveKey, type InternalIds, type Secret } from '../model/ids.js';
+import { providerKeys } from './provider-keys.js';
 
 /** Where tokens are verified: a JWK set, a public key (SPKI PEM), or, for development only, a key of the deployment's own. */
 export type TokenKey =
@@ -40,7 +41,7 @@ export interface Verified {
 }
 
 const clockToleranceSeconds = 5;
-/** A token that was verified is not verified again for so long: one whose key was withdrawn meanwhile lives on for this long at most. */
+/** A token that was verified is not verified again for so long: one whose key is known to be withdrawn lives on for this long at most. */
 const verifiedMsMax = 30_000;
 const verifiedTokensMax = 10_000;
 
@@ -62,7 +63,8 @@ export class Tokens {
     private readonly ids: InternalIds,
   ) {}
 
-  /** Throws `UNAUTHENTICATED` for a token that does not verify, `FORBIDDEN` for one whose client may not do this. */
+  /** Throws `UNAUTHENTICATED` for a token that does not verify, `FORBIDDEN` for one whose client may not do this, and
+   * `IDENTITY_PROVIDER_UNAVAILABLE` where that cannot be told. */
   async viewer(token: string, narrowed: string | null): Promise<Verified> {
     const claims = await this.#verifiedClaims(token);
     const asked = narrowed === null ? claims.purposes : claims.purposes.filter((each) => each === narrowed);
@@ -214,7 +216,7 @@ export function endUserOf(text: string | null, ids: InternalIds): EndUser | null
 }
 
 async function keyOf(key: TokenKey): Promise<JWTVerifyGetKey> {
-  if (key.kind === 'jwks') return createRemoteJWKSet(new URL(key.url));
+  if (key.kind === 'jwks') return providerKeys(key.url);
   const loaded = key.kind === 'public' ? await importSPKI(key.pem, key.algorithm) : developmentKey(key.secret);
   return async () => loaded;
 }

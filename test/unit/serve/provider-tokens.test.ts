@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { KithError } from '../../../src/model/errors.js';
 import { deriveKey, InternalIds, type Secret } from '../../../src/model/ids.js';
@@ -21,19 +21,28 @@ let ours: Pair;
 let stranger: Pair;
 let provider: Server;
 let url: string;
+let published: readonly object[];
+let fetches = 0;
 
 beforeAll(async () => {
   ours = await generateKeyPair('ES256', { extractable: true });
   stranger = await generateKeyPair('ES256', { extractable: true });
-  const published = [{ ...(await exportJWK(ours.publicKey)), kid: 'ours', alg: 'ES256', use: 'sig' }];
+  published = [await publicKey(ours, 'ours')];
   provider = createServer((_request, response) => {
+    fetches += 1;
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: published }));
   }).listen(0, '127.0.0.1');
   await once(provider, 'listening');
   url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/keys`;
 });
 
+afterEach(() => void vi.useRealTimers());
+
 afterAll(() => provider.close());
+
+async function publicKey(pair: Pair, kid: string): Promise<object> {
+  return { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256', use: 'sig' };
+}
 
 function signed(
   by: CryptoKey | Uint8Array,
@@ -48,8 +57,11 @@ function signed(
     .sign(by);
 }
 
-async function outcome(token: Promise<string>, key: TokenSettings['key']): Promise<unknown> {
-  const tokens = new Tokens({ key, issuer: 'kith', audience: 'kith' }, defaultPolicy, new InternalIds(secret));
+function tokensOf(key: TokenSettings['key']): Tokens {
+  return new Tokens({ key, issuer: 'kith', audience: 'kith' }, defaultPolicy, new InternalIds(secret));
+}
+
+async function outcome(token: Promise<string>, key: TokenSettings['key'], tokens = tokensOf(key)): Promise<unknown> {
   try {
     return (await tokens.viewer(await token, null)).viewer.client;
   } catch (error) {
@@ -89,4 +101,34 @@ test('a provider that does not answer lets nobody in, and says that it is the pr
   expect(await outcome(signed(ours.privateKey), { kind: 'jwks', url: `http://127.0.0.1:${port}/keys` })).toBe(
     'IDENTITY_PROVIDER_UNAVAILABLE',
   );
+});
+
+test('a key published later counts, and one that is withdrawn no longer, while the server runs', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const key = { kind: 'jwks', url } as const;
+  const tokens = tokensOf(key);
+  const next = await generateKeyPair('ES256', { extractable: true });
+  const both = [...published, await publicKey(next, 'next')];
+  const before = fetches;
+  const ask = async (pair: Pair, kid: string) => [
+    await outcome(signed(pair.privateKey, { kid }), key, tokens),
+    fetches - before,
+  ];
+
+  expect(await ask(ours, 'ours')).toEqual(['kith.console', 1]);
+
+  // An unknown key leads to a fetch, but not to one for each token that anybody makes up.
+  published = both;
+  expect(await ask(next, 'next')).toEqual(['UNAUTHENTICATED', 1]);
+  vi.setSystemTime(Date.now() + 30_000);
+  expect(await ask(ours, 'ours')).toEqual(['kith.console', 1]);
+  expect(await ask(next, 'next')).toEqual(['kith.console', 2]);
+  expect(await ask(ours, 'ours')).toEqual(['kith.console', 2]);
+  expect(await ask(stranger, 'made-up')).toEqual(['UNAUTHENTICATED', 2]);
+
+  published = both.slice(1);
+  vi.setSystemTime(Date.now() + 600_000);
+  expect(await ask(ours, 'ours')).toEqual(['UNAUTHENTICATED', 3]);
+  expect(await ask(next, 'next')).toEqual(['kith.console', 3]);
+  published = both.slice(0, 1);
 });

@@ -3,12 +3,16 @@ import { customersOfListsMax, type RecommendationReads } from '../graph/recommen
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
-import type { Recommendation } from '../recommend/recommendation.js';
+import type { ListFilter } from '../recommend/list-filter.js';
+import type { ListOptions, Recommendation } from '../recommend/recommendation.js';
 import { recommendationsFor } from '../recommend/recommendations-for.js';
 import type { RecommendationReason } from '../recommend/explanation.js';
 import { ModelShelf } from '../recommend/served-model.js';
 import type { PublicIds } from '../serve/public-id.js';
 import type { ListFile, Written } from './list-file.js';
+
+/** What every list is asked for. */
+export type ListsAsked = ListOptions & { readonly filter?: ListFilter };
 
 /** One line of a file of lists. */
 export interface ListRow {
@@ -46,10 +50,10 @@ const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
 export async function listRows(
   { reads, termsFor, ids, record, models, signal }: ListsDeps,
   customerIds: readonly InternalId[],
-  first: number,
+  asked: ListsAsked,
 ): Promise<{ readonly rows: readonly ListRow[]; readonly personal: number }> {
   const terms = await socialTerms(termsFor, 'personalise.own');
-  const lists = await recommendationsFor({ source: reads, models }, customerIds, { first, terms, signal });
+  const lists = await recommendationsFor({ source: reads, models }, customerIds, { ...asked, terms, signal });
   await record(customerIds);
   const all = customerIds.map((id) => lists.get(id) ?? []);
   const customers = ids.mintAll('Customer', customerIds);
@@ -80,7 +84,7 @@ function rowsOf(customer: string, list: readonly Recommendation[], ids: PublicId
 export async function writeLists(
   deps: ListsDeps & { readonly progress: Progress },
   file: ListFile,
-  first: number,
+  asked: ListsAsked,
 ): Promise<Written> {
   const announce = (total: number | null) =>
     deps.progress({ stage: 'recommending', done: file.written.customers, total, unit: 'customers' });
@@ -89,7 +93,7 @@ export async function writeLists(
     const page = await deps.reads.customersAfter(file.after, customersOfListsMax, { signal: deps.signal });
     const last = page.at(-1);
     if (last === undefined) break;
-    const { rows, personal } = await listRows(deps, page, first);
+    const { rows, personal } = await listRows(deps, page, asked);
     const text = rows.map((row) => `${Object.values(row).join(',')}\n`).join('');
     await file.add(text, { after: last, customers: page.length, personal, rows: rows.length });
     announce(null);

@@ -6,6 +6,7 @@ import { ConsentRecordReads } from '../graph/consent-record-reads.js';
 import { RecommendationReads } from '../graph/recommendation-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
+import type { PriceSpan } from '../recommend/list-filter.js';
 import { ModelShelf } from '../recommend/served-model.js';
 import type { AuditTrail } from '../rights/audit.js';
 import { PublicIds } from '../serve/public-id.js';
@@ -13,7 +14,7 @@ import { recipientKey } from '../serve/recipient.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { ListFile } from './list-file.js';
-import { listHeader, listRows, type ListsDeps, writeLists } from './recommend-lists.js';
+import { listHeader, listRows, type ListsAsked, type ListsDeps, writeLists } from './recommend-lists.js';
 import { policyOf } from './policy.js';
 
 interface Flags {
@@ -22,6 +23,10 @@ interface Flags {
   readonly first: number;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly category: readonly string[];
+  readonly notCategory: readonly string[];
+  readonly price?: PriceSpan;
+  readonly owned?: boolean;
   readonly client: string;
   readonly json?: boolean;
 }
@@ -36,7 +41,8 @@ whose list is made is written down in the audit. The file is FILE.part until it 
 Examples:
   kith recommend --all --first 20 --out lists.csv
   kith recommend --all --first 20 --out lists.csv --resume     go on with lists.csv.part
-  kith recommend --customer ana --first 5 --json`;
+  kith recommend --customer ana --first 5 --json
+  kith recommend --customer ana --category shoes --price ..5000:EUR`;
 
 /** `kith recommend`: the lists of all customers into a file, or that of one. */
 export const register: Register = (program, io) => {
@@ -46,6 +52,19 @@ export const register: Register = (program, io) => {
     .option('--all', 'of all customers; needs --out')
     .option('--customer <id>', 'of one: as in the files of the shop, or as the API gives it')
     .option('--first <number>', `how many products, 1 to ${firstMax}`, first, 20)
+    .option(
+      '--category <id>',
+      'only of this category or one below it, by its id in the files; may be repeated',
+      collect,
+      [],
+    )
+    .option('--not-category <id>', 'nothing of this category or one below it; may be repeated', collect, [])
+    .option(
+      '--price <span>',
+      'only at a list price in minor units, as 1000..5000:EUR; the upper end is not in it',
+      price,
+    )
+    .option('--owned', 'products that the customer has may stand in the list')
     .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
     .option('--resume', 'go on with a file that was begun within 24 hours')
     .option('--client <id>', 'the registered client that will show the lists', 'kith.web')
@@ -71,7 +90,7 @@ async function run(io: CommandIo, flags: Flags, command: Command): Promise<void>
   await using audit = await openAudit(io.config);
   await io.withGraph(async (ground) => {
     const deps = depsOf(io, { ground, policy, audit, flags });
-    await (flags.all === true ? all(io, deps, flags) : one(io, deps, { ground, flags }));
+    await (flags.all === true ? all(io, deps, { ground, flags }) : one(io, deps, { ground, flags }));
   });
 }
 
@@ -102,14 +121,18 @@ function depsOf(
   };
 }
 
-async function all(io: CommandIo, deps: ListsDeps, flags: Flags): Promise<void> {
+async function all(
+  io: CommandIo,
+  deps: ListsDeps,
+  { ground, flags }: { readonly ground: Ground; readonly flags: Flags },
+): Promise<void> {
   const target = flags.out ?? '';
-  const about = { asked: `--first ${flags.first} --client ${flags.client}`, nowMs: Date.now() };
+  const about = { asked: askedText(flags), nowMs: Date.now() };
   await using file =
     flags.resume === true
       ? await ListFile.resume(target, about)
       : await ListFile.begin(target, { ...about, header: listHeader });
-  const written = await writeLists({ ...deps, progress: io.progress }, file, flags.first);
+  const written = await writeLists({ ...deps, progress: io.progress }, file, listsAsked(ground, flags));
   const { customers, personal, rows } = written;
   const text = `${rows} rows of ${customers} customers are in ${target}; ${personal} lists are personal.`;
   io.result(flags, { file: target, ...written }, text);
@@ -123,7 +146,7 @@ async function one(
   const customerId = idOf(deps.ids, ground, flags.customer ?? '');
   if (!(await new ConsentRecordReads(ground.graph).recordsOf([customerId])).has(customerId))
     throw new KithError('CUSTOMER_UNKNOWN', 'There is no customer with this id. Is it one of the files of the shop?');
-  const { rows, personal } = await listRows(deps, [customerId], flags.first);
+  const { rows, personal } = await listRows(deps, [customerId], listsAsked(ground, flags));
   const lines = rows.map((row) => `${row.rank}\t${row.product_id}\t${row.score.toFixed(2)}\t${row.reason}`);
   io.result(flags, { personal: personal === 1, rows }, lines.join('\n'));
 }
@@ -131,6 +154,35 @@ async function one(
 function idOf(ids: PublicIds, ground: Ground, text: string): InternalId {
   const read = ids.read(text);
   return read?.noun === 'Customer' ? read.id : ground.ids.of('Customer', text);
+}
+
+/** What a file is gone on with: whoever asks for other lists begins another one. */
+function askedText({ first, client, category, notCategory, price, owned }: Flags): string {
+  const filter = [
+    ...category.map((id) => `--category ${id}`),
+    ...notCategory.map((id) => `--not-category ${id}`),
+    ...(price === undefined ? [] : [`--price ${price.gte ?? ''}..${price.lt ?? ''}:${price.currency}`]),
+    ...(owned === true ? ['--owned'] : []),
+  ];
+  return [`--first ${first} --client ${client}`, ...filter].join(' ');
+}
+
+function listsAsked({ ids }: Ground, { first, category, notCategory, price, owned = false }: Flags): ListsAsked {
+  const idsOf = (keys: readonly string[]) => keys.map((key) => ids.of('Category', key));
+  const categories = category.length === 0 ? null : idsOf(category);
+  return { first, owned, filter: { categories, notCategories: idsOf(notCategory), price: price ?? null } };
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+function price(text: string): PriceSpan {
+  const [, gte = '', lt = '', currency = ''] = /^(\d{0,15})\.\.(\d{0,15}):([A-Z]{3})$/.exec(text) ?? [];
+  const span = { currency, gte: gte === '' ? null : Number(gte), lt: lt === '' ? null : Number(lt) };
+  const isEmpty = span.gte === null ? span.lt === null || span.lt === 0 : span.lt !== null && span.lt <= span.gte;
+  if (currency !== '' && !isEmpty) return span;
+  throw new InvalidArgumentError('It is FROM..BELOW:CURRENCY, as 1000..5000:EUR, ..5000:EUR or 1000..:EUR.');
 }
 
 function first(text: string): number {

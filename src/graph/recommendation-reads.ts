@@ -79,6 +79,19 @@ const modelParts = readStatement('recommend/model-parts', {
   row: z.object({ bytes: z.instanceof(Int8Array) }),
 });
 
+const productFacts = readStatement('recommend/product-facts', {
+  params: z.object({ productIds: z.array(z.string()).readonly() }),
+  row: z.object({
+    productId: z.string(),
+    categoryIds: z.array(z.string()),
+    priceMinor: z.number().nullable(),
+    currency: z.string().nullable(),
+  }),
+});
+
+/** What a list can be filtered by of one product. */
+export type ProductFacts = z.output<typeof productFacts.row>;
+
 /** Reads what recommendations are made of, in one statement for a list of customers. */
 export class RecommendationReads {
   constructor(private readonly graph: Graph) {}
@@ -114,6 +127,11 @@ export class RecommendationReads {
   async customersAfter(after: string, limit: number, options: RunOptions = {}): Promise<readonly InternalId[]> {
     const rows = await this.graph.rows(customersOfLists, { after, limit }, options);
     return rows.map(({ customerId }) => customerId);
+  }
+
+  /** What lists are filtered by, of each of these products that is there. */
+  productFacts(productIds: readonly string[], options: RunOptions = {}): Promise<readonly ProductFacts[]> {
+    return this.graph.rows(productFacts, { productIds }, options);
   }
 
   /** The bytes of a run's item model; none where the run was overtaken meanwhile. */

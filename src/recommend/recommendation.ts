@@ -2,6 +2,7 @@ import { rankProducts } from './blend.js';
 import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
 import type { ServedModel } from './served-model.js';
+import type { Profile } from './signals.js';
 
 /** One product of a customer's list. */
 export interface Recommendation {
@@ -39,28 +40,20 @@ export interface ListOptions {
   readonly first: number;
   /** How far products that are like each other give way, 0 to 1; 0, which stands where it is not given, leaves the order of the scores. */
   readonly diversity?: number;
+  /** Whether what the customer has may stand in the list too; it does not where this is not given. */
+  readonly owned?: boolean;
 }
+
+/** How a list is chosen: what is asked of it, and which products may stand in it; all where `fits` is not given. */
+export type Choice = ListOptions & { readonly fits?: (productId: string) => boolean };
 
 /** The list of one customer by the served model. Equal scores stand in the order of the product's id. */
 export function recommendationsOf(
   evidence: Evidence,
   model: ServedModel,
-  { first, diversity = 0 }: ListOptions,
+  { first, diversity = 0, ...choice }: Choice,
 ): Recommendation[] {
-  const indexes = (productIds: readonly string[]) => productIds.flatMap((id) => model.indexOf(id) ?? []);
-  const owned = indexes(evidence.owned);
-  const profile = {
-    own: owned.slice(0, ownMax),
-    left: owned,
-    ties: evidence.ties.map(({ probability, products, namedProducts }) => ({
-      probability,
-      products: indexes(products),
-      namedProducts: indexes(namedProducts),
-    })),
-  };
-  const weights = model.weightsAt(profile.own.length);
-  const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
-  const nonPersonal = evidence.owned.length === 0 && !signals.isSocial;
+  const { profile, signals, weights, nonPersonal } = scored(evidence, model, choice);
   const explainer = new Explainer(model.scorer.model, profile);
   const ranked = rankProducts(signals, weights, candidatesOf(first, diversity));
   return diversified(ranked, model.scorer.model.factors, { first, diversity }).map(
@@ -72,16 +65,51 @@ export function recommendationsOf(
   );
 }
 
+/** The best `most` products for a customer by the served model, best first. */
+export function candidateIds(
+  evidence: Evidence,
+  model: ServedModel,
+  { most, ...choice }: Omit<Choice, 'first'> & { readonly most: number },
+): string[] {
+  const { signals, weights } = scored(evidence, model, choice);
+  const count = Math.min(most, model.productIds.length);
+  return rankProducts(signals, weights, count).map(({ product }) => model.productIds[product] ?? '');
+}
+
+function scored(evidence: Evidence, model: ServedModel, { owned: keeps = false, fits }: Omit<Choice, 'first'>) {
+  const indexes = (productIds: readonly string[]) => productIds.flatMap((id) => model.indexOf(id) ?? []);
+  const owned = indexes(evidence.owned);
+  const profile: Profile = {
+    own: owned.slice(0, ownMax),
+    left: keeps ? [] : owned,
+    ownStays: keeps,
+    ties: evidence.ties.map(({ probability, products, namedProducts }) => ({
+      probability,
+      products: indexes(products),
+      namedProducts: indexes(namedProducts),
+    })),
+  };
+  const weights = model.weightsAt(profile.own.length);
+  const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
+  const nonPersonal = evidence.owned.length === 0 && !signals.isSocial;
+  if (fits === undefined) return { profile, weights, nonPersonal, signals };
+  // What a filter leaves out is left out of the ranking alone: the scores of the others are those of the whole list.
+  const left = signals.owned.map((isOwned, product) =>
+    isOwned === 1 || !fits(model.productIds[product] ?? '') ? 1 : 0,
+  );
+  return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
+}
+
 /** The list of everybody where no model is served yet. */
 export function popularList(
   popular: readonly (readonly [string, number])[],
   evidence: Evidence,
-  first: number,
+  { first, owned: keeps = false, fits = () => true }: Choice,
 ): Recommendation[] {
   const owned = new Set(evidence.owned);
   const most = popular[0]?.[1] ?? 1;
   return popular
-    .filter(([productId]) => !owned.has(productId))
+    .filter(([productId]) => (keeps || !owned.has(productId)) && fits(productId))
     .slice(0, first)
     .map(([productId, support], index) => ({
       productId,

@@ -1,6 +1,10 @@
 import type { SocialTerms } from '../consent/social-terms.js';
 import type { InternalId } from '../model/ids.js';
+import { candidatesOf } from './diversity.js';
+import { everyProduct, fitsFilter, isSelective, type ListFilter, type ProductFacts } from './list-filter.js';
 import {
+  candidateIds,
+  type Choice,
   type Evidence,
   type ListOptions,
   popularList,
@@ -19,6 +23,10 @@ export interface EvidenceSource {
     readonly lists: readonly (Evidence & { readonly customerId: InternalId })[];
     readonly published: Published;
   }>;
+  productFacts(
+    productIds: readonly string[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<readonly ProductFacts[]>;
   modelBytes(runId: string, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
 }
 
@@ -29,21 +37,70 @@ export interface Published {
   readonly popular: readonly (readonly [string, number])[];
 }
 
+/** What the lists of one call are asked for, and under which terms. */
+interface Asked extends ListOptions {
+  readonly filter?: ListFilter;
+  /** Of how many of its best products a filtered list is made; only where these do not fill it, of all. */
+  readonly candidatesMost?: number;
+  readonly terms: SocialTerms;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The lists of some customers (at most 100), at most `first` products each, by one statement; a model that is new to `models` is read by a second. Every id
- * gets a list: without consent, or without a customer behind it, the non-personal one.
+ * gets a list: without consent, or without a customer behind it, the non-personal one. A filter that keeps products out asks about the best candidates by
+ * one statement more, and by another one about all the others where some list is not full by then.
  */
 export async function recommendationsFor(
   { source, models }: { readonly source: EvidenceSource; readonly models: ModelShelf },
   customerIds: readonly InternalId[],
-  about: ListOptions & { readonly terms: SocialTerms; readonly signal?: AbortSignal },
+  about: Asked,
 ): Promise<Map<InternalId, Recommendation[]>> {
   const options = about.signal === undefined ? {} : { signal: about.signal };
   const { lists, published } = await source.evidence(customerIds, about.terms, options);
   const { model: served, popular } = published;
-  if (served === null) {
-    return new Map(lists.map((evidence) => [evidence.customerId, popularList(popular, evidence, about.first)]));
+  const model =
+    served === null ? null : await models.get(served.digest, () => source.modelBytes(served.runId, options));
+  const makers = lists.map((evidence) => ({
+    customerId: evidence.customerId,
+    filter: about.filter ?? everyProduct,
+    list: (choice: Choice) =>
+      model === null ? popularList(popular, evidence, choice) : recommendationsOf(evidence, model, choice),
+    candidates: (most: number) =>
+      model === null ? popular.map(([id]) => id) : candidateIds(evidence, model, { ...about, most }),
+  }));
+  const { first, diversity = 0, candidatesMost = 500 } = about;
+  const fits = await fitting(makers, { needed: candidatesOf(first, diversity), candidatesMost }, (ids) =>
+    source.productFacts(ids, options),
+  );
+  return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, ...fits(maker.filter) })]));
+}
+
+interface Maker {
+  readonly filter: ListFilter;
+  /** The best `most` products in their order, before the filter. */
+  candidates(most: number): readonly string[];
+}
+
+/** What keeps out of each list what its filter does: nothing is asked about products where no filter keeps anything out. */
+async function fitting(
+  makers: readonly Maker[],
+  { needed, candidatesMost }: { readonly needed: number; readonly candidatesMost: number },
+  factsOf: (productIds: readonly string[]) => Promise<readonly ProductFacts[]>,
+): Promise<(filter: ListFilter) => Pick<Choice, 'fits'>> {
+  const facts = new Map<string, ProductFacts>();
+  const fits = (filter: ListFilter) => (productId: string) => {
+    const known = facts.get(productId);
+    return known !== undefined && fitsFilter(filter, known);
+  };
+  let open = makers.filter(({ filter }) => isSelective(filter));
+  for (const most of [candidatesMost, Number.POSITIVE_INFINITY]) {
+    const candidates = open.map((maker) => ({ maker, ids: maker.candidates(most) }));
+    const unknown = new Set(candidates.flatMap(({ ids }) => ids).filter((id) => !facts.has(id)));
+    if (unknown.size > 0) for (const each of await factsOf([...unknown])) facts.set(each.productId, each);
+    open = candidates
+      .filter(({ maker, ids }) => ids.length >= most && ids.filter(fits(maker.filter)).length < needed)
+      .map(({ maker }) => maker);
   }
-  const model = await models.get(served.digest, () => source.modelBytes(served.runId, options));
-  return new Map(lists.map((evidence) => [evidence.customerId, recommendationsOf(evidence, model, about)]));
+  return (filter) => (isSelective(filter) ? { fits: fits(filter) } : {});
 }

@@ -22,6 +22,8 @@ export interface Profile {
   readonly ties: readonly Tie[];
   /** What is no candidate besides. */
   readonly left?: ArrayLike<number>;
+  /** Whether `own` may be candidates after all. */
+  readonly ownStays?: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ export class Scorer {
   /** `wanted`: whether a signal is worth the work. */
   signals(profile: Profile, wanted: (name: SignalName) => boolean = () => true): Signals {
     const owned = this.#owned.fill(0);
-    for (const products of [profile.own, profile.left ?? []]) {
+    for (const products of [profile.ownStays === true ? [] : profile.own, profile.left ?? []]) {
       for (let place = 0; place < products.length; place += 1) owned[products[place] as number] = 1;
     }
     const own = { products: profile.own, weights: new Float64Array(profile.own.length).fill(1) };

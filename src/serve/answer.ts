@@ -17,6 +17,7 @@ import { arrangementOf, pageOf } from './page.js';
 import { type Planning, planConnection, planNode } from './plan.js';
 import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
 import { present, presentConnection, presentObject } from './present.js';
+import type { AskedList } from './recommendation/recommendation.filter.js';
 import { beginList } from './recommendation/recommendation.loader.js';
 import type { RootField } from './roots.js';
 import { seeConnection, seeObject } from './seen.js';
@@ -137,9 +138,9 @@ export async function answerInfo(context: RequestContext, info: GraphQLResolveIn
 function beginLists(context: RequestContext, asked: Asked, field: AskedField): void {
   const type = context.schema.getType('Customer') as GraphQLObjectType;
   for (const { name, args } of fieldsOf(asked, type, field.below)) {
-    const { first, diversity } = args;
-    if (name !== 'recommendations' || typeof first !== 'number' || typeof diversity !== 'number') continue;
-    beginList(context, { first, diversity });
+    if (name !== 'recommendations') continue;
+    const { first, diversity, filter } = args as unknown as AskedList;
+    beginList(context, { first, diversity, filter: filter ?? null });
   }
 }
 

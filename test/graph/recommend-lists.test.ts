@@ -64,7 +64,7 @@ const resume = () => ListFile.resume(target, { asked, nowMs: Date.now() });
 async function write(opened: Promise<ListFile>, more: Partial<ListsDeps> = {}) {
   const events: ProgressEvent[] = [];
   await using file = await opened;
-  const written = await writeLists({ ...deps(more), progress: (event) => events.push(event) }, file, first);
+  const written = await writeLists({ ...deps(more), progress: (event) => events.push(event) }, file, { first });
   return { written, events };
 }
 
@@ -161,7 +161,7 @@ test('the list of one is the one that the file has of them', async () => {
   await write(begin());
   const text = await readFile(target, 'utf8');
 
-  const { rows, personal } = await listRows(deps(), [customerId('b3')], first);
+  const { rows, personal } = await listRows(deps(), [customerId('b3')], { first });
 
   expect(personal).toBe(1);
   expect(rows.map((row) => Object.values(row).slice(1).join(','))).toEqual(rowsOf(text, 'b3'));

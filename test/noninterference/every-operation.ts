@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { type Operation, operationsOf } from '../operations.js';
 import { directedOperations } from './directed-operations.js';
-import { byIds, byManyIds, ownWords, ways } from './small-operations.js';
+import { byIds, byManyIds, filteredLists, ownWords, ways } from './small-operations.js';
 
 /** `random`: how many of a random shape there are beside those that are made from the schema one by one. */
 export function everyOperation(
@@ -14,6 +14,7 @@ export function everyOperation(
     ...byManyIds(schema),
     ...ownWords(schema),
     ...ways(),
+    ...filteredLists(),
     ...operationsOf(schema, { seed, filters: 0, random }),
   ];
 }

@@ -81,6 +81,20 @@ export function ways(): readonly Operation[] {
   }));
 }
 
+/** Lists of recommendations with and without the products of a category, one's own and those of a customer by the id. */
+export function filteredLists(): readonly Operation[] {
+  const ids = { category: ['Category', 'k0'], id: ['Customer', 'c1'] } as const;
+  const below = '{ rank reason because { id } product { id } }';
+  return ['categories: [$category]', 'notCategories: [$category]', 'owned: true'].map((filter) => {
+    const asked = `recommendations(first: 20, filter: { ${filter} }) ${below}`;
+    const category = filter.includes('$category') ? '$category: ID!, ' : '';
+    return {
+      ...plain(`query (${category}$id: ID!) { me { ${asked} } node(id: $id) { ... on Customer { ${asked} } } }`),
+      ids: category === '' ? { id: ids.id } : ids,
+    };
+  });
+}
+
 /** What is of nobody but oneself: each list whose rows are no nodes of the graph, what its rows hold, and the latest receipt by its id. */
 export function ownWords(schema: GraphQLSchema): readonly Operation[] {
   const lists = fieldsOf(schema.getType('Customer') as GraphQLObjectType)

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { canonicalJson } from '../../consent/policy.js';
 import { type SocialTerms, socialTerms } from '../../consent/social-terms.js';
 import type { Purpose } from '../../consent/purposes.js';
 import type { ReadTerms } from '../../consent/terms.js';
@@ -7,21 +8,19 @@ import type { InternalId } from '../../model/ids.js';
 import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf } from '../../recommend/served-model.js';
 import { type RequestContext, runOptions } from '../context.js';
-import type { ListOptions } from '../../recommend/recommendation.js';
-import { pageSizeMax } from '../schema/connection.js';
+import { type AskedList, askedFault, listOptionsOf } from './recommendation.filter.js';
 
 // By the digest of their bytes, so that deployments of one process may share them.
 const models = new ModelShelf();
 
+type Chosen = ReturnType<typeof listOptionsOf>;
+
 /** One statement for the lists of all customers of a page. */
-export function recommendationLoader(
-  context: RequestContext,
-  asked: Required<ListOptions>,
-): DataLoader<InternalId, unknown> {
-  const place = `recommendations ${asked.first} ${asked.diversity}`;
+export function recommendationLoader(context: RequestContext, asked: AskedList): DataLoader<InternalId, unknown> {
+  const place = `recommendations ${canonicalJson(asked)}`;
   const known = context.loaders.get(place);
   if (known !== undefined) return known;
-  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, asked), {
+  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, listOptionsOf(context.ids, asked)), {
     maxBatchSize: customersOfListsMax,
   });
   context.loaders.set(place, loader);
@@ -29,19 +28,14 @@ export function recommendationLoader(
 }
 
 /** Begins to read the list of the customer who asks, before the field is resolved; whoever resolves it learns of what went wrong. */
-export function beginList(context: RequestContext, asked: Required<ListOptions>): void {
-  if (context.self === null || !isWithin(asked)) return;
+export function beginList(context: RequestContext, asked: AskedList): void {
+  if (context.self === null || askedFault('recommendations', asked) !== null) return;
   recommendationLoader(context, asked)
     .load(context.self)
     .catch(() => undefined);
 }
 
-/** Whether a list may be asked for so. */
-export function isWithin({ first, diversity }: Required<ListOptions>): boolean {
-  return first >= 1 && first <= pageSizeMax && diversity >= 0 && diversity <= 1;
-}
-
-async function lists(context: RequestContext, ids: readonly InternalId[], asked: ListOptions): Promise<unknown[]> {
+async function lists(context: RequestContext, ids: readonly InternalId[], asked: Chosen): Promise<unknown[]> {
   const terms = await termsOf(context);
   context.reading.touch(['purchase_item', 'social_edge']);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
@@ -62,10 +56,11 @@ function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
   return context.viewer.endUser?.kind !== 'customer' || context.self === id;
 }
 
-async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, asked: ListOptions) {
+async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, asked: Chosen) {
   const reads = new RecommendationReads(context.graph);
   const source: EvidenceSource = {
     evidence: (customerIds, social) => reads.evidence(customerIds, social, runOptions(context)),
+    productFacts: (productIds) => reads.productFacts(productIds, runOptions(context)),
     modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),
   };
   return recommendationsFor({ source, models }, ids, { ...asked, terms });

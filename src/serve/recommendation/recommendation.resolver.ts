@@ -4,7 +4,6 @@ import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { explanationText } from '../../recommend/explanation.js';
-import type { ListOptions } from '../../recommend/recommendation.js';
 import { visibleIds } from '../answer.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
@@ -12,12 +11,15 @@ import { internalId } from '../present.js';
 import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
-import { isWithin, recommendationLoader } from './recommendation.loader.js';
+import { type AskedList, askedFault, RecommendationFilter } from './recommendation.filter.js';
+import { recommendationLoader } from './recommendation.loader.js';
 import { ExplanationLanguage, Recommendation, RecommendationList } from './recommendation.type.js';
 
 const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 const diversityDescription =
   'How far products that are like each other give way to others, 0 to 1. At 0 the best stand in their order.';
+
+const filterDescription = 'Which products may stand in it.';
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -29,10 +31,13 @@ export class CustomerRecommendationResolver {
     @Root() customer: Customer & { readonly [internalId]: string },
     @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
+    @Arg('filter', () => RecommendationFilter, { nullable: true, description: filterDescription })
+    filter: RecommendationFilter | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    checkAsked('recommendations', { first, diversity });
-    return recommendationLoader(context, { first, diversity }).load(customer[internalId] as never) as Promise<
+    const asked = { first, diversity, filter: filter ?? null };
+    checkAsked('recommendations', asked);
+    return recommendationLoader(context, asked).load(customer[internalId] as never) as Promise<
       readonly Recommendation[]
     >;
   }
@@ -88,17 +93,20 @@ export class RecommendationListResolver {
     customerIds: string[],
     @Arg('first', () => Int, { defaultValue: 10, description: `${firstDescription} Of each list.` }) first: number,
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
+    @Arg('filter', () => RecommendationFilter, { nullable: true, description: filterDescription })
+    filter: RecommendationFilter | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    checkAsked('recommendationsFor', { first, diversity });
+    const asked = { first, diversity, filter: filter ?? null };
+    checkAsked('recommendationsFor', asked);
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));
     const known = ids.flatMap((id) => id ?? []);
     const visible = await visibleIds(context, 'Customer', known);
-    const loader = recommendationLoader(context, { first, diversity });
+    const loader = recommendationLoader(context, asked);
     return Promise.all(
       ids.map(async (customerId) => {
         if (customerId === null || !visible.has(customerId)) return null;
@@ -123,11 +131,9 @@ function customerOf(context: RequestContext, id: string): InternalId | null {
   return read?.noun === 'Customer' ? read.id : null;
 }
 
-function checkAsked(field: string, { first, diversity }: Required<ListOptions>): void {
-  if (isWithin({ first, diversity })) return;
-  const [name, value, most] =
-    first >= 1 && first <= pageSizeMax ? ['diversity', diversity, '0 to 1'] : ['first', first, `1 to ${pageSizeMax}`];
-  throw new KithError('BAD_USER_INPUT', `\`${name}\` of ${field} is ${value}; it must be ${most}.`);
+function checkAsked(field: string, asked: AskedList): void {
+  const fault = askedFault(field, asked);
+  if (fault !== null) throw new KithError('BAD_USER_INPUT', fault);
 }
 
 function checkCustomers(count: number): void {

@@ -1,0 +1,99 @@
+import { Field, ID, InputType } from 'type-graphql';
+import type { ListFilter } from '../../recommend/list-filter.js';
+import type { ListOptions } from '../../recommend/recommendation.js';
+import type { PublicIds } from '../public-id.js';
+import { pageSizeMax } from '../schema/connection.js';
+import { SafeInt } from '../schema/scalars.js';
+
+const categoriesMax = 50;
+
+@InputType({ description: 'A span of list prices in one currency. Products without a price are in none.' })
+export class PriceFilter {
+  @Field(() => String, { description: 'The currency, ISO 4217.' })
+  currency!: string;
+
+  @Field(() => SafeInt, { nullable: true, description: 'At least, in minor units.' })
+  gte?: number | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Less than, in minor units.' })
+  lt?: number | null;
+}
+
+@InputType({
+  description:
+    'Which products may stand in a list; all that is given must hold. It is applied before the list is cut off, so a list is full where products for it are there.',
+})
+export class RecommendationFilter {
+  @Field(() => [ID], {
+    nullable: true,
+    description: `Only products of these categories or of ones below them, 1 to ${categoriesMax}.`,
+  })
+  categories?: readonly string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: `No products of these categories or of ones below them, 1 to ${categoriesMax}.`,
+  })
+  notCategories?: readonly string[] | null;
+
+  @Field(() => PriceFilter, { nullable: true, description: 'Only products with a list price in this span.' })
+  price?: PriceFilter | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether products that the customer has may stand in the list.',
+  })
+  owned!: boolean;
+}
+
+/** What a field is asked for, as it stands in the document. */
+export interface AskedList {
+  readonly first: number;
+  readonly diversity: number;
+  readonly filter: RecommendationFilter | null;
+}
+
+/** What is wrong with what a field is asked for, or null. */
+export function askedFault(field: string, { first, diversity, filter }: AskedList): string | null {
+  if (!(first >= 1 && first <= pageSizeMax))
+    return `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`;
+  if (!(diversity >= 0 && diversity <= 1)) return `\`diversity\` of ${field} is ${diversity}; it must be 0 to 1.`;
+  for (const name of ['categories', 'notCategories'] as const) {
+    const count = filter?.[name]?.length ?? 1;
+    if (count < 1 || count > categoriesMax)
+      return `\`filter.${name}\` of ${field} has ${count} ids; it must have 1 to ${categoriesMax}.`;
+  }
+  return filter?.price == null ? null : priceFault(field, filter.price);
+}
+
+function priceFault(field: string, { currency, gte, lt }: PriceFilter): string | null {
+  if (!/^[A-Z]{3}$/.test(currency))
+    return `\`filter.price.currency\` of ${field} is ${JSON.stringify(currency)}; it must be three capital letters (ISO 4217).`;
+  if (gte == null && lt == null) return `\`filter.price\` of ${field} needs \`gte\`, \`lt\` or both.`;
+  if (gte != null && gte < 0) return `\`filter.price.gte\` of ${field} is ${gte}; it must be 0 or more.`;
+  if (lt != null && lt <= (gte ?? 0)) return `\`filter.price.lt\` of ${field} is ${lt}; it must be above ${gte ?? 0}.`;
+  return null;
+}
+
+/** What the scoring is asked for. An id of another noun or recipient is of no category. */
+export function listOptionsOf(
+  ids: PublicIds,
+  { first, diversity, filter }: AskedList,
+): Required<ListOptions> & { readonly filter: ListFilter } {
+  const categoriesOf = (given: readonly string[]) =>
+    given.flatMap((id) => {
+      const read = ids.read(id);
+      return read?.noun === 'Category' ? [read.id] : [];
+    });
+  const { categories, notCategories, price } = filter ?? {};
+  return {
+    first,
+    diversity,
+    owned: filter?.owned ?? false,
+    filter: {
+      categories: categories == null ? null : categoriesOf(categories),
+      notCategories: categoriesOf(notCategories ?? []),
+      price: price == null ? null : { currency: price.currency, gte: price.gte ?? null, lt: price.lt ?? null },
+    },
+  };
+}

@@ -153,7 +153,8 @@ async function dbHits(graph: Graph, size: ShopSize) {
   const found: number[] = [];
   for (let number = 0; number < profiled; number += 1) {
     const customerIds = [customerIdOf((number * 31) % size.customers)];
-    const params = { customerIds, ...terms, ...caps };
+    const dismissed = { self: null, dismissalsMax: { product: int(2_000), category: int(200) } };
+    const params = { customerIds, ...terms, ...dismissed, ...caps };
     if (number === 0) await checkedEvidence(graph, customerIds as InternalId[], terms);
     found.push((await profile(graph, statementText('recommend/sources'), params)).dbHits);
   }

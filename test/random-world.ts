@@ -278,6 +278,10 @@ class WorldMaker {
     for (const promotion of ['r0', 'r1'])
       if (this.random.chance(0.5))
         this.#tie('REACTED_TO', me, ['Promotion', promotion], { reaction: 'shown', at: worldMs - 1, key: 'shown' });
+    // Not by chance, so that the worlds of a seed stay what they were.
+    const number = Number(key.replace(/\D+/, ''));
+    if (number % 2 === 1) this.#tie('DISMISSED', me, ['Product', 'p1'], { at: worldMs - 4_000 });
+    if (number % 3 === 1) this.#tie('NOT_INTERESTED_IN', me, ['Category', 'k1'], { at: worldMs - 5_000 });
     for (const [type, to, facts] of joins) if (this.random.chance(0.6)) this.#tie(type, me, to, facts);
   }
 

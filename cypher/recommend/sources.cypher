@@ -1,13 +1,15 @@
-// What the lists of some customers are put together from: own products, products of ties, and on the first row the served model, or without one the popular products.
+// What the lists of some customers are put together from: own products, what was dismissed, products of ties, and on the first row the served model, or without one the popular products.
 // @param customerIds List<String>
 // @param read Map
 // @param contribute Map
 // @param receive Map
 // @param attribute Map
+// @param self String, the customer who asks for their own list, or null
+// @param dismissalsMax Map of Integer, by product and category
 // @param usesMax Integer
 // @param tiesMax Integer
 // @param tieProductsMax Integer
-// @returns customerId, owned, ties, modelRun, model, popular, popularSupport
+// @returns customerId, owned, dismissed, notInterestedIn, ties, modelRun, model, popular, popularSupport
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -32,6 +34,21 @@ CALL (customer, class) {
   WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
   ORDER BY latest DESC, product.id
   RETURN collect(product.id) AS owned
+}
+// What customers said of their own lists: theirs obey whoever asks for them, others' only where it may be used.
+CALL (customer, class) {
+  MATCH (customer)-[:DISMISSED]->(product:Product)
+  WHERE customer.id = $self OR $read.allow.behaviour_web[class] = 1
+  WITH product.id AS id
+  LIMIT $dismissalsMax.product
+  RETURN collect(id) AS dismissed
+}
+CALL (customer, class) {
+  MATCH (customer)-[:NOT_INTERESTED_IN]->(category:Category)
+  WHERE customer.id = $self OR $read.allow.behaviour_web[class] = 1
+  WITH category.id AS id
+  LIMIT $dismissalsMax.category
+  RETURN collect(id) AS notInterestedIn
 }
 CALL (customer, class, learnedClass, influence) {
   WITH customer, class, learnedClass, influence
@@ -82,7 +99,7 @@ CALL (customer, class, learnedClass, influence) {
   // Null where all may be named.
   RETURN collect([tie.probability, products, CASE WHEN size(everyNamed) < size(every) THEN [id IN products WHERE id IN everyNamed] END]) AS ties
 }
-RETURN $customerIds[place] AS customerId, owned, ties,
+RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,
   CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,

@@ -5,6 +5,7 @@ import type { SocialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
+import { dismissalsMax } from './dismissal-writes.js';
 import type { Graph, RunOptions } from './graph.js';
 import { integer, readStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
@@ -14,6 +15,9 @@ export interface ListEvidence {
   readonly customerId: InternalId;
   /** Products that the customer has, latest first. */
   readonly owned: readonly string[];
+  /** Products that the customer does not want recommended, and categories of which nothing is. */
+  readonly dismissed: readonly string[];
+  readonly notInterestedIn: readonly string[];
   readonly ties: readonly TieEvidence[];
 }
 
@@ -54,6 +58,8 @@ const sources = readStatement('recommend/sources', {
     contribute: termsShape(),
     receive: termsShape(),
     attribute: termsShape(),
+    self: z.string().nullable(),
+    dismissalsMax: z.object({ product: integer(), category: integer() }),
     usesMax: integer(),
     tiesMax: integer(),
     tieProductsMax: integer(),
@@ -61,6 +67,8 @@ const sources = readStatement('recommend/sources', {
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
     owned: z.array(z.string()),
+    dismissed: z.array(z.string()),
+    notInterestedIn: z.array(z.string()),
     ties: z.array(z.tuple([z.number(), z.array(z.string()), z.array(z.string()).nullable()]).transform(tieEvidence)),
     modelRun: z.string().nullable(),
     model: z.string().nullable(),
@@ -96,11 +104,14 @@ export type ProductFacts = z.output<typeof productFacts.row>;
 export class RecommendationReads {
   constructor(private readonly graph: Graph) {}
 
-  /** Evidence for each id, also for one that is nobody's: it gets what everybody gets. At most `customersOfListsMax` ids. */
+  /**
+   * Evidence for each id, also for one that is nobody's: it gets what everybody gets. At most `customersOfListsMax` ids. `self`: the customer who asks for
+   * their own list, which obeys what they dismissed whatever they agreed to.
+   */
   async evidence(
     customerIds: readonly InternalId[],
     terms: SocialTerms,
-    options: RunOptions & { readonly caps?: EvidenceCaps } = {},
+    options: RunOptions & { readonly caps?: EvidenceCaps; readonly self?: InternalId | null } = {},
   ): Promise<{ readonly lists: readonly ListEvidence[]; readonly published: PublishedEvidence }> {
     if (customerIds.length > customersOfListsMax) {
       throw new KithError('QUERY_TOO_LARGE', `Ask for at most ${customersOfListsMax} customers at once.`);
@@ -109,13 +120,19 @@ export class RecommendationReads {
       // The statement computes a customer's own class once. Two rings would read one customer by another ring's number.
       throw new KithError('BAD_USER_INPUT', 'The terms `read` and `receive` must be those of one ring.');
     }
-    const { caps = defaultCaps, ...run } = options;
+    const { caps = defaultCaps, self = null, ...run } = options;
     if (customerIds.length === 0) return { lists: [], published: { popular: [], model: null } };
-    const rows = await this.graph.rows(sources, { customerIds, ...usedOf(terms), ...caps }, run);
+    const rows = await this.graph.rows(sources, { customerIds, ...usedOf(terms), self, dismissalsMax, ...caps }, run);
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
-      lists: rows.map(({ customerId, owned, ties }) => ({ customerId, owned, ties })),
+      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties }) => ({
+        customerId,
+        owned,
+        dismissed,
+        notInterestedIn,
+        ties,
+      })),
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),
         model: servedModel(first?.modelRun, first?.model),

@@ -22,6 +22,10 @@ export interface Recommendation {
 export interface Evidence {
   /** What the customer has, latest first. */
   readonly owned: readonly string[];
+  /** Products that never stand in the list. */
+  readonly dismissed: readonly string[];
+  /** Categories of which nothing stands in the list, nor of those below them. */
+  readonly notInterestedIn: readonly string[];
   readonly ties: readonly TieEvidence[];
 }
 
@@ -91,13 +95,17 @@ function scored(evidence: Evidence, model: ServedModel, { owned: keeps = false, 
   };
   const weights = model.weightsAt(profile.own.length);
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
-  const nonPersonal = evidence.owned.length === 0 && !signals.isSocial;
+  const nonPersonal = isOfNobody(evidence) && !signals.isSocial;
   if (fits === undefined) return { profile, weights, nonPersonal, signals };
   // What a filter leaves out is left out of the ranking alone: the scores of the others are those of the whole list.
   const left = signals.owned.map((isOwned, product) =>
     isOwned === 1 || !fits(model.productIds[product] ?? '') ? 1 : 0,
   );
   return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
+}
+
+function isOfNobody({ owned, dismissed, notInterestedIn }: Evidence): boolean {
+  return owned.length + dismissed.length + notInterestedIn.length === 0;
 }
 
 /** The list of everybody where no model is served yet. */
@@ -107,6 +115,7 @@ export function popularList(
   { first, owned: keeps = false, fits = () => true }: Choice,
 ): Recommendation[] {
   const owned = new Set(evidence.owned);
+  const nonPersonal = isOfNobody(evidence);
   const most = popular[0]?.[1] ?? 1;
   return popular
     .filter(([productId]) => (keeps || !owned.has(productId)) && fits(productId))
@@ -117,6 +126,6 @@ export function popularList(
       score: support / most,
       reason: 'POPULAR',
       becauseId: null,
-      nonPersonal: owned.size === 0,
+      nonPersonal,
     }));
 }

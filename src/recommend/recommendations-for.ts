@@ -63,7 +63,7 @@ export async function recommendationsFor(
     served === null ? null : await models.get(served.digest, () => source.modelBytes(served.runId, options));
   const makers = lists.map((evidence) => ({
     customerId: evidence.customerId,
-    filter: about.filter ?? everyProduct,
+    ...keptOut(evidence, about.filter ?? everyProduct),
     list: (choice: Choice) =>
       model === null ? popularList(popular, evidence, choice) : recommendationsOf(evidence, model, choice),
     candidates: (most: number) =>
@@ -73,11 +73,21 @@ export async function recommendationsFor(
   const fits = await fitting(makers, { needed: candidatesOf(first, diversity), candidatesMost }, (ids) =>
     source.productFacts(ids, options),
   );
-  return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, ...fits(maker.filter) })]));
+  return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, ...fits(maker) })]));
 }
 
-interface Maker {
+/** What a customer dismissed is kept out beside what the filter keeps out. */
+function keptOut({ dismissed, notInterestedIn }: Evidence, filter: ListFilter): Kept {
+  const notCategories = [...filter.notCategories, ...notInterestedIn];
+  return { filter: { ...filter, notCategories }, dismissed: new Set(dismissed) };
+}
+
+interface Kept {
   readonly filter: ListFilter;
+  readonly dismissed: ReadonlySet<string>;
+}
+
+interface Maker extends Kept {
   /** The best `most` products in their order, before the filter. */
   candidates(most: number): readonly string[];
 }
@@ -87,11 +97,15 @@ async function fitting(
   makers: readonly Maker[],
   { needed, candidatesMost }: { readonly needed: number; readonly candidatesMost: number },
   factsOf: (productIds: readonly string[]) => Promise<readonly ProductFacts[]>,
-): Promise<(filter: ListFilter) => Pick<Choice, 'fits'>> {
+): Promise<(kept: Kept) => Pick<Choice, 'fits'>> {
   const facts = new Map<string, ProductFacts>();
-  const fits = (filter: ListFilter) => (productId: string) => {
-    const known = facts.get(productId);
-    return known !== undefined && fitsFilter(filter, known);
+  const fits = ({ filter, dismissed }: Kept) => {
+    const selects = isSelective(filter);
+    return (productId: string) => {
+      if (dismissed.has(productId)) return false;
+      const known = facts.get(productId);
+      return !selects || (known !== undefined && fitsFilter(filter, known));
+    };
   };
   let open = makers.filter(({ filter }) => isSelective(filter));
   for (const most of [candidatesMost, Number.POSITIVE_INFINITY]) {
@@ -99,8 +113,8 @@ async function fitting(
     const unknown = new Set(candidates.flatMap(({ ids }) => ids).filter((id) => !facts.has(id)));
     if (unknown.size > 0) for (const each of await factsOf([...unknown])) facts.set(each.productId, each);
     open = candidates
-      .filter(({ maker, ids }) => ids.length >= most && ids.filter(fits(maker.filter)).length < needed)
+      .filter(({ maker, ids }) => ids.length >= most && ids.filter(fits(maker)).length < needed)
       .map(({ maker }) => maker);
   }
-  return (filter) => (isSelective(filter) ? { fits: fits(filter) } : {});
+  return (kept) => (isSelective(kept.filter) || kept.dismissed.size > 0 ? { fits: fits(kept) } : {});
 }

@@ -140,6 +140,8 @@ export const ties: Readonly<Record<string, TieData>> = {
   ON: tie('Offer', 'Product Category', ''),
   HELD_AT: tie('Campaign', 'Store', ''),
   INTERACTED: tie('Customer', 'Product', 'behaviour', 'kind weight at category key'),
+  DISMISSED: tie('Customer', 'Product', 'behaviour.web', 'at'),
+  NOT_INTERESTED_IN: tie('Customer', 'Category', 'behaviour.web', 'at'),
   BOUGHT: tie('Customer', 'Product', 'purchase.item', 'purchases quantity lastAt lastOrder productId customerId'),
   SHOPS_AT: tie('Customer', 'Store', 'location.visit', 'purchases lastAt lastOrder storeId customerId'),
   IN_CATEGORY: tie('Product', 'Category', ''),

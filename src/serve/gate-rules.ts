@@ -5,7 +5,7 @@ import { organisationOf, ownOrganisation } from '../consent/statistics/organisat
 import type { Viewer } from '../consent/viewer.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { PartNoun } from '../graph/read/part.js';
-import { mayDemand, mayOnBehalf, maySpeak } from './consent/who-may.js';
+import { isOwnVoice, mayDemand, mayOnBehalf, maySpeak } from './consent/who-may.js';
 import { type RootField, roots } from './roots.js';
 
 /** The outer gate: may this viewer ask this root field at all? Answered before any statement, from the policy alone. */
@@ -41,6 +41,10 @@ const mayAskForLists: GateRule = ({ policy, viewer }) => {
 const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
 
+/** What is recommended to customers is for themselves to forbid. */
+const mayDismiss: GateRule = ({ policy, viewer }) =>
+  registrationOf(policy, viewer) !== null && isOwnVoice(policy, viewer);
+
 /** Customers demand for themselves, and staff where the policy lets their role. */
 const mayAskToDemand: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && mayDemand(policy, viewer);
@@ -60,6 +64,10 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   // An influence tells of others who follow, so it is no customer's affair.
   'Query.seedCustomers': mayAskInfluence,
   'Query.recommendationsFor': mayAskForLists,
+  'Mutation.dismissRecommendation': mayDismiss,
+  'Mutation.restoreRecommendation': mayDismiss,
+  'Mutation.notInterested': mayDismiss,
+  'Mutation.interestedAgain': mayDismiss,
   'Mutation.giveConsent': mayAskToSpeak,
   'Mutation.refuseConsent': mayAskToSpeak,
   'Mutation.renewConsent': mayAskToSpeak,

@@ -33,7 +33,8 @@ async function evidenceOf(name: string, caps: EvidenceCaps = defaultCaps) {
 
 async function hitsOf(name: string, caps: EvidenceCaps): Promise<number> {
   const bounds = Object.fromEntries(Object.entries(caps).map(([key, value]) => [key, int(value)]));
-  const params = { customerIds: [customerId(name)], ...(await terms()), ...bounds };
+  const dismissed = { self: null, dismissalsMax: { product: int(2_000), category: int(200) } };
+  const params = { customerIds: [customerId(name)], ...(await terms()), ...dismissed, ...bounds };
   const { summary } = await graph.raw(`PROFILE ${statementText('recommend/sources')}`, params, { mode: 'READ' });
   return hits(summary.profile as unknown as Profiled);
 }

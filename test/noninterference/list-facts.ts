@@ -55,8 +55,8 @@ export async function changeTies(graph: Graph, { withheld }: ListFacts, random: 
   return withheld.length;
 }
 
-const usesAgreed = `MATCH (customer:Customer)-[element:INTERACTED|BOUGHT]->()
-  WITH customer, element, CASE type(element) WHEN 'BOUGHT' THEN 'purchase_item' ELSE element.category END AS category,
+const usesAgreed = `MATCH (customer:Customer)-[element:INTERACTED|BOUGHT|DISMISSED|NOT_INTERESTED_IN]->()
+  WITH customer, element, CASE type(element) WHEN 'BOUGHT' THEN 'purchase_item' WHEN 'DISMISSED' THEN 'behaviour_web' WHEN 'NOT_INTERESTED_IN' THEN 'behaviour_web' ELSE element.category END AS category,
     ${classUnder('read', 'customer')} AS class, ${classUnder('contribute', 'customer')} AS contributes
   WHERE (($listed IS NULL OR customer.id IN $listed) AND $read.allow[category][class] = 1)
     OR ($contribute.allow.social_edge[contributes] = 1 AND $contribute.allow[category][contributes] = 1)`;

@@ -9,6 +9,7 @@ import { Identifier } from './identifier.type.js';
 import { Interest } from '../social/interest.type.js';
 import { LoyaltyAccount } from './loyalty-account.type.js';
 import { Post } from '../social/post.type.js';
+import { Category } from '../product/category.type.js';
 import { Product } from '../product/product.type.js';
 import { Promotion } from '../digital/promotion.type.js';
 import { Purchase } from '../purchase/purchase.type.js';
@@ -187,6 +188,20 @@ export class Customer {
     },
   })
   interactions!: object;
+
+  @ManyField('Product', () => Product, {
+    description: 'The products that this customer does not want recommended, latest first.',
+    name: 'DismissedProduct',
+    edge: { at: { type: () => DateTime, description: 'When it was said.' } },
+  })
+  dismissedProducts!: object;
+
+  @ManyField('Category', () => Category, {
+    description: 'The categories that this customer is not interested in, latest first.',
+    name: 'RefusedCategory',
+    edge: { at: { type: () => DateTime, description: 'When it was said.' } },
+  })
+  notInterestedIn!: object;
 
   @ManyField('Store', () => Store, {
     description: 'The stores where this customer shops, latest purchase first.',

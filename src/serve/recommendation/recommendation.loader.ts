@@ -37,7 +37,7 @@ export function beginList(context: RequestContext, asked: AskedList): void {
 
 async function lists(context: RequestContext, ids: readonly InternalId[], asked: Chosen): Promise<unknown[]> {
   const terms = await termsOf(context);
-  context.reading.touch(['purchase_item', 'social_edge']);
+  context.reading.touch(['purchase_item', 'social_edge', 'behaviour_web']);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
   const found = [
@@ -59,11 +59,17 @@ function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
 async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, asked: Chosen) {
   const reads = new RecommendationReads(context.graph);
   const source: EvidenceSource = {
-    evidence: (customerIds, social) => reads.evidence(customerIds, social, runOptions(context)),
+    evidence: (customerIds, social) =>
+      reads.evidence(customerIds, social, { ...runOptions(context), self: obeyed(context) }),
     productFacts: (productIds) => reads.productFacts(productIds, runOptions(context)),
     modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),
   };
   return recommendationsFor({ source, models }, ids, { ...asked, terms });
+}
+
+/** What customers dismissed is theirs to see, so that their own list may obey it whatever they agreed to. */
+function obeyed({ self, terms }: RequestContext): InternalId | null {
+  return self !== null && terms.self === self && terms.allow['behaviour_web']?.[0] === 1 ? self : null;
 }
 
 /**

@@ -23,6 +23,7 @@ import {
 import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js';
 import { CustomerConsentResolver } from '../consent/consent.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
+import { DismissalResolver } from '../recommendation/dismissal.resolver.js';
 import {
   CustomerRecommendationResolver,
   RecommendationListResolver,
@@ -56,6 +57,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       RequestMutationResolver,
       CustomerRequestsResolver,
       RequestCustomerResolver,
+      DismissalResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,
       RecommendationListResolver,

@@ -64,6 +64,7 @@ export async function examine(config: Config, nodeVersion: string): Promise<read
     await checkDisk(config.home),
     checkMemory(memoryMb()),
     await checkPort(config),
+    ...(await checkDatabasePorts(config)),
     ...(await checkDatabase(config)),
   ];
 }
@@ -121,6 +122,28 @@ async function checkPort(config: Config): Promise<Finding> {
   return failed('port', `${config.port} is in use`, 'Stop the program that uses it, or set KITH_PORT.');
 }
 
+/** The ports that the database is to have. Where none is set a free one is looked for, and at an address nothing is started. */
+async function checkDatabasePorts(config: Config): Promise<readonly Finding[]> {
+  const { address, home, boltPort, httpPort } = config.database;
+  if (address !== null) return [];
+  const holder = await holderOf(home);
+  // Who holds the home without having said that its database is ready is about to bring up one there.
+  const isOurs = (port: number) =>
+    holder !== null &&
+    (holder.running === null || holder.running.boltPort === port || holder.running.httpPort === port);
+  const look = async (check: string, port: number | null, setting: string): Promise<readonly Finding[]> => {
+    if (port === null) return [];
+    if ((await listenOnce(port)) !== null) return [ok(check, `${port} is free`)];
+    if (isOurs(port)) return [ok(check, `${port} is in use by the database of this home`)];
+    const mend = `Stop the program that uses it, or set ${setting} to a free port, or to none.`;
+    return [failed(check, `${port} is in use by another program`, mend)];
+  };
+  return [
+    ...(await look('port of Bolt', boltPort, 'KITH_BOLT_PORT')),
+    ...(await look('port of Neo4j Browser', httpPort, 'KITH_BROWSER_PORT')),
+  ];
+}
+
 async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const database = await attachDatabase(config.database);
   if (database === null) {
@@ -138,7 +161,7 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   });
   if (version.state === 'failed') return [version];
   const gds = await attempt('Graph Data Science', 'Install the plugin for this version of Neo4j.', async () =>
-    ok('Graph Data Science', await server.gdsVersion()),
+    checkGds((await server.version()).neo4j, await server.gdsVersion()),
   );
   const migrations = await attempt('migrations', 'Run `kith migrate`.', () => checkMigrations(graph, config));
   const keyStore = await attempt('home of the keys', 'Run `kith migrate`.', () => checkKeyStore(graph, config.home));
@@ -146,6 +169,20 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
     checkKeys(graph, config),
   );
   return [version, gds, migrations, keyStore, keys];
+}
+
+/** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */
+export function checkGds(neo4j: string, gds: string): Finding {
+  const [major = 0, minor = 0] = gds.split('.').map(Number);
+  const isLong = neo4j.startsWith('5.26.');
+  const fits = isLong ? major === 2 && minor === 13 : major > 2 || (major === 2 && minor >= 14);
+  if (fits) return ok('Graph Data Science', gds);
+  const wanted = isLong ? '2.13' : 'the version whose release notes name this Neo4j (2.14 or newer)';
+  return failed(
+    'Graph Data Science',
+    `${gds} is not made for Neo4j ${neo4j}`,
+    `Install ${wanted} in its plugins folder.`,
+  );
 }
 
 async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {

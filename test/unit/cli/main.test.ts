@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkMemory, checkNode } from '../../../src/cli/doctor.js';
+import { checkGds, checkMemory, checkNode } from '../../../src/cli/doctor.js';
 import { fileFault } from '../../../src/cli/file-fault.js';
 import { main } from '../../../src/cli/main.js';
 
@@ -167,4 +167,19 @@ test.each([
 test('little memory is a warning', () => {
   expect(checkMemory(1_024)).toMatchObject({ state: 'warning', mend: expect.stringContaining('2048 MB') });
   expect(checkMemory(8_192).state).toBe('ok');
+});
+
+test.each([
+  ['5.26.30', '2.13.9', 'ok'],
+  ['5.26.30', '2.12.0', 'failed'],
+  ['5.26.30', '2.26.0', 'failed'],
+  ['5.26.30', 'unknown', 'failed'],
+  ['2025.01.0', '2.13.9', 'failed'],
+  ['2025.01.0', '2.14.0', 'ok'],
+])('beside Neo4j %s, Graph Data Science %s is %s', (neo4j, gds, state) => {
+  const finding = checkGds(neo4j, gds);
+
+  expect(finding).toMatchObject({ check: 'Graph Data Science', state });
+  if (state === 'failed') expect(finding).toMatchObject({ found: `${gds} is not made for Neo4j ${neo4j}` });
+  if (state === 'failed') expect(finding.mend).toContain(neo4j.startsWith('5.26.') ? '2.13' : '2.14');
 });

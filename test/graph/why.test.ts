@@ -1,0 +1,89 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { auditFolder } from '../../src/rights/audit-files.js';
+import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+
+// `kith why` reads of a customer: the audit has it before, or it is not done.
+
+let home: string;
+
+beforeAll(async () => {
+  await using graph = await openGraph();
+  await clearGraph(graph);
+  home = await mkdtemp(join(tmpdir(), 'kith-why-'));
+  const folder = await mkdtemp(join(home, 'import-'));
+  await writeFile(join(folder, 'customers.csv'), 'customer_id,name,birth_date\nana,Ana,1990-01-01\n');
+  expect(await kith('import', folder)).toMatchObject({ code: 0 });
+}, 300_000);
+
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+async function kith(...args: readonly string[]) {
+  const out = { stdout: '', stderr: '' };
+  const code = await main({
+    argv: ['node', 'kith', ...args, '--json'],
+    env: {
+      KITH_HOME: home,
+      KITH_SECRET: Buffer.from(testSecret).toString('hex'),
+      NEO4J_URI: process.env['NEO4J_TEST_URI'],
+      NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
+      NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
+    },
+    stdout: { write: (text) => (out.stdout += text) },
+    stderr: { write: (text) => (out.stderr += text) },
+    on: () => undefined,
+    removeListener: () => undefined,
+    exit: () => undefined,
+  });
+  return { code, ...out };
+}
+
+const operation = '{ customers { nodes { name } } }';
+
+function why(about: string) {
+  const as = ['--as', 'kith.console', '--end-user', 'staff:analyst', '--purpose', 'analytics.row'];
+  return kith('why', operation, ...as, '--about', about);
+}
+
+/** What the audit has of `kith why` about a customer. */
+async function entries(about: string): Promise<readonly unknown[]> {
+  const { stdout } = await kith('audit', 'show', '--customer', about);
+  const lines = stdout.trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as { operation: string }).filter((each) => each.operation === 'why');
+}
+
+test('every answer stands in the audit, and so does a question about somebody who is not there: it is written before it is read', async () => {
+  const known = await why('ana');
+  expect(known.code).toBe(0);
+  expect(JSON.parse(known.stdout)).toMatchObject({ fields: expect.arrayContaining([expect.anything()]) });
+  expect(await entries('ana')).toMatchObject([
+    { client: 'kith.console', endUser: 'operator', purpose: 'analytics.row' },
+  ]);
+
+  const unknown = await why('nobody');
+  expect(unknown.code).toBe(1);
+  expect(JSON.parse(unknown.stdout)).toMatchObject({ error: { code: 'CUSTOMER_UNKNOWN' } });
+  expect(await entries('nobody')).toHaveLength(1);
+  expect(await entries('ana')).toHaveLength(1);
+  expect(await kith('audit', 'verify')).toMatchObject({ code: 0 });
+});
+
+test('while the audit cannot be written nothing is read: who is there is answered as who is not', async () => {
+  const folder = auditFolder(home);
+  await rename(folder, `${folder}-aside`);
+  await writeFile(folder, 'no folder');
+  const [known, unknown] = [await why('ana'), await why('nobody')];
+  await rm(folder);
+  await rename(`${folder}-aside`, folder);
+
+  expect(known.code).toBe(1);
+  expect(JSON.parse(known.stdout)).toMatchObject({ error: { code: 'AUDIT_FAILED' } });
+  expect(unknown).toEqual(known);
+  expect(await entries('ana')).toHaveLength(1);
+  expect((await why('ana')).code).toBe(0);
+  expect(await entries('ana')).toHaveLength(2);
+});

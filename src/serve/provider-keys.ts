@@ -7,6 +7,8 @@ const freshMs = 600_000;
 const cooldownMs = 30_000;
 /** Milliseconds after a failed fetch in which none is tried: who waits for an answer would wait for the same failure. */
 const retryMs = 2_000;
+/** Milliseconds after a failed fetch in which nobody whose key is known waits for the next: a provider that hangs would hold up everybody. */
+const outMs = 300_000;
 /** Milliseconds for which known keys count while the provider is out: it could not tell us of one that it withdrew. */
 const knownMsMax = 24 * 3_600_000;
 
@@ -20,8 +22,9 @@ export function providerKeys(url: string): JWTVerifyGetKey {
   let known: { readonly find: JWTVerifyGetKey; readonly at: number } | null = null;
   let failure: { readonly error: KithError; readonly at: number } | null = null;
 
+  const failedWithin = (ms: number) => failure !== null && Date.now() < failure.at + ms;
   const fetched = async (): Promise<JWTVerifyGetKey> => {
-    if (failure !== null && Date.now() < failure.at + retryMs) throw failure.error;
+    if (failure !== null && failedWithin(retryMs)) throw failure.error;
     try {
       await remote.reload();
     } catch (cause) {
@@ -35,7 +38,10 @@ export function providerKeys(url: string): JWTVerifyGetKey {
   const current = async (): Promise<JWTVerifyGetKey> => {
     if (known === null || Date.now() >= known.at + knownMsMax) return fetched();
     const { find } = known;
-    return remote.fresh ? find : fetched().catch(() => find);
+    if (remote.fresh) return find;
+    const isOut = failedWithin(outMs);
+    const next = fetched().catch(() => find);
+    return isOut ? find : next;
   };
 
   return async (header, token) => {

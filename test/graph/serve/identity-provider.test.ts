@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -124,4 +124,35 @@ test.each(Object.entries(failures))('known keys count for a day of %s', async (_
   answer = publish;
   later(2_000);
   expect((await ask(town, await signed(ours))).outcome).toBe('200');
+});
+
+test('only the first waits for a provider that hangs, where the key is known', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  await using town = await openTown();
+  answer = publish;
+  expect((await ask(town, await signed(ours))).outcome).toBe('200');
+
+  const held: ServerResponse[] = [];
+  const begun = new EventEmitter();
+  answer = (response) => {
+    held.push(response);
+    begun.emit('held');
+  };
+  later(11 * 60_000);
+  expect((await ask(town, await signed(ours))).outcome).toBe('200');
+  expect(held).toHaveLength(1);
+
+  later(2_000);
+  const second = once(begun, 'held');
+  expect((await ask(town, await signed(ours))).outcome).toBe('200');
+  await second;
+  expect((await ask(town, await signed(ours))).outcome).toBe('200');
+  // The fetch that these two began, or found begun, is still open.
+  expect(held.map((response) => response.closed)).toEqual([true, false]);
+
+  // Once it answers, the keys that it publishes decide.
+  answer = publish;
+  const waiting = ask(town, await signed(ours, 'later'));
+  held.slice(1).forEach(publish);
+  expect((await waiting).outcome).toBe('401 UNAUTHENTICATED');
 });

@@ -6,6 +6,9 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  parse,
+  print,
+  visit,
 } from 'graphql';
 import type { Notification, Plan } from 'neo4j-driver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,11 +23,23 @@ import { transcript } from '../../transcript.js';
 import { randomWorld } from '../../random-world.js';
 import { Town } from '../../town.js';
 
+/** With the arguments of fields by name: once a field was resolved in this process, type-graphql has put its arguments into another order. */
+function inOrder(text: string): string {
+  return print(
+    visit(parse(text), {
+      FieldDefinition: (field) => ({
+        ...field,
+        arguments: field.arguments?.toSorted((a, b) => (a.name.value < b.name.value ? -1 : 1)) ?? [],
+      }),
+    }),
+  );
+}
+
 describe('the schema', () => {
   test('is the committed schema.graphql; if the change is meant, run `npm run schema`', async () => {
     const committed = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 
-    expect(printedSchema(await buildKithSchema())).toBe(committed);
+    expect(inOrder(printedSchema(await buildKithSchema()))).toBe(inOrder(committed));
   });
 
   test('describes every type, field, argument and value', async () => {

@@ -116,14 +116,18 @@ export class RowSolver {
   }
 }
 
-function addRow(target: Float64Array, source: Float32Array, { at, factor }: { at: number; factor: number }): void {
+export function addRow(
+  target: Float64Array,
+  source: Float32Array,
+  { at, factor }: { at: number; factor: number },
+): void {
   for (let index = 0; index < target.length; index += 1) {
     target[index] = (target[index] as number) + factor * (source[at + index] as number);
   }
 }
 
 /** Four sums side by side: one after another each addition would wait for the last. */
-function dotRow(vector: Float64Array, rows: Float32Array | Float64Array, at: number): number {
+export function dotRow(vector: Float64Array, rows: Float32Array | Float64Array, at: number): number {
   const size = vector.length;
   const whole = size - (size % 4);
   let a = 0;

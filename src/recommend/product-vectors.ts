@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+
+// The types of Node do not name it.
+declare const WebAssembly: {
+  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+/** What `product-vectors.wat` says of itself. Places are bytes. */
+interface Kernel {
+  scoreOne(product: number, end: number, stride: number, customer: number, scores: number): void;
+  scoreTwo(product: number, end: number, stride: number, customers: number, scores: number, others: number): void;
+  addAlong(at: number, end: number, stride: number, weight: number, direction: number, image: number): void;
+}
+
+const compiled = new WebAssembly.Module(readFileSync(new URL('product-vectors.wasm', import.meta.url)));
+const pageBytes = 65_536;
+const numberBytes = 4;
+/** Numbers that the machine takes at once. */
+const lanes = 4;
+
+/** The factors of many products in 32-bit floats, in the order in which they were given, with what a list asks of them. What a method gives stands until its next call. */
+export class ProductVectors {
+  readonly #kernel: Kernel;
+  /** Bytes from one product to the next. */
+  readonly #stride: number;
+  readonly #scores: Float32Array;
+  readonly #others: Float32Array;
+  readonly #chosen: Int32Array;
+  readonly #weights: Float32Array;
+  /** Two of them. */
+  readonly #customers: Float32Array;
+  readonly #image: Float32Array;
+  #chosenCount = 0;
+
+  /** `vectorAt` gives the `rank` numbers of each of the `count` products. */
+  constructor(
+    private readonly rank: number,
+    private readonly count: number,
+    vectorAt: (place: number) => ArrayLike<number>,
+  ) {
+    const padded = Math.ceil(rank / lanes) * lanes;
+    this.#stride = padded * numberBytes;
+    const row = Math.ceil(count / lanes) * lanes;
+    const sizes = {
+      vectors: count * padded,
+      scores: row,
+      others: row,
+      chosen: row,
+      weights: row,
+      customers: 2 * padded,
+    };
+    const numbers = Object.values(sizes).reduce((sum, size) => sum + size, padded);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((numbers * numberBytes) / pageBytes) });
+    this.#kernel = new WebAssembly.Instance(compiled, { vectors: { memory } }).exports as Kernel;
+    let taken = 0;
+    const take = (size: number) => {
+      taken += size * numberBytes;
+      return [memory.buffer, taken - size * numberBytes, size] as const;
+    };
+    const vectors = new Float32Array(...take(sizes.vectors));
+    this.#scores = new Float32Array(...take(sizes.scores));
+    this.#others = new Float32Array(...take(sizes.others));
+    this.#chosen = new Int32Array(...take(sizes.chosen));
+    this.#weights = new Float32Array(...take(sizes.weights));
+    this.#customers = new Float32Array(...take(sizes.customers));
+    this.#image = new Float32Array(...take(padded));
+    for (let place = 0; place < count; place += 1) vectors.set(vectorAt(place), place * padded);
+  }
+
+  /** The dot product of each product with a customer's factors. */
+  scores(customer: ArrayLike<number>): Float32Array {
+    this.#customers.set(customer, 0);
+    if (this.count > 0) {
+      this.#kernel.scoreOne(0, this.#end, this.#stride, this.#customers.byteOffset, this.#scores.byteOffset);
+    }
+    return this.#scores.subarray(0, this.count);
+  }
+
+  /** The same for two customers, in one pass. */
+  scoresOfTwo(first: ArrayLike<number>, second: ArrayLike<number>): readonly [Float32Array, Float32Array] {
+    this.#customers.set(first, 0);
+    this.#customers.set(second, this.#stride / numberBytes);
+    if (this.count > 0) {
+      const [scores, others] = [this.#scores.byteOffset, this.#others.byteOffset];
+      this.#kernel.scoreTwo(0, this.#end, this.#stride, this.#customers.byteOffset, scores, others);
+    }
+    return [this.#scores.subarray(0, this.count), this.#others.subarray(0, this.count)];
+  }
+
+  /** Chooses the products of `along`, by place and without repetition, each with its weight. */
+  choose(chosen: readonly (readonly [place: number, weight: number])[]): void {
+    for (const [index, [place, weight]] of chosen.entries()) {
+      this.#chosen[index] = place * this.#stride;
+      this.#weights[index] = weight;
+    }
+    this.#chosenCount = chosen.length;
+  }
+
+  /** The sum of the chosen products, each times its weight and its dot product with `direction`. */
+  along(direction: ArrayLike<number>): Float32Array {
+    this.#customers.set(direction, 0);
+    this.#image.fill(0);
+    if (this.#chosenCount > 0) {
+      const from = this.#chosen.byteOffset;
+      const end = from + this.#chosenCount * numberBytes;
+      const [weights, image] = [this.#weights.byteOffset, this.#image.byteOffset];
+      this.#kernel.addAlong(from, end, this.#stride, weights, this.#customers.byteOffset, image);
+    }
+    return this.#image.subarray(0, this.rank);
+  }
+
+  get #end(): number {
+    return this.count * this.#stride;
+  }
+}

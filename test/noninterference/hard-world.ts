@@ -1,4 +1,5 @@
 import { type Category, categoryLeaves, presence } from '../../src/consent/categories.js';
+import type { ConsentRecord } from '../../src/consent/record.js';
 import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { randomWorld, type World, type WorldNode, type WorldTie, worldMs } from '../random-world.js';
@@ -172,15 +173,27 @@ function listWordsApart(customers: readonly string[], random: Random): World['wo
   const apart = ['social_reco.receive', 'social_reco.contribute', 'personalise'];
   const others = customers.slice(1).flatMap((customer): World['words'] => {
     const [purpose, at] = [random.pick(apart), worldMs + 4];
-    const lot = random.integer(0, 4);
+    const lot = random.integer(0, 6);
     const open = apart.map((each) => [customer, { action: 'given', purpose: each, at }] as const);
     if (lot === 0) return open;
-    const shut =
-      lot === 1
-        ? [{ action: 'refused', purpose, at: at + 1 } as const]
-        : [{ action: 'given', purpose, at: at + 1, until: firstEndMs } as const];
     const seen = { action: 'given', purpose: 'personalise', category: 'identity.name', at: at + 2 } as const;
-    return [...open, ...[...shut, seen].map((word) => [customer, word] as const)];
+    const said = (words: readonly Partial<ConsentRecord>[]) => [
+      ...open,
+      ...[...words, seen].map((word) => [customer, word] as const),
+    ];
+    if (lot > 3) {
+      // The tie may count, and the use of a product may not, or the other way round; nobody learns of either by the customer's own list.
+      const category = random.pick(['behaviour.app', 'purchase.item', 'social.edge'] as const);
+      return said([
+        { action: 'refused', purpose: 'social_reco.contribute', category, at: at + 1 },
+        { action: 'refused', purpose: 'personalise', at: at + 1 },
+      ]);
+    }
+    return said([
+      lot === 1
+        ? { action: 'refused', purpose, at: at + 1 }
+        : { action: 'given', purpose, at: at + 1, until: firstEndMs },
+    ]);
   });
   const own = apart.map((purpose) => ({ action: 'given', purpose, at: worldMs + 4 }) as const);
   const passing = random.pick([
@@ -260,7 +273,10 @@ export const restrictedSince = `
 /** The runs behind a hard world's derived facts, as the analyses leave them. */
 export const servedRuns = `
   MATCH ()-[tie:INFLUENCES]->()
-  SET tie.inputs = CASE WHEN tie.probability < 0.5 THEN ['social_edge'] ELSE ['social_edge', 'purchase_item'] END
+  SET tie.inputs = CASE
+    WHEN tie.probability < 0.25 THEN ['purchase_item']
+    WHEN tie.probability < 0.5 THEN ['social_edge']
+    ELSE ['social_edge', 'purchase_item'] END
   WITH count(tie) AS ties
   MATCH (ware:Product) WHERE ware.externalId STARTS WITH 'w' WITH ware ORDER BY ware.externalId
   WITH collect(ware.id) AS popular

@@ -118,8 +118,11 @@ export function listMutants(): readonly Mutant[] {
     ['ties wanted', /\$receive\.allow\.social_edge\[class\] = 1/],
     ['ties given', /\$contribute\.allow\.social_edge\[otherClass\] = 1/],
     ['uses given', /\$contribute\.allow\[category\]\[otherClass\] = 1/],
+    ['dismissed products', /(?<=\[:DISMISSED\].*\s+WHERE .* OR )\$read\.allow\.behaviour_web\[class\] = 1/],
+    ['categories not wanted', /(?<=\[:NOT_INTERESTED_IN\].*\s+WHERE .* OR )\$read\.allow\.behaviour_web\[class\] = 1/],
   ];
-  const looks = ['Customer.recommendations'];
+  // Who may not be seen has a list by the second alone.
+  const looks = ['Customer.recommendations', 'Query.recommendationsFor'];
   const lookers = ['lists', 'customer'] as const;
   const make = (name: string, kind: Break, text: (given: string) => string): Mutant => ({
     name: `lists: ${name} ${kind}`,
@@ -135,10 +138,10 @@ export function listMutants(): readonly Mutant[] {
     ]),
     ...['read', 'contribute'].flatMap((terms) => [
       make(`first window under ${terms}`, 'stale', (text) =>
-        text.replace(`[$${terms}.ccUntil] > $${terms}.now`, `[$${terms}.ccUntil] IS NOT NULL`),
+        text.replaceAll(`[$${terms}.ccUntil] > $${terms}.now`, `[$${terms}.ccUntil] IS NOT NULL`),
       ),
       make(`second window under ${terms}`, 'stale', (text) =>
-        text.replace(`[$${terms}.ccNextUntil] > $${terms}.now`, `[$${terms}.ccNextUntil] IS NOT NULL`),
+        text.replaceAll(`[$${terms}.ccNextUntil] > $${terms}.now`, `[$${terms}.ccNextUntil] IS NOT NULL`),
       ),
     ]),
   ];

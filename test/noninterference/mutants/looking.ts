@@ -99,8 +99,9 @@ async function textsAt(ground: Ground, probe: Probe, place: number, { as, switch
 /** The shortest in every world, longer ones in turn. */
 export function probesOf(mutant: Mutant, { round, probes, lookingFor }: Look): readonly Probe[] {
   const sorted = lookingFor(mutant);
+  const { probes: count = probes } = mutant;
   const chosen = new Set(sorted.slice(0, 1));
-  for (let at = 1; at < Math.min(probes, sorted.length); at += 1)
-    chosen.add(itemAt(sorted, 1 + ((round * (probes - 1) + at - 1) % (sorted.length - 1))));
+  for (let at = 1; at < Math.min(count, sorted.length); at += 1)
+    chosen.add(itemAt(sorted, 1 + ((round * (count - 1) + at - 1) % (sorted.length - 1))));
   return [...chosen];
 }

@@ -17,6 +17,8 @@ export interface Mutant {
   readonly shows?: (text: string) => boolean;
   /** The switch that it turns: operations in whose text it stands are asked. */
   readonly switch?: string;
+  /** Operations that it is asked in a world; as many as the others if not given. */
+  readonly probes?: number;
   /** The lookers to whom it can show; all if not given. */
   readonly lookers?: readonly LookerName[];
   /** Categories that it is about: worlds in which customers differ about one of them show it soonest. */

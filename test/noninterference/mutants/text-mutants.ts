@@ -129,6 +129,8 @@ export function listMutants(): readonly Mutant[] {
     kind,
     looks,
     lookers,
+    // A list rests on few of a world's facts, so the lists of many are looked at.
+    probes: 13,
     seams: { text },
   });
   return [

@@ -16,6 +16,31 @@ export const equivalentEdits: readonly { readonly file: string; readonly edit: s
     reason: 'words come in the order of their times: sorting them where no two are of one time changes nothing',
   },
   {
+    file: 'src/consent/hearing.ts',
+    edit: 'word.firstHand → false in const except',
+    reason: 'a yes of first hand has just been taken out of the noes of first hand',
+  },
+  {
+    file: 'src/consent/hearing.ts',
+    edit: '=== → !== in const tied',
+    reason: 'the last word has none behind it, so that they are sorted always',
+  },
+  {
+    file: 'src/consent/subject.ts',
+    edit: 'subject.birthDate === null → false',
+    reason: 'what is no date comes to nothing in the next lines',
+  },
+  {
+    file: 'src/consent/leaf-states.ts',
+    edit: 'in until: word.yes && word.until',
+    reason: 'every yes has an end, and no no has one',
+  },
+  {
+    file: 'src/consent/state.ts',
+    edit: '< → <= in return [...new Set(moments)].filter(',
+    reason: 'every yes has ended before: there nothing changes',
+  },
+  {
     file: 'src/consent/state.ts',
     edit: 'shut → false in return { policy, space, subject, profile, coming:',
     reason: 'who is shut out has no words and no age group, so that nothing is looked up at the birthdays',

@@ -4,12 +4,11 @@ import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { hear, lastOn, silenceOn } from '../../../src/consent/hearing.js';
 import { type Jurisdiction, type Policy, purposesOf } from '../../../src/consent/policy.js';
 import { mayAsk, purposesOfOperation, registrationOf } from '../../../src/consent/registration.js';
-import type { ConsentEvent } from '../../../src/consent/record.js';
 import { leafSpace } from '../../../src/consent/space.js';
 import { agreedAt, baseState, caseOf, meet, stateAt } from '../../../src/consent/state.js';
 import { ageGroupAt, comingOfAge, isStorable, jurisdictionOf, type Subject } from '../../../src/consent/subject.js';
 import { type Word, wordsOf } from '../../../src/consent/words.js';
-import { day, policy as shortLived, start } from './worlds.js';
+import { adult, day, policy as shortLived, start, word } from './worlds.js';
 
 // What random histories hardly ever bring: words at one moment, undated imports, birthdays to the millisecond.
 
@@ -218,35 +217,11 @@ test('states of two rings or revisions are not merged', () => {
   expect(meet(first, first)).toEqual(first);
 });
 
-const adult: Subject = {
-  residency: 'DE',
-  birthDate: null,
-  ageBand: 'adult',
-  blocked: [],
-  objections: [],
-  audience: 'everybody',
-};
-const grant = (changed: Partial<ConsentEvent> = {}): ConsentEvent => ({
-  action: 'given',
-  purpose: '*',
-  category: '*',
-  recipient: '*',
-  at: start,
-  until: null,
-  noticeId: 'terms-2026',
-  noticeVersion: '1',
-  proof: 'form',
-  source: 'first_hand',
-  speaker: 'self',
-  recordedAt: start,
-  ...changed,
-});
-
 test.each<[string, Subject, boolean, string]>([
   ['an adult', adult, false, 'adult'],
   ['one who is restricted', { ...adult, blocked: ['restricted'] }, true, 'unknown'],
 ])('what %s said, and how old they are, counts or does not', (_, subject, isNothing, age) => {
-  const one = caseOf([grant()], { subject, ring: 'firstParty', policy: defaultPolicy });
+  const one = caseOf([word()], { subject, ring: 'firstParty', policy: defaultPolicy });
 
   expect(isEmpty(agreedAt(one, start + day))).toBe(isNothing);
   expect(stateAt(one, start + day).ages).toEqual([age]);
@@ -270,7 +245,7 @@ test.each([
   ['withdrawn', 'withdrawn'],
   ['refused', 'refused'],
 ] as const)('a word that something was %s says so', (action, silence) => {
-  const words = wordsOf([grant({ action })], leafSpace(defaultPolicy, 'firstParty'), { coming: null, both: false });
+  const words = wordsOf([word({ action })], leafSpace(defaultPolicy, 'firstParty'), { coming: null, both: false });
 
   expect(words.map((word) => word.no)).toEqual([silence]);
 });
@@ -278,7 +253,7 @@ test.each([
 test('what a guardian grants lapses at full age, and not what is granted from that very moment on', () => {
   const coming = { consentAt: start - 2 * day, adultAt: start };
   const untilOf = (at: number) =>
-    wordsOf([grant({ at, speaker: 'guardian' })], leafSpace(defaultPolicy, 'firstParty'), { coming, both: false }).map(
+    wordsOf([word({ at, speaker: 'guardian' })], leafSpace(defaultPolicy, 'firstParty'), { coming, both: false }).map(
       ({ until }) => until,
     );
 
@@ -288,7 +263,7 @@ test('what a guardian grants lapses at full age, and not what is granted from th
 
 test('a grant whose life and whose notice end at one moment has expired', () => {
   const at = start + 5 * day;
-  const said = [grant({ purpose: 'segment', at, recordedAt: at })];
+  const said = [word({ purpose: 'segment', at, recordedAt: at })];
 
   const ends = wordsOf(said, leafSpace(shortLived, 'firstParty'), { coming: null, both: false });
 

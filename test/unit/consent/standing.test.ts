@@ -6,37 +6,11 @@ import { type StandingConsent, standingConsents } from '../../../src/consent/lea
 import { covers } from '../../../src/consent/paths.js';
 import type { ConsentEvent } from '../../../src/consent/record.js';
 import type { Subject } from '../../../src/consent/subject.js';
-import { aMoment, aSubject, day, events, policy, start } from './worlds.js';
+import { adult, aMoment, aSubject, day, events, policy, start, word } from './worlds.js';
 
 // What one's own page of consents shows: for each purpose, category and recipient the word that decides, and whether it holds.
 
-const adult: Subject = {
-  residency: 'DE',
-  birthDate: null,
-  ageBand: 'adult',
-  blocked: [],
-  objections: [],
-  audience: 'everybody',
-};
 const now = start + 10 * day;
-
-function word(changed: Partial<ConsentEvent> = {}): ConsentEvent {
-  return {
-    action: 'given',
-    purpose: '*',
-    category: '*',
-    recipient: '*',
-    at: start,
-    until: null,
-    noticeId: 'terms-2026',
-    noticeVersion: '1',
-    proof: 'form',
-    source: 'first_hand',
-    speaker: 'self',
-    recordedAt: start,
-    ...changed,
-  };
-}
 
 /** The groups that hold this leaf. */
 function groupsOf(

@@ -59,6 +59,35 @@ function notice(id: string) {
   return found;
 }
 
+/** An adult of whom nothing but that is known. */
+export const adult: Subject = {
+  residency: 'DE',
+  birthDate: null,
+  ageBand: 'adult',
+  blocked: [],
+  objections: [],
+  audience: 'everybody',
+};
+
+/** An agreement to everything, with what is changed of it. */
+export function word(changed: Partial<ConsentEvent> = {}): ConsentEvent {
+  return {
+    action: 'given',
+    purpose: '*',
+    category: '*',
+    recipient: '*',
+    at: start,
+    until: null,
+    noticeId: 'terms-2026',
+    noticeVersion: '1',
+    proof: 'form',
+    source: 'first_hand',
+    speaker: 'self',
+    recordedAt: start,
+    ...changed,
+  };
+}
+
 // Few moments and few paths, so that words meet and ties are common.
 const moment = fc.integer({ min: 0, max: 6 }).map((days) => start + days * day);
 

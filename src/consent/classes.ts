@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { bitsOf, bitsText, hasBit } from './bits.js';
 import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
-import { queuedFor } from './contacts.js';
+import { contactNeeds, queuedFor } from './contacts.js';
 import { type Ask, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
 import { clientOf, type Policy, policyRev } from './policy.js';
 import { leafSpace, type Ring } from './space.js';
@@ -88,9 +88,11 @@ export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer)
     });
   }
   const queued = queuedFor(viewer.purpose);
-  const ofContacts = vectors[categoryKey('behaviour.ad')];
-  // What is queued for a purpose is seen by who asks for that purpose, of those who agree to it; under any other there is no such vector, which denies.
-  if (queued !== null && ofContacts !== undefined) vectors[queued] = ofContacts;
+  // What is queued for a purpose is seen by who asks for that purpose, of those who agree to it and to what they are reached by; under any other there is no such vector, which denies.
+  if (queued !== null)
+    vectors[queued] = strictest(
+      contactNeeds(viewer.purpose).map((category) => vectors[categoryKey(category)] ?? new Int8Array(1)),
+    );
   return vectors;
 }
 

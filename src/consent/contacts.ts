@@ -1,3 +1,4 @@
+import type { Category } from './categories.js';
 import { covers } from './paths.js';
 import type { OwnPurpose, Purpose } from './purposes.js';
 import { type ConsentRecord, isGrant } from './record.js';
@@ -44,13 +45,29 @@ export function queuedFor(purpose: Purpose): string | null {
   return (Object.values(contactPurposes) as readonly Purpose[]).includes(purpose) ? queuedKey(purpose) : null;
 }
 
-function queuedKey(purpose: Purpose): string {
+/** What of a customer must be allowed for a purpose of contact: that they are spoken to, and what they are reached by. */
+export function contactNeeds(purpose: Purpose): readonly Category[] {
+  const reachedBy = reachedByOf[purpose];
+  return reachedBy === undefined ? ['behaviour.ad'] : ['behaviour.ad', reachedBy];
+}
+
+const reachedByOf: Readonly<Partial<Record<Purpose, Category>>> = {
+  'marketing.email': 'contact.email',
+  'marketing.sms': 'contact.phone',
+  'marketing.call': 'contact.phone',
+  'marketing.post': 'contact.address',
+  'marketing.messenger': 'contact.messenger',
+};
+
+export function queuedKey(purpose: Purpose): string {
   return `queued_${purpose.replaceAll('.', '_')}`;
 }
 
 /** The keys of what a word takes back: contacts that are queued for a purpose under it. None for a grant, or for a word on something else. */
 export function queuedUnder({ action, purpose, category }: Pick<ConsentRecord, 'action' | 'purpose' | 'category'>) {
-  if (isGrant(action) || action === 'requested' || !covers(category, 'behaviour.ad')) return [];
+  if (isGrant(action) || action === 'requested') return [];
   const purposes = new Set<Purpose>(Object.values(contactPurposes));
-  return [...purposes].filter((each) => covers(purpose, each)).map(queuedKey);
+  const takesBack = (each: Purpose) =>
+    covers(purpose, each) && contactNeeds(each).some((need) => covers(category, need));
+  return [...purposes].filter(takesBack).map(queuedKey);
 }

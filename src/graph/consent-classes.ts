@@ -97,6 +97,12 @@ export async function classifyCustomers(
   return written.rows[0]?.classified ?? 0;
 }
 
+/** What customers said, and what of themselves bears on it, as their classes are taken from. */
+export async function spokenFacts(work: Work, ids: readonly InternalId[]) {
+  const { rows } = await work.run(spoken, { ids: [...ids] });
+  return rows.map((row) => ({ id: row.id, events: row.words.map(eventOf), subject: subjectOf(row) }));
+}
+
 interface Moment {
   readonly policy: Policy;
   readonly now: number;

@@ -11,7 +11,7 @@ import { noProgress, type Progress } from '../model/progress.js';
 import { classifyCustomers } from './consent-classes.js';
 import { type AppendContext, eventId, storedEvent } from './consent-event.js';
 import type { Graph, RunOptions, Work } from './graph.js';
-import { cancelQueuedContacts } from './queued-contacts.js';
+import { cancelClosedContacts, cancelQueuedContacts } from './queued-contacts.js';
 import { integer, noRow, readStatement, writeStatement } from './statement.js';
 
 /** Under which consent is written, one transaction at a time. */
@@ -241,11 +241,9 @@ export class ConsentWrites {
       );
       const ids = [...new Set(spoken.map(({ record }) => record.customerId))];
       if (ids.length > 0) await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt });
-      if (context.source === 'first_hand')
-        await cancelQueuedContacts(
-          work,
-          fresh.map(({ record }) => record),
-        );
+      const said = fresh.map(({ record }) => record);
+      if (context.source === 'first_hand') await cancelQueuedContacts(work, said);
+      else await cancelClosedContacts(work, said, { policy: this.policy, now: recordedAt });
     }
     return {
       created: fresh.length,

@@ -4,6 +4,7 @@ import type { InternalId } from '../model/ids.js';
 import { classifyCustomers } from './consent-classes.js';
 import { consentLock } from './consent-writes.js';
 import type { Graph } from './graph.js';
+import { cancelQueuedContacts } from './queued-contacts.js';
 import { type Facts, storedFacts } from './property-types.js';
 import { writeStatement } from './statement.js';
 
@@ -51,6 +52,11 @@ export class CustomerWrites {
           ? await work.run(object, { customerId, purposes: [...what.purposes] })
           : await work.run(correct, { customerId, facts: factsOf(what.facts) });
       if (rows.length > 0) await classifyCustomers(work, { policy: this.policy, ids: [customerId], now: this.now() });
+      if (rows.length > 0 && 'purposes' in what)
+        await cancelQueuedContacts(
+          work,
+          what.purposes.map((purpose) => ({ customerId, action: 'refused', purpose, category: '*' })),
+        );
       return rows.length;
     });
   }

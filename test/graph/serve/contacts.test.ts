@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Purpose } from '../../../src/consent/purposes.js';
+import { defaultPolicy } from '../../../src/consent/default-policy.js';
+import { ConsentWrites } from '../../../src/graph/consent-writes.js';
+import { CustomerWrites } from '../../../src/graph/customer-writes.js';
 import type { Graph } from '../../../src/graph/graph.js';
+import type { InternalId } from '../../../src/model/ids.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
+import { consentRecord } from '../../world-writer.js';
 
 // Ana, Ben and Cleo live together; each has a contact that was opened and one that is queued, by mail.
 const people = ['ana', 'ben', 'cleo'] as const;
@@ -158,4 +163,60 @@ test('what is queued is hidden when the consent has run out, with nobody awake t
   await new Promise((resolve) => setTimeout(resolve, 2_600));
 
   expect(await contacts(marketing)).toEqual([]);
+});
+
+/** What became of the contacts that were queued, whoever may know of them. */
+async function plans(): Promise<readonly string[]> {
+  const { records } = await graph.raw(
+    `MATCH (customer:Customer)-[:ADDRESSED_BY]->(contact) WHERE contact.category STARTS WITH 'queued'
+     RETURN customer.externalId + ' ' + contact.outcome AS plan ORDER BY plan`,
+  );
+  return records.map((record) => record.get('plan') as string);
+}
+
+test('who lets nobody use their address for it has no mail queued, though they let themselves be spoken to', async () => {
+  const purpose = 'marketing.email';
+  await direct.says('ana', 'given', { purpose, at: Date.now() - 3_000 });
+  await direct.says('ben', 'given', { purpose, category: 'behaviour.ad', at: Date.now() - 3_000 });
+  await direct.says('cleo', 'given', { purpose, at: Date.now() - 3_000 });
+  expect(await contacts(marketing)).toEqual(['ana opened', 'ana queued', 'ben opened', 'cleo opened', 'cleo queued']);
+
+  await direct.says('ana', 'withdrawn', { purpose, category: 'contact.email', at: Date.now() - 2_000 });
+  await direct.says('cleo', 'withdrawn', { purpose, category: 'contact.phone', at: Date.now() - 2_000 });
+  expect(await contacts(marketing)).toEqual(['ana opened', 'ben opened', 'cleo opened', 'cleo queued']);
+
+  await direct.says('ana', 'given', { purpose, at: Date.now() });
+  expect(await contacts(marketing)).toEqual([
+    'ana cancelled',
+    'ana opened',
+    'ben opened',
+    'cleo opened',
+    'cleo queued',
+  ]);
+});
+
+test('an objection cancels what is queued for the purposes that it names', async () => {
+  const customers = new CustomerWrites(graph, defaultPolicy, () => Date.now());
+  await customers.object(direct.id('Customer', 'ana') as InternalId, ['marketing']);
+  await customers.object(direct.id('Customer', 'ben') as InternalId, ['ads', 'segment']);
+
+  expect(await plans()).toEqual(['ana cancelled', 'ben queued', 'cleo queued']);
+});
+
+test('an imported no cancels what is queued where it counts, and not where a later yes of first hand has overtaken it', async () => {
+  const purpose = 'marketing.email';
+  for (const who of ['ana', 'ben']) await direct.says(who, 'given', { purpose, at: Date.now() - 2_000 });
+  const writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
+  const no = { action: 'refused', purpose: 'marketing', noticeId: null, noticeVersion: null, proof: null } as const;
+  await writes.append(
+    [
+      consentRecord('ana', { ...no, at: Date.now() - 1_000 }),
+      consentRecord('ben', { ...no, at: Date.now() - 3_000 }),
+      consentRecord('ben', { ...no, at: null }),
+      consentRecord('cleo', { ...no, at: null }),
+    ],
+    { source: 'import', actor: 'import folder' },
+  );
+
+  expect(await plans()).toEqual(['ana cancelled', 'ben queued', 'cleo cancelled']);
 });

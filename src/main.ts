@@ -86,6 +86,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
       : new RequestWorker({
           requests: parts.requests,
           failed: (requestId, error) => log.requestFailed({ requestId, error }),
+          waits: (requestId, why) => log.requestWaits({ requestId, why }),
           ...(parts.requestsEveryMs !== undefined && { everyMs: parts.requestsEveryMs }),
         });
   return {

@@ -1,6 +1,6 @@
 import type { Policy } from '../consent/policy.js';
 import { policyRev } from '../consent/policy.js';
-import { eraseFromWorkspaces } from '../explore/workspace.js';
+import { eraseFromWorkspaces, workspacesHolding } from '../explore/workspace.js';
 import type { InternalId } from '../model/ids.js';
 import type { Audit } from '../rights/audit.js';
 import { Erasure } from '../rights/erasure.js';
@@ -83,7 +83,11 @@ function openErasure(
   const places = { home: io.config.home, secret, servingOf: (project: string) => servingOf(io, project) };
   const outside = [
     { name: 'audit', run: (id: InternalId) => about.audit.forget(id) },
-    { name: 'workspaces', run: (id: InternalId) => eraseFromWorkspaces(places, id) },
+    {
+      name: 'workspaces',
+      run: (id: InternalId) => eraseFromWorkspaces(places, id),
+      remaining: async (id: InternalId) => (await workspacesHolding(places.home, secret, id)).length,
+    },
   ];
   const { policy } = about;
   return new Erasure({ graph, policy, tombstones, keys, now: () => Date.now(), outside, signal: io.signal });

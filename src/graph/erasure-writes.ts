@@ -38,6 +38,10 @@ const unerased = readStatement('rights/unerased', {
   params: z.object({ hashes: labels, steps: integer() }),
   row: z.object({ hash: z.string() }),
 });
+const remaining = readStatement('rights/remaining', {
+  params: z.object({ customerId }),
+  row: z.object({ remaining: z.number() }),
+});
 const tombstones = readStatement('rights/tombstones', {
   params: z.object({ after: z.string(), limit }),
   row: z.object({ hash: z.string(), at: z.number() }),
@@ -98,6 +102,11 @@ export class ErasureWrites {
     const { rows } = await this.graph.write(eraseCustomer, { customerId: id });
     const remains = await this.#all(eraseRemains, { customerId: id, limit: batchRecords });
     return (rows[0]?.changed ?? 0) + remains;
+  }
+
+  /** How many nodes still tell of the customer. */
+  async remaining(id: InternalId): Promise<number> {
+    return (await this.graph.rows(remaining, { customerId: id }))[0]?.remaining ?? 0;
   }
 
   async requests(id: InternalId): Promise<number> {

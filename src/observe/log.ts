@@ -4,6 +4,8 @@ import { type Logger as PinoLogger, pino } from 'pino';
 export interface Log {
   requestAnswered(line: RequestLine): void;
   requestFailed(line: { readonly requestId: string; readonly error: unknown }): void;
+  /** What a customer demanded cannot be carried out now, and is tried again. */
+  requestWaits(line: { readonly requestId: string; readonly why: string }): void;
   serverListening(line: { readonly url: string }): void;
   serverDraining(): void;
   serverStopped(): void;
@@ -31,6 +33,7 @@ export function openLog(level: LogLevel): Log {
   return {
     requestAnswered: (line) => logger.info(line, 'request answered'),
     requestFailed: ({ requestId, error }) => logger.error({ requestId, ...described(error) }, 'request failed'),
+    requestWaits: (line) => logger.info(line, 'request waits'),
     serverListening: (line) => logger.info(line, 'server listening'),
     serverDraining: () => logger.info('server draining'),
     serverStopped: () => stopped(logger),

@@ -12,6 +12,8 @@ export interface ErasureStep {
   readonly name: string;
   /** Gives how many things were taken away. */
   readonly run: (customerId: InternalId) => Promise<number>;
+  /** How much of the customer is still there, looked for when all steps are done. */
+  readonly remaining?: (customerId: InternalId) => Promise<number>;
 }
 
 export interface ErasureParts {
@@ -41,9 +43,34 @@ export class Erasure {
 
   /**
    * Erases one customer. The tombstone comes first, on the disk and in the graph; then each step, which is noted when it is done, so that what was
-   * killed goes on where it was. `again`: does every step anew, because the customer is there in spite of all.
+   * killed goes on where it was. `again`: does every step anew, because the customer is there in spite of all. When all is done it is looked for once
+   * more, and how much was found stands in the report as `remaining`: what somebody wrote meanwhile goes by a second pass. Throws where that leaves any.
    */
   async erase(customerId: InternalId, again: 'again' | 'on' = 'on'): Promise<ErasureReport> {
+    let report = await this.#pass(customerId, again);
+    let remaining = await this.#remaining(customerId);
+    if (remaining > 0) {
+      const second = await this.#pass(customerId, 'again');
+      report = Object.fromEntries(Object.entries(second).map(([name, count]) => [name, count + (report[name] ?? 0)]));
+      remaining = await this.#remaining(customerId);
+    }
+    if (remaining > 0)
+      throw new KithError(
+        'INTERNAL_SERVER_ERROR',
+        'After the erasure something of the customer is still there. It is not done: run it again.',
+      );
+    return { ...report, remaining };
+  }
+
+  /** What is left of the customer in the graph, in the key store, and outside. */
+  async #remaining(customerId: InternalId): Promise<number> {
+    const { keys, outside = [] } = this.parts;
+    const found = [await this.#writes.remaining(customerId), (await keys.load([customerId])).size];
+    for (const step of outside) found.push((await step.remaining?.(customerId)) ?? 0);
+    return found.reduce((sum, each) => sum + each, 0);
+  }
+
+  async #pass(customerId: InternalId, again: 'again' | 'on'): Promise<ErasureReport> {
     const { tombstones, now, signal } = this.parts;
     await tombstones.add({ hash: customerId, at: now() });
     const done = new Set(again === 'again' ? [] : await this.#writes.begin(customerId));

@@ -8,6 +8,8 @@ export interface RequestWorkerParts {
   readonly requests: Requests;
   /** What was not done stays where it is; the next round tries again. */
   readonly failed: (requestId: string, error: unknown) => void;
+  /** One that must wait for something that goes on, such as the build of a workspace: told once, however often it is tried meanwhile. */
+  readonly waits: (requestId: string, why: string) => void;
   /** How often it looks for requests, milliseconds. */
   readonly everyMs?: number;
 }
@@ -26,6 +28,7 @@ export class RequestWorker implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   #round: Promise<unknown> | null = null;
   #isStopping = false;
+  #waiting: ReadonlySet<string> = new Set();
 
   constructor(private readonly parts: RequestWorkerParts) {
     this.#timer = setInterval(() => {
@@ -34,12 +37,17 @@ export class RequestWorker implements AsyncDisposable {
   }
 
   async #tick(): Promise<void> {
-    await runRound(this.parts.requests, { failed: this.parts.failed, goesOn: () => !this.#isStopping }).catch(
-      (error: unknown) => {
-        // Another process is at it.
-        if (!(error instanceof KithError) || error.code !== 'LOCKED') this.parts.failed('requests', error);
-      },
-    );
+    const waiting = new Set<string>();
+    const failed = (id: string, error: unknown) => {
+      if (!isLocked(error)) return this.parts.failed(id, error);
+      if (!this.#waiting.has(id)) this.parts.waits(id, error.message);
+      waiting.add(id);
+    };
+    await runRound(this.parts.requests, { failed, goesOn: () => !this.#isStopping }).catch((error: unknown) => {
+      // Another process is at it.
+      if (!isLocked(error)) this.parts.failed('requests', error);
+    });
+    this.#waiting = waiting;
   }
 
   /** Waits for the request that is being carried out, and begins no other. */
@@ -48,6 +56,10 @@ export class RequestWorker implements AsyncDisposable {
     clearInterval(this.#timer);
     await this.#round;
   }
+}
+
+function isLocked(error: unknown): error is KithError {
+  return error instanceof KithError && error.code === 'LOCKED';
 }
 
 /** Carries out what waits. Gives how many requests were done. Throws `LOCKED` while another process does so. */

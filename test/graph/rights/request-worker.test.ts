@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../../src/graph/consent-writes.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { RequestLease } from '../../../src/graph/request-lease.js';
+import { KithError } from '../../../src/model/errors.js';
 import type { RequestKind } from '../../../src/model/data-subject-request.js';
 import { RequestWorker, runRound } from '../../../src/rights/request-worker.js';
 import type { Requests } from '../../../src/rights/requests.js';
@@ -105,9 +106,34 @@ test('a request that fails keeps no other waiting, and is tried again', async ()
   await failing[Symbol.asyncDispose]();
 });
 
+test('a request that waits for the build of a workspace is told once, no failure, and carried out when it has ended', async () => {
+  const { id } = await open('p1', 'erasure');
+  let isBuilding = true;
+  const build = { name: 'workspaces', run: async () => (isBuilding ? Promise.reject(locked()) : 0) };
+  const locked = () =>
+    new KithError('LOCKED', 'Process 1 is building the workspace of research. Wait for it, or stop it.');
+  const waiting = await temporaryRequests(graph, defaultPolicy, audit.trail, [build]);
+  const told: string[] = [];
+  const [failed, waits] = [() => told.push('failed'), (_: string, why: string) => told.push(why)];
+  const rounds = vi.spyOn(waiting.requests, 'runWaiting');
+  await using _worker = new RequestWorker({ requests: waiting.requests, failed, waits, everyMs: 10 });
+
+  await expect.poll(() => rounds.mock.calls.length, { timeout: 20_000 }).toBeGreaterThan(2);
+  isBuilding = false;
+  await expect.poll(async () => (await one.requests.reads.byId(id))?.state, { timeout: 20_000 }).toBe('done');
+
+  expect(told).toEqual(['Process 1 is building the workspace of research. Wait for it, or stop it.']);
+  await waiting[Symbol.asyncDispose]();
+});
+
 test('a worker that is stopped ends its request, begins no other, and leaves the lease', async () => {
   for (const who of people) await open(who, 'erasure');
-  const worker = new RequestWorker({ requests: one.requests, failed: () => undefined, everyMs: 20 });
+  const worker = new RequestWorker({
+    requests: one.requests,
+    failed: () => undefined,
+    waits: () => undefined,
+    everyMs: 20,
+  });
   const done = async () => (await one.requests.reads.in(['done'], 100)).length;
   await expect.poll(done, { timeout: 20_000 }).toBeGreaterThan(0);
 

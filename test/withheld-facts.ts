@@ -180,7 +180,8 @@ export class FactChanger {
   }
 
   async #nodes(customers: Customers, terms: ReadTerms): Promise<readonly Row[]> {
-    const followed = await this.#followedBySelf(terms);
+    const followed = await this.#knownToSelf(terms);
+    const wards = await this.#wardsOfSelf(terms);
     const rows = new Map<string, Row>();
     for (const part of this.catalogue.nouns.values()) {
       if (part.noun === 'PurchaseLine' || (part.owner === null && part.noun !== 'Customer')) continue;
@@ -196,6 +197,9 @@ export class FactChanger {
         const visible = allowed(part.visible);
         const properties = new Map([...valued(part)].map(([name, column]) => [name, visible && allowed(column.rule)]));
         if (part.noun === 'Purchase') properties.set('storeId', visible && allowed(placeRule));
+        // Whether a guardian may speak says whether the ward is a minor.
+        if (part.noun === 'Customer' && wards.has(ownerId))
+          for (const age of ['birthDate', 'ageBand']) properties.set(age, true);
         const isKnown = followed.has(ownerId) && part.noun === 'Customer';
         const element = record.get('element') as string;
         // What several share is visible if it is so by any of them.
@@ -208,10 +212,18 @@ export class FactChanger {
     return [...rows.values()];
   }
 
-  /** Whom the viewer follows is the viewer's own doing, and known to it. */
-  async #followedBySelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
+  async #wardsOfSelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
     const { records } = await this.graph.raw(
-      'MATCH (:Customer {id: $self})-[:FOLLOWS]->(followed) RETURN followed.id AS id',
+      'MATCH (:Customer {id: $self})-[:GUARDIAN_OF]->(ward) RETURN ward.id AS id',
+      { self: terms.self ?? '' },
+    );
+    return new Set(records.map((record) => record.get('id') as string));
+  }
+
+  /** Whom the viewer follows is the viewer's own doing, and known to it, and so is whom it speaks for, or who speaks for it. */
+  async #knownToSelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
+    const { records } = await this.graph.raw(
+      'MATCH (self:Customer {id: $self})-[tie:FOLLOWS|GUARDIAN_OF]-(known) WHERE tie:GUARDIAN_OF OR startNode(tie) = self RETURN known.id AS id',
       { self: terms.self ?? '' },
     );
     return new Set(records.map((record) => record.get('id') as string));

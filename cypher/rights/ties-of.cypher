@@ -1,12 +1,12 @@
 // A page of what lies one step from a customer, and of an own record what lies one step further.
-// Of another customer the id alone, and nothing that leads from them: who follows whom is the follower's to tell.
+// Of another customer the id alone, and of what leads from them who is guardian of the customer: who follows whom is the follower's to tell.
 // @param customerId String
 // @param after String, the place of the last tie of the page before
 // @param limit Integer
 // @param owned List of String, the labels of own and shared records
 // @returns place, type, outgoing, properties, other: {id, labels, properties}, further: [{type, properties, id, labels, other (properties)}]
 MATCH (customer:Customer {id: $customerId})-[tie]-(other)
-WHERE elementId(tie) > $after AND (startNode(tie) = customer OR NOT other:Customer)
+WHERE elementId(tie) > $after AND (startNode(tie) = customer OR NOT other:Customer OR tie:GUARDIAN_OF)
 WITH customer, tie, other
 ORDER BY elementId(tie)
 LIMIT $limit

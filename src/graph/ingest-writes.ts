@@ -17,6 +17,7 @@ export const ingestStatements = [
   'events-liked',
   'events-shared',
   'groups',
+  'guardianships',
   'households',
   'identifiers',
   'interactions',

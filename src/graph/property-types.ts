@@ -11,6 +11,7 @@ const instants = new Set([
   'endedAt',
   'validFrom',
   'validUntil',
+  'until',
 ]);
 const days = new Set(['birthDate']);
 const integers = new Set([

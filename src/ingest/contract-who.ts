@@ -85,4 +85,24 @@ export const whoFiles = {
       optional('since', { type: 'instant', example: '2025-03-01', description: 'Since when.' }),
     ],
   },
+  guardianships: {
+    description:
+      'Who speaks for whom about consent. What staff wrote down of the same two is not changed by a file: it counts as unchanged.',
+    key: ['guardian_id', 'ward_id'],
+    columns: [
+      reference('guardian_id', 'customers', 'c-1001', 'Who speaks.'),
+      reference('ward_id', 'customers', 'c-1003', 'Who is spoken for. Not the same customer.'),
+      required('since', { type: 'instant', example: '2025-03-01', description: 'Since when.' }),
+      optional('until', {
+        type: 'instant',
+        example: '2026-03-01',
+        description: 'When it ends, or ended; full age ends it at the latest.',
+      }),
+      required('proof', {
+        lengthMax: 200,
+        example: 'birth certificate, form 17',
+        description: 'Where it can be shown. No personal data.',
+      }),
+    ],
+  },
 } as const satisfies Record<string, FileContract>;

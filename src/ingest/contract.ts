@@ -11,6 +11,7 @@ export const fileNames = [
   'identifiers',
   'connections',
   'households',
+  'guardianships',
   'groups',
   'memberships',
   'interests',

@@ -72,6 +72,18 @@ export const mapHousehold: Mapper = (row, context) => {
   return { statement: 'households', partition: '', row: { customerId, householdId, externalId, facts } };
 };
 
+export const mapGuardianship: Mapper = (row, context) => {
+  if (row['guardian_id'] === row['ward_id'])
+    return { fault: { column: 'ward_id', reason: 'contradiction', message: 'Nobody is the guardian of themselves.' } };
+  const [since, until] = [row['since'], row['until']];
+  if (typeof since === 'number' && typeof until === 'number' && until <= since)
+    return { fault: { column: 'until', reason: 'impossible-date', message: 'The end is not after the beginning.' } };
+  const guardianId = context.ids.of('Customer', textOf(row, 'guardian_id'));
+  const wardId = context.ids.of('Customer', textOf(row, 'ward_id'));
+  const facts = factsOf(row, { since: 'since', until: 'until', proof: 'proof' });
+  return { statement: 'guardianships', partition: guardianId, row: { guardianId, wardId, facts } };
+};
+
 function endsOf(row: Row, context: MappingContext): { readonly fromId: string; readonly toId: string } {
   return {
     fromId: context.ids.of('Customer', textOf(row, 'from_customer_id')),

@@ -113,6 +113,7 @@ export const ties: Readonly<Record<string, TieData>> = {
     'inferred.influence',
     'probability lower upper lift evidence lag method inputs runId',
   ),
+  GUARDIAN_OF: tie('Customer', 'Customer', 'social.edge', 'since until proof recordedAt recordedBy'),
   LIVES_IN: tie('Customer', 'Household', 'social.edge social.group', 'role since'),
   MEMBER_OF: tie('Customer', 'Group', 'social.group', 'since role'),
   INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since'),

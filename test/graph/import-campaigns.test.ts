@@ -71,6 +71,59 @@ describe('households', () => {
   });
 });
 
+describe('guardianships', () => {
+  const ties = () =>
+    folder.rows(
+      'MATCH (guardian)-[tie:GUARDIAN_OF]->(ward) RETURN guardian.externalId + " " + ward.externalId AS pair, toString(tie.until) AS until, tie.proof AS proof, tie.recordedBy AS by',
+    );
+
+  test('say who speaks for whom, and end where a later file says so', async () => {
+    await folder.take();
+    expect(await ties()).toEqual([{ pair: 'ana ben', until: null, proof: 'form 17', by: 'import' }]);
+
+    const ended = await again(
+      'guardianships',
+      'guardian_id,ward_id,since,until,proof',
+      'ana,ben,2026-01-01,2026-06-01,form 17',
+    );
+    expect(ended.files.guardianships).toEqual(counts(0, { updated: 1 }));
+    expect(await ties()).toEqual([{ pair: 'ana ben', until: '2026-06-01T00:00:00Z', proof: 'form 17', by: 'import' }]);
+  });
+
+  test('that staff wrote down, or ended, an old file does not bring back', async () => {
+    await folder.take();
+    await folder.rows(
+      "MATCH ()-[tie:GUARDIAN_OF]->() SET tie.recordedBy = 'staff support', tie.until = datetime('2026-06-01T00:00:00Z')",
+    );
+
+    const old = await again('guardianships', 'guardian_id,ward_id,since,until,proof', 'ana,ben,2026-01-01,,form 17');
+    expect(old.files.guardianships).toEqual(counts(0, { unchanged: 1 }));
+    expect(await ties()).toMatchObject([{ until: '2026-06-01T00:00:00Z', by: 'staff support' }]);
+  });
+
+  test('are refused without a proof, of oneself, of who is not there, and that end before they begin', async () => {
+    await folder.take();
+
+    const { files, rejects } = await again(
+      'guardianships',
+      'guardian_id,ward_id,since,until,proof',
+      'eva,ben,2026-01-01,,',
+      'eva,eva,2026-01-01,,form',
+      'nobody,ben,2026-01-01,,form',
+      'ana,eva,2026-01-01,2025-01-01,form',
+    );
+    expect(files.guardianships).toEqual(counts(0, { rejected: 4 }));
+    expect(why(rejects)).toEqual(
+      expect.arrayContaining([
+        [2, 'proof', 'missing'],
+        [3, 'ward_id', 'contradiction'],
+        [4, 'guardian_id', 'unknown-reference'],
+        [5, 'until', 'impossible-date'],
+      ]),
+    );
+  });
+});
+
 describe('campaigns, offers and contacts', () => {
   test('lie in the graph as docs/model.md says', async () => {
     await folder.take();

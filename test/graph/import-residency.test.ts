@@ -93,6 +93,12 @@ test('nothing that hangs on such a customer is stored, whichever file it stands 
   await put('promotions.csv', 'promotion_id,name', 'promo,Lights');
   await put('promotion_reactions.csv', 'customer_id,promotion_id,reaction', 'farid,promo,shown');
   await put('households.csv', 'customer_id,household_id,role', 'farid,canary-home,canary');
+  await put(
+    'guardianships.csv',
+    'guardian_id,ward_id,since,proof',
+    'farid,ana,2026-01-01,canary',
+    'ana,farid,2026-01-01,canary',
+  );
   await put('campaigns.csv', 'campaign_id,channel', 'camp,email');
   await put('contacts.csv', 'contact_id,customer_id,campaign_id,channel,outcome', 'canary-mail,farid,camp,email,sent');
   await put('interactions.csv', 'customer_id,product_id,kind', 'farid,p1,canary');
@@ -124,6 +130,6 @@ test('nothing that hangs on such a customer is stored, whichever file it stands 
   for (const trace of ['canary', 'farid', testIds.of('Customer', 'farid')]) expect(dump).not.toContain(trace);
   expect((await keys.load([testIds.of('Customer', 'farid')])).size).toBe(0);
   const rejected = Object.values(report.files).reduce((sum, counts) => sum + counts.rejected, 0);
-  expect(rejected).toBe(21);
+  expect(rejected).toBe(23);
   expect(dump).toContain('Hello');
 });

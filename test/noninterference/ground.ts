@@ -16,6 +16,7 @@ import { coordinatesOf, isCondition } from './coordinates.js';
 import { changeDemands, writeDemands } from './demands.js';
 import { type Differing, DirectedConditions, type Plan } from './directed-conditions.js';
 import { everyOperation } from './every-operation.js';
+import { changeFamily, childKey } from './family.js';
 import {
   classifiedMs,
   hardWorld,
@@ -168,7 +169,8 @@ export class Ground implements AsyncDisposable {
         const { values, rows, ties } = await changer.make(planned);
         // An officer sees who demanded what: it is their duty.
         const demands = as === 'officer' ? 0 : await changeDemands(this.graph, random);
-        return values + rows + ties + demands + (await changeTies(this.graph, facts, random));
+        const families = await changeFamily(this.graph, { terms, isTold: as === 'staff', random });
+        return values + rows + ties + demands + families + (await changeTies(this.graph, facts, random));
       },
     };
   }
@@ -176,11 +178,12 @@ export class Ground implements AsyncDisposable {
   /** What others say about a purpose that no looker has is withheld from all of them, and changes the class of who said it. */
   async changeWords(random: Random): Promise<void> {
     const { records } = await this.graph.raw(
-      // A class that is taken anew knows who has been restricted since, and what holds behind windows that have passed: neither is withheld.
+      // A class that is taken anew knows who has been restricted since, and what holds behind windows that have passed: neither is withheld. What the child says the
+      // guardian is told.
       `MATCH (customer:Customer) WHERE customer.id <> $own AND NOT customer.externalId IN $restricted
          AND all(name IN keys(customer) WHERE NOT name STARTS WITH 'ccNextUntil_' OR customer[name] > $now)
        RETURN customer.id AS id`,
-      { own: testIds.of('Customer', 'c0'), restricted: restrictedKeys, now: Date.now() },
+      { own: testIds.of('Customer', 'c0'), restricted: [...restrictedKeys, childKey], now: Date.now() },
     );
     const said = records
       .filter(() => random.chance(0.5))

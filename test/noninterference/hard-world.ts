@@ -2,6 +2,7 @@ import { type Category, categoryLeaves, presence } from '../../src/consent/categ
 import type { ConsentRecord } from '../../src/consent/record.js';
 import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { Random } from '../../src/ingest/generate/random.js';
+import { childKey, family } from './family.js';
 import { randomWorld, type World, type WorldNode, type WorldTie, worldMs } from '../random-world.js';
 
 const dayMs = 86_400_000;
@@ -31,9 +32,10 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
   const world = randomWorld(seed, customersMax, customersMin);
   const random = new Random(seed, ['hard']);
   const customers = world.nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
+  const home = family(customers, new Random(seed, ['family']));
   return {
-    nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware)],
-    ties: [...world.ties, ...listTies(customers, random)],
+    nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware), ...home.nodes],
+    ties: [...world.ties, ...listTies(customers, random), ...home.ties],
     words: [
       ...nearMisses(customers, random, focus),
       // What chance says of the focus would take the place of what is said of it on purpose.
@@ -43,6 +45,7 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
       ...listWords(customers, random),
       ...(focus === null ? bothEnds(customers, random) : []),
       ...(lists ? listWordsApart(customers, random) : []),
+      ...home.words,
     ],
   };
 }
@@ -259,7 +262,7 @@ function listTies(customers: readonly string[], random: Random): readonly WorldT
 
 /** Customers who were imported and are not classified yet: nobody but they themselves may see them. */
 export const withoutClasses = `
-  MATCH (customer:Customer) WHERE customer.externalId IN ['c5', 'c9', 'c13']
+  MATCH (customer:Customer) WHERE customer.externalId IN ['c5', 'c9', 'c13', '${childKey}']
   UNWIND [key IN keys(customer) WHERE key STARTS WITH 'cc'] AS key
   SET customer[key] = null`;
 

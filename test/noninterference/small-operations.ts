@@ -105,7 +105,20 @@ export function ownWords(schema: GraphQLSchema): readonly Operation[] {
     ]);
   const first = { document: '{ me { consentReceipts { id } } }', at: 'me.consentReceipts.0.id', variable: 'receipt' };
   const document = 'query ($receipt: ID!) { me { consentReceipt(id: $receipt) { id recordedAt document } } }';
-  return [...lists, { ...plain(document), first }];
+  return [...lists, { ...plain(document), first }, ...wardsWords(schema)];
+}
+
+/** What a guardian is told of a ward, field by field, and the latest receipt by its id. */
+function wardsWords(schema: GraphQLSchema): readonly Operation[] {
+  const fields = fieldsOf(schema.getType('Guardianship') as GraphQLObjectType);
+  const below = (asked: string) => `{ me { guardianships { ${asked} } } }`;
+  const told = fields
+    .filter((field) => !field.args.some(isRequiredArgument))
+    .map((field) => plain(below(isLeaf(field) ? field.name : `${field.name} ${wholeOf(field)}`)));
+  const at = 'me.guardianships.0.consentReceipts.0.id';
+  const first = { document: below('consentReceipts { id }'), at, variable: 'receipt' };
+  const document = `query ($receipt: ID!) ${below('consentReceipt(id: $receipt) { id recordedAt document }')}`;
+  return [...told, { ...plain(document), first }];
 }
 
 function rowsOf(field: GraphQLField<unknown, unknown>): GraphQLField<unknown, unknown> {

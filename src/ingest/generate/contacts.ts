@@ -1,5 +1,6 @@
 import type { ContactOutcome } from '../../consent/contacts.js';
-import { dayMs, instantText } from './calendar.js';
+import { ageBandOf } from '../../model/age-band.js';
+import { dayMs, dayText, instantText } from './calendar.js';
 import { currency } from './catalogue.js';
 import { isThere, type Person } from './people.js';
 import { opaqueKey, Random } from './random.js';
@@ -62,6 +63,24 @@ function outcomeOf(random: Random, openRate: number): ContactOutcome {
   if (random.chance(0.015)) return 'unsubscribed';
   if (!random.chance(0.35)) return 'opened';
   return random.chance(0.2) ? 'converted' : 'clicked';
+}
+
+/** The first grown-up of a household is the guardian of the minors who live in it. */
+export function putGuardianships(world: World, sink: Sink, people: readonly Person[]): void {
+  const isBand = (person: Person, ...bands: readonly string[]) =>
+    person.birthDate !== null && bands.includes(ageBandOf(dayText(person.birthDate), world.options.now));
+  for (const ward of people) {
+    if (ward.household === null || !isBand(ward, 'child', 'teen')) continue;
+    const guardian = people.find((each) => each.household === ward.household && isBand(each, 'adult'));
+    if (guardian === undefined) continue;
+    sink.put('guardianships', {
+      guardian_id: guardian.customerId,
+      ward_id: ward.customerId,
+      since: instantText(ward.createdAt),
+      until: null,
+      proof: `form ${opaqueKey('g', world.options.seed, ['guardian-form', ward.index])}`,
+    });
+  }
 }
 
 /** Where the customer lives with others, and since when. */

@@ -4,6 +4,7 @@ export const worldFiles = {
   identifiers: ['customer_id', 'type', 'value', 'source', 'since'],
   connections: ['from_customer_id', 'to_customer_id', 'type', 'since', 'strength'],
   households: ['customer_id', 'household_id', 'role', 'since'],
+  guardianships: ['guardian_id', 'ward_id', 'since', 'until', 'proof'],
   groups: ['group_id', 'name', 'kind'],
   memberships: ['customer_id', 'group_id', 'since', 'role'],
   interests: ['customer_id', 'interest', 'weight', 'since'],

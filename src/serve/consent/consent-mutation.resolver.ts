@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { guardianshipFault } from '../../consent/guardianship.js';
 import { standingConsents } from '../../consent/leaf-states.js';
 import type { ConsentAction } from '../../consent/record.js';
 import { type RequestContext, runOptions } from '../context.js';
@@ -65,7 +66,7 @@ async function speak(context: RequestContext, action: ConsentAction, input: Cons
   };
 }
 
-/** Customers speak for themselves alone; staff name the customer, and it is written down that they did before anything is looked up. */
+/** Customers speak for themselves and for their wards; staff name the customer, and it is written down that they did before anything is looked up. */
 async function voiceOf(context: RequestContext, action: ConsentAction, input: ConsentInput): Promise<Voice> {
   const { viewer } = context;
   const isGuardian = input.speaker === ConsentSpeaker.GUARDIAN;
@@ -74,8 +75,9 @@ async function voiceOf(context: RequestContext, action: ConsentAction, input: Co
   const named = read?.noun === 'Customer' ? read.id : null;
   if (isOwnVoice(policy, viewer) && context.self !== null) {
     const isOwn = input.customerId == null || named === context.self;
-    if (!isOwn || isGuardian) throw notForThisViewer();
-    return { customerId: context.self, staff: null };
+    if (!isOwn) return guardianVoice(context, action, input);
+    if (isGuardian) throw notForThisViewer();
+    return { customerId: context.self, staff: null, guardian: null };
   }
   const mayBeGuardian = !isGuardian || mayOnBehalf(policy, viewer, 'guardians');
   if (viewer.endUser?.kind !== 'staff' || !mayOnBehalf(policy, viewer, 'record') || !mayBeGuardian)
@@ -85,5 +87,26 @@ async function voiceOf(context: RequestContext, action: ConsentAction, input: Co
     ids: named === null ? [] : [named],
     detail: { guardian: isGuardian, scopes: input.scopes?.length ?? 0 },
   });
-  return { customerId: await refuseUnseen(context, named), staff: viewer.endUser.role };
+  return { customerId: await refuseUnseen(context, named), staff: viewer.endUser.role, guardian: null };
+}
+
+/**
+ * A guardian names the ward. Who is no guardian of the one named is refused by the same statement, whose work does not depend on who is named, and with
+ * the same error, whether there is such a customer or not.
+ */
+async function guardianVoice(context: RequestContext, action: ConsentAction, input: ConsentInput): Promise<Voice> {
+  const { self, consent } = context;
+  if (self === null || input.speaker === ConsentSpeaker.CUSTOMER) throw notForThisViewer();
+  const { policy, now } = consent.parts;
+  const wardId = context.ids.read(input.customerId ?? '')?.id;
+  const known = (await consent.guardianships.of([self], runOptions(context))).get(self) ?? [];
+  const held = known.find((one) => one.guardianId === self && one.wardId === wardId);
+  if (held === undefined || held.proof === null || guardianshipFault(held, policy, now()) !== null)
+    throw notForThisViewer();
+  await writeDown(context, {
+    operation: `consent.${action}`,
+    ids: [held.wardId],
+    detail: { guardian: true, scopes: input.scopes?.length ?? 0 },
+  });
+  return { customerId: held.wardId, staff: null, guardian: { id: self, proof: held.proof } };
 }

@@ -58,12 +58,16 @@ export class ConsentInput {
   })
   proof?: string;
 
-  @Field(() => ID, { nullable: true, description: 'For staff: the customer who said it.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'For staff: the customer who said it. For a guardian: the ward, `wardId` of the guardianship.',
+  })
   customerId?: string;
 
   @Field(() => ConsentSpeaker, {
     nullable: true,
-    description: 'For staff: whose word it is; the customer’s if none is given.',
+    description:
+      'For staff: whose word it is; the customer’s if none is given. For a customer who names somebody else: GUARDIAN, or nothing.',
   })
   speaker?: ConsentSpeaker;
 

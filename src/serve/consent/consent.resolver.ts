@@ -1,15 +1,8 @@
 import DataLoader from 'dataloader';
 import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Resolver, Root } from 'type-graphql';
-import type { ChainedEvent } from '../../consent/chain.js';
-import type { FactsOf } from '../../consent/explain.js';
-import { standingConsents } from '../../consent/leaf-states.js';
-import { covers } from '../../consent/paths.js';
-import { consentReceipt } from '../../consent/receipt.js';
-import { jurisdictionOf } from '../../consent/subject.js';
 import type { Purpose } from '../../consent/purposes.js';
 import { statusFor, statusForAll } from '../../consent/withheld-report.js';
-import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
@@ -18,13 +11,13 @@ import { internalId } from '../present.js';
 import { connectionType, PageArgs, pageSizeMax } from '../schema/connection.js';
 import { writeDown } from './about-customer.js';
 import { Consent, ConsentEvent, ConsentReceipt, ConsentStatus } from './consent.type.js';
-import { consentOf, eventOf, receiptIdOf, statusOf } from './present-consent.js';
+import { statusOf } from './present-consent.js';
+import { historyPage, receipt, receipts, standing, type ToldFacts, toldFacts } from './told-words.js';
 import { isOwnVoice, mayOnBehalf } from './who-may.js';
 
 const ConsentEventConnection = connectionType('ConsentEvent', () => ConsentEvent);
 const ownAlone = 'null for anybody but the customer in front of an own client.';
 type Row = Customer & { readonly [internalId]: string };
-type OwnFacts = FactsOf<ChainedEvent>;
 
 /** What customers see of their own words, and staff of why something is withheld. */
 @Resolver(() => Customer)
@@ -40,10 +33,7 @@ export class CustomerConsentResolver {
     @Ctx() context: RequestContext,
   ): Promise<readonly Consent[] | null> {
     const facts = await ownFacts(context, row);
-    if (facts === null) return null;
-    return standingConsents(facts)
-      .filter((one) => purpose == null || covers(purpose, one.purpose))
-      .map(consentOf);
+    return facts === null ? null : standing(facts, purpose);
   }
 
   @FieldResolver(() => ConsentEventConnection, {
@@ -57,7 +47,7 @@ export class CustomerConsentResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Resolved | null> {
     const id = ownId(context, row);
-    return id === null ? null : historyPage(context, id, page, info.fieldName);
+    return id === null ? null : historyPage(context, id, page, info);
   }
 
   @FieldResolver(() => [ConsentReceipt], {
@@ -66,9 +56,7 @@ export class CustomerConsentResolver {
   })
   async consentReceipts(@Root() row: Row, @Ctx() context: RequestContext): Promise<readonly ConsentReceipt[] | null> {
     const facts = await ownFacts(context, row);
-    if (facts === null) return null;
-    const ids = [...new Set(facts.events.toReversed().map(receiptIdOf))].slice(0, pageSizeMax);
-    return ids.map((id) => receiptFor(context, row[internalId] as InternalId, facts, id));
+    return facts === null ? null : receipts(context, row[internalId] as InternalId, facts);
   }
 
   @FieldResolver(() => ConsentReceipt, { nullable: true, description: `One receipt of this customer; ${ownAlone}` })
@@ -78,8 +66,7 @@ export class CustomerConsentResolver {
     @Ctx() context: RequestContext,
   ): Promise<ConsentReceipt | null> {
     const facts = await ownFacts(context, row);
-    const isOne = facts?.events.some((event) => receiptIdOf(event) === id) === true;
-    return facts !== null && isOne ? receiptFor(context, row[internalId] as InternalId, facts, id) : null;
+    return facts === null ? null : receipt(context, row[internalId] as InternalId, facts, id);
   }
 
   @FieldResolver(() => [ConsentStatus], {
@@ -102,57 +89,9 @@ function ownId(context: RequestContext, row: Row): InternalId | null {
   return isOwnVoice(context.consent.parts.policy, context.viewer) && context.self === id ? id : null;
 }
 
-/** Read once for all fields of a request. */
-async function ownFacts(context: RequestContext, row: Row): Promise<OwnFacts | null> {
+async function ownFacts(context: RequestContext, row: Row): Promise<ToldFacts | null> {
   const id = ownId(context, row);
-  if (id === null) return null;
-  const place = 'consent facts';
-  const known = context.loaders.get(place) as DataLoader<InternalId, OwnFacts | null> | undefined;
-  const loader =
-    known ??
-    new DataLoader<InternalId, OwnFacts | null>(async (ids) => {
-      const facts = await context.consent.factsOf(ids, runOptions(context));
-      return ids.map((one) => facts.get(one) ?? null);
-    });
-  context.loaders.set(place, loader as DataLoader<InternalId, unknown>);
-  return loader.load(id);
-}
-
-function receiptFor(context: RequestContext, id: InternalId, facts: OwnFacts, receiptId: string): ConsentReceipt {
-  const { policy, subject } = facts;
-  const events = facts.events.filter((event) => receiptIdOf(event) === receiptId);
-  const principal = context.ids.mint('Customer', id);
-  const jurisdiction = jurisdictionOf(policy, subject.residency).id;
-  return {
-    id: receiptId,
-    recordedAt: new Date(events[0]?.recordedAt ?? 0),
-    document: consentReceipt({ receiptId, principal, jurisdiction, events, policy }),
-  };
-}
-
-async function historyPage(context: RequestContext, id: InternalId, page: PageArgs, field: string): Promise<Resolved> {
-  const { first, after } = page;
-  if (first < 1 || first > pageSizeMax)
-    throw new KithError('BAD_USER_INPUT', `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`);
-  const binding = { coordinate: `Customer.${field}`, parent: id, arrangement: '' };
-  const before = after == null ? Number.MAX_SAFE_INTEGER : Number(context.cursors.read(binding, after).key);
-  const { reads } = context.consent;
-  const [found, totalCount] = await Promise.all([
-    reads.history(id, { before, limit: first + 1 }, runOptions(context)),
-    reads.eventsOf(id, runOptions(context)),
-  ]);
-  const events = found.slice(0, first);
-  const edges = events.map((event) => {
-    const cursor = context.cursors.mint(binding, { key: event.seq, id: event.id, rest: false });
-    return new Resolved({ cursor, node: eventOf(event) });
-  });
-  const pageInfo = new Resolved({
-    hasNextPage: found.length > first,
-    hasPreviousPage: after != null,
-    startCursor: edges[0]?.fields['cursor'] ?? null,
-    endCursor: edges.at(-1)?.fields['cursor'] ?? null,
-  });
-  return new Resolved({ edges, nodes: edges.map((edge) => edge.fields['node']), pageInfo, totalCount });
+  return id === null ? null : toldFacts(context, id);
 }
 
 /** One statement and one entry of the audit for all customers of a page. */

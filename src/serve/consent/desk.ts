@@ -4,6 +4,8 @@ import type { Policy } from '../../consent/policy.js';
 import type { ConsentRecord } from '../../consent/record.js';
 import { ConsentRecordReads } from '../../graph/consent-record-reads.js';
 import type { ConsentWrites } from '../../graph/consent-writes.js';
+import { GuardianshipReads } from '../../graph/guardianship-reads.js';
+import { GuardianshipWrites } from '../../graph/guardianship-writes.js';
 import type { FactsOf } from '../../consent/explain.js';
 import type { RunOptions } from '../../graph/graph.js';
 import type { Graph } from '../../graph/graph.js';
@@ -24,9 +26,13 @@ export interface ConsentDeskParts {
 /** Where requests say, ask about and are told consent. One for a server. */
 export class ConsentDesk {
   readonly reads: ConsentRecordReads;
+  readonly guardianships: GuardianshipReads;
+  readonly guardianshipWrites: GuardianshipWrites;
 
   constructor(readonly parts: ConsentDeskParts) {
     this.reads = new ConsentRecordReads(parts.graph);
+    this.guardianships = new GuardianshipReads(parts.graph);
+    this.guardianshipWrites = new GuardianshipWrites(parts.graph);
   }
 
   /** What decides about these customers, read now. One who does not exist is missing. */
@@ -63,8 +69,9 @@ function proven(record: ConsentRecord, receiptId: string): ConsentRecord {
 }
 
 /** The same key of the same speaker is the same receipt; without a key it is that of this moment. */
-function receiptOf({ customerId, records, actor, speaker, idempotencyKey }: Speaking): string {
+function receiptOf({ customerId, records, actor, speaker, guardianId, idempotencyKey }: Speaking): string {
   const content = idempotencyKey === null ? ['said', records] : ['key', idempotencyKey];
-  const digest = createHash('sha256').update(JSON.stringify([customerId, actor, speaker, ...content]));
+  const who = guardianId === null ? [actor, speaker] : [actor, speaker, guardianId];
+  const digest = createHash('sha256').update(JSON.stringify([customerId, ...who, ...content]));
   return digest.digest('base64url').slice(0, 22);
 }

@@ -12,13 +12,16 @@ export interface Speaking {
   readonly records: readonly ConsentRecord[];
   readonly actor: string;
   readonly speaker: Speaker;
+  /** The guardian who speaks by a token of their own; nobody's name is kept with the word. */
+  readonly guardianId: InternalId | null;
   readonly idempotencyKey: string | null;
 }
 
-/** Who speaks, and for whom. `staff` null: the customer. */
+/** Who speaks, and for whom: the customer, staff of a role, or a guardian, whose guardianship shows that they may. */
 export interface Voice {
   readonly customerId: InternalId;
   readonly staff: string | null;
+  readonly guardian: { readonly id: InternalId; readonly proof: string } | null;
 }
 
 const scopesMax = 100;
@@ -49,30 +52,37 @@ export function speakingOf(
   if (voice.staff !== null && isGrant(action) && (input.proof ?? '') === '')
     throw new KithError('BAD_USER_INPUT', 'A yes that staff write down needs `proof`: where it can be shown.');
   const records = scopes.map((scope, index) => {
-    const record = recordOf(input, scope, { action, customerId: voice.customerId, now });
+    const record = recordOf(input, scope, { action, voice, now });
     refuseFaulty(record, index, { policy, now });
     return record;
   });
   return {
     customerId: voice.customerId,
     records,
-    actor: voice.staff === null ? 'self' : `staff ${voice.staff}`,
-    speaker: (input.speaker ?? ConsentSpeaker.CUSTOMER) === ConsentSpeaker.CUSTOMER ? 'self' : 'guardian',
+    actor: actorOf(voice),
+    speaker: voice.guardian !== null || input.speaker === ConsentSpeaker.GUARDIAN ? 'guardian' : 'self',
+    guardianId: voice.guardian?.id ?? null,
     idempotencyKey: input.idempotencyKey ?? null,
   };
+}
+
+function actorOf({ staff, guardian }: Voice): string {
+  if (staff !== null) return `staff ${staff}`;
+  return guardian === null ? 'self' : 'guardian';
 }
 
 function recordOf(
   input: ConsentInput,
   scope: { readonly purpose: string; readonly category: string; readonly recipient: string },
-  about: { readonly action: ConsentAction; readonly customerId: InternalId; readonly now: number },
+  about: { readonly action: ConsentAction; readonly voice: Voice; readonly now: number },
 ): ConsentRecord {
   const { purpose, category, recipient } = scope;
-  const { action, customerId, now } = about;
+  const { action, voice, now } = about;
+  const { customerId, guardian } = voice;
   const noticeId = input.noticeId ?? null;
   const noticeVersion = input.noticeVersion ?? null;
   const until = isGrant(action) ? (input.until?.getTime() ?? null) : null;
-  const proof = input.proof ?? null;
+  const proof = input.proof ?? guardian?.proof ?? null;
   return { customerId, action, purpose, category, recipient, at: now, until, noticeId, noticeVersion, proof };
 }
 

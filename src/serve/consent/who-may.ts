@@ -36,6 +36,11 @@ export function mayOnBehalf(
   });
 }
 
+/** Whether the viewer may write down who speaks for whom, and what guardians say. */
+export function mayGuard(policy: Policy, viewer: Viewer): boolean {
+  return mayOnBehalf(policy, viewer, 'record') && mayOnBehalf(policy, viewer, 'guardians');
+}
+
 /** Whether the viewer may say anything about consent at all: known before any argument is looked at. */
 export function maySpeak(policy: Policy, viewer: Viewer): boolean {
   return isOwnVoice(policy, viewer) || mayOnBehalf(policy, viewer, 'record');

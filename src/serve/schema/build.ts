@@ -22,6 +22,11 @@ import {
 } from '../request/request.resolver.js';
 import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js';
 import { CustomerConsentResolver } from '../consent/consent.resolver.js';
+import {
+  CustomerGuardianshipResolver,
+  GuardianshipMutationResolver,
+  GuardianshipResolver,
+} from '../consent/guardianship.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
 import { DismissalResolver } from '../recommendation/dismissal.resolver.js';
 import {
@@ -52,6 +57,9 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       QueryResolver,
       ConsentMutationResolver,
       CustomerConsentResolver,
+      CustomerGuardianshipResolver,
+      GuardianshipResolver,
+      GuardianshipMutationResolver,
       AccessLogResolver,
       RequestQueryResolver,
       RequestMutationResolver,

@@ -12,7 +12,7 @@ export interface Canary {
   readonly text: string;
 }
 
-const instants = new Set(['at', 'since', 'createdAt', 'startsAt', 'endsAt', 'startedAt', 'endedAt']);
+const instants = new Set(['at', 'since', 'until', 'createdAt', 'startsAt', 'endsAt', 'startedAt', 'endedAt']);
 const integers = new Set([
   'atOrder',
   'durationMinutes',

@@ -19,10 +19,12 @@ UNWIND range(0, size($customerIds) - 1) AS place
 OPTIONAL MATCH (customer:Customer {id: $customerIds[place]})
 WITH neighbourhood, influence, popularity, place, customer,
   CASE
+    WHEN $read.supposed IS NOT NULL THEN toInteger($read.supposed)
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
     WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
   END AS class,
   CASE
+    WHEN $contribute.supposed IS NOT NULL THEN toInteger($contribute.supposed)
     WHEN customer[$contribute.ccUntil] > $contribute.now THEN customer[$contribute.cc]
     WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
   END AS learnedClass

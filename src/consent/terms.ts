@@ -14,4 +14,6 @@ export interface ReadTerms {
   readonly ccNext: string;
   readonly ccNextUntil: string;
   readonly allow: Readonly<Record<string, Int8Array>>;
+  /** The class that stands for that of the one customer whose list is put together, in place of the one that the graph holds; see `supposedTerms`. */
+  readonly supposed?: number;
 }

@@ -120,6 +120,9 @@ export class RecommendationReads {
       // The statement computes a customer's own class once. Two rings would read one customer by another ring's number.
       throw new KithError('BAD_USER_INPUT', 'The terms `read` and `receive` must be those of one ring.');
     }
+    if (customerIds.length > 1 && [terms.read, terms.contribute].some(({ supposed }) => supposed !== undefined)) {
+      throw new KithError('BAD_USER_INPUT', 'A class can be supposed of one customer alone.');
+    }
     const { caps = defaultCaps, self = null, ...run } = options;
     if (customerIds.length === 0) return { lists: [], published: { popular: [], model: null } };
     const rows = await this.graph.rows(sources, { customerIds, ...usedOf(terms), self, dismissalsMax, ...caps }, run);
@@ -192,7 +195,8 @@ function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTe
   };
 }
 
-function narrowed(terms: ReadTerms, categories: readonly CategoryKey[]): ReadTerms {
+/** The terms with the vectors of these categories alone. */
+export function narrowed(terms: ReadTerms, categories: readonly CategoryKey[]): ReadTerms {
   const allow: Record<string, Int8Array> = {};
   for (const category of categories) {
     const vector = terms.allow[category];

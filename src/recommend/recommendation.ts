@@ -80,7 +80,8 @@ export function candidateIds(
   return rankProducts(signals, weights, count).map(({ product }) => model.productIds[product] ?? '');
 }
 
-function scored(evidence: Evidence, model: ServedModel, { owned: keeps = false, fits }: Omit<Choice, 'first'>) {
+/** The signals of a customer's list, how much each counts, and what they rest on. They stand until the model scores again. */
+export function scored(evidence: Evidence, model: ServedModel, { owned: keeps = false, fits }: Omit<Choice, 'first'>) {
   const indexes = (productIds: readonly string[]) => productIds.flatMap((id) => model.indexOf(id) ?? []);
   const owned = indexes(evidence.owned);
   const profile: Profile = {

@@ -41,8 +41,8 @@ const mayAskForLists: GateRule = ({ policy, viewer }) => {
 const mayAskToSpeak: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && maySpeak(policy, viewer);
 
-/** What is recommended to customers is for themselves to forbid. */
-const mayDismiss: GateRule = ({ policy, viewer }) =>
+/** What is recommended to customers is for themselves to forbid, and what they consider saying is nobody else's affair. */
+const forThemselves: GateRule = ({ policy, viewer }) =>
   registrationOf(policy, viewer) !== null && isOwnVoice(policy, viewer);
 
 /** Customers demand for themselves, and staff where the policy lets their role. */
@@ -64,10 +64,12 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   // An influence tells of others who follow, so it is no customer's affair.
   'Query.seedCustomers': mayAskInfluence,
   'Query.recommendationsFor': mayAskForLists,
-  'Mutation.dismissRecommendation': mayDismiss,
-  'Mutation.restoreRecommendation': mayDismiss,
-  'Mutation.notInterested': mayDismiss,
-  'Mutation.interestedAgain': mayDismiss,
+  'Query.productAudience': mayAskForLists,
+  'Query.previewConsent': forThemselves,
+  'Mutation.dismissRecommendation': forThemselves,
+  'Mutation.restoreRecommendation': forThemselves,
+  'Mutation.notInterested': forThemselves,
+  'Mutation.interestedAgain': forThemselves,
   'Mutation.giveConsent': mayAskToSpeak,
   'Mutation.refuseConsent': mayAskToSpeak,
   'Mutation.renewConsent': mayAskToSpeak,

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { type Operation, operationsOf } from '../operations.js';
 import { directedOperations } from './directed-operations.js';
-import { byIds, byManyIds, filteredLists, ownWords, ways } from './small-operations.js';
+import { audiences, byIds, byManyIds, filteredLists, ownWords, previews, ways } from './small-operations.js';
 
 /** `random`: how many of a random shape there are beside those that are made from the schema one by one. */
 export function everyOperation(
@@ -15,6 +15,8 @@ export function everyOperation(
     ...ownWords(schema),
     ...ways(),
     ...filteredLists(),
+    ...audiences(),
+    ...previews(),
     ...operationsOf(schema, { seed, filters: 0, random }),
   ];
 }

@@ -174,9 +174,10 @@ function listWords(customers: readonly string[], random: Random): World['words']
 /** One of the purposes of a list refused, or ended, by itself. The windows of one ring of the customer who looks pass, while the other's hold. */
 function listWordsApart(customers: readonly string[], random: Random): World['words'] {
   const apart = ['social_reco.receive', 'social_reco.contribute', 'personalise'];
+  const both = [{ purpose: 'personalise' }, { purpose: 'social_reco.contribute' }] as const;
   const others = customers.slice(1).flatMap((customer): World['words'] => {
     const [purpose, at] = [random.pick(apart), worldMs + 4];
-    const lot = random.integer(0, 6);
+    const lot = random.integer(0, 8);
     const open = apart.map((each) => [customer, { action: 'given', purpose: each, at }] as const);
     if (lot === 0) return open;
     const seen = { action: 'given', purpose: 'personalise', category: 'identity.name', at: at + 2 } as const;
@@ -184,6 +185,16 @@ function listWordsApart(customers: readonly string[], random: Random): World['wo
       ...open,
       ...[...words, seen].map((word) => [customer, word] as const),
     ];
+    // By themselves: what lists of the customer and of others may rest on is refused in part, or has ended behind another window.
+    if (lot === 6)
+      return said(both.map((each) => ({ ...each, action: 'refused', category: 'behaviour.app', at: at + 1 })));
+    if (lot === 7) {
+      const until = random.pick([firstEndMs, secondEndMs]);
+      return said([
+        ...both.map((each) => ({ ...each, action: 'given' as const, at: at + 1, until })),
+        { action: 'given', purpose: 'segment', until: firstEndMs },
+      ]);
+    }
     if (lot > 3) {
       // The tie may count, and the use of a product may not, or the other way round; nobody learns of either by the customer's own list.
       const category = random.pick(['behaviour.app', 'purchase.item', 'social.edge'] as const);
@@ -213,7 +224,10 @@ function listWordsApart(customers: readonly string[], random: Random): World['wo
   const passed = passing.map(
     ([purpose, recipient, until]) => ({ action: 'given', purpose, recipient, until, at: worldMs + 5 }) as const,
   );
-  return [...others, ...[...own, ...passed].map((word) => ['c0', word] as const)];
+  const told = customers
+    .filter(() => random.chance(0.9))
+    .map((customer) => [customer, { action: 'given', purpose: 'marketing.email', at: worldMs + 6 }] as const);
+  return [...others, ...told, ...[...own, ...passed].map((word) => ['c0', word] as const)];
 }
 
 function listTies(customers: readonly string[], random: Random): readonly WorldTie[] {

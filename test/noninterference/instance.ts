@@ -15,7 +15,7 @@ import type { Server } from '../../src/serve/server.js';
 import { issueToken } from '../../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from '../graph-harness.js';
 import { type TemporaryAudit, temporaryAudit } from '../temporary-audit.js';
-import { temporaryRequests, type TemporaryRequests } from '../temporary-requests.js';
+import { type TemporaryRequests, temporaryRequests } from '../temporary-requests.js';
 import { tokenSettings } from '../town.js';
 import type { Asker } from '../transcript.js';
 import { type LookerName, looker, viewerOf } from './viewers.js';
@@ -174,7 +174,8 @@ function seamedGraph(graph: Graph, seams: () => Seams): Graph {
       return (...[statement, params, options]: Parameters<Send>) => {
         if (statement.name === 'consent/due') return Promise.resolve([]);
         const { text = same, params: changed, dry } = seams();
-        const isRequest = name === 'composed' || /^(?:recommend\/sources|influence\/)/.test(statement.name);
+        const isRequest =
+          name === 'composed' || /^(?:recommend\/(?:sources|audience)|influence\/)/.test(statement.name);
         const broken = isRequest ? text(statement.text) : '';
         if (isRequest && dry === true) return Promise.resolve([]);
         const sent = isRequest ? { ...statement, text: `${planOnce}${broken}` } : statement;

@@ -26,10 +26,12 @@ export async function listFacts(
     const read = termsFor({ client, purpose, endUser: purpose === 'social_reco.attribute' ? endUser : null });
     return (purpose === 'personalise.own' ? own : social) ? read : { ...read, allow: {} };
   }, 'personalise.own');
+  // Whose row the looker may not know of has no list that the looker could ask for.
+  const visible = termsFor(viewerOf(looker));
   // To another customer, every list but their own is the one that everybody gets.
   const listed = endUser?.kind === 'customer' ? [endUser.id] : null;
-  const uses = await elements(graph, usesAgreed, terms, listed);
-  const ties = await elements(graph, tiesAgreed, terms, listed);
+  const uses = await elements(graph, usesAgreed, { ...terms, visible }, listed);
+  const ties = await elements(graph, tiesAgreed, { ...terms, visible }, listed);
   // What is told of influences themselves is told under the looker's own terms, and to no customer.
   const known =
     endUser?.kind === 'customer'
@@ -55,25 +57,35 @@ export async function changeTies(graph: Graph, { withheld }: ListFacts, random: 
   return withheld.length;
 }
 
+/** Those of the purposes that lists rest on, and under which the looker knows of customers. */
+interface ListTerms extends SocialTerms {
+  readonly visible: ReadTerms;
+}
+
+const isListed =
+  'CASE WHEN $listed IS NULL THEN $visible.allow.identity_presence[seen] = 1 ELSE customer.id IN $listed END';
+
 const usesAgreed = `MATCH (customer:Customer)-[element:INTERACTED|BOUGHT|DISMISSED|NOT_INTERESTED_IN]->()
   WITH customer, element, CASE type(element) WHEN 'BOUGHT' THEN 'purchase_item' WHEN 'DISMISSED' THEN 'behaviour_web' WHEN 'NOT_INTERESTED_IN' THEN 'behaviour_web' ELSE element.category END AS category,
-    ${classUnder('read', 'customer')} AS class, ${classUnder('contribute', 'customer')} AS contributes
-  WHERE (($listed IS NULL OR customer.id IN $listed) AND $read.allow[category][class] = 1)
+    ${classUnder('read', 'customer')} AS class, ${classUnder('contribute', 'customer')} AS contributes, ${classUnder('visible', 'customer')} AS seen
+  WHERE (${isListed} AND $read.allow[category][class] = 1)
     OR ($contribute.allow.social_edge[contributes] = 1 AND $contribute.allow[category][contributes] = 1)`;
 
 const tiesAgreed = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
   WITH customer, element, ${classUnder('receive', 'customer')} AS class, ${classUnder('contribute', 'other')} AS contributes,
-    ${classUnder('contribute', 'customer')} AS learned
-  WHERE ($listed IS NULL OR customer.id IN $listed)
-    AND $receive.allow.social_edge[class] = 1 AND $contribute.allow.social_edge[contributes] = 1
-    AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][contributes] = 1 AND $contribute.allow[input][learned] = 1)`;
+    ${classUnder('contribute', 'customer')} AS learned, ${classUnder('visible', 'customer')} AS seen
+  WHERE ${isListed} AND $contribute.allow.social_edge[contributes] = 1
+    AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][contributes] = 1)
+    // Whose list it is may look at what it would be if they agreed.
+    AND ($listed IS NOT NULL OR ($receive.allow.social_edge[class] = 1
+      AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][learned] = 1)))`;
 
 const influencesKnown = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
   WITH element, ${classUnder('read', 'customer')} AS class, ${classUnder('read', 'other')} AS otherClass
   WHERE all(input IN element.inputs + ['inferred_influence'] WHERE $read.allow[input][class] = 1 AND $read.allow[input][otherClass] = 1)`;
 
 /** Behind both windows there is no class: contract and law let nobody into a list. */
-function classUnder(terms: keyof SocialTerms, customer: string): string {
+function classUnder(terms: keyof ListTerms, customer: string): string {
   return `CASE WHEN ${customer}[$${terms}.ccUntil] > $${terms}.now THEN ${customer}[$${terms}.cc]
     WHEN ${customer}[$${terms}.ccNextUntil] > $${terms}.now THEN ${customer}[$${terms}.ccNext] END`;
 }
@@ -81,7 +93,7 @@ function classUnder(terms: keyof SocialTerms, customer: string): string {
 async function elements(
   graph: Graph,
   match: string,
-  terms: Partial<SocialTerms>,
+  terms: Partial<ListTerms>,
   listed: readonly string[] | null,
 ): Promise<ReadonlySet<string>> {
   const { records } = await graph.raw(`${match} RETURN elementId(element) AS element`, { ...terms, listed });

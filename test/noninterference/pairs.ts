@@ -74,6 +74,7 @@ const turns: readonly LookerName[] = [
   'aggregates',
   'marketer',
   'officer',
+  'promoter',
 ];
 /** Worlds that are changed once more instead of written anew: the second world of one pair is then the first of the next. */
 const turnsPerWorld = 2;

@@ -95,6 +95,32 @@ export function filteredLists(): readonly Operation[] {
   });
 }
 
+/** Who would want each product of which lists are made, and one that is bought. */
+export function audiences(): readonly Operation[] {
+  const products = ['p0', ...Array.from({ length: 8 }, (_, at) => `w${at}`)];
+  const document =
+    'query ($product: ID!) { productAudience(product: $product, channel: EMAIL, first: 50) { rank customer { id name } } }';
+  return products.map((product) => ({ ...plain(document), ids: { product: ['Product', product] as const } }));
+}
+
+/** What choices about lists would change, each way and by parts. */
+export function previews(): readonly Operation[] {
+  const of = 'noticeId: "terms-2026", noticeVersion: "1"';
+  const choices = [
+    'GIVE, input: { scopes: [{ purpose: "personalise" }, { purpose: "social_reco" }], $of }',
+    'GIVE, input: { scopes: [{ purpose: "social_reco.receive" }], $of }',
+    'RENEW, input: { scopes: [{ purpose: "social_reco.contribute" }], $of }',
+    'REFUSE, input: { scopes: [{ purpose: "personalise", category: "purchase.item" }] }',
+    'WITHDRAW, input: { scopes: [{ purpose: "social_reco" }] }',
+  ];
+  const below = '{ rank reason explanation because { id } product { id } }';
+  return choices.map((choice) =>
+    plain(
+      `{ previewConsent(choice: ${choice.replace('$of', of)}, first: 20) { before ${below} after ${below} appears ${below} disappears ${below} } }`,
+    ),
+  );
+}
+
 /** What is of nobody but oneself: each list whose rows are no nodes of the graph, what its rows hold, and the latest receipt by its id. */
 export function ownWords(schema: GraphQLSchema): readonly Operation[] {
   const lists = fieldsOf(schema.getType('Customer') as GraphQLObjectType)

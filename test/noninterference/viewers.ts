@@ -21,6 +21,12 @@ export const lookers = {
   },
   officer: { client: 'kith.console', endUser: 'staff:privacy', purposes: ['service'] },
   marketer: { client: 'kith.console', endUser: 'staff:marketing', purposes: ['marketing.email'] },
+  // Who may be known of, what lists rest on and who may be told are three purposes.
+  promoter: {
+    client: 'kith.console',
+    endUser: 'staff:marketing',
+    purposes: ['analytics.row', 'personalise.own', 'social_reco.receive', 'marketing.email'],
+  },
   customer: {
     client: 'kith.web',
     endUser: 'customer:c0',

@@ -1,8 +1,9 @@
 import DataLoader from 'dataloader';
 import { canonicalJson } from '../../consent/policy.js';
-import { type SocialTerms, socialTerms } from '../../consent/social-terms.js';
 import type { Purpose } from '../../consent/purposes.js';
+import { type SocialTerms, socialTerms } from '../../consent/social-terms.js';
 import type { ReadTerms } from '../../consent/terms.js';
+import type { Viewer } from '../../consent/viewer.js';
 import { customersOfListsMax, RecommendationReads } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
@@ -12,6 +13,9 @@ import { type AskedList, askedFault, listOptionsOf } from './recommendation.filt
 
 // By the digest of their bytes, so that deployments of one process may share them.
 const models = new ModelShelf();
+
+/** What every list may have read, for the audit. */
+export const listCategories: readonly string[] = ['purchase_item', 'social_edge', 'behaviour_web'];
 
 type Chosen = ReturnType<typeof listOptionsOf>;
 
@@ -36,8 +40,8 @@ export function beginList(context: RequestContext, asked: AskedList): void {
 }
 
 async function lists(context: RequestContext, ids: readonly InternalId[], asked: Chosen): Promise<unknown[]> {
-  const terms = await termsOf(context);
-  context.reading.touch(['purchase_item', 'social_edge', 'behaviour_web']);
+  const terms = await listTerms(context);
+  context.reading.touch(listCategories);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
   const found = [
@@ -56,7 +60,18 @@ function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
   return context.viewer.endUser?.kind !== 'customer' || context.self === id;
 }
 
-async function listsUnder(context: RequestContext, ids: readonly InternalId[], terms: SocialTerms, asked: Chosen) {
+/** The lists of some customers under these terms. */
+export async function listsUnder(
+  context: RequestContext,
+  ids: readonly InternalId[],
+  terms: SocialTerms,
+  asked: Chosen,
+) {
+  return recommendationsFor(servedLists(context), ids, { ...asked, terms });
+}
+
+/** Where the lists of a request come from: its graph within its deadline, and the models of this process. */
+export function servedLists(context: RequestContext): { readonly source: EvidenceSource; readonly models: ModelShelf } {
   const reads = new RecommendationReads(context.graph);
   const source: EvidenceSource = {
     evidence: (customerIds, social) =>
@@ -64,7 +79,7 @@ async function listsUnder(context: RequestContext, ids: readonly InternalId[], t
     productFacts: (productIds) => reads.productFacts(productIds, runOptions(context)),
     modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),
   };
-  return recommendationsFor({ source, models }, ids, { ...asked, terms });
+  return { source, models };
 }
 
 /** What customers dismissed is theirs to see, so that their own list may obey it whatever they agreed to. */
@@ -76,14 +91,18 @@ function obeyed({ self, terms }: RequestContext): InternalId | null {
  * The algorithm reads for the client, nobody looks over its shoulder; a name would be shown to a customer. A purpose that the request does not
  * have withholds all of its facts: the list is then the non-personal one.
  */
-function termsOf(context: RequestContext): Promise<SocialTerms> {
+export function listTerms(context: RequestContext): Promise<SocialTerms> {
   const own = context.purposes.includes('personalise.own');
   const social = own && context.purposes.includes('social_reco.receive');
   return socialTerms(async (purpose: Purpose) => {
-    const named = purpose === 'social_reco.attribute';
-    const terms = context.termsFor({ ...context.viewer, purpose, endUser: named ? context.viewer.endUser : null });
+    const terms = context.termsFor(listViewer(context, purpose));
     return (purpose === 'personalise.own' ? own : social) ? terms : withheld(terms);
   }, 'personalise.own');
+}
+
+/** For whom a list reads for a purpose: the client, and for names the end user as well. */
+export function listViewer({ viewer }: RequestContext, purpose: Purpose): Viewer {
+  return { ...viewer, purpose, endUser: purpose === 'social_reco.attribute' ? viewer.endUser : null };
 }
 
 /** A category that is missing is null, so denied. */

@@ -28,6 +28,8 @@ import {
   GuardianshipResolver,
 } from '../consent/guardianship.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
+import { AudienceResolver } from '../recommendation/audience.resolver.js';
+import { ConsentPreviewResolver } from '../recommendation/consent-preview.resolver.js';
 import { DismissalResolver } from '../recommendation/dismissal.resolver.js';
 import {
   CustomerRecommendationResolver,
@@ -69,6 +71,8 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       CustomerRecommendationResolver,
       RecommendationResolver,
       RecommendationListResolver,
+      AudienceResolver,
+      ConsentPreviewResolver,
       StatisticsResolver,
       SegmentRowResolver,
       StoreRowResolver,

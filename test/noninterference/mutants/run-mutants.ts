@@ -10,7 +10,7 @@ import { decidingProbes, type Look, type Looking, probesOf } from './looking.js'
 import { breaks, type Mutant } from './mutant.js';
 import { listPurposeMutants, termsMutants, tokenMutants } from './seam-mutants.js';
 import { Switches } from './switches.js';
-import { classMutants, listMutants, positionMutants } from './text-mutants.js';
+import { audienceMutants, classMutants, listMutants, positionMutants, previewMutants } from './text-mutants.js';
 
 export interface MutantOptions {
   readonly seed: number;
@@ -66,6 +66,8 @@ export async function everyMutant(ground: Ground): Promise<Herd> {
     ...positionMutants(sent, switches),
     ...classMutants(),
     ...listMutants(),
+    ...audienceMutants(),
+    ...previewMutants(),
     ...termsMutants(sent, termsOf),
     ...listPurposeMutants(termsOf),
     ...tokenMutants(),
@@ -83,7 +85,10 @@ function shortestFirst(probes: readonly Probe[], texts: Texts, switched: Texts):
     for (const text of switched.get(probe) ?? [])
       for (const [, name = ''] of text.matchAll(/\$broken\.(\w+)/g))
         bySwitch.set(name, (bySwitch.get(name) ?? new Set()).add(probe));
-  const asksOfCustomers = (probe: Probe) => [...(texts.get(probe) ?? [])].some((text) => text.includes('[class_'));
+  // The texts are those of a looker who may ask for no audience and no preview.
+  const asksOfCustomers = (probe: Probe) =>
+    ['Query.productAudience', 'Query.previewConsent'].some((each) => probe.coordinates.has(each)) ||
+    [...(texts.get(probe) ?? [])].some((text) => text.includes('[class_'));
   return ({ switch: name, shows, looks }) => {
     // A marked text has conditions that the product's has met before: those show nothing.
     const shown = (probe: Probe) => shows === undefined || [...(texts.get(probe) ?? [])].some(shows);
@@ -112,6 +117,13 @@ export function fiveMutants({ mutants, ...herd }: Herd, seed: number): Herd {
   ];
   return { ...herd, mutants: groups.map((group) => random.pick(group)) };
 }
+
+/** What rests on uses and ties as lists do. */
+const listed: ReadonlySet<string> = new Set([
+  'Customer.recommendations',
+  'Query.productAudience',
+  'Query.previewConsent',
+]);
 
 /** In a small world few customers differ about anything. */
 const customersMin = 22;
@@ -179,7 +191,7 @@ type Round = MutantOptions & Look;
 
 async function caughtIn(ground: Ground, mutants: readonly Mutant[], round: Round): Promise<readonly Mutant[]> {
   const { as, seed, focus } = round;
-  const lists = mutants.some(({ looks }) => looks.includes('Customer.recommendations'));
+  const lists = mutants.some(({ looks }) => looks.some((look) => listed.has(look)));
   await ground.writeWorld(seed + 1_000 + round.round, round.customersMax, { focus, customersMin, lists });
   const plan = await ground.planWithheld(as, new Random(seed, ['mutants', round.round]));
   const asked = new Map<Mutant, readonly Probe[]>();

@@ -111,6 +111,59 @@ export function classMutants(): readonly Mutant[] {
   ];
 }
 
+/** Each condition of the statement behind the audience of a product that bears on what is withheld. That the channel is open is a word, and no world of a pair differs by one. */
+export function audienceMutants(): readonly Mutant[] {
+  const has = /\$read\.allow\[CASE type\(has\) .*? END\]\[class\] = 1/;
+  const conditions: readonly (readonly [name: string, from: RegExp])[] = [
+    ['what they have', /\$read\.allow\[category\]\[class\] = 1/],
+    ['known of', /\$visible\.allow\.identity_presence\[visibleClass\] = 1/],
+    ['who has it', has],
+  ];
+  const make = (name: string, kind: Break, text: (given: string) => string): Mutant => ({
+    name: `audience: ${name} ${kind}`,
+    kind,
+    looks: ['Query.productAudience'],
+    lookers: ['promoter'],
+    probes: 13,
+    seams: { text },
+  });
+  const negated = (text: string, from: RegExp) => text.replace(from, (found) => `NOT coalesce(${found}, false)`);
+  return [
+    ...conditions.flatMap(([name, from]) => [
+      make(name, 'dropped', (text) => text.replace(from, 'true')),
+      make(name, 'negated', (text) => negated(text, from)),
+    ]),
+    make('may be told', 'negated', (text) => negated(text, /\$channel\.allow\[\$contact\]\[channelClass\] = 1/)),
+    make('first window', 'stale', (text) =>
+      text.replaceAll('[$read.ccUntil] > $read.now', '[$read.ccUntil] IS NOT NULL'),
+    ),
+    // Of one purpose alone it changes nothing: the others read the same window.
+    make('second windows', 'stale', (text) =>
+      text.replaceAll(/\[\$(\w+)\.ccNextUntil\] > \$\w+\.now/g, '[$$$1.ccNextUntil] IS NOT NULL'),
+    ),
+  ];
+}
+
+/** A class that is supposed of more than the customer who considers a choice. */
+export function previewMutants(): readonly Mutant[] {
+  return [
+    {
+      name: 'preview: what is supposed of one is supposed of their ties',
+      kind: 'one end',
+      looks: ['Query.previewConsent'],
+      lookers: ['customer'],
+      probes: 6,
+      seams: {
+        text: (text) =>
+          text.replace(
+            /WHEN other\[\$contribute\.ccUntil\]/,
+            (found) => `WHEN $contribute.supposed IS NOT NULL THEN toInteger($contribute.supposed) ${found}`,
+          ),
+      },
+    },
+  ];
+}
+
 /** Each condition of the statement behind lists of recommendations. */
 export function listMutants(): readonly Mutant[] {
   const conditions: readonly (readonly [name: string, from: RegExp])[] = [

@@ -1,0 +1,55 @@
+// Customers who may be told of a product and use what speaks for it, not those who have it; those first of whom most speaks for it.
+// @param productId String
+// @param read Map
+// @param visible Map, of who looks
+// @param channel Map, of telling somebody
+// @param contact String, the category that the channel needs
+// @param similarMax Integer
+// @param speakersMax Integer
+// @param usesMax Integer
+// @param limit Integer
+// @returns customerId
+MATCH (run:Run {job: 'neighbourhood', current: true})
+WITH run
+LIMIT 1
+MATCH (product:Product {id: $productId})
+CALL (run, product) {
+  MATCH (speaker:Product)-[similar:SIMILAR]->(product)
+  WITH run, speaker, similar
+  LIMIT $similarMax
+  // After the limit: beside the pattern the run would lead the planner to the index of all its neighbours.
+  WHERE similar.runId = run.id
+  RETURN speaker, similar.weight AS weight
+  ORDER BY weight DESC, speaker.id
+  LIMIT $speakersMax
+}
+CALL (speaker) {
+  MATCH (speaker)<-[use:INTERACTED|BOUGHT]-(customer:Customer)
+  WITH use, customer
+  LIMIT $usesMax
+  RETURN customer, collect(DISTINCT CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END) AS categories
+}
+WITH product, customer, collect([weight, categories]) AS uses
+WITH product, customer, uses,
+  CASE
+    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+  END AS class,
+  CASE
+    WHEN customer[$visible.ccUntil] > $visible.now THEN customer[$visible.cc]
+    WHEN customer[$visible.ccNextUntil] > $visible.now THEN customer[$visible.ccNext]
+  END AS visibleClass,
+  CASE
+    WHEN customer[$channel.ccUntil] > $channel.now THEN customer[$channel.cc]
+    WHEN customer[$channel.ccNextUntil] > $channel.now THEN customer[$channel.ccNext]
+  END AS channelClass
+WHERE $visible.allow.identity_presence[visibleClass] = 1 AND $channel.allow[$contact][channelClass] = 1
+WITH product, customer, class,
+  reduce(sum = 0.0, use IN uses | sum + CASE WHEN any(category IN use[1] WHERE $read.allow[category][class] = 1) THEN use[0] ELSE 0.0 END) AS spoken
+WHERE spoken > 0 AND NOT EXISTS {
+  MATCH (customer)-[has:INTERACTED|BOUGHT]->(product)
+  WHERE $read.allow[CASE type(has) WHEN 'BOUGHT' THEN 'purchase_item' ELSE has.category END][class] = 1
+}
+RETURN customer.id AS customerId
+ORDER BY spoken DESC, customerId
+LIMIT $limit

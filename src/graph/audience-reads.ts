@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { actCategories } from '../consent/acts.js';
+import type { CategoryKey } from '../consent/categories.js';
+import type { ReadTerms } from '../consent/terms.js';
+import type { InternalId } from '../model/ids.js';
+import type { Graph, RunOptions } from './graph.js';
+import { customersOfListsMax, narrowed } from './recommendation-reads.js';
+import { integer, readStatement } from './statement.js';
+import { termsShape } from './terms-shape.js';
+
+const audience = readStatement('recommend/audience', {
+  params: z.object({
+    productId: z.string(),
+    read: termsShape(),
+    visible: termsShape(),
+    channel: termsShape(),
+    contact: z.string(),
+    similarMax: integer(),
+    speakersMax: integer(),
+    usesMax: integer(),
+    limit: integer(),
+  }),
+  row: z.object({ customerId: z.string().transform((id) => id as InternalId) }),
+});
+
+/** How much one audience may read: the bound of its database hits. */
+export interface AudienceCaps {
+  /** Neighbours of the product that are looked at, and how many of them, the heaviest, speak for it. */
+  readonly similarMax: number;
+  readonly speakersMax: number;
+  /** Uses of each of them that are looked at, before anybody's consent. */
+  readonly usesMax: number;
+}
+
+export const audienceCaps: AudienceCaps = { similarMax: 5_000, speakersMax: 20, usesMax: 500 };
+
+/** Of whom an audience is asked for, each under the consent for its own purpose. */
+export interface AudienceQuestion {
+  readonly productId: InternalId;
+  /** What customers have may be read for lists. */
+  readonly read: ReadTerms;
+  /** The customer may be known of by who looks. */
+  readonly visible: ReadTerms;
+  /** The customer may be told. */
+  readonly channel: ReadTerms;
+  /** Key of the category that the channel needs. */
+  readonly contact: CategoryKey;
+}
+
+/** Finds who may be told of a product and use what is like it. */
+export class AudienceReads {
+  constructor(private readonly graph: Graph) {}
+
+  /** At most `customersOfListsMax`, of whom most speaks for the product; none where no model is served. */
+  async candidates(
+    { read, visible, channel, contact, productId }: AudienceQuestion,
+    options: RunOptions & { readonly caps?: AudienceCaps } = {},
+  ): Promise<readonly InternalId[]> {
+    const { caps = audienceCaps, ...run } = options;
+    const params = {
+      productId,
+      read: narrowed(read, actCategories),
+      visible: narrowed(visible, ['identity_presence']),
+      channel: narrowed(channel, [contact]),
+      contact,
+      ...caps,
+      limit: customersOfListsMax,
+    };
+    const rows = await this.graph.rows(audience, params, run);
+    return rows.map(({ customerId }) => customerId);
+  }
+}

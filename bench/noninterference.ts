@@ -13,7 +13,7 @@ import { type Bench, type BenchOptions, openBenchDatabase } from './bench.js';
 import { KeptRun } from './noninterference/kept-run.js';
 
 const seed = 20_261_122;
-const operations = 50;
+const operations = 60;
 const customersMax = 30;
 const worlds = { default: 60, full: 200 };
 const towns = { default: 3, full: 12 };

@@ -13,6 +13,11 @@ const textsOf: Readonly<Record<string, readonly string[]>> = {
   paymentMethod: ['card', 'cash', 'c'],
   deliveryMethod: ['post', 'none', 'o'],
   format: ['kiosk', 'k'],
+  kind: ['club', 'viewed', 'rated', 'bought', 'b'],
+  objectType: ['product', 'store', 'post', 'p'],
+  type: ['view', 'v'],
+  language: ['en', 'e'],
+  outcome: ['sent', 'opened', 'queued', 'e'],
   brand: ['Lumo', 'L'],
 };
 

@@ -98,6 +98,12 @@ export function agreed(world: World): World {
   return { ...world, words: customers.map(({ key }) => [key, { action: 'given', purpose: 'analytics' }]) };
 }
 
+/** What events of a customer are about: the post is the customer's before. */
+function objectsOf(number: number): readonly (readonly [Noun, string])[] {
+  const post = ['Post', `Post0 c${Math.max(0, number - 1)}`] as const;
+  return [['Product', 'p0'], post, ['Store', 's0'], post, ['Promotion', 'r0']];
+}
+
 class WorldMaker {
   readonly #nodes: WorldNode[] = [];
   readonly #ties: WorldTie[] = [];
@@ -226,13 +232,24 @@ class WorldMaker {
     for (let at = 0; at < visits; at += 1) this.#tie('TO', ['Visit', `Visit${at} ${key}`], store);
     const rated: readonly [Noun, string] = this.#one([store, ['Product', 'p0']] as const);
     const score = this.random.integer(0, 6);
-    const objectType = rated[0].toLowerCase();
-    const ratings = own('Rating', 'RATED', { objectType, score, text: this.#text() }, { objectId: rated });
+    const ratings = own(
+      'Rating',
+      'RATED',
+      { objectType: rated[0].toLowerCase(), score, text: this.#text() },
+      { objectId: rated },
+    );
     for (let at = 0; at < ratings; at += 1) this.#tie('OF', ['Rating', `Rating${at} ${key}`], rated);
     own('Post', 'WROTE', { text: this.#text(), language: 'en', topic: this.#text(), sentiment: 0.5 });
     const sessions = own('Session', 'HAD', { channel: 'web', startedAt: this.#time(), endedAt: worldMs });
     const category = this.#one(['behaviour_web', 'behaviour_app', 'behaviour_ad']);
-    const events = own('Event', 'DID', { type: 'view', channel: 'web', objectType: 'x', text: this.#text(), category });
+    // Not by chance, so that the worlds of a seed stay what they were.
+    const number = Number(key.replace(/\D+/, ''));
+    const object = itemAt(objectsOf(number), number % 5);
+    const objectType = object[0].toLowerCase();
+    const about = { type: 'view', channel: 'web', objectType, text: this.#text(), category };
+    const events = own('Event', 'DID', about, { objectId: object });
+    if (object[0] !== 'Post')
+      for (let at = 0; at < events; at += 1) this.#tie('ABOUT', ['Event', `Event${at} ${key}`], object);
     if (sessions > 0 && events > 0) this.#tie('IN_SESSION', ['Event', `Event0 ${key}`], ['Session', `Session0 ${key}`]);
   }
 

@@ -40,8 +40,8 @@ export interface Changes {
 interface Row {
   readonly element: string;
   readonly isNode: boolean;
-  /** Of a node. */
-  readonly noun: string | null;
+  /** Of a node; of a relationship its type. */
+  readonly noun: string;
   visible: boolean;
   /** Whether a viewer can learn that it is there by another way than its own visibility. */
   readonly isKnown: boolean;
@@ -149,7 +149,8 @@ export class FactChanger {
       if (isVisible !== permitted || !this.random.chance(0.7)) continue;
       facts[property] = this.#value(property, row.facts[property]);
       // The integer beside a time says the same and is ordered by.
-      if (property === 'at' && 'atOrder' in row.facts) facts['atOrder'] = facts['at'] ?? undatedOrder;
+      if ((property === 'at' || property === 'since') && 'atOrder' in row.facts)
+        facts['atOrder'] = facts[property] ?? undatedOrder;
       if (property === 'lastAt') delete facts['lastAt'];
     }
     return facts;
@@ -253,7 +254,7 @@ export class FactChanger {
           holder: String(all[edge.far]?.['id']),
           names: way.sealed,
         };
-        const fresh = { element, isNode: false, noun: null, visible, isKnown: false, facts, properties: new Map() };
+        const fresh = { element, isNode: false, noun: way.type, visible, isKnown: false, facts, properties: new Map() };
         const row: Row = known ?? (way.sealed.size === 0 ? fresh : { ...fresh, sealed });
         row.visible ||= visible;
         for (const [name, column] of way.columns)
@@ -320,6 +321,7 @@ function sealedOf(row: Row, facts: Facts, keys: ReadonlyMap<InternalId, DataKey>
 
 interface Way {
   readonly text: string;
+  readonly type: string;
   readonly sealed: ReadonlySet<string>;
   readonly rule: Rule;
   readonly columns: ReadonlyMap<string, Column>;
@@ -348,6 +350,7 @@ function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
   const all = [edge.near, tie, ...rows].map((each) => `${each}: properties(${each})`).join(', ');
   return {
     rule,
+    type,
     columns,
     sealed: new Set(sealed.keys()),
     text: `MATCH (${edge.near}:${edge.from}) ${nearOwner} MATCH ${pattern} ${edge.where === null ? '' : `WHERE ${edge.where}`} ${findFar}

@@ -2,6 +2,7 @@ import type { ConsentRecord } from '../src/consent/record.js';
 import type { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
 import { storedFacts } from '../src/graph/property-types.js';
+import { splitStatements } from '../src/graph/migrate.js';
 import { statementText } from '../src/graph/statement.js';
 import type { DataKey } from '../src/vault/key-store.js';
 import { placeOf, seal } from '../src/vault/seal.js';
@@ -12,6 +13,14 @@ import { type World, type WorldNode, worldMs } from './random-world.js';
 const summaries = statementText('ingest/summaries')
   .replaceAll('$customerIds', 'customerIds')
   .replace(/^\/\/.*$/gm, '');
+
+/** What the import keeps on events and relationships, by which pages of hubs are read: the migration writes it where it is missing. */
+const hubKeys = splitStatements(statementText('schema/013-ways-back')).filter((text) => !text.startsWith('CREATE'));
+
+/** Gives what leads to a hub the keys by which its pages are read. */
+export async function keepHubKeys(graph: Graph): Promise<void> {
+  for (const text of hubKeys) await graph.raw(text);
+}
 
 /** Writes made-up worlds into a graph, consents as `writes` records them. */
 export class WorldWriter {
@@ -59,6 +68,7 @@ export class WorldWriter {
     await this.graph.raw(
       `MATCH (customer:Customer) WITH collect(customer.id) AS customerIds CALL (customerIds) { ${summaries} } RETURN changed`,
     );
+    await keepHubKeys(this.graph);
     await this.append(world.words.map(([customer, word]) => consentRecord(customer, word)));
   }
 

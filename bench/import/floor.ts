@@ -23,7 +23,7 @@ const floorStatements: Partial<Record<IngestStatement, string>> = {
   visits: `UNWIND $rows AS row MATCH (c:Customer {id: row.customerId}) MATCH (s:Store {id: row.storeId})
     MERGE (n:Visit {id: row.id}) SET n += row.facts MERGE (c)-[:PAID_VISIT]->(n) MERGE (n)-[:TO]->(s)`,
   interactions: `UNWIND $rows AS row MATCH (a:Customer {id: row.customerId}) MATCH (b:Product {id: row.productId})
-    MERGE (a)-[use:INTERACTED {key: row.key}]->(b) SET use += row.facts`,
+    MERGE (a)-[use:INTERACTED {key: row.key}]->(b) SET use += row.facts, use.productId = row.productId, use.pageKey = row.pageKey`,
 };
 
 const batchRows = 5_000;

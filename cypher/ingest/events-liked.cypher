@@ -1,5 +1,6 @@
 // Writes likes posts, each known by the key of its event.
-// @param rows List of {index, customerId, postId, key, facts}
+// @param rows List of {index, customerId, postId, key, pageKey, facts}
+// @param undated Integer: the atOrder of a row without a time
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row
 OPTIONAL MATCH (customer:Customer {id: row.customerId})
@@ -15,7 +16,7 @@ WITH row, customer, post, known,
   END AS outcome
 CALL (row, customer, post, outcome) {
   WITH * WHERE outcome = 'created'
-  CREATE (customer)-[tie:LIKED {key: row.key}]->(post)
+  CREATE (customer)-[tie:LIKED {key: row.key, postId: row.postId, atOrder: $undated, pageKey: row.pageKey}]->(post)
   SET tie += row.facts
 }
 CALL (row, known, outcome) {

@@ -1,5 +1,6 @@
 // Writes the use that customers made of products.
-// @param rows List of {index, customerId, productId, key, facts}
+// @param rows List of {index, customerId, productId, key, pageKey, facts}
+// @param undated Integer: the atOrder of a row without a time
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row
 OPTIONAL MATCH (customer:Customer {id: row.customerId})
@@ -15,7 +16,7 @@ WITH row, customer, product, known,
   END AS outcome
 CALL (row, customer, product, outcome) {
   WITH * WHERE outcome = 'created'
-  CREATE (customer)-[tie:INTERACTED {key: row.key}]->(product)
+  CREATE (customer)-[tie:INTERACTED {key: row.key, productId: row.productId, atOrder: $undated, pageKey: row.pageKey}]->(product)
   SET tie += row.facts
 }
 CALL (row, known, outcome) {

@@ -1,5 +1,6 @@
 // Writes what customers are interested in, and the interest where it is new.
 // @param rows List of {index, customerId, interestId, facts}
+// @param undated Integer: the atOrder of a row without a time
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row
 OPTIONAL MATCH (customer:Customer {id: row.customerId})
@@ -16,7 +17,7 @@ CALL (row, customer, outcome) {
   WITH * WHERE outcome = 'created'
   MERGE (interest:Interest {id: row.interestId})
     ON CREATE SET interest.name = row.name
-  CREATE (customer)-[tie:INTERESTED_IN]->(interest)
+  CREATE (customer)-[tie:INTERESTED_IN {interestId: row.interestId, atOrder: $undated, customerId: row.customerId}]->(interest)
   SET tie += row.facts
 }
 CALL (row, known, outcome) {

@@ -1,5 +1,6 @@
 // Writes what customers did with a promotion.
-// @param rows List of {index, customerId, promotionId, key, facts}
+// @param rows List of {index, customerId, promotionId, key, pageKey, facts}
+// @param undated Integer: the atOrder of a row without a time
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row
 OPTIONAL MATCH (customer:Customer {id: row.customerId})
@@ -15,7 +16,7 @@ WITH row, customer, promotion, known,
   END AS outcome
 CALL (row, customer, promotion, outcome) {
   WITH * WHERE outcome = 'created'
-  CREATE (customer)-[tie:REACTED_TO {key: row.key}]->(promotion)
+  CREATE (customer)-[tie:REACTED_TO {key: row.key, promotionId: row.promotionId, atOrder: $undated, pageKey: row.pageKey}]->(promotion)
   SET tie += row.facts
 }
 CALL (row, known, outcome) {

@@ -1,5 +1,5 @@
 import type { Position } from '../graph/property-types.js';
-import { factsOf, idOf, type Mapper, type MappingContext, textOf, timeOf } from './mapping.js';
+import { factsOf, idOf, type Mapper, type MappingContext, pageKeyOf, textOf, timeOf } from './mapping.js';
 import type { Row } from './rows.js';
 
 export const mapStore: Mapper = (row, context) => {
@@ -115,8 +115,10 @@ export const mapPromotionReaction: Mapper = (row, context) => {
   const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));
   const promotionId = idOf(context, 'Promotion', row['promotion_id']);
   const key = `${textOf(row, 'reaction')} ${textOf(row, 'at')}`.trim();
-  const facts = factsOf(row, { reaction: 'reaction', at: 'at' });
-  return { statement: 'promotion-reactions', partition: customerId, row: { customerId, promotionId, key, facts } };
+  const facts = { ...factsOf(row, { reaction: 'reaction' }), ...timeOf(row) };
+  const pageKey = pageKeyOf(context, customerId, key);
+  const written = { customerId, promotionId, key, pageKey, facts };
+  return { statement: 'promotion-reactions', partition: customerId, row: written };
 };
 
 export const mapRating: Mapper = (row, context) => {

@@ -2,7 +2,7 @@ import { useCategory } from '../consent/acts.js';
 import type { IngestStatement } from '../graph/ingest-writes.js';
 import type { Noun } from '../model/nouns.js';
 import { interactionKind } from './interaction.js';
-import { factsOf, idOf, type Mapper, type Mapping, type MappingContext, textOf, timeOf } from './mapping.js';
+import { factsOf, idOf, type Mapper, type Mapping, type MappingContext, pageKeyOf, textOf, timeOf } from './mapping.js';
 import type { Row } from './rows.js';
 
 /** The key of the consent category that governs an event, by its type and channel. */
@@ -17,13 +17,14 @@ export const mapInteraction: Mapper = (row, context) => {
   const productId = idOf(context, 'Product', row['product_id']);
   const kind = interactionKind(row['kind']);
   const key = `${kind} ${textOf(row, 'at')}`.trim();
+  const pageKey = pageKeyOf(context, customerId, key);
   const facts = {
-    ...factsOf(row, { at: 'at' }),
+    ...timeOf(row),
     weight: row['weight'] ?? 1,
     kind,
     category: useCategory(kind),
   };
-  return { statement: 'interactions', partition: customerId, row: { customerId, productId, key, facts } };
+  return { statement: 'interactions', partition: customerId, row: { customerId, productId, key, pageKey, facts } };
 };
 
 const postReactions: Readonly<Record<string, IngestStatement>> = {
@@ -54,8 +55,10 @@ function mapReaction(statement: IngestStatement, row: Row, context: MappingConte
   const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));
   const postId = idOf(context, 'Post', row['object_id']);
   const key = textOf(row, 'event_id');
-  const columns = statement === 'events-commented-on' ? { at: 'at', text: 'text' } : { at: 'at' };
-  return { statement, partition: customerId, row: { customerId, postId, key, facts: factsOf(row, columns) } };
+  const columns: Readonly<Record<string, string>> = statement === 'events-commented-on' ? { text: 'text' } : {};
+  const facts = { ...factsOf(row, columns), ...timeOf(row) };
+  const pageKey = pageKeyOf(context, customerId, key);
+  return { statement, partition: customerId, row: { customerId, postId, key, pageKey, facts } };
 }
 
 function mapPlainEvent(row: Row, context: MappingContext): Mapping {
@@ -64,11 +67,13 @@ function mapPlainEvent(row: Row, context: MappingContext): Mapping {
   const objectType = textOf(row, 'object_type').toLowerCase();
   const noun = objectNouns[objectType];
   const objectId = noun === undefined ? (row['object_id'] ?? null) : idOf(context, noun, row['object_id']);
+  const session = sessionOf(row, context);
   const facts = {
     ...factsOf(row, { externalId: 'event_id', type: 'type', channel: 'channel', text: 'text' }),
     ...timeOf(row),
     ...(row['object_type'] === undefined ? {} : { objectType: objectType || null }),
     ...(row['object_id'] === undefined ? {} : { objectId }),
+    ...(session.sessionSaid ? { sessionId: session.session?.id ?? null } : {}),
     customerId,
     category: eventCategory(textOf(row, 'type').toLowerCase(), textOf(row, 'channel').toLowerCase()),
   };
@@ -81,7 +86,7 @@ function mapPlainEvent(row: Row, context: MappingContext): Mapping {
   return {
     statement: 'events',
     partition: customerId,
-    row: { id, customerId, ...object, ...sessionOf(row, context), facts },
+    row: { id, customerId, ...object, ...session, facts },
   };
 }
 
@@ -89,7 +94,10 @@ function mapPlainEvent(row: Row, context: MappingContext): Mapping {
 function sessionOf(
   row: Row,
   context: MappingContext,
-): { readonly session: object | null; readonly sessionSaid: boolean } {
+): {
+  readonly session: { readonly id: string; readonly externalId: string } | null;
+  readonly sessionSaid: boolean;
+} {
   const externalId = row['session_id'];
   if (externalId === null || externalId === undefined) return { session: null, sessionSaid: externalId === null };
   const id = context.ids.of('Session', `${textOf(row, 'customer_id')}\0${externalId}`);

@@ -1,3 +1,4 @@
+import { undatedOrder } from '../model/time.js';
 import { factsOf, idOf, type Mapper, textOf, timeOf } from './mapping.js';
 
 export const mapGroup: Mapper = (row, context) => {
@@ -17,7 +18,10 @@ export const mapInterest: Mapper = (row, context) => {
   const name = textOf(row, 'interest');
   const interestId = context.ids.of('Interest', name);
   const customerId = idOf(context, 'Customer', row['customer_id']);
-  const facts = factsOf(row, { weight: 'weight', since: 'since' });
+  const facts = {
+    ...factsOf(row, { weight: 'weight', since: 'since' }),
+    ...(row['since'] === undefined ? {} : { atOrder: row['since'] ?? undatedOrder }),
+  };
   // One writer for an interest: two that both find it new would wait for each other.
   return { statement: 'interests', partition: interestId, row: { customerId, interestId, name, facts } };
 };

@@ -44,6 +44,11 @@ export function timeOf(row: Row): Facts {
   return at === undefined ? {} : { at, atOrder: at ?? undatedOrder };
 }
 
+/** Tells the relationships of a hub apart in its pages: short and plain letters, whatever the key is, so that an index holds it in one order. */
+export function pageKeyOf(context: MappingContext, customerId: string, key: string): string {
+  return context.ids.once('Event', `${customerId} ${key}`);
+}
+
 /** The text of a required cell. */
 export function textOf(row: Row, column: string): string {
   return String(row[column] ?? '');

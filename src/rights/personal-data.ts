@@ -53,7 +53,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Event: of(
     'own',
     'behaviour social.reaction',
-    'id externalId customerId type category objectType objectId channel text at atOrder',
+    'id externalId customerId type category objectType objectId sessionId channel text at atOrder',
   ),
   Contact: of('own', 'behaviour.ad', 'id externalId customerId campaignId offerId channel outcome category at atOrder'),
   ConsentEvent: of(
@@ -116,11 +116,11 @@ export const ties: Readonly<Record<string, TieData>> = {
   GUARDIAN_OF: tie('Customer', 'Customer', 'social.edge', 'since until proof recordedAt recordedBy'),
   LIVES_IN: tie('Customer', 'Household', 'social.edge social.group', 'role since'),
   MEMBER_OF: tie('Customer', 'Group', 'social.group', 'since role'),
-  INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since'),
+  INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since atOrder interestId customerId'),
   WROTE: tie('Customer', 'Post', 'social.post'),
-  LIKED: tie('Customer', 'Post', 'social.reaction', 'at key'),
-  COMMENTED_ON: tie('Customer', 'Post', 'social.reaction', 'at text key'),
-  SHARED: tie('Customer', 'Post', 'social.reaction', 'at key'),
+  LIKED: tie('Customer', 'Post', 'social.reaction', 'at key atOrder postId pageKey'),
+  COMMENTED_ON: tie('Customer', 'Post', 'social.reaction', 'at text key atOrder postId pageKey'),
+  SHARED: tie('Customer', 'Post', 'social.reaction', 'at key atOrder postId pageKey'),
   MADE: tie('Customer', 'Purchase', 'purchase'),
   AT: tie('Purchase', 'Store', 'location.visit'),
   CONTAINS: tie('Purchase', 'Product', 'purchase.item', 'quantity unitPriceMinor discountMinor'),
@@ -133,14 +133,14 @@ export const ties: Readonly<Record<string, TieData>> = {
   DID: tie('Customer', 'Event', 'behaviour'),
   IN_SESSION: tie('Event', 'Session', 'behaviour'),
   ABOUT: tie('Event', 'Product Store Promotion', 'behaviour'),
-  REACTED_TO: tie('Customer', 'Promotion', 'behaviour.ad', 'reaction at key'),
+  REACTED_TO: tie('Customer', 'Promotion', 'behaviour.ad', 'reaction at key atOrder promotionId pageKey'),
   ADDRESSED_BY: tie('Customer', 'Contact', 'behaviour.ad'),
   IN_CAMPAIGN: tie('Contact', 'Campaign', 'behaviour.ad'),
   CARRIES: tie('Contact', 'Offer', 'behaviour.ad'),
   MAKES: tie('Campaign', 'Offer', ''),
   ON: tie('Offer', 'Product Category', ''),
   HELD_AT: tie('Campaign', 'Store', ''),
-  INTERACTED: tie('Customer', 'Product', 'behaviour', 'kind weight at category key'),
+  INTERACTED: tie('Customer', 'Product', 'behaviour', 'kind weight at category key atOrder productId pageKey'),
   DISMISSED: tie('Customer', 'Product', 'behaviour.web', 'at'),
   NOT_INTERESTED_IN: tie('Customer', 'Category', 'behaviour.web', 'at'),
   BOUGHT: tie('Customer', 'Product', 'purchase.item', 'purchases quantity lastAt lastOrder productId customerId'),
@@ -172,9 +172,22 @@ const keys = new Set([
   'offerId',
   'objectId',
   'communityId',
+  'sessionId',
+  'promotionId',
+  'postId',
+  'interestId',
 ]);
 /** How Kith orders pages, counts and finds again: no fact about anybody. */
-const machine = new Set(['atOrder', 'lastOrder', 'consentRev', 'consentUntil', 'linkHash', 'linkFormat', 'linkUntil']);
+const machine = new Set([
+  'atOrder',
+  'lastOrder',
+  'pageKey',
+  'consentRev',
+  'consentUntil',
+  'linkHash',
+  'linkFormat',
+  'linkUntil',
+]);
 
 /** Whether a property tells something of the person. One that the catalogue does not know does. */
 export function isFact(property: string): boolean {

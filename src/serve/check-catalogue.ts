@@ -62,7 +62,11 @@ function faultsOfField(
   if (isLoaded(type.name, field.name)) return [];
   const edge = catalogue.edges.get(coordinate);
   if (edge !== undefined)
-    return [...faultsOfEdge(coordinate, field, edge.to, edge.columns), ...faultsOfOrders(coordinate, field, edge)];
+    return [
+      ...faultsOfEdge(coordinate, field, edge.to, edge.columns),
+      ...faultsOfOrders(coordinate, field, edge),
+      ...faultsOfFilter(coordinate, field, edge, catalogue),
+    ];
   const column = catalogue.nouns.get(noun)?.columns.get(field.name);
   if (column === undefined) return [`${coordinate}: cypher/read has neither a column nor an edge for it`];
   return faultsOfColumn(coordinate, column.type, column.rule, field);
@@ -93,6 +97,24 @@ function faultsOfOrders(coordinate: string, field: GraphQLField<unknown, unknown
   if (!isEnumType(by)) return [];
   const unknown = by.getValues().filter((value) => !edge.sorts.has(value.name));
   return unknown.map((value) => `${coordinate} cannot be ordered by ${value.name}: its part has no such @sort`);
+}
+
+/** Every condition that the schema offers is on a column of the far noun or of the edge, or on an edge of the far noun. */
+function faultsOfFilter(
+  coordinate: string,
+  field: GraphQLField<unknown, unknown>,
+  edge: EdgePart,
+  catalogue: Catalogue,
+): readonly string[] {
+  const filter = getNamedType(field.args.find((argument) => argument.name === 'filter')?.type);
+  if (!isInputObjectType(filter)) return [];
+  const columns = catalogue.nouns.get(edge.to)?.columns;
+  const isKnown = (name: string) =>
+    columns?.has(name) === true || edge.columns.has(name) || catalogue.edges.has(`${edge.to}.${name}`);
+  const unknown = Object.keys(filter.getFields()).filter(
+    (name) => !['and', 'or', 'not'].includes(name) && !isKnown(name),
+  );
+  return unknown.map((name) => `${coordinate} cannot be filtered by ${name}: its parts have no such column or edge`);
 }
 
 function faultsOfColumn(

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../graph/read/catalogue.js';
 import { nounPart } from '../graph/read/catalogue.js';
-import type { ColumnType, PartNoun } from '../graph/read/part.js';
+import type { Column, EdgePart, PartNoun } from '../graph/read/part.js';
 import { type Filter, type FilterOperator, filterOperators } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import { identifierKey } from '../model/identifier-key.js';
@@ -19,9 +19,20 @@ export interface FilterSource {
   readonly lookup: InternalIds;
 }
 
-/** Reads a filter input: `null` where there is none. Fields are columns of the noun, or edges with `some`. */
-export function filterOf(source: FilterSource, noun: PartNoun, input: unknown): Filter | null {
-  return read(source, noun, input, { depth: 0, measure: { conditions: 0 } });
+/** What a filter is about: rows of a noun, and the edge by which they are reached, if by one. */
+interface Filtered {
+  readonly noun: PartNoun;
+  readonly edge: EdgePart | null;
+}
+
+/** Reads a filter input: `null` where there is none. Fields are columns of the noun, columns of the edge to it, or edges with `some`. */
+export function filterOf(
+  source: FilterSource,
+  noun: PartNoun,
+  input: unknown,
+  edge: EdgePart | null = null,
+): Filter | null {
+  return read(source, { noun, edge }, input, { depth: 0, measure: { conditions: 0 } });
 }
 
 /** How deep the reader is, and how many conditions it has met on all ways down. */
@@ -30,32 +41,36 @@ interface Level {
   readonly measure: { conditions: number };
 }
 
-function read(source: FilterSource, noun: PartNoun, input: unknown, { depth, measure }: Level): Filter | null {
+function read(source: FilterSource, rows: Filtered, input: unknown, { depth, measure }: Level): Filter | null {
   if (input === undefined || input === null) return null;
   if (depth > depthMax) throw new KithError('QUERY_TOO_LARGE', `A filter is nested deeper than ${depthMax} levels.`);
   const entries = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
   spend(measure, entries.length);
   return {
     kind: 'and',
-    of: entries.sort(byName).map(([name, value]) => condition(source, noun, name, value, { depth, measure })),
+    of: entries.sort(byName).map(([name, value]) => condition(source, rows, name, value, { depth, measure })),
   };
 }
 
-function condition(source: FilterSource, noun: PartNoun, name: string, value: unknown, level: Level): Filter {
+function condition(source: FilterSource, rows: Filtered, name: string, value: unknown, level: Level): Filter {
   const { catalogue } = source;
+  const { noun } = rows;
   const below: Level = { ...level, depth: level.depth + 1 };
-  const nested = (each: unknown): Filter => read(source, noun, each, below) ?? { kind: 'and', of: [] };
+  const nested = (each: unknown): Filter => read(source, rows, each, below) ?? { kind: 'and', of: [] };
   if (name === 'and' || name === 'or') {
     const list = value as readonly unknown[];
     spend(level.measure, list.length);
     return { kind: name, of: list.map(nested) };
   }
   if (name === 'not') return { kind: 'not', of: nested(value) };
-  if (nounPart(catalogue, noun).columns.has(name)) return comparisons(source, noun, name, value as object);
+  const column = nounPart(catalogue, noun).columns.get(name);
+  if (column !== undefined) return comparisons(source, column, value as object);
+  const onEdge = rows.edge?.columns.get(name);
+  if (onEdge !== undefined) return comparisons(source, onEdge, value as object, { onEdge: true });
   const edge = catalogue.edges.get(`${noun}.${name}`);
   if (edge === undefined) throw new KithError('BAD_USER_INPUT', `${noun} cannot be filtered by ${name}.`);
   const some = (value as { some?: unknown }).some;
-  return { kind: 'some', edge: `${noun}.${name}`, of: read(source, edge.to, some, below) };
+  return { kind: 'some', edge: `${noun}.${name}`, of: read(source, { noun: edge.to, edge }, some, below) };
 }
 
 function spend(measure: Level['measure'], conditions: number): void {
@@ -64,8 +79,12 @@ function spend(measure: Level['measure'], conditions: number): void {
     throw new KithError('QUERY_TOO_LARGE', `A filter has more than ${conditionsMax} conditions.`);
 }
 
-function comparisons({ catalogue, lookup }: FilterSource, noun: PartNoun, column: string, input: object): Filter {
-  const type = nounPart(catalogue, noun).columns.get(column)?.type;
+function comparisons(
+  { lookup }: FilterSource,
+  { name: column, type }: Column,
+  input: object,
+  place: { readonly onEdge?: true } = {},
+): Filter {
   const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== null);
   const of = given.sort(byName).map(([operator, value]): Filter => {
     if (!filterOperators.includes(operator as FilterOperator))
@@ -74,7 +93,7 @@ function comparisons({ catalogue, lookup }: FilterSource, noun: PartNoun, column
       throw new KithError('QUERY_TOO_LARGE', `${column}: more than ${valuesMax} values in one \`in\`.`);
     }
     const operand = type === 'Keyed' ? keyedHash(lookup, column, value) : plain(value, type);
-    return { kind: 'column', column, operator: operator as FilterOperator, value: operand };
+    return { kind: 'column', column, operator: operator as FilterOperator, value: operand, ...place };
   });
   return { kind: 'and', of };
 }
@@ -86,7 +105,7 @@ function keyedHash(lookup: InternalIds, column: string, value: unknown): unknown
 }
 
 /** Instants as milliseconds and days as text, which is how statements compare them. */
-function plain(value: unknown, type: ColumnType | undefined): unknown {
+function plain(value: unknown, type: Column['type']): unknown {
   if (!(value instanceof Date)) return value;
   return type === 'Date' ? value.toISOString().slice(0, 10) : value.getTime();
 }

@@ -133,7 +133,7 @@ function planPage(
 ): () => FieldPlan {
   const { responseName } = field;
   const coordinate = `${edge.from}.${edge.name}`;
-  const filter = filterOf(planning, edge.to, field.args['filter']);
+  const filter = filterOf(planning, edge.to, field.args['filter'], edge);
   const order = (field.args['orderBy'] ?? null) as Order | null;
   const arrangement = arrangementOf(filter, order === null ? null : [order.field, order.direction]);
   const page = pageOf(field, (cursor) => {

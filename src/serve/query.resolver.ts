@@ -15,6 +15,7 @@ import { Purchase } from './purchase/purchase.type.js';
 import { roots } from './roots.js';
 import { connectionType, PageArgs } from './schema/connection.js';
 import { Node } from './schema/node.js';
+import { GroupFilter } from './social/group.filter.js';
 import { Group } from './social/group.type.js';
 import { StoreFilter, StoreOrder } from './store/store.filter.js';
 import { Store } from './store/store.type.js';
@@ -50,6 +51,12 @@ class PurchasesArgs extends PageArgs {
 
   @Field(() => PurchaseOrder, { nullable: true, description: 'In which order; the latest first if none is given.' })
   orderBy?: PurchaseOrder;
+}
+
+@ArgsType()
+class GroupsArgs extends PageArgs {
+  @Field(() => GroupFilter, { nullable: true, description: 'Which groups.' })
+  filter?: GroupFilter;
 }
 
 @ArgsType()
@@ -230,7 +237,7 @@ export class QueryResolver {
   }
 
   @Query(() => GroupConnection, { nullable: true, description: 'Groups by name.' })
-  groups(@Args(() => PageArgs) _args: PageArgs, @Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo) {
+  groups(@Args(() => GroupsArgs) _args: GroupsArgs, @Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo) {
     return answerRootField(context, info);
   }
 

@@ -1,28 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Notification, Plan } from 'neo4j-driver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Graph } from '../../src/graph/graph.js';
-import { cypherFolder, statementText } from '../../src/graph/statement.js';
+import { statementText } from '../../src/graph/statement.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
-
-// The parts of cypher/read are no statements before they are composed; what is composed of them is planned elsewhere.
-// Keys are several statements, and what they make is a schema.
-const elsewhere = /^(?:schema|read)\/|^(?:deployment|workspace)\/keys$/;
+import { isRead, statements } from './statements.js';
 
 /** What `kith explore verify` looks through is everything: a workspace, where nobody waits for an answer. */
 const wholes = ['workspace/tie-texts'];
-
-const statements = readdirSync(cypherFolder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.cypher'))
-  .map((file) => file.slice(0, -'.cypher'.length))
-  .filter((name) => !elsewhere.test(name))
-  .toSorted();
-
-const source = readdirSync(new URL('../../src/graph', import.meta.url), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => readFileSync(join(new URL('../../src/graph', import.meta.url).pathname, file), 'utf8'))
-  .join('\n');
 
 let graph: Graph;
 
@@ -57,11 +41,6 @@ test.each(statements)('the header of %s names its parameters and columns', (name
   expect(declared.toSorted()).toEqual([...used].toSorted());
   expect(header.some((line) => line.startsWith('// @returns '))).toBe(returnsRows(body));
 });
-
-/** Data protection officers run theirs by hand, so no statement of src/graph says that they read. */
-function isRead(name: string): boolean {
-  return /\/dpo-/.test(name) || new RegExp(`readStatement\\(\\s*'${name}'`).test(source);
-}
 
 /** Whether the last clause gives rows: the last RETURN or YIELD stands outside of every brace. */
 function returnsRows(body: string): boolean {

@@ -1,10 +1,10 @@
-import { type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
+import { type GraphQLInputType, type GraphQLSchema, getNamedType, isInputObjectType, isObjectType } from 'graphql';
 import { type Catalogue, nounPart } from '../../src/graph/read/catalogue.js';
-import type { PartNoun } from '../../src/graph/read/part.js';
+import type { EdgePart, PartNoun } from '../../src/graph/read/part.js';
 import type { Random } from '../../src/ingest/generate/random.js';
 import { argument, fieldsOf, isConnection } from '../schema-walk.js';
 
-/** One row of a pair of worlds: what a noun's facts are in the first and will be in the second; null where it will be gone. */
+/** One row of a pair of worlds: what the facts of a noun, or of a relationship by its type, are in the first and will be in the second; null where it will be gone. */
 export interface Differing {
   readonly noun: string;
   readonly was: Readonly<Record<string, unknown>>;
@@ -169,25 +169,57 @@ function literalOf(property: string, value: string | number): string {
 function placesOf(schema: GraphQLSchema, catalogue: Catalogue): readonly Place[] {
   const query = schema.getQueryType();
   const lists = query === null || query === undefined ? [] : fieldsOf(query).filter(isConnection);
+  const roots = lists.flatMap((list) => {
+    const filter = argument(list, 'filter');
+    const around = (condition: string) =>
+      `{ ${list.name}(first: 50, filter: ${condition}) { totalCount nodes { id } } }`;
+    return filter === undefined
+      ? []
+      : placesIn({ type: filter.type, around, noun: nounOfFilter(filter.type) }, catalogue);
+  });
+  const known = new Set(roots.map(({ coordinate }) => coordinate.split('.')[0]));
+  return [...roots, ...placesBelow(schema, catalogue).filter(({ coordinate }) => !known.has(coordinate.split('.')[0]))];
+}
+
+/** Filters that no root list takes: those of a customer's own lists. */
+function placesBelow(schema: GraphQLSchema, catalogue: Catalogue): readonly Place[] {
+  const customer = schema.getType('Customer');
+  const lists = isObjectType(customer) ? fieldsOf(customer).filter(isConnection) : [];
   return lists.flatMap((list) => {
     const filter = argument(list, 'filter');
-    const whole = (condition: string) =>
-      `{ ${list.name}(first: 50, filter: ${condition}) { totalCount nodes { id } } }`;
-    return filter === undefined ? [] : placesIn(filter.type, whole, catalogue);
+    const edge = catalogue.edges.get(`Customer.${list.name}`);
+    if (filter === undefined || edge === undefined) return [];
+    const around = (condition: string) =>
+      `{ customers(first: 50) { nodes { id ${list.name}(first: 20, filter: ${condition}) { totalCount nodes { id } } } } }`;
+    return placesIn({ type: filter.type, around, noun: edge.to, edge }, catalogue);
   });
 }
 
-function placesIn(type: unknown, around: (condition: string) => string, catalogue: Catalogue): readonly Place[] {
-  const input = getNamedType(type as never) as unknown;
+function nounOfFilter(type: GraphQLInputType): PartNoun {
+  return getNamedType(type).name.replace(/Filter$/, '') as PartNoun;
+}
+
+interface Filtering {
+  readonly type: GraphQLInputType;
+  readonly around: Place['around'];
+  readonly noun: PartNoun;
+  /** The edge by which the rows are reached: what it tells is compared as well. */
+  readonly edge?: EdgePart;
+}
+
+function placesIn({ type, around, noun, edge }: Filtering, catalogue: Catalogue): readonly Place[] {
+  const input = getNamedType(type);
   if (!isInputObjectType(input)) return [];
-  const noun = input.name.replace(/Filter$/, '');
   return Object.values(input.getFields()).flatMap((field) => {
     const inner = getNamedType(field.type);
     if (['and', 'or', 'not'].includes(field.name) || !isInputObjectType(inner)) return [];
     const some = inner.getFields()['some'];
-    if (some !== undefined)
-      return placesIn(some.type, (condition) => around(`{ ${field.name}: { some: ${condition} } }`), catalogue);
-    const column = nounPart(catalogue, noun as PartNoun).columns.get(field.name);
+    if (some !== undefined) {
+      const within = (condition: string) => around(`{ ${field.name}: { some: ${condition} } }`);
+      return placesIn({ type: some.type, around: within, noun: nounOfFilter(some.type) }, catalogue);
+    }
+    const own = nounPart(catalogue, noun).columns.get(field.name);
+    const column = own ?? edge?.columns.get(field.name);
     // What is found by a keyed hash is no property: the rows call it as the field.
     const keyed = column?.type === 'Keyed';
     const expression = keyed ? field.name : (column?.expression ?? '');
@@ -195,7 +227,7 @@ function placesIn(type: unknown, around: (condition: string) => string, catalogu
     return Object.keys(inner.getFields()).flatMap((operator) => {
       const place = {
         coordinate: `${input.name}.${field.name} ${operator}`,
-        noun,
+        noun: own === undefined ? typeOfTie(edge?.pattern) : noun,
         property: expression.replace(/^\w+\./, ''),
         operator,
         field: field.name,
@@ -207,6 +239,11 @@ function placesIn(type: unknown, around: (condition: string) => string, catalogu
       return keyed ? [place, ...placesApart(around).map((each) => ({ ...place, around: each, apart: true }))] : [place];
     });
   });
+}
+
+/** `INTERACTED`: relationships are told apart from nodes by their type. */
+function typeOfTie(pattern = ''): string {
+  return /:([A-Z_]+)\b/.exec(pattern)?.[1] ?? '';
 }
 
 /** Who has an exact contact is found from it. These are the places of such a condition that are gone through customer by customer. */

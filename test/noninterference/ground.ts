@@ -161,8 +161,8 @@ export class Ground implements AsyncDisposable {
     const planned = await changer.plan('withheld', terms, facts.agreed);
     return {
       rows: [
-        ...planned.changed.map(({ row, facts: now }) => ({ noun: row.noun ?? '', was: row.facts, now })),
-        ...planned.gone.map((row) => ({ noun: row.noun ?? '', was: row.facts, now: null })),
+        ...planned.changed.map(({ row, facts: now }) => ({ noun: row.noun, was: row.facts, now })),
+        ...planned.gone.map((row) => ({ noun: row.noun, was: row.facts, now: null })),
         ...planned.gone.flatMap(({ noun, facts }) => (noun === 'Identifier' ? [lostContact(facts)] : [])),
       ],
       make: async () => {

@@ -7,10 +7,11 @@ import type { Differing, Plan } from './directed-conditions.js';
 const changed = [
   ['Product', ['externalId', 'name', 'brand', 'priceMinor']],
   ['Store', ['name', 'city', 'format']],
+  ['Group', ['name', 'kind']],
 ] as const;
-const texts = [...worldTexts, 'c1', 'c2', 'kiosk', 'Lumo', null];
+const texts = [...worldTexts, 'c1', 'c2', 'kiosk', 'club', 'Lumo', null];
 
-/** How what everybody may see will be changed: products and stores. */
+/** How what everybody may see will be changed: products, stores and groups. */
 export async function planOpen(graph: Graph, random: Random): Promise<Plan> {
   const all: (Differing & { readonly element: string; readonly now: Facts })[] = [];
   for (const [noun, properties] of changed) {

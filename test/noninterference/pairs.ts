@@ -79,7 +79,7 @@ const turns: readonly LookerName[] = [
 /** Worlds that are changed once more instead of written anew: the second world of one pair is then the first of the next. */
 const turnsPerWorld = 2;
 /** Of the operations of a pair, how many have a condition whose value is taken from a fact that the pair changes, and how many have one by chance. */
-const share = { directed: 0.5, filters: 0.1 };
+const share = { directed: 0.6, filters: 0.1 };
 
 /** Asks the same of two worlds that differ only in what is withheld, pair by pair, and counts what differs. */
 export async function runPairs(ground: Ground, options: PairOptions): Promise<PairReport> {
@@ -207,7 +207,9 @@ class PairRun {
 
   /** Conditions on what everybody may see: their controls change that. */
   async #openDiffering(as: LookerName, probes: readonly Probe[], was: readonly string[], plan: Plan) {
-    const open = probes.filter((probe) => [...probe.coordinates].some((each) => /^(?:Product|Store)Filter/.test(each)));
+    const open = probes.filter((probe) =>
+      [...probe.coordinates].some((each) => /^(?:Product|Store|Group)Filter/.test(each)),
+    );
     if (open.length === 0) return [];
     await plan.make();
     const now = await this.ground.answers(this.ground.control, as, open);

@@ -1,5 +1,7 @@
 // The ratings of a store, latest first.
 // @to rating Rating
+// @sort AT far at
+// @sort SCORE far score
 // @order rating.atOrder rating.id by rating.objectId
 MATCH (rating:Rating)
 WHERE rating.objectId = store.id AND rating.id IS NOT NULL

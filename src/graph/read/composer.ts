@@ -10,7 +10,7 @@ import {
   onlyKnown,
   type ViewerShape,
 } from './conditions.js';
-import type { EdgePart, EdgeSort } from './part.js';
+import type { Column, EdgePart, EdgeSort } from './part.js';
 import {
   and,
   type Bound,
@@ -31,6 +31,12 @@ import {
   sortedRowsMax,
   totalCountMax,
 } from './selection.js';
+
+/** The columns of an edge, and the names in force where it is followed. */
+interface Tie {
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly scope: Scope;
+}
 
 /** Gathers the values and variables of one statement, and makes the text of nodes, edges and filters. */
 export class Composer {
@@ -187,7 +193,7 @@ export class Composer {
       scope: far,
       holds: relaxed === null ? new Set([...required_, ...near.holds]) : near.holds,
     };
-    const filtered = filter === null ? [] : [this.filter(filter, bound)];
+    const filtered = filter === null ? [] : [this.filter(filter, bound, { columns: edge.columns, scope: inner })];
     const fresh = [...customersOf(bound)].filter((customer) => !known.has(customer));
 
     const hint = indexHint(edge, inner);
@@ -211,22 +217,23 @@ export class Composer {
     return { bound, clauses, inner, asks: fresh.length > 0 };
   }
 
-  filter(filter: Filter, bound: Bound): string {
+  /** `tie`: what the edge to the rows tells of them, where they are reached by one. */
+  filter(filter: Filter, bound: Bound, tie: Tie | null = null): string {
+    const each = (one: Filter) => this.filter(one, bound, tie);
     switch (filter.kind) {
       case 'and':
-        return filter.of.length === 0 ? 'true' : `(${filter.of.map((each) => this.filter(each, bound)).join(' AND ')})`;
+        return filter.of.length === 0 ? 'true' : `(${filter.of.map(each).join(' AND ')})`;
       case 'or':
-        return filter.of.length === 0 ? 'false' : `(${filter.of.map((each) => this.filter(each, bound)).join(' OR ')})`;
+        return filter.of.length === 0 ? 'false' : `(${filter.of.map(each).join(' OR ')})`;
       case 'not':
-        return `NOT coalesce(${this.filter(filter.of, bound)}, false)`;
+        return `NOT coalesce(${each(filter.of)}, false)`;
       case 'some':
         return this.#some(filter.edge, filter.of, bound);
       case 'column': {
-        const column = required(
-          bound.part.columns.get(filter.column),
-          `${bound.part.noun}.${filter.column} is no column`,
-        );
-        return comparison(column, filter, bound, (value) => this.value(value));
+        const columns = filter.onEdge === true ? tie?.columns : bound.part.columns;
+        const column = required(columns?.get(filter.column), `${bound.part.noun}.${filter.column} is no column`);
+        const scope = filter.onEdge === true && tie !== null ? tie.scope : bound.scope;
+        return comparison(column, filter, { ...bound, scope }, (value) => this.value(value));
       }
     }
   }

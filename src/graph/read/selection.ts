@@ -71,7 +71,14 @@ export type FilterOperator = (typeof filterOperators)[number];
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Filter }
-  | { readonly kind: 'column'; readonly column: string; readonly operator: FilterOperator; readonly value: unknown }
+  /** A column of the noun; `onEdge`: of the edge by which its rows are reached. */
+  | {
+      readonly kind: 'column';
+      readonly column: string;
+      readonly operator: FilterOperator;
+      readonly value: unknown;
+      readonly onEdge?: true;
+    }
   | { readonly kind: 'some'; readonly edge: string; readonly of: Filter | null };
 
 /** Most rows that one operation may ask for, the product of the `first` on each way down. */

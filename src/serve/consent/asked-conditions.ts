@@ -20,11 +20,10 @@ export interface AskedList {
  * looked at, so the values, and a condition that says nothing, change nothing.
  */
 export function askedConditions(list: AskedList): readonly Found[] {
-  const { catalogue, noun } = list;
   const filter = argument(list, 'filter');
   const order = argument(list, 'orderBy');
   return [
-    ...filtered(catalogue, noun, filter),
+    ...filtered(list, filter),
     ...(isObject(order) && typeof order['field'] === 'string' ? ordered(list, order['field']) : []),
   ];
 }
@@ -34,16 +33,21 @@ function argument({ field, variables }: AskedList, name: string): unknown {
   return given === undefined ? undefined : valueFromASTUntyped(given.value, variables);
 }
 
-function filtered(catalogue: Catalogue, noun: PartNoun, input: unknown): readonly Found[] {
-  if (Array.isArray(input)) return input.flatMap((each) => filtered(catalogue, noun, each));
+type Filtered = Pick<AskedList, 'catalogue' | 'noun'> & Partial<Pick<AskedList, 'edge' | 'edgeType'>>;
+
+function filtered(list: Filtered, input: unknown): readonly Found[] {
+  const { catalogue, noun, edge: way, edgeType } = list;
+  if (Array.isArray(input)) return input.flatMap((each) => filtered(list, each));
   if (!isObject(input)) return [];
   return Object.entries(input).flatMap(([name, value]): readonly Found[] => {
-    if (name === 'and' || name === 'or' || name === 'not') return filtered(catalogue, noun, value);
+    if (name === 'and' || name === 'or' || name === 'not') return filtered(list, value);
     const column = catalogue.nouns.get(noun)?.columns.get(name);
     if (column !== undefined) return [[`${noun}.${name}`, column.rule]];
+    const onEdge = way?.columns.get(name);
+    if (onEdge !== undefined) return [[`${edgeType}.${name}`, onEdge.rule]];
     const edge = catalogue.edges.get(`${noun}.${name}`);
     if (edge === undefined) return [];
-    const some = isObject(value) ? filtered(catalogue, edge.to, value['some']) : [];
+    const some = isObject(value) ? filtered({ catalogue, noun: edge.to }, value['some']) : [];
     return [[`${noun}.${name}`, edgeRule(catalogue, edge)], ...some];
   });
 }

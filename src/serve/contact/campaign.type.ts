@@ -5,6 +5,7 @@ import { DateTime } from '../schema/scalars.js';
 import { Store } from '../store/store.type.js';
 import { Contact } from './contact.type.js';
 import { Offer } from './offer.type.js';
+import { CampaignContactFilter, CampaignContactOrder } from './contact.filter.js';
 
 @ObjectType({ description: 'What is said to customers over some time.', implements: Node })
 @Directive('@key(fields: "id")')
@@ -48,6 +49,8 @@ export class Campaign {
   @ManyField('Contact', () => Contact, {
     description:
       'Its contacts with customers, latest first. Those that are queued are there for who asks for the purpose of their channel, as long as the customer agrees to it.',
+    filter: () => CampaignContactFilter,
+    order: () => CampaignContactOrder,
   })
   contacts!: object;
 }

@@ -20,9 +20,17 @@ import { Store } from '../store/store.type.js';
 import { Visit } from '../purchase/visit.type.js';
 import { CustomerFilter } from './customer.filter.js';
 import { TieOrder } from './tie.order.js';
-import { PurchaseFilter } from '../purchase/purchase.filter.js';
+import { PurchaseFilter, ReceiptOrder } from '../purchase/purchase.filter.js';
 import { Household } from './household.type.js';
 import { Contact } from '../contact/contact.type.js';
+import { VisitFilter, VisitOrder } from '../purchase/visit.filter.js';
+import { RatingFilter, RatingOrder } from '../purchase/rating.filter.js';
+import { EventFilter, EventOrder } from '../digital/event.filter.js';
+import { SessionFilter, SessionOrder } from '../digital/session.filter.js';
+import { PostFilter, PostOrder } from '../social/post.filter.js';
+import { InteractionFilter, InteractionOrder } from '../product/interaction.filter.js';
+import { CampaignContactFilter, CampaignContactOrder } from '../contact/contact.filter.js';
+import { GroupFilter, MembershipOrder } from '../social/group.filter.js';
 
 /** A tie is one thing, whichever of its ends is asked: one connection type, one filter, one order. */
 const tieOptions = {
@@ -101,6 +109,8 @@ export class Customer {
       since: { type: () => DateTime, description: 'Member since.' },
       role: { type: () => String, description: 'Role in the group.' },
     },
+    filter: () => GroupFilter,
+    order: () => MembershipOrder,
   })
   groups!: object;
 
@@ -114,7 +124,11 @@ export class Customer {
   })
   interests!: object;
 
-  @ManyField('Post', () => Post, { description: 'The posts of this customer, latest first.' })
+  @ManyField('Post', () => Post, {
+    description: 'The posts of this customer, latest first.',
+    filter: () => PostFilter,
+    order: () => PostOrder,
+  })
   posts!: object;
 
   @ManyField('Post', () => Post, {
@@ -144,19 +158,36 @@ export class Customer {
   @ManyField('Purchase', () => Purchase, {
     description: 'The purchases of this customer, latest first.',
     filter: () => PurchaseFilter,
+    order: () => ReceiptOrder,
   })
   purchases!: object;
 
-  @ManyField('Visit', () => Visit, { description: 'The visits of this customer to stores, latest first.' })
+  @ManyField('Visit', () => Visit, {
+    description: 'The visits of this customer to stores, latest first.',
+    filter: () => VisitFilter,
+    order: () => VisitOrder,
+  })
   visits!: object;
 
-  @ManyField('Rating', () => Rating, { description: 'The ratings of this customer, latest first.' })
+  @ManyField('Rating', () => Rating, {
+    description: 'The ratings of this customer, latest first.',
+    filter: () => RatingFilter,
+    order: () => RatingOrder,
+  })
   ratings!: object;
 
-  @ManyField('Event', () => Event, { description: 'The digital events of this customer, latest first.' })
+  @ManyField('Event', () => Event, {
+    description: 'The digital events of this customer, latest first.',
+    filter: () => EventFilter,
+    order: () => EventOrder,
+  })
   events!: object;
 
-  @ManyField('Session', () => Session, { description: 'The web and app sessions of this customer, latest first.' })
+  @ManyField('Session', () => Session, {
+    description: 'The web and app sessions of this customer, latest first.',
+    filter: () => SessionFilter,
+    order: () => SessionOrder,
+  })
   sessions!: object;
 
   @ManyField('LoyaltyAccount', () => LoyaltyAccount, { description: 'The loyalty accounts of this customer.' })
@@ -175,6 +206,8 @@ export class Customer {
   @ManyField('Contact', () => Contact, {
     description:
       'The contacts of campaigns with this customer, latest first. Those that are queued are there for who asks for the purpose of their channel.',
+    filter: () => CampaignContactFilter,
+    order: () => CampaignContactOrder,
   })
   contacts!: object;
 
@@ -186,6 +219,8 @@ export class Customer {
       weight: { type: () => Float, description: 'How often or how much.' },
       at: { type: () => DateTime, description: 'When, if dated.' },
     },
+    filter: () => InteractionFilter,
+    order: () => InteractionOrder,
   })
   interactions!: object;
 

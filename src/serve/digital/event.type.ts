@@ -1,6 +1,10 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Node } from '../schema/node.js';
 import { DateTime } from '../schema/scalars.js';
+import { Product } from '../product/product.type.js';
+import { Post } from '../social/post.type.js';
+import { Store } from '../store/store.type.js';
+import { Promotion } from './promotion.type.js';
 import { Session } from './session.type.js';
 
 @ObjectType({
@@ -29,4 +33,19 @@ export class Event {
 
   @Field(() => Session, { nullable: true, description: 'The session it belongs to.' })
   session?: Session;
+
+  @Field(() => Product, { nullable: true, description: 'The product that it was about, if it was one.' })
+  product?: Product;
+
+  @Field(() => Store, { nullable: true, description: 'The store that it was about, if it was one.' })
+  store?: Store;
+
+  @Field(() => Promotion, { nullable: true, description: 'The promotion that it was about, if it was one.' })
+  promotion?: Promotion;
+
+  @Field(() => Post, {
+    nullable: true,
+    description: 'The post that it was about, if it was one. One that its author does not let be seen is not there.',
+  })
+  post?: Post;
 }

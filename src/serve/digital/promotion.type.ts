@@ -1,4 +1,7 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { CustomerFilter } from '../customer/customer.filter.js';
+import { Customer } from '../customer/customer.type.js';
+import { ManyField } from '../schema/connection.js';
 import { Node } from '../schema/node.js';
 import { DateTime } from '../schema/scalars.js';
 
@@ -22,4 +25,15 @@ export class Promotion {
 
   @Field(() => DateTime, { nullable: true, description: 'When it ends.' })
   endsAt?: string;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers who reacted to it, latest first.',
+    name: 'PromotionReactor',
+    edge: {
+      reaction: { type: () => String, description: 'shown, opened, clicked, redeemed or dismissed.' },
+      at: { type: () => DateTime, description: 'When.' },
+    },
+    filter: () => CustomerFilter,
+  })
+  reactions!: object;
 }

@@ -1,6 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { ManyField } from '../schema/connection.js';
 import { Node } from '../schema/node.js';
 import { DateTime } from '../schema/scalars.js';
+import { Event } from './event.type.js';
+import { EventFilter, EventOrder } from './event.filter.js';
 
 @ObjectType({ description: 'A web or app session.', implements: Node })
 @Directive('@key(fields: "id")')
@@ -16,4 +19,11 @@ export class Session {
 
   @Field(() => DateTime, { nullable: true, description: 'When it ended.' })
   endedAt?: string;
+
+  @ManyField('Event', () => Event, {
+    description: 'What happened in it, latest first.',
+    filter: () => EventFilter,
+    order: () => EventOrder,
+  })
+  events!: object;
 }

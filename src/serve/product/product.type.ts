@@ -7,6 +7,8 @@ import { Customer } from '../customer/customer.type.js';
 import { Rating } from '../purchase/rating.type.js';
 import { CustomerFilter } from '../customer/customer.filter.js';
 import { BuyerOrder } from '../customer/tie.order.js';
+import { RatingFilter, RatingOrder } from '../purchase/rating.filter.js';
+import { InteractionFilter, InteractionOrder } from './interaction.filter.js';
 
 @ObjectType({ description: 'A product.', implements: Node })
 @Directive('@key(fields: "id")')
@@ -45,6 +47,23 @@ export class Product {
   })
   buyers!: object;
 
-  @ManyField('Rating', () => Rating, { description: 'The ratings of this product, latest first.' })
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers who used it in any way, latest first; once for each use.',
+    name: 'ProductUse',
+    edge: {
+      kind: { type: () => String, description: 'listened, rated, checked_in …' },
+      weight: { type: () => Float, description: 'How often or how much.' },
+      at: { type: () => DateTime, description: 'When, if dated.' },
+    },
+    filter: () => InteractionFilter,
+    order: () => InteractionOrder,
+  })
+  interactions!: object;
+
+  @ManyField('Rating', () => Rating, {
+    description: 'The ratings of this product, latest first.',
+    filter: () => RatingFilter,
+    order: () => RatingOrder,
+  })
   ratings!: object;
 }

@@ -45,3 +45,22 @@ export class PurchaseOrder {
   @Field(() => SortDirection, { defaultValue: SortDirection.ASC, description: 'Which way.' })
   direction!: SortDirection;
 }
+
+export enum ReceiptSort {
+  AT = 'AT',
+  TOTAL = 'TOTAL',
+}
+registerEnumType(ReceiptSort, {
+  name: 'ReceiptSort',
+  description: 'What purchases of a customer or a store are ordered by. Rows without a readable value come last.',
+  valuesConfig: { AT: { description: 'When.' }, TOTAL: { description: 'The total in minor units.' } },
+});
+
+@InputType({ description: 'How purchases of a customer or a store are ordered.' })
+export class ReceiptOrder {
+  @Field(() => ReceiptSort, { description: 'By what.' })
+  field!: ReceiptSort;
+
+  @Field(() => SortDirection, { defaultValue: SortDirection.DESC, description: 'Which way.' })
+  direction!: SortDirection;
+}

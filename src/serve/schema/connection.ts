@@ -98,7 +98,7 @@ export function ManyField(noun: string, node: () => ClassType, options: EdgeFiel
     const field = String(key);
     const columns = options.edge ?? {};
     const name = options.name ?? noun;
-    const args = options.filter === undefined ? PageArgs : pageArgsWith(options, noun);
+    const args = options.filter === undefined && options.order === undefined ? PageArgs : pageArgsWith(options);
     const Connection = connectionType(name, node, columns);
     resolvedMethod(target, field);
     Field(() => Connection, { description: options.description })(target, field, methodOf(target, field));
@@ -106,13 +106,7 @@ export function ManyField(noun: string, node: () => ClassType, options: EdgeFiel
   };
 }
 
-const otherArgs = new Map<string, ClassType>();
-
-function pageArgsWith(options: EdgeFieldOptions, noun: string): ClassType {
-  const key = `${noun} ${options.order === undefined ? '' : options.name}`;
-  const known = otherArgs.get(key);
-  if (known !== undefined) return known;
-
+function pageArgsWith(options: EdgeFieldOptions): ClassType {
   @ArgsType()
   class OtherPageArgs extends PageArgs {}
   const filter = 'Which rows. A value that the viewer may not see satisfies no condition.';
@@ -121,7 +115,6 @@ function pageArgsWith(options: EdgeFieldOptions, noun: string): ClassType {
   const order = 'In which order, among the latest 1,000 rows; the latest first if none is given.';
   if (options.order !== undefined)
     Field(options.order, { nullable: true, description: order })(OtherPageArgs.prototype, 'orderBy');
-  otherArgs.set(key, OtherPageArgs);
   return OtherPageArgs;
 }
 

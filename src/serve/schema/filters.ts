@@ -1,4 +1,4 @@
-import { Field, InputType, registerEnumType } from 'type-graphql';
+import { Field, Float, InputType, registerEnumType } from 'type-graphql';
 import { DateTime, Day, SafeInt } from './scalars.js';
 
 @InputType({ description: 'Conditions on a text; all that are given must hold.' })
@@ -39,6 +39,18 @@ export class AmountFilter {
   gte?: number;
 
   @Field(() => SafeInt, { nullable: true, description: 'Less than.' })
+  lt?: number;
+}
+
+@InputType({ description: 'Conditions on a number; all that are given must hold.' })
+export class NumberFilter {
+  @Field(() => Float, { nullable: true, description: 'Equals.' })
+  eq?: number;
+
+  @Field(() => Float, { nullable: true, description: 'At least.' })
+  gte?: number;
+
+  @Field(() => Float, { nullable: true, description: 'Less than.' })
   lt?: number;
 }
 

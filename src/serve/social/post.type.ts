@@ -1,4 +1,6 @@
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { CustomerFilter } from '../customer/customer.filter.js';
+import { ManyField } from '../schema/connection.js';
 import { Node } from '../schema/node.js';
 import { DateTime } from '../schema/scalars.js';
 import { Customer } from '../customer/customer.type.js';
@@ -26,4 +28,31 @@ export class Post {
 
   @Field(() => Customer, { nullable: true, description: 'Who wrote it.' })
   author?: Customer;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers who liked it, latest first.',
+    name: 'PostLiker',
+    edge: { at: { type: () => DateTime, description: 'When.' } },
+    filter: () => CustomerFilter,
+  })
+  likedBy!: object;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers who commented on it, latest first.',
+    name: 'PostCommenter',
+    edge: {
+      at: { type: () => DateTime, description: 'When.' },
+      text: { type: () => String, description: 'The comment.' },
+    },
+    filter: () => CustomerFilter,
+  })
+  commentedBy!: object;
+
+  @ManyField('Customer', () => Customer, {
+    description: 'The customers who shared it, latest first.',
+    name: 'PostSharer',
+    edge: { at: { type: () => DateTime, description: 'When.' } },
+    filter: () => CustomerFilter,
+  })
+  sharedBy!: object;
 }

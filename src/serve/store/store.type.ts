@@ -8,7 +8,9 @@ import { Rating } from '../purchase/rating.type.js';
 import { Visit } from '../purchase/visit.type.js';
 import { CustomerFilter } from '../customer/customer.filter.js';
 import { BuyerOrder } from '../customer/tie.order.js';
-import { PurchaseFilter } from '../purchase/purchase.filter.js';
+import { PurchaseFilter, ReceiptOrder } from '../purchase/purchase.filter.js';
+import { VisitFilter, VisitOrder } from '../purchase/visit.filter.js';
+import { RatingFilter, RatingOrder } from '../purchase/rating.filter.js';
 
 @ObjectType({ description: 'A store.', implements: Node })
 @Directive('@key(fields: "id")')
@@ -37,6 +39,7 @@ export class Store {
   @ManyField('Purchase', () => Purchase, {
     description: 'The purchases made here, latest first.',
     filter: () => PurchaseFilter,
+    order: () => ReceiptOrder,
   })
   sales!: object;
 
@@ -52,9 +55,17 @@ export class Store {
   })
   customers!: object;
 
-  @ManyField('Visit', () => Visit, { description: 'The visits paid here, latest first.' })
+  @ManyField('Visit', () => Visit, {
+    description: 'The visits paid here, latest first.',
+    filter: () => VisitFilter,
+    order: () => VisitOrder,
+  })
   visits!: object;
 
-  @ManyField('Rating', () => Rating, { description: 'The ratings of this store, latest first.' })
+  @ManyField('Rating', () => Rating, {
+    description: 'The ratings of this store, latest first.',
+    filter: () => RatingFilter,
+    order: () => RatingOrder,
+  })
   ratings!: object;
 }

@@ -74,7 +74,7 @@ class Mint {
       return 700_000_000 + number;
     }
     const text = `canary-${this.who}-${place.replace('.', '-')}-${number}`;
-    if (property !== 'lastOrder') this.canaries.push({ place, text });
+    if (property !== 'lastOrder' && property !== 'pageKey') this.canaries.push({ place, text });
     return text;
   }
 }

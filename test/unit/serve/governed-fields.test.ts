@@ -52,6 +52,11 @@ const cases: readonly [string, string, readonly string[]][] = [
     '{ customers { nodes { following(orderBy: { field: SINCE }) { nodes { id } } } } }',
     ['Customer.following', 'CustomerTieEdge.since'],
   ],
+  [
+    'what a relationship is filtered by',
+    '{ customers { nodes { interactions(filter: { not: { kind: { eq: "listened" } } }) { nodes { id } } } } }',
+    ['Customer.interactions', 'ProductInteractionEdge.kind'],
+  ],
   ['lists whose rows are governed themselves', '{ purchases { nodes { id } } }', ['Query.purchases']],
   ['nothing of what is open', '{ products(filter: { name: { contains: "a" } }) { nodes { name } } }', []],
 ];

@@ -1,0 +1,323 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Graph } from '../../../src/graph/graph.js';
+import type { Facts } from '../../../src/graph/property-types.js';
+import type { Noun } from '../../../src/model/nouns.js';
+import { clearGraph, openGraph } from '../../graph-harness.js';
+import { type World, worldMs } from '../../random-world.js';
+import { Town } from '../../town.js';
+
+const ana = ['Customer', 'ana'] as const;
+const store = ['Store', 'kiosk'] as const;
+
+/** Two of a kind of ana's, an hour apart, the second the later. */
+const own: readonly (readonly [Noun, string, readonly [Facts, Facts]])[] = [
+  [
+    'Visit',
+    'PAID_VISIT',
+    [
+      { durationMinutes: 50, purpose: 'advice' },
+      { durationMinutes: 5, purpose: 'return' },
+    ],
+  ],
+  [
+    'Rating',
+    'RATED',
+    [
+      { score: 5, objectType: 'store' },
+      { score: 1, objectType: 'service' },
+    ],
+  ],
+  [
+    'Event',
+    'DID',
+    [
+      { type: 'view', category: 'behaviour_web', channel: 'web' },
+      { type: 'click', category: 'behaviour_app', channel: 'app' },
+    ],
+  ],
+  ['Session', 'HAD', [{ channel: 'web' }, { channel: 'app' }]],
+  [
+    'Post',
+    'WROTE',
+    [
+      { topic: 'lamps', language: 'en', sentiment: 0.9 },
+      { topic: 'chairs', language: 'ru', sentiment: -0.9 },
+    ],
+  ],
+  [
+    'Purchase',
+    'MADE',
+    [
+      { totalMinor: 900, channel: 'web' },
+      { totalMinor: 100, channel: 'store' },
+    ],
+  ],
+  [
+    'Contact',
+    'ADDRESSED_BY',
+    [
+      { channel: 'email', outcome: 'opened', category: 'behaviour_ad' },
+      { channel: 'sms', outcome: 'sent', category: 'behaviour_ad' },
+    ],
+  ],
+];
+
+const at = (number: number) => worldMs - (2 - number) * 3_600_000;
+const iso = (number: number) => new Date(at(number)).toISOString();
+
+const world: World = {
+  nodes: [
+    { noun: 'Customer', key: 'ana', facts: { residency: 'DE', ageBand: 'adult' } },
+    { noun: 'Store', key: 'kiosk', facts: { name: 'Kiosk' } },
+    { noun: 'Product', key: 'lamp', facts: { name: 'Lamp' } },
+    { noun: 'Group', key: 'a', facts: { name: 'Angling', kind: 'club' } },
+    { noun: 'Group', key: 'b', facts: { name: 'Bridge', kind: 'circle' } },
+    ...own.flatMap(([noun, , both]) =>
+      both.map((facts, number) => ({
+        noun,
+        key: `${noun}${number}`,
+        facts: {
+          ...facts,
+          ...(noun === 'Session'
+            ? { startedAt: at(number), endedAt: at(1 - number) }
+            : { at: at(number), atOrder: at(number) }),
+        },
+        refers: {
+          customerId: ana,
+          ...(noun === 'Visit' || noun === 'Purchase' ? { storeId: store } : {}),
+          ...(noun === 'Rating' ? { objectId: store } : {}),
+        },
+      })),
+    ),
+  ],
+  ties: [
+    ...own.flatMap(([noun, type]) =>
+      [0, 1].map((number) => ({ type, from: ana, to: [noun, `${noun}${number}`] as const, facts: {} })),
+    ),
+    ...['a', 'b'].map((key, number) => ({
+      type: 'MEMBER_OF',
+      from: ana,
+      to: ['Group', key] as const,
+      facts: { since: at(number) },
+    })),
+    {
+      type: 'INTERACTED',
+      from: ana,
+      to: ['Product', 'lamp'],
+      facts: { kind: 'listened', weight: 9, at: at(0), category: 'behaviour_app', key: 'a' },
+    },
+    {
+      type: 'INTERACTED',
+      from: ana,
+      to: ['Product', 'lamp'],
+      facts: { kind: 'rated', weight: 3, at: at(1), category: 'service_rating', key: 'b' },
+    },
+  ],
+  words: [['ana', { action: 'given', purpose: 'analytics' }]],
+};
+
+let graph: Graph;
+let town: Town;
+
+beforeAll(async () => {
+  graph = await openGraph();
+  await clearGraph(graph);
+  town = await Town.open(graph);
+  await town.write(world);
+}, 300_000);
+
+afterAll(async () => {
+  await town[Symbol.asyncDispose]();
+  await graph[Symbol.asyncDispose]();
+});
+
+/** The rows of a list, each as the text of what is asked of it, and how many there are. */
+async function list(noun: Noun, key: string, field: string, args: string, rows: string): Promise<readonly string[]> {
+  const below = `${field}(${args}) { totalCount edges { ${rows} } }`;
+  const answer = await town.ask('analyst', `query ($id: ID!) { node(id: $id) { ... on ${noun} { ${below} } } }`, {
+    id: town.publicId('analyst', noun, key),
+  });
+  expect(answer.errors).toEqual([]);
+  const found = (answer.data as never as { node: Record<string, { totalCount: number; edges: readonly object[] }> })
+    .node[field];
+  expect(found?.totalCount).toBe(found?.edges.length);
+  return (found?.edges ?? []).map((edge) => JSON.stringify(edge).replaceAll(/[{}"]/g, '').replaceAll('node:', ''));
+}
+
+const early = `at: { lt: "${iso(1)}" }`;
+const lists: readonly (readonly [
+  Noun,
+  string,
+  string,
+  string,
+  readonly string[],
+  string,
+  string,
+  readonly string[],
+])[] = [
+  [
+    'Customer',
+    'ana',
+    'visits',
+    'node { purpose }',
+    [early, 'durationMinutes: { gte: 50 }', 'purpose: { eq: "advice" }'],
+    'purpose:advice',
+    'purpose:return',
+    ['AT', '-DURATION'],
+  ],
+  [
+    'Store',
+    'kiosk',
+    'visits',
+    'node { purpose }',
+    [early, 'durationMinutes: { gte: 50 }'],
+    'purpose:advice',
+    'purpose:return',
+    ['AT', '-DURATION'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'ratings',
+    'node { score }',
+    [early, 'score: { eq: 5 }', 'objectType: { in: ["store"] }'],
+    'score:5',
+    'score:1',
+    ['AT', '-SCORE'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'events',
+    'node { type }',
+    [early, 'type: { startsWith: "vi" }', 'channel: { eq: "web" }'],
+    'type:view',
+    'type:click',
+    ['AT'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'sessions',
+    'node { channel }',
+    [`startedAt: { lt: "${iso(1)}" }`, `endedAt: { gte: "${iso(1)}" }`, 'channel: { eq: "web" }'],
+    'channel:web',
+    'channel:app',
+    ['STARTED_AT', '-ENDED_AT'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'posts',
+    'node { topic }',
+    [early, 'topic: { contains: "amp" }', 'language: { eq: "en" }', 'sentiment: { gte: 0.5 }'],
+    'topic:lamps',
+    'topic:chairs',
+    ['AT', '-SENTIMENT'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'purchases',
+    'node { channel }',
+    [early, 'totalMinor: { gte: 500 }'],
+    'channel:web',
+    'channel:store',
+    ['AT', '-TOTAL'],
+  ],
+  [
+    'Store',
+    'kiosk',
+    'sales',
+    'node { channel }',
+    [early, 'totalMinor: { gte: 500 }'],
+    'channel:web',
+    'channel:store',
+    ['AT', '-TOTAL'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'contacts',
+    'node { outcome }',
+    [early, 'channel: { eq: "email" }', 'outcome: { eq: "opened" }'],
+    'outcome:opened',
+    'outcome:sent',
+    ['AT'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'groups',
+    'node { name }',
+    ['name: { startsWith: "Ang" }', 'kind: { eq: "club" }'],
+    'name:Angling',
+    'name:Bridge',
+    ['SINCE', 'NAME'],
+  ],
+  [
+    'Customer',
+    'ana',
+    'interactions',
+    'kind node { name }',
+    [early, 'kind: { eq: "listened" }', 'weight: { gte: 9 }'],
+    'kind:listened,name:Lamp',
+    'kind:rated,name:Lamp',
+    ['AT', '-WEIGHT'],
+  ],
+  [
+    'Product',
+    'lamp',
+    'interactions',
+    'kind',
+    [early, 'kind: { eq: "listened" }', 'weight: { gte: 9 }'],
+    'kind:listened',
+    'kind:rated',
+    ['AT', '-WEIGHT'],
+  ],
+];
+
+test.each(lists)(
+  '%s %s.%s is filtered and ordered by what its rows say',
+  async (noun, key, field, rows, filters, first, second, orders) => {
+    expect(await list(noun, key, field, 'first: 9', rows)).toHaveLength(2);
+    for (const filter of filters) {
+      expect(await list(noun, key, field, `filter: { ${filter} }`, rows), filter).toEqual([first]);
+      expect(await list(noun, key, field, `filter: { not: { ${filter} } }`, rows), filter).toEqual([second]);
+    }
+    for (const order of orders) {
+      const [direction, opposite] = order.startsWith('-') ? ['DESC', 'ASC'] : ['ASC', 'DESC'];
+      const by = (which: string | undefined) => `orderBy: { field: ${order.replace('-', '')}, direction: ${which} }`;
+      expect(await list(noun, key, field, by(direction), rows), order).toEqual([first, second]);
+      expect(await list(noun, key, field, by(opposite), rows), order).toEqual([second, first]);
+    }
+  },
+);
+
+test('a root list of groups is filtered', async () => {
+  const answer = await town.ask(
+    'analyst',
+    '{ groups(filter: { kind: { eq: "club" } }) { totalCount nodes { name } } }',
+  );
+
+  expect(answer.data).toEqual({ groups: { totalCount: 1, nodes: [{ name: 'Angling' }] } });
+});
+
+test('a value that is withheld meets no condition and orders nothing, and a row that is withheld is in no list', async () => {
+  for (const category of ['purchase.amount', 'sentiment.score', 'behaviour.app'])
+    await town.says('ana', 'refused', { purpose: 'analytics', category, at: worldMs + 1 });
+
+  const amounts = (args: string) => list('Customer', 'ana', 'purchases', args, 'node { channel totalMinor }');
+  expect(await amounts('filter: { totalMinor: { gte: 0 } }')).toEqual([]);
+  const latestFirst = ['channel:store,totalMinor:null', 'channel:web,totalMinor:null'];
+  for (const direction of ['ASC', 'DESC'])
+    expect((await amounts(`orderBy: { field: TOTAL, direction: ${direction} }`)).toSorted()).toEqual(latestFirst);
+  expect(await list('Customer', 'ana', 'posts', 'filter: { sentiment: { lt: 2 } }', 'node { topic }')).toEqual([]);
+  for (const [noun, key] of [
+    ['Customer', 'ana'],
+    ['Product', 'lamp'],
+  ] as const) {
+    expect(await list(noun, key, 'interactions', 'filter: { weight: { gte: 0 } }', 'kind')).toEqual(['kind:rated']);
+    expect(await list(noun, key, 'interactions', 'filter: { not: { kind: { eq: "rated" } } }', 'kind')).toEqual([]);
+  }
+});

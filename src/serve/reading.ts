@@ -6,6 +6,9 @@ export class Reading {
   /** Begins to write it down; given by the audit once it knows the operation. */
   write: (() => Promise<void>) | null = null;
   #written: Promise<void> | null = null;
+  #touches = 0;
+  /** How much was read when it was written down. */
+  #whenWritten = { touches: 0, customers: 0 };
 
   /** Customers whose rows are in the answer. */
   readonly customers = new Set<InternalId>();
@@ -13,15 +16,21 @@ export class Reading {
 
   /** Notes the categories of a statement, whether it found anybody or not: what is written down must not depend on who is there. */
   touch(categories: Composition['categories']): void {
+    if (categories === null || categories.length > 0) this.#touches += 1;
     if (categories === null) this.#categories.add('*');
     else for (const category of categories) this.#categories.add(category.replace('_', '.'));
   }
 
-  /** Called once all rows are there: it is written down while the answer is made of them. */
+  /**
+   * Called once all rows of customers are there, as far as is known: it is written down while the answer is made of them. Where a statement that touches a
+   * category follows after all, everything is written down once more before the answer leaves.
+   */
   complete(): void {
-    this.#written ??= this.write?.() ?? null;
+    if (this.#written !== null || this.write === null) return;
+    this.#whenWritten = this.#read;
+    this.#written = this.write();
     // Whoever waits for it learns of it.
-    this.#written?.catch(() => undefined);
+    this.#written.catch(() => undefined);
   }
 
   /** Another reading follows, for what was not answered after all: it is written down as well. */
@@ -33,6 +42,15 @@ export class Reading {
   async settled(): Promise<void> {
     this.complete();
     await this.#written;
+    const { touches, customers } = this.#read;
+    if (touches === this.#whenWritten.touches && customers === this.#whenWritten.customers) return;
+    this.again();
+    this.complete();
+    await this.#written;
+  }
+
+  get #read() {
+    return { touches: this.#touches, customers: this.customers.size };
   }
 
   /** Whether the request asked for data of customers. */

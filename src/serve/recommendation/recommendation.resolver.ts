@@ -27,7 +27,7 @@ export class CustomerRecommendationResolver {
     description:
       'What this customer may like, put together now. Without consent, or outside the purpose, it is the list that everybody gets.',
   })
-  recommendations(
+  async recommendations(
     @Root() customer: Customer & { readonly [internalId]: string },
     @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
@@ -37,9 +37,10 @@ export class CustomerRecommendationResolver {
   ): Promise<readonly Recommendation[]> {
     const asked = { first, diversity, filter: filter ?? null };
     checkAsked('recommendations', asked);
-    return recommendationLoader(context, asked).load(customer[internalId] as never) as Promise<
-      readonly Recommendation[]
-    >;
+    const list = await recommendationLoader(context, asked).load(customer[internalId] as never);
+    // What follows are products, which are about nobody.
+    context.reading.complete();
+    return list as readonly Recommendation[];
   }
 }
 

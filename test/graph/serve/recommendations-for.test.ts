@@ -199,3 +199,16 @@ test('it is written down for each customer whose list is in the answer', async (
   const after = await Promise.all(['a5', 'b3', 'a0'].map(entriesOf));
   expect(after).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1, 0]);
 });
+
+test('a list is written down once, and once more where its products can lead to customers, found or not', async () => {
+  const entriesOf = async (product: string) => {
+    using recorded = vi.spyOn(town.audit.trail, 'record');
+    const document = `query ($id: ID!) { customer(id: $id) { recommendations(first: 5) { product { ${product} } } } }`;
+    const answer = await town.ask('staff', document, { id: town.publicId('staff', 'Customer', 'b3') }, lists);
+    expect(answer.errors).toEqual([]);
+    return recorded.mock.calls.length;
+  };
+
+  expect(await entriesOf('name')).toBe(1);
+  expect(await entriesOf('buyers { nodes { externalId } }')).toBe(2);
+});

@@ -12,7 +12,7 @@ import type { Composition } from '../../src/graph/read/compose.js';
 import { InternalIds } from '../../src/model/ids.js';
 import { planRoot } from '../../src/serve/answer.js';
 import type { RequestContext } from '../../src/serve/context.js';
-import { Cursors } from '../../src/serve/cursor.js';
+import { cursorKeys, Cursors } from '../../src/serve/cursor.js';
 import { openGate } from '../../src/serve/gate-rules.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { Reading } from '../../src/serve/reading.js';
@@ -35,7 +35,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     termsFor: () => terms,
     self: null,
     ids: new PublicIds(benchSecret, 'first_party'),
-    cursors: new Cursors(benchSecret, JSON.stringify(benchViewer), policyRev(defaultPolicy)),
+    cursors: new Cursors(cursorKeys(benchSecret), JSON.stringify(benchViewer), policyRev(defaultPolicy)),
     keys: benchKeys,
     graph,
     catalogue,

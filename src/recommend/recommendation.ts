@@ -82,17 +82,15 @@ export function candidateIds(
 
 /** The signals of a customer's list, how much each counts, and what they rest on. They stand until the model scores again. */
 export function scored(evidence: Evidence, model: ServedModel, { owned: keeps = false, fits }: Omit<Choice, 'first'>) {
-  const indexes = (productIds: readonly string[]) => productIds.flatMap((id) => model.indexOf(id) ?? []);
-  const owned = indexes(evidence.owned);
+  const owned = indexesOf(model, evidence.owned);
   const profile: Profile = {
     own: owned.slice(0, ownMax),
     left: keeps ? [] : owned,
     ownStays: keeps,
-    ties: evidence.ties.map(({ probability, products, namedProducts }) => ({
-      probability,
-      products: indexes(products),
-      namedProducts: indexes(namedProducts),
-    })),
+    ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds }) => {
+      const products = indexesOf(model, ids);
+      return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds) };
+    }),
   };
   const weights = model.weightsAt(profile.own.length);
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
@@ -103,6 +101,16 @@ export function scored(evidence: Evidence, model: ServedModel, { owned: keeps = 
     isOwned === 1 || !fits(model.productIds[product] ?? '') ? 1 : 0,
   );
   return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
+}
+
+/** The indexes of those products that the model knows. To find one by its id is a tenth of what a list costs, so that the same ids are looked up once. */
+function indexesOf(model: ServedModel, productIds: readonly string[]): readonly number[] {
+  const indexes: number[] = [];
+  for (const id of productIds) {
+    const index = model.indexOf(id);
+    if (index !== undefined) indexes.push(index);
+  }
+  return indexes;
 }
 
 function isOfNobody({ owned, dismissed, notInterestedIn }: Evidence): boolean {

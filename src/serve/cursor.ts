@@ -10,6 +10,16 @@ export interface CursorBinding {
   readonly arrangement: string;
 }
 
+/** What the cursors of all viewers are enciphered with: who looks goes in as additional data. */
+export interface CursorKeys {
+  readonly cipher: Buffer;
+  readonly nonce: Buffer;
+}
+
+export function cursorKeys(secret: Secret): CursorKeys {
+  return { cipher: deriveKey(secret, 'cursor'), nonce: deriveKey(secret, 'cursor-nonce') };
+}
+
 /** Plaintexts are padded to a multiple of this, so that the length says little of the sort value. */
 const paddingBytes = 64;
 
@@ -18,28 +28,22 @@ const paddingBytes = 64;
  * are equal bytes (synthetic IV, as in RFC 5297). A cursor of an older policy is `CURSOR_STALE`, any other misfit `CURSOR_INVALID`.
  */
 export class Cursors {
-  readonly #key: Buffer;
-  readonly #nonceKey: Buffer;
-
   constructor(
-    secret: Secret,
+    private readonly keys: CursorKeys,
     private readonly viewer: string,
     private readonly policyRev: string,
-  ) {
-    this.#key = deriveKey(secret, 'cursor');
-    this.#nonceKey = deriveKey(secret, 'cursor-nonce');
-  }
+  ) {}
 
   mint(binding: CursorBinding, place: Keyset): string {
     const plain = padded(Buffer.from(JSON.stringify([this.policyRev, place.key, place.id, place.rest ? 1 : 0])));
     const bound = this.#bound(binding);
-    const nonce = createHmac('sha256', this.#nonceKey)
+    const nonce = createHmac('sha256', this.keys.nonce)
       .update(bound)
       .update('\0')
       .update(plain)
       .digest()
       .subarray(0, 12);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(bound);
+    const cipher = createCipheriv('aes-256-gcm', this.keys.cipher, nonce).setAAD(bound);
     return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString('base64url');
   }
 
@@ -66,7 +70,9 @@ export class Cursors {
   #open(binding: CursorBinding, bytes: Buffer): Buffer | null {
     if (bytes.length < 28 + paddingBytes) return null;
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12)).setAAD(this.#bound(binding));
+      const decipher = createDecipheriv('aes-256-gcm', this.keys.cipher, bytes.subarray(0, 12)).setAAD(
+        this.#bound(binding),
+      );
       decipher.setAuthTag(bytes.subarray(-16));
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
     } catch {

@@ -24,7 +24,7 @@ import { auditedReads } from './audited-reads.js';
 import type { ConsentDesk } from './consent/desk.js';
 import { consentExtension } from './consent/extension.js';
 import type { RequestContext } from './context.js';
-import { Cursors } from './cursor.js';
+import { cursorKeys, Cursors } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
 import type { Gate } from './gate-rules.js';
@@ -163,10 +163,11 @@ const viewersMax = 1_000;
 function contextOf(parts: ServerParts) {
   const statistics = new StatisticsDesk(parts);
   const lookup = new InternalIds(parts.secret);
+  const keysOfCursors = cursorKeys(parts.secret);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
   const cursorsOf = new Kept(
     viewersMax,
-    (viewer: string) => new Cursors(parts.secret, viewer, policyRev(parts.policy)),
+    (viewer: string) => new Cursors(keysOfCursors, viewer, policyRev(parts.policy)),
   );
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
     const now = Date.now();

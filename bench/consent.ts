@@ -7,6 +7,7 @@ import { bare, opened } from './consent/bare.js';
 import { type Asked, measurePair, type Pair, sameBytes } from './consent/pairs.js';
 import { replay } from './consent/replay.js';
 import type { ConsentTask } from './consent/server.js';
+import { measureTelling, worst } from './consent/telling.js';
 import { measureTwoHops } from './consent/two-hops.js';
 import { type PlainWorld, PlainWorldWriter } from './plain-world.js';
 import { type ServerProcess, startServer } from './read/children.js';
@@ -50,8 +51,8 @@ const worldOf: PlainWorld = {
 };
 
 const sizes = {
-  brief: { turns: 300, gateTurns: 300, hopTurns: 25, events: 100_000 },
-  full: { turns: 2_000, gateTurns: 2_000, hopTurns: 100, events: 1_000_000 },
+  brief: { turns: 300, gateTurns: 300, hopTurns: 25, tellingTurns: 1_000, events: 100_000 },
+  full: { turns: 2_000, gateTurns: 2_000, hopTurns: 100, tellingTurns: 4_000, events: 1_000_000 },
 } as const;
 const warmUp = 300;
 
@@ -73,6 +74,7 @@ export const bench: Bench = {
     const withheld = await measureWithheld(database, size, options);
     options.note('two hops');
     const hops = await measureTwoHops(database.graph, await termsOf(database), size.hopTurns);
+    const told = await measureTold(database, writer, size, options);
     const replayed = await replay(database.graph, size.events, options.note);
     return {
       figures: {
@@ -86,9 +88,14 @@ export const bench: Bench = {
         classesMs: hops.ms.classes.median,
         nodesMs: hops.ms.nodes.median,
         listMs: hops.ms.list.median,
+        unseenToldOnce: worst(told, 'unseen', 'once'),
+        unseenToldPatiently: worst(told, 'unseen', 'patient'),
+        unseenToldWithin: Math.max(...told.filter(({ pair }) => pair[1] === 'unseen').map(({ once }) => once.within)),
+        withheldToldOnce: worst(told, 'withheld', 'once'),
+        withheldToldPatiently: worst(told, 'withheld', 'patient'),
         eventsPerSecond: replayed.eventsPerSecond,
       },
-      meta: { world: worldOf, sizes: size, granted, withheld, hops, replayed },
+      meta: { world: worldOf, sizes: size, granted, withheld, hops, told, replayed },
     };
   },
 };
@@ -177,6 +184,20 @@ async function measureWithheld(database: BenchDatabase, { turns }: Sizes, { note
   const sameRows = await perRow(await targetOf('as many rows without conditions', bare, smallerQuery));
   const wholePage = await perRow(await targetOf('the page without conditions', bare));
   return { ...world, sameRows, wholePage };
+}
+
+/** Who is not there against who is not to be known of, and a value that is withheld against one that is empty, by the clock of a caller. */
+async function measureTold(
+  database: BenchDatabase,
+  writer: PlainWorldWriter,
+  { tellingTurns }: Sizes,
+  { note }: BenchOptions,
+) {
+  using load = new Load();
+  const { graph } = database;
+  await using product = await start(database, { conditions: true, gate: true, direct: true });
+  const target = await targetOf('the product', product);
+  return measureTelling({ graph, writer, load, target, seed: worldOf.seed, note }, tellingTurns);
 }
 
 /** Customers, purchases, lines and followed ones of an answer: everything that has an id of its own. */

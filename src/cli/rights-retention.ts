@@ -19,7 +19,7 @@ export function registerRetention(rights: Command, io: CommandIo): void {
         const lines = await applyRetention({ policy, writes, now: Date.now() }, mode);
         const text = lines.map(
           ({ label, category, days, records }) =>
-            `${label.padEnd(10)} ${category}, ${days === null ? 'kept for the law until now' : `${days} days`}: ${records}`,
+            `${label.padEnd(17)} ${category}, ${days === null ? 'kept for the law until now' : `${days} days`}: ${records}`,
         );
         io.result(
           flags,

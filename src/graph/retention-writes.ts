@@ -12,6 +12,13 @@ const deleteOldRecords = writeStatement('rights/delete-old-records', {
   row,
 });
 
+const tieParams = { type: z.string(), before: integer(), keys: z.array(z.string()) };
+const oldTies = readStatement('rights/old-ties', { params: z.object(tieParams), row });
+const deleteOldTies = writeStatement('rights/delete-old-ties', {
+  params: z.object({ ...tieParams, limit: integer() }),
+  row,
+});
+
 const keptOver = readStatement('rights/kept-over', { params: z.object({ now: integer() }), row });
 const deleteKeptOver = writeStatement('rights/delete-kept-over', {
   params: z.object({ now: integer(), limit: integer() }),
@@ -24,6 +31,12 @@ const batchRecords = 2_000;
 export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Contact', 'Session'] as const;
 export type AgingLabel = (typeof agingLabels)[number];
 
+/** Types of customers' ties that carry a time and are of one category each. */
+export const agingTies = ['DISMISSED', 'NOT_INTERESTED_IN', 'LIKED', 'COMMENTED_ON', 'SHARED', 'REACTED_TO'] as const;
+/** Uses of products: each names its own category. */
+export const agingUses = 'INTERACTED';
+export type AgingTie = (typeof agingTies)[number] | typeof agingUses;
+
 /** Counts and deletes records that became too old. A record without a time never does. */
 export class RetentionWrites {
   constructor(private readonly graph: Graph) {}
@@ -34,6 +47,16 @@ export class RetentionWrites {
 
   delete(label: AgingLabel, before: number): Promise<number> {
     return inBatches(() => this.graph.write(deleteOldRecords, { label, before, limit: batchRecords }));
+  }
+
+  /** `keys`: of the categories of uses that are meant. */
+  async countTies(type: AgingTie, before: number, keys: readonly string[] = []): Promise<number> {
+    return (await this.graph.rows(oldTies, { type, before, keys: [...keys] }))[0]?.changed ?? 0;
+  }
+
+  deleteTies(type: AgingTie, before: number, keys: readonly string[] = []): Promise<number> {
+    const params = { type, before, keys: [...keys], limit: batchRecords };
+    return inBatches(() => this.graph.write(deleteOldTies, params));
   }
 
   /** Purchases of erased customers whose time by law is over. */

@@ -1,14 +1,22 @@
 import { covers } from '../consent/paths.js';
 import type { Policy } from '../consent/policy.js';
-import { type AgingLabel, agingLabels, type RetentionWrites } from '../graph/retention-writes.js';
-import { labels } from './personal-data.js';
+import { categoryKey, categoryLeaves } from '../consent/categories.js';
+import {
+  type AgingLabel,
+  agingLabels,
+  type AgingTie,
+  agingTies,
+  agingUses,
+  type RetentionWrites,
+} from '../graph/retention-writes.js';
+import { labels, ties } from './personal-data.js';
 
-/** What became too old under a rule: a label whose every category the rule covers. */
+/** What became too old under a rule: records of a label, or ties of a type. */
 export interface RetentionLine {
   readonly category: string;
   /** Null of a receipt that was kept until a day of its own. */
   readonly days: number | null;
-  readonly label: AgingLabel;
+  readonly label: AgingLabel | AgingTie;
   readonly records: number;
 }
 
@@ -26,17 +34,46 @@ export async function applyRetention(
   const { policy, writes, now } = about;
   const lines: RetentionLine[] = [];
   for (const label of agingLabels) {
-    const rule = policy.rights.retention.find(({ category }) => isOf(label, category));
+    const rule = policy.rights.retention.find(({ category }) => isOf(labels[label]?.categories, category));
     if (rule === undefined) continue;
     const before = now - rule.days * dayMs;
     const records = mode === 'dry' ? await writes.count(label, before) : await writes.delete(label, before);
     lines.push({ ...rule, label, records });
   }
+  for (const label of agingTies) {
+    const rule = policy.rights.retention.find(({ category }) => isOf(ties[label]?.categories, category));
+    if (rule === undefined) continue;
+    const before = now - rule.days * dayMs;
+    const records = mode === 'dry' ? await writes.countTies(label, before) : await writes.deleteTies(label, before);
+    lines.push({ ...rule, label, records });
+  }
+  lines.push(...(await oldUses(about, mode)));
   const kept = mode === 'dry' ? await writes.countKept(now) : await writes.deleteKept(now);
   return kept === 0 ? lines : [...lines, { category: 'purchase', days: null, label: 'Purchase', records: kept }];
 }
 
+/** A use of a product goes by the first rule that covers its own category. */
+async function oldUses(
+  { policy, writes, now }: Parameters<typeof applyRetention>[0],
+  mode: 'dry' | 'delete',
+): Promise<readonly RetentionLine[]> {
+  const lines: RetentionLine[] = [];
+  for (const [place, rule] of policy.rights.retention.entries()) {
+    const earlier = policy.rights.retention.slice(0, place);
+    const keys = categoryLeaves
+      .filter((leaf) => covers(rule.category, leaf) && !earlier.some(({ category }) => covers(category, leaf)))
+      .map(categoryKey);
+    const before = now - rule.days * dayMs;
+    const records =
+      mode === 'dry'
+        ? await writes.countTies(agingUses, before, keys)
+        : await writes.deleteTies(agingUses, before, keys);
+    if (records > 0) lines.push({ ...rule, label: agingUses, records });
+  }
+  return lines;
+}
+
 /** A rule about part of what a label tells, such as `purchase.item`, is about its records as well. */
-function isOf(label: AgingLabel, category: string): boolean {
-  return labels[label]?.categories.some((one) => covers(category, one) || covers(one, category)) === true;
+function isOf(categories: readonly string[] | undefined, category: string): boolean {
+  return categories?.some((one) => covers(category, one) || covers(one, category)) === true;
 }

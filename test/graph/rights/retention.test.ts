@@ -71,6 +71,50 @@ test('buyers whose purchases went have their summaries due', async () => {
   expect((await apply('dry')).every(({ records: left }) => left === 0)).toBe(true);
 });
 
+test('dismissals, reactions and uses age by their category, uses by that which stands on them', async () => {
+  const aging = readPolicy({
+    ...defaultPolicy,
+    rights: {
+      retention: [
+        { category: 'behaviour.web', days: 30 },
+        { category: 'social.reaction', days: 60 },
+        { category: 'purchase', days: 60 },
+      ],
+    },
+  });
+  await graph.raw(
+    `MATCH (ana:Customer {id: 'ana'}) CREATE (lamp:Product {id: 'lamp'}), (post:Post {id: 'post'}), (all:Category {id: 'all'})
+     WITH * UNWIND [29, 31, 61, null] AS age
+     WITH *, CASE WHEN age IS NOT NULL THEN datetime({epochMillis: toInteger($now)}) - duration({days: age}) END AS at
+     CREATE (ana)-[:DISMISSED {at: at}]->(lamp), (ana)-[:NOT_INTERESTED_IN {at: at}]->(all), (ana)-[:LIKED {at: at, key: 'l'}]->(post),
+       (ana)-[:REACTED_TO {at: at, key: 'r'}]->(:Promotion), (ana)-[:INTERACTED {at: at, category: 'behaviour_web', key: 'w'}]->(lamp),
+       (ana)-[:INTERACTED {at: at, category: 'purchase_item', key: 'p'}]->(lamp), (ana)-[:INTERACTED {at: at, category: 'behaviour_app', key: 'a'}]->(lamp)`,
+    { now },
+  );
+  const left = async () => {
+    const { records } = await graph.raw(
+      `MATCH (:Customer)-[tie:DISMISSED|NOT_INTERESTED_IN|LIKED|REACTED_TO|INTERACTED]->()
+       RETURN type(tie) + ' ' + coalesce(tie.category, '') AS what, count(*) AS ties ORDER BY what`,
+    );
+    return records.map((record) => [record.get('what'), record.get('ties')]);
+  };
+  const about = { policy: aging, writes: new RetentionWrites(graph), now };
+
+  const dry = await applyRetention(about, 'dry');
+  expect(await applyRetention(about, 'delete')).toEqual(dry);
+
+  expect(await left()).toEqual([
+    ['DISMISSED ', 2],
+    ['INTERACTED behaviour_app', 4],
+    ['INTERACTED behaviour_web', 2],
+    ['INTERACTED purchase_item', 3],
+    ['LIKED ', 3],
+    ['NOT_INTERESTED_IN ', 2],
+    ['REACTED_TO ', 4],
+  ]);
+  expect((await applyRetention(about, 'dry')).every(({ records }) => records === 0)).toBe(true);
+});
+
 describe('a purchase that the law wants kept', () => {
   const keeping = readPolicy({ ...defaultPolicy, rights: { keepPurchases: { days: 3_650, law: 'AO § 147' } } });
   const day = 86_400_000;

@@ -227,7 +227,21 @@ function listWordsApart(customers: readonly string[], random: Random): World['wo
   const told = customers
     .filter(() => random.chance(0.9))
     .map((customer) => [customer, { action: 'given', purpose: 'marketing.email', at: worldMs + 6 }] as const);
-  return [...others, ...told, ...[...own, ...passed].map((word) => ['c0', word] as const)];
+  // Some let the customer who looks see their friends and name them, and some of these the one without the other.
+  const named = customers.slice(1).flatMap((customer): World['words'] => {
+    if (random.chance(0.3)) return [];
+    const open = ['social_reco.attribute', 'service'].map(
+      (purpose) => [customer, { action: 'given', purpose, at: worldMs + 6 }] as const,
+    );
+    const unseen = { action: 'refused', purpose: 'service', category: 'social.edge', at: worldMs + 7 } as const;
+    const apart = { purpose: 'social_reco.contribute', category: 'behaviour.app', at: worldMs + 7 } as const;
+    return [
+      ...open,
+      ...(random.chance(0.4) ? [[customer, unseen] as const] : []),
+      ...(random.chance(0.3) ? [[customer, { action: 'refused', ...apart }] as const] : []),
+    ];
+  });
+  return [...others, ...told, ...named, ...[...own, ...passed].map((word) => ['c0', word] as const)];
 }
 
 function listTies(customers: readonly string[], random: Random): readonly WorldTie[] {

@@ -84,7 +84,7 @@ export function ways(): readonly Operation[] {
 /** Lists of recommendations with and without the products of a category, one's own and those of a customer by the id. */
 export function filteredLists(): readonly Operation[] {
   const ids = { category: ['Category', 'k0'], id: ['Customer', 'c1'] } as const;
-  const below = '{ rank reason because { id } product { id } }';
+  const below = '{ rank reason because { id } friends { id name } product { id } }';
   return ['categories: [$category]', 'notCategories: [$category]', 'owned: true'].map((filter) => {
     const asked = `recommendations(first: 20, filter: { ${filter} }) ${below}`;
     const category = filter.includes('$category') ? '$category: ID!, ' : '';

@@ -12,12 +12,18 @@ import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { type AskedList, askedFault, RecommendationFilter } from './recommendation.filter.js';
+import { namedFriendLoader } from './named-friend.loader.js';
 import { recommendationLoader } from './recommendation.loader.js';
 import { ExplanationLanguage, Recommendation, RecommendationList } from './recommendation.type.js';
 
 const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 const diversityDescription =
   'How far products that are like each other give way to others, 0 to 1. At 0 the best stand in their order.';
+
+const namedMax = 3;
+const friendsDescription = `Where the reason is FRIENDS or CIRCLE: friends who have the product for two days or more, whose influence counts in its score and who agreed to be named, those with most influence first, at most ${namedMax}. Told to the customer alone.`;
+/** Reasons that rest on what ties have. */
+const ofTies: ReadonlySet<string> = new Set(['FRIENDS', 'CIRCLE']);
 
 const filterDescription = 'Which products may stand in it.';
 
@@ -67,6 +73,20 @@ export class RecommendationResolver {
   ): Promise<unknown> | null {
     if (recommendation.becauseId === null) return null;
     return loaderFor(context, info, 'Product').load(recommendation.becauseId);
+  }
+
+  @FieldResolver(() => [Customer], { nullable: true, description: friendsDescription })
+  async friends(
+    @Root() { productId, reason }: Recommendation,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly unknown[]> {
+    // To a customer every list but their own is that of everybody, which rests on nobody's friends.
+    if (context.self === null || !ofTies.has(reason)) return [];
+    const ids = (await namedFriendLoader(context, context.self).load(productId)) as readonly InternalId[];
+    const loader = loaderFor(context, info, 'Customer');
+    const friends = await Promise.all(ids.slice(0, namedMax).map((id) => loader.load(id)));
+    return friends.filter((friend) => friend !== null);
   }
 
   @FieldResolver(() => String, { description: 'The reason in a sentence to the customer.' })

@@ -58,6 +58,9 @@ export class Recommendation {
   })
   because?: Product;
 
+  @Field(() => [Customer], { nullable: true, description: 'Friends who have it and agreed to be named.' })
+  friends?: readonly Customer[];
+
   @Field(() => String, { description: 'The reason in a sentence to the customer.' })
   explanation!: string;
 }

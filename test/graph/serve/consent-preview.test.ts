@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { analyse } from '../../../src/analyse/jobs.js';
 import type { Graph } from '../../../src/graph/graph.js';
-import type { Weights } from '../../../src/recommend/blend.js';
-import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
-import { consenting, consentPurposes, customerId, everybody, productId, usesOf, writeWorld } from '../analyse-world.js';
+import {
+  consenting,
+  consentPurposes,
+  customerId,
+  everybody,
+  letTiesCount,
+  productId,
+  usesOf,
+  writeWorld,
+} from '../analyse-world.js';
 import { dumpGraph } from '../graph-dump.js';
 
 let graph: Graph;
@@ -19,7 +26,7 @@ beforeAll(async () => {
   ground = consenting(graph);
   await ground.say(everybody, 'given', consentPurposes);
   await analyse(ground.deps);
-  await letTiesCount();
+  await letTiesCount(graph);
   town = await Town.open(graph);
 }, 300_000);
 
@@ -27,22 +34,6 @@ afterAll(async () => {
   await town[Symbol.asyncDispose]();
   await graph[Symbol.asyncDispose]();
 });
-
-/** In so small a world ties are not seen to help, and the run gave them no weight: serves its model with one. */
-async function letTiesCount(): Promise<void> {
-  const { records } = await graph.raw(
-    "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) RETURN run.model AS digest, part.bytes AS bytes",
-  );
-  expect(records).toHaveLength(1);
-  const given = new Uint8Array(records[0]?.get('bytes') as Int8Array);
-  const { learned, ...served } = decodeModel(given, records[0]?.get('digest') as string);
-  const weights: Weights = { linear: 1, factors: 0.5, tiesLinear: 1, tiesFactors: 0.5, tiesPopular: 1, popular: 0.01 };
-  const bytes = encodeModel({ ...served, learned: { ...learned, blend: [{ known: 0, weights }] } });
-  await graph.raw(
-    "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) SET run.model = $digest, part.bytes = $bytes",
-    { digest: digestOf(bytes), bytes: new Int8Array(bytes) },
-  );
-}
 
 // Earlier tests took words back.
 beforeEach(async () => {

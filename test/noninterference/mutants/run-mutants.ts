@@ -10,7 +10,14 @@ import { decidingProbes, type Look, type Looking, probesOf } from './looking.js'
 import { breaks, type Mutant } from './mutant.js';
 import { listPurposeMutants, termsMutants, tokenMutants } from './seam-mutants.js';
 import { Switches } from './switches.js';
-import { audienceMutants, classMutants, listMutants, positionMutants, previewMutants } from './text-mutants.js';
+import {
+  audienceMutants,
+  classMutants,
+  listMutants,
+  namedMutants,
+  positionMutants,
+  previewMutants,
+} from './text-mutants.js';
 
 export interface MutantOptions {
   readonly seed: number;
@@ -68,6 +75,7 @@ export async function everyMutant(ground: Ground): Promise<Herd> {
     ...listMutants(),
     ...audienceMutants(),
     ...previewMutants(),
+    ...namedMutants(),
     ...termsMutants(sent, termsOf),
     ...listPurposeMutants(termsOf),
     ...tokenMutants(),
@@ -120,6 +128,7 @@ export function fiveMutants({ mutants, ...herd }: Herd, seed: number): Herd {
 
 /** What rests on uses and ties as lists do. */
 const listed: ReadonlySet<string> = new Set([
+  'Recommendation.friends',
   'Customer.recommendations',
   'Query.productAudience',
   'Query.previewConsent',

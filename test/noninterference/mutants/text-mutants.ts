@@ -164,6 +164,31 @@ export function previewMutants(): readonly Mutant[] {
   ];
 }
 
+/** Conditions of the statement that names friends. Whether somebody wants to be named is a word, and no world of a pair differs by one. */
+export function namedMutants(): readonly Mutant[] {
+  const conditions: readonly (readonly [name: string, kinds: readonly Break[], from: RegExp])[] = [
+    ['the friendship may be seen', ['dropped', 'negated'], /\$visible\.allow\.social_edge\[visibleClass\] = 1/],
+    ['named to the customer', ['negated'], /\$attribute\.allow\.social_edge\[namedClass\] = 1/],
+    ['named with the use', ['negated'], /\$attribute\.allow\[use\[0\]\]\[namedClass\] = 1/],
+    ['uses given', ['dropped', 'negated'], /\$contribute\.allow\[category\]\[otherClass\] = 1/],
+  ];
+  // Lists have one of these conditions too, which is theirs to break.
+  const isOfNames = (text: string) => text.includes('AS namedClass') && text.includes('AS visibleClass');
+  const broken = (kind: Break, found: string) => (kind === 'dropped' ? 'true' : `NOT coalesce(${found}, false)`);
+  return conditions.flatMap(([name, kinds, from]) =>
+    kinds.map((kind) => ({
+      name: `named: ${name} ${kind}`,
+      kind,
+      looks: ['Recommendation.friends'],
+      lookers: ['customer'] as const,
+      probes: 13,
+      seams: {
+        text: (text: string) => (isOfNames(text) ? text.replace(from, (found) => broken(kind, found)) : text),
+      },
+    })),
+  );
+}
+
 /** Each condition of the statement behind lists of recommendations. */
 export function listMutants(): readonly Mutant[] {
   const conditions: readonly (readonly [name: string, from: RegExp])[] = [

@@ -3,6 +3,7 @@
 // @param limit Integer
 // @returns deleted
 MATCH (part:ModelPart {runId: $runId})
+WHERE part.place IS NOT NULL
 WITH part LIMIT $limit
 DELETE part
 RETURN count(*) AS deleted

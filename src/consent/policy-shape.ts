@@ -58,7 +58,11 @@ const client = z.strictObject({
   onBehalf: z
     .strictObject({
       record: z.array(name).describe('Roles of staff that may write down what a customer told them.'),
-      guardians: z.boolean().describe('Whether these roles may write down the word of the guardian of a minor.'),
+      guardians: z
+        .boolean()
+        .describe(
+          'Whether these roles may write down who is the guardian of whom, and the word of the guardian of a minor.',
+        ),
       status: z.array(name).describe('Roles of staff that may ask what is withheld about a customer, and why.'),
       requests: z
         .array(name)

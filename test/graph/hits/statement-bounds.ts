@@ -122,6 +122,20 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       },
     },
     'recommend/model-parts': { hits: 40, params: { runId: 'neighbourhood' } },
+    'recommend/named-friends': {
+      hits: 3_000,
+      params: {
+        customerId: 'c0',
+        productIds: ids('p'),
+        read: terms,
+        contribute: terms,
+        receive: terms,
+        attribute: terms,
+        visible: terms,
+        before: int(nowMs),
+        ...caps,
+      },
+    },
     'recommend/product-facts': { hits: 60, params: { productIds: ids('p') } },
     'recommend/sources': {
       hits: 3_000,
@@ -171,6 +185,6 @@ export const batches: readonly (readonly [name: RegExp, runs: string])[] = [
   [/^consent\/(?:due|unclassified)$/, 'the classing of customers whose time has come, page by page'],
   [/^consent\/chain$/, 'kith consent verify, page by page'],
   [/^consent\/dpo-/, 'a data protection officer, by hand'],
-  [/^rights\/(?:kept-over|old-records|tombstones|unerased)$/, night],
+  [/^rights\/(?:kept-over|old-records|old-ties|tombstones|unerased)$/, night],
   [/^rights\/(?:requests-to-run|person|runs|ties-of|remaining)$/, worker],
 ];

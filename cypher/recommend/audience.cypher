@@ -25,27 +25,27 @@ CALL (run, product) {
 }
 CALL (speaker) {
   MATCH (speaker)<-[use:INTERACTED|BOUGHT]-(customer:Customer)
-  WITH use, customer
+  WITH customer, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category,
+    CASE
+      WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+      WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+    END AS class,
+    CASE
+      WHEN customer[$visible.ccUntil] > $visible.now THEN customer[$visible.cc]
+      WHEN customer[$visible.ccNextUntil] > $visible.now THEN customer[$visible.ccNext]
+    END AS visibleClass,
+    CASE
+      WHEN customer[$channel.ccUntil] > $channel.now THEN customer[$channel.cc]
+      WHEN customer[$channel.ccNextUntil] > $channel.now THEN customer[$channel.ccNext]
+    END AS channelClass
+  WHERE $visible.allow.identity_presence[visibleClass] = 1 AND $channel.allow[$contact][channelClass] = 1
+    AND $read.allow[category][class] = 1
+  // Behind the conditions: a use that is withheld must not take the place of another.
+  WITH customer, class
   LIMIT $usesMax
-  RETURN customer, collect(DISTINCT CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END) AS categories
+  RETURN DISTINCT customer, class
 }
-WITH product, customer, collect([weight, categories]) AS uses
-WITH product, customer, uses,
-  CASE
-    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
-    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-  END AS class,
-  CASE
-    WHEN customer[$visible.ccUntil] > $visible.now THEN customer[$visible.cc]
-    WHEN customer[$visible.ccNextUntil] > $visible.now THEN customer[$visible.ccNext]
-  END AS visibleClass,
-  CASE
-    WHEN customer[$channel.ccUntil] > $channel.now THEN customer[$channel.cc]
-    WHEN customer[$channel.ccNextUntil] > $channel.now THEN customer[$channel.ccNext]
-  END AS channelClass
-WHERE $visible.allow.identity_presence[visibleClass] = 1 AND $channel.allow[$contact][channelClass] = 1
-WITH product, customer, class,
-  reduce(sum = 0.0, use IN uses | sum + CASE WHEN any(category IN use[1] WHERE $read.allow[category][class] = 1) THEN use[0] ELSE 0.0 END) AS spoken
+WITH product, customer, class, sum(weight) AS spoken
 WHERE spoken > 0 AND NOT EXISTS {
   MATCH (customer)-[has:INTERACTED|BOUGHT]->(product)
   WHERE $read.allow[CASE type(has) WHEN 'BOUGHT' THEN 'purchase_item' ELSE has.category END][class] = 1

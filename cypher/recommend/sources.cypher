@@ -30,9 +30,10 @@ WITH neighbourhood, influence, popularity, place, customer,
   END AS learnedClass
 CALL (customer, class) {
   MATCH (customer)-[use:INTERACTED|BOUGHT]->(product)
-  WITH use, product, class
-  LIMIT $usesMax
   WHERE $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
+  // Behind the condition, here and below: a use that is withheld must not take the place of another.
+  WITH use, product
+  LIMIT $usesMax
   WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
   ORDER BY latest DESC, product.id
   RETURN collect(product.id) AS owned
@@ -77,10 +78,10 @@ CALL (customer, class, learnedClass, influence) {
   WITH tie, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
   CALL (other, otherClass, namedClass, named) {
     MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
-    WITH use, product.id AS id, otherClass, namedClass, named
-    LIMIT $usesMax
-    WITH id, otherClass, namedClass, named, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
+    WITH product, namedClass, named, otherClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
     WHERE $contribute.allow[category][otherClass] = 1
+    WITH product.id AS id, category, namedClass, named
+    LIMIT $usesMax
     RETURN collect(DISTINCT id) AS every,
       collect(DISTINCT CASE WHEN named AND $attribute.allow[category][namedClass] = 1 THEN id END) AS everyNamed
   }
@@ -89,9 +90,9 @@ CALL (customer, class, learnedClass, influence) {
     WITH other, otherClass, every
     WHERE size(every) > $tieProductsMax
     MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
-    WITH use, product, otherClass
-    LIMIT $usesMax
     WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+    WITH use, product
+    LIMIT $usesMax
     WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
     ORDER BY latest DESC, product.id
     LIMIT $tieProductsMax

@@ -89,6 +89,30 @@ test('what may be named is told apart from what may not, use by use', async () =
   expect(parts[0]?.namedProducts.toSorted()).toEqual(usesOf('b1').slice(1).map(productId).toSorted());
 });
 
+test('a use that is withheld takes the place of no other, neither in the own list nor in that of a tie', async () => {
+  const caps = { ...defaultCaps, usesMax: 6 };
+  const found = async () => {
+    const ties = (await evidenceOf('b3', caps))?.ties ?? [];
+    return {
+      owned: (await evidenceOf('b4', caps))?.owned,
+      ties: ties.map(({ products }) => products.toSorted()).sort(),
+    };
+  };
+  const before = await found();
+  expect(before.owned).toHaveLength(6);
+  expect(before.ties.flat()).toContain(productId(usesOf('b4')[0] ?? ''));
+
+  await ground.say(['b4'], 'withdrawn', ['personalise', 'social_reco'], 'service.rating');
+  await graph.raw(
+    `MATCH (customer:Customer {id: $id})
+     UNWIND range(1, 20) AS number
+     CREATE (customer)-[:INTERACTED {kind: 'rated', weight: 1.0, category: 'service_rating', key: 'rated'}]->(:Product {id: 'rated' + number})`,
+    { id: customerId('b4') },
+  );
+
+  expect(await found()).toEqual(before);
+});
+
 test('database hits are bounded by the caps, not by how much there is', async () => {
   const caps = { usesMax: 5, tiesMax: 3, tieProductsMax: 2 };
   await use(

@@ -1,20 +1,18 @@
 import type { SocialTerms } from '../consent/social-terms.js';
 import type { InternalId } from '../model/ids.js';
-import { rankProducts } from './blend.js';
+import { type Standing, standingOf } from './blend.js';
 import { type Evidence, scored } from './recommendation.js';
 import type { EvidenceSource } from './recommendations-for.js';
 import type { ModelShelf, ServedModel } from './served-model.js';
 
-/** A customer who may want a product. */
-export interface Prospect {
+/** A customer who may want a product, and where it stands in their list: scores are comparable within one list only, places between lists. */
+export interface Prospect extends Standing {
   readonly customerId: InternalId;
-  /** The score of the product in the customer's list as a share of the best score there: above 0, at most 1. Comparable between customers. */
-  readonly share: number;
 }
 
 /**
- * Those of some customers (at most 100) who would want a product, those first in whose lists it stands closest to the best. It is scored by what makes
- * their lists. Who has the product, dismissed it or is not interested in its category is not among them.
+ * Those of some customers (at most 100) who would want a product, those first in whose lists it stands highest. It is scored by what makes their
+ * lists. Who has the product, dismissed it or is not interested in its category is not among them.
  */
 export async function audienceOf(
   { source, models }: { readonly source: EvidenceSource; readonly models: ModelShelf },
@@ -29,21 +27,20 @@ export async function audienceOf(
   const isRefused = await refusals(source, productId, lists);
   return lists
     .filter((evidence) => !isRefused(evidence))
-    .map((evidence) => ({ customerId: evidence.customerId, share: shareOf(evidence, model, productId) }))
-    .filter(({ share }) => share > 0)
-    .sort((a, b) => b.share - a.share || (a.customerId < b.customerId ? -1 : 1))
+    .flatMap((evidence) => {
+      const standing = standingFor(evidence, model, productId);
+      return standing === null ? [] : [{ ...standing, customerId: evidence.customerId }];
+    })
+    .sort((a, b) => a.place - b.place || b.share - a.share || (a.customerId < b.customerId ? -1 : 1))
     .slice(0, first);
 }
 
-/** What a product scores for a customer as a share of what the best one does; 0 where it cannot stand in the list. */
-export function shareOf(evidence: Evidence, model: ServedModel, productId: string): number {
+/** Where a product stands among all that may stand in a customer's list, or null. */
+function standingFor(evidence: Evidence, model: ServedModel, productId: string): Standing | null {
   const product = model.indexOf(productId);
-  if (product === undefined) return 0;
+  if (product === undefined) return null;
   const { signals, weights } = scored(evidence, model, {});
-  const [best] = rankProducts(signals, weights, 1);
-  const others = signals.owned.map((isOwned, at) => (at === product ? isOwned : 1));
-  const [own] = rankProducts({ ...signals, owned: others }, weights, 1);
-  return best === undefined || own === undefined ? 0 : own.score / best.score;
+  return standingOf(signals, weights, product);
 }
 
 /** Categories of the product are asked for only where somebody is not interested in one. */

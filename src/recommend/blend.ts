@@ -33,17 +33,45 @@ export interface Ranked {
 /** The best `first` candidates by the weighted sum of the signals; equal scores in ascending order of the product. */
 export function rankProducts(signals: Signals, weights: Weights, first: number): Ranked[] {
   const { owned } = signals;
-  const counted = signalNames.filter((name) => signals.scores[name] !== null && weights[name] !== 0);
-  const totals = weightedSums(
-    counted.map((name) => signals.scores[name] as Float64Array),
-    counted.map((name) => weights[name]),
-    owned.length,
-  );
+  const totals = totalsOf(signals, weights);
   return best(totals, owned, first).map((product) => ({
     product,
     score: totals[product] as number,
     terms: termsOf(signals, weights, product),
   }));
+}
+
+function totalsOf(signals: Signals, weights: Weights): Float64Array {
+  const counted = signalNames.filter((name) => signals.scores[name] !== null && weights[name] !== 0);
+  return weightedSums(
+    counted.map((name) => signals.scores[name] as Float64Array),
+    counted.map((name) => weights[name]),
+    signals.owned.length,
+  );
+}
+
+/** Where one product stands among all candidates in the order of `rankProducts`. */
+export interface Standing {
+  /** From 1. */
+  readonly place: number;
+  /** Its score as a share of the best one: above 0, at most 1. */
+  readonly share: number;
+}
+
+/** Null where the product is no candidate or scores nothing. */
+export function standingOf(signals: Signals, weights: Weights, product: number): Standing | null {
+  const { owned } = signals;
+  const totals = totalsOf(signals, weights);
+  const own = totals[product] as number;
+  if (!(own > 0) || owned[product] === 1) return null;
+  let [place, most] = [1, own];
+  for (let other = 0; other < totals.length; other += 1) {
+    const total = totals[other] as number;
+    if (owned[other] === 1 || total < own || (total === own && other >= product)) continue;
+    place += 1;
+    if (total > most) most = total;
+  }
+  return { place, share: own / most };
 }
 
 /** Two signals a pass: each pass goes through memory once. */

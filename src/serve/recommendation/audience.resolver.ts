@@ -17,7 +17,7 @@ export class AudienceResolver {
   @Query(() => [AudienceMember], {
     nullable: true,
     description:
-      'Who would want a product, of those who may be known of and may be told by the channel: those first in whose lists it stands closest to the best. Not who has it, or does not want it. For staff and apps; the token must be good for `personalise.own` and for marketing by the channel.',
+      'Who would want a product, of those who may be known of and may be told by the channel: those first in whose lists it stands highest. Not who has it, or does not want it. For staff and apps; the token must be good for `personalise.own` and for marketing by the channel.',
   })
   async productAudience(
     @Args(() => AudienceArgs) { product, channel, first }: AudienceArgs,

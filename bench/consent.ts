@@ -197,7 +197,8 @@ async function measureTold(
   const { graph } = database;
   await using product = await start(database, { conditions: true, gate: true, direct: true });
   const target = await targetOf('the product', product);
-  return measureTelling({ graph, writer, load, target, seed: worldOf.seed, note }, tellingTurns);
+  // Awaited here: the server ends with this function.
+  return await measureTelling({ graph, writer, load, target, seed: worldOf.seed, note }, tellingTurns);
 }
 
 /** Customers, purchases, lines and followed ones of an answer: everything that has an id of its own. */

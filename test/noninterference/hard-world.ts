@@ -234,11 +234,14 @@ function listWordsApart(customers: readonly string[], random: Random): World['wo
       (purpose) => [customer, { action: 'given', purpose, at: worldMs + 6 }] as const,
     );
     const unseen = { action: 'refused', purpose: 'service', category: 'social.edge', at: worldMs + 7 } as const;
-    const apart = { purpose: 'social_reco.contribute', category: 'behaviour.app', at: worldMs + 7 } as const;
+    // What is not contributed is not to be seen by another way either, or it would be nothing that is withheld.
+    const apart = ['social_reco.contribute', 'service'].map(
+      (purpose) => [customer, { action: 'refused', purpose, category: 'behaviour.app', at: worldMs + 7 }] as const,
+    );
     return [
       ...open,
       ...(random.chance(0.4) ? [[customer, unseen] as const] : []),
-      ...(random.chance(0.3) ? [[customer, { action: 'refused', ...apart }] as const] : []),
+      ...(random.chance(0.3) ? apart : []),
     ];
   });
   return [...others, ...told, ...named, ...[...own, ...passed].map((word) => ['c0', word] as const)];

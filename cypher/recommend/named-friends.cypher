@@ -56,10 +56,10 @@ WHERE probability > 0 AND $attribute.allow.social_edge[namedClass] = 1 AND $attr
   AND EXISTS { (customer)-[:FRIEND_OF]-(other) }
 CALL (other, otherClass, namedClass) {
   MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
-  WITH use, product, otherClass, namedClass
-  LIMIT $usesMax
   WITH product, namedClass, otherClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category, coalesce(use.at, use.lastAt) AS at
   WHERE $contribute.allow[category][otherClass] = 1
+  WITH product, namedClass, category, at
+  LIMIT $usesMax
   WITH product, namedClass, max(coalesce(at, datetime({epochMillis: 0}))) AS latest, collect([category, at]) AS uses
   ORDER BY latest DESC, product.id
   LIMIT $tieProductsMax

@@ -57,6 +57,10 @@ beforeAll(async () => {
        (far)-[:SHOPS_AT {storeId: store.id, customerId: far.id, lastOrder: 1, purchases: 1}]->(store),
        (far)-[:BOUGHT {productId: product.id, customerId: far.id, lastOrder: 1, purchases: 1}]->(product)`,
   );
+  await town.build(
+    `MATCH (hub:Customer {externalId: 'hub'}), (group:Group)
+     CREATE (hub)-[:MEMBER_OF]->(group)`,
+  );
 });
 
 afterAll(async () => {

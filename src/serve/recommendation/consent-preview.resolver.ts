@@ -40,6 +40,7 @@ export class ConsentPreviewResolver {
     const said = speakingOf(input ?? new ConsentInput(), { action: actions[choice], voice, policy, now: now() });
     const facts = (await context.consent.factsOf([customerId], runOptions(context))).get(customerId);
     if (facts === undefined) throw unknownCustomer();
+    context.reading.customers.add(customerId);
     const terms = await listTerms(context);
     const supposed = supposedTerms(terms, supposedFacts(facts, said.records, said.speaker), (purpose) =>
       listViewer(context, purpose),

@@ -211,3 +211,11 @@ test('how many may be asked for is said where it is exceeded', async () => {
 
   expect(errors[0]?.message).toBe('`first` of previewConsent is 0; it must be 1 to 100.');
 });
+
+test('it is written down that the customer’s own facts were read', async () => {
+  using recorded = vi.spyOn(town.audit.trail, 'record');
+  await previewOf('a3', 'WITHDRAW', null);
+
+  const entries = recorded.mock.calls.map(([{ operation, about }]) => [operation, [...about]]);
+  expect(entries).toEqual([['previewConsent', [customerId('a3')]]]);
+});

@@ -194,7 +194,11 @@ describe('an erasure', () => {
     }
   });
 
-  const rights = async (...words: readonly string[]) => (await served.kith('rights', ...words)).json;
+  async function rights(...words: readonly string[]) {
+    const { code, json, said } = await served.kith('rights', ...words);
+    if (code !== 0) throw new Error(`kith rights ${words.join(' ')}: ${JSON.stringify(json)} ${said}`);
+    return json;
+  }
 
   async function demanded(key = ''): Promise<string> {
     const { id } = await rights('open', '--customer', key, '--kind', 'erasure');
@@ -223,11 +227,11 @@ describe('an erasure', () => {
     const lock = await takeLock(workspacePaths(served.home, project).lock);
     if ('heldBy' in lock) throw new Error('somebody builds');
 
-    const refused = await rights('run', id);
+    const refused = await served.kith('rights', 'run', id);
     await lock[Symbol.asyncDispose]();
     const done = await rights('run', id);
 
-    expect(JSON.stringify(refused)).toContain('LOCKED');
+    expect(JSON.stringify(refused.json)).toContain('LOCKED');
     expect(done).toMatchObject({ state: 'done', result: { workspaces: 0, customer: 1 } });
   });
 

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holderOf } from '../database/home.js';
+import { isCode } from '../database/private-file.js';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
 
@@ -45,7 +46,7 @@ export async function holdInBackground(about: {
 
 /** Asks the process that holds the database of a home to end, and waits until it has. */
 export async function endHolder(home: string, pid: number): Promise<void> {
-  process.kill(pid, 'SIGTERM');
+  askToEnd(pid);
   for (let waitedMs = 0; waitedMs < stopTimeoutMs; waitedMs += pollMs) {
     if ((await holderOf(home))?.pid !== pid) return;
     await sleep(pollMs);
@@ -54,4 +55,13 @@ export async function endHolder(home: string, pid: number): Promise<void> {
     'LOCKED',
     `Process ${pid} has not ended after ${stopTimeoutMs / 1_000} seconds. Look at it, or kill it.`,
   );
+}
+
+/** Where it ended between the look at its lock and now, there is nothing left to ask. */
+function askToEnd(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if (!isCode(error, 'ESRCH')) throw error;
+  }
 }

@@ -89,7 +89,8 @@ export async function deleteBuilds(home: string, project: string, except: string
       await makePrivateFolder(pastIds);
       await rename(paths.ids, join(pastIds, `${manifest.builtAt} ${build}`)).catch(absent(undefined));
     }
-    await rm(paths.folder, { recursive: true, force: true });
+    // A server that was just ended may write its last file while the folder is emptied.
+    await rm(paths.folder, { recursive: true, force: true, maxRetries: 5 });
   }
   const past = (await namesIn(pastIds)).toSorted().slice(0, -pastIdsMax);
   for (const name of past) await rm(join(pastIds, name), { force: true });

@@ -45,7 +45,7 @@ export interface Deciding {
 /** Exact contacts are of one customer each: of many of them some are found, in an order that shows. */
 const valuesOfIn = 40;
 /** Those of all customers of a world. A list that finds nobody tells no total either. */
-const everybody = Array.from({ length: 30 }, (_, at) => JSON.stringify(`c${at}`));
+export const everybody = Array.from({ length: 30 }, (_, at) => JSON.stringify(`c${at}`));
 
 /** What comparisons compare: text, a number, the number of milliseconds of an instant or a day, or nothing. */
 type Compared = string | number | null;

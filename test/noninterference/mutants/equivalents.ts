@@ -20,10 +20,15 @@ export const equivalentNouns: Readonly<Record<string, string>> = {
 const gated =
   'the row has met the same condition before: every customer shown is known of, and every purchase may be seen';
 
+const ofRow = 'what is filtered by is of a row that is shown under the same condition of the same customer alone';
+
 /** Positions in which a category adds nothing, because no row without it comes so far. */
 export const equivalentPositions: Readonly<Record<string, string>> = Object.fromEntries([
   ...['identity_presence', 'purchase_item'].flatMap((category) =>
     ['filter', 'null filter', 'rest'].map((position) => [`${category} in ${position}`, gated]),
+  ),
+  ...['behaviour_app', 'behaviour_web', 'by category', 'location_visit', 'service_rating', 'social_post'].flatMap(
+    (category) => ['filter', 'null filter'].map((position) => [`${category} in ${position}`, ofRow]),
   ),
   ['identity_presence in sort', gated],
   [

@@ -138,6 +138,8 @@ const listed: ReadonlySet<string> = new Set([
 const customersMin = 22;
 /** Rounds in which a mutant that is said to be equivalent is looked for. */
 const roundsOfEquivalents = 3;
+/** Up to so many are named while they are looked for. */
+const namedMax = 12;
 
 /** Looks for a difference under each mutant, world after world, until there is one. */
 export async function runMutants(
@@ -170,8 +172,9 @@ export async function runMutants(
 }
 
 function told(alive: ReadonlySet<Mutant>, mutants: readonly Mutant[]): string {
-  const left = [...alive].filter(({ equivalent }) => equivalent === undefined).length;
-  return `${left} of ${mutants.length} mutants not told from the product`;
+  const left = [...alive].filter(({ equivalent }) => equivalent === undefined).map(({ name }) => name);
+  const which = left.length > namedMax ? '' : `: ${left.join('; ')}`;
+  return `${left.length} of ${mutants.length} mutants not told from the product${which}`;
 }
 
 interface Group {

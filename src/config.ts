@@ -84,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new KithError('CONFIGURATION', `The environment has a wrong setting. ${faults.join('; ')}.`);
   }
   const values = parsed.data;
+  refuseSharedPort(values);
   const home = values.KITH_HOME === undefined ? resolve(projectFolder, '.kith') : resolve(values.KITH_HOME);
   return {
     production: values.NODE_ENV === 'production',
@@ -98,6 +99,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
     auditAnchors: values.KITH_AUDIT_ANCHOR === undefined ? null : resolve(values.KITH_AUDIT_ANCHOR),
   };
+}
+
+/** The server and the two listeners of the database that Kith starts cannot share a port. */
+function refuseSharedPort(values: z.output<typeof Environment>): void {
+  if (values.NEO4J_URI !== undefined) return;
+  const names = ['KITH_PORT', 'KITH_BOLT_PORT', 'KITH_BROWSER_PORT'] as const;
+  const shared = names.filter((name) => names.some((other) => other !== name && values[other] === values[name]));
+  const set = shared.filter((name) => values[name] !== undefined);
+  if (set.length > 0)
+    throw new KithError(
+      'CONFIGURATION',
+      `${set.join(' and ')} name one port, ${values[set[0] as 'KITH_PORT']}. Give each its own.`,
+    );
 }
 
 function tokenSettings(values: z.output<typeof Environment>): Config['tokens'] {

@@ -15,8 +15,8 @@ const fileForm = /^([a-z_]+)\.(csv|ndjson|jsonl)(\.gz)?$/;
 const archiveForm = /\.(zip|tar|tgz|tar\.\w+|7z|rar|bz2|xz|zst)$/i;
 
 /**
- * The files of an import folder. Throws `IMPORT_FOLDER_INVALID` for a folder that is not there, an archive, a link that leads out of
- * the folder, something that is no plain file, and two files of one kind. Sub-folders are not entered.
+ * The files of an import folder. Throws `IMPORT_FOLDER_INVALID` for a folder that is not there or holds no file of the contract, an archive, a link that
+ * leads out of the folder, something that is no plain file, and two files of one kind. Sub-folders are not entered.
  */
 export async function readFolder(path: string): Promise<Folder> {
   const base = await realFolder(path);
@@ -34,6 +34,7 @@ export async function readFolder(path: string): Promise<Folder> {
       files.push({ file, path: name, absolutePath, form, zipped: match[3] !== undefined, bytes });
     }
   }
+  if (files.length === 0) throw invalid(`There is no file of the contract in ${path}. docs/import.md lists them.`);
   return { files: inOrder(files), ignored };
 }
 

@@ -72,12 +72,6 @@ export async function importFolder(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   const { files, ignored } = await readFolder(folder);
-  if (files.length === 0) {
-    throw new KithError(
-      'IMPORT_FOLDER_INVALID',
-      `There is no file of the contract in ${folder}. docs/import.md lists them.`,
-    );
-  }
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${file.path}\0${await fingerprintOf(file.absolutePath)}\0`);
   const batch = { id: hash.digest('hex'), folder: basename(resolve(folder)) };

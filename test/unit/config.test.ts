@@ -36,6 +36,16 @@ test('every wrong setting is named at once', () => {
   for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name);
 });
 
+test('two listeners that would share a port are refused, the default of the server among them', () => {
+  const wrong = { KITH_BOLT_PORT: '4000' };
+
+  expect(() => readConfig(wrong)).toThrow(expect.objectContaining({ code: 'CONFIGURATION' }));
+  expect(() => readConfig(wrong)).toThrow('KITH_PORT and KITH_BOLT_PORT name one port, 4000');
+  expect(() => readConfig({ KITH_BOLT_PORT: '7001', KITH_BROWSER_PORT: '7001' })).toThrow('KITH_BROWSER_PORT');
+  expect(readConfig({ ...wrong, KITH_PORT: '4001' })).toMatchObject({ port: 4001, database: { boltPort: 4000 } });
+  expect(readConfig({ ...wrong, NEO4J_URI: 'bolt://127.0.0.1:1' })).toMatchObject({ port: 4000 });
+});
+
 test('docs/configuration.md and the code name the same variables', () => {
   const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const read = [...textOf('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name);

@@ -60,6 +60,15 @@ test.each(['world.zip', 'customers.tar.gz', 'customers.csv.xz'])('the archive %s
   await expect(readFolder(folder)).rejects.toThrow(/archive/);
 });
 
+test('a folder without a file of the contract is refused', async () => {
+  await writeFile(join(folder, 'notes.txt'), '');
+
+  await expect(readFolder(folder)).rejects.toMatchObject({
+    code: 'IMPORT_FOLDER_INVALID',
+    message: expect.stringContaining('no file of the contract') as string,
+  });
+});
+
 test('a folder called like a file, two files of one kind, and a folder that is not there are refused', async () => {
   await expect(readFolder(join(folder, 'absent'))).rejects.toMatchObject({ code: 'IMPORT_FOLDER_INVALID' });
   await mkdir(join(folder, 'customers.csv'));

@@ -33,8 +33,8 @@ const sideBytesMax = 28 * 1024 * 1024;
 export const segmentMsMax = 24 * 3_600_000;
 /** A step back of the clock that is worth a line. */
 const clockBackMsMin = 1_000;
-/** How long the signed head may lag behind what was acknowledged. */
-const headLagMs = 100;
+/** How long the signed head may lag behind what was acknowledged. Four calls of the file system each time: at a tenth of this they took as much as the entries. */
+const headLagMs = 1_000;
 
 // A write returns when its bytes are on the disk: one call where a write and a sync would be two.
 const appendSynced = constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DSYNC;

@@ -25,12 +25,25 @@ export const viewerSeen = 2;
 
 const letters = 'KSR1';
 
+const salts = Buffer.alloc(256 * slotBytes);
+let saltAt = salts.length;
+
+/** Random bytes are drawn for many records at once; each is given once. */
+function salt(): Buffer {
+  if (saltAt === salts.length) {
+    randomFillSync(salts);
+    saltAt = 0;
+  }
+  saltAt += slotBytes;
+  return salts.subarray(saltAt - slotBytes, saltAt);
+}
+
 export function sideRecord(
   head: Pick<SideRecord, 'atMs' | 'lineAt' | 'seq' | 'flags'>,
   customers: readonly Buffer[],
 ): Buffer {
   const record = Buffer.allocUnsafe(sideHeadBytes + slotBytes * customers.length);
-  randomFillSync(record, 0, slotBytes);
+  salt().copy(record);
   record.writeDoubleLE(head.atMs, 16);
   record.writeDoubleLE(head.lineAt, 24);
   record.writeUInt32LE(head.seq, 32);
@@ -79,7 +92,7 @@ export function* sideRecords(file: Buffer): Generator<SideRecord> {
 
 /** Takes a customer out of the record, in place. */
 export function redact(file: Buffer, record: SideRecord, customer: Buffer): void {
-  randomFillSync(file, record.at, slotBytes);
+  salt().copy(file, record.at);
   for (let at = record.at + sideHeadBytes; at < record.at + record.bytes; at += slotBytes) {
     if (customer.equals(file.subarray(at, at + slotBytes))) file.fill(0, at, at + slotBytes);
   }

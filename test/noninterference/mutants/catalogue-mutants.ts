@@ -1,6 +1,7 @@
 import type { Category } from '../../../src/consent/categories.js';
 import type { Catalogue } from '../../../src/graph/read/catalogue.js';
 import type { Condition, EdgePart, NounPart, PartNoun, Rule } from '../../../src/graph/read/part.js';
+import type { LookerName } from '../viewers.js';
 import { declaredNear, equivalentEdges, equivalentNouns } from './equivalents.js';
 import type { Break, Mutant } from './mutant.js';
 import type { Switches } from './switches.js';
@@ -40,11 +41,14 @@ function ofEdge(catalogue: Catalogue, edge: EdgePart, switches: Switches): reado
       (mutant, at) =>
         edge.declared && column.rule[Math.floor(at / conditionBreaks.length)]?.of === edge.near
           ? unless(mutant, declaredNear)
-          : mutant,
+          : { ...mutant, ...(edge.declared && { lookers: declarers }) },
     ),
   );
   return [...rows, ...columns];
 }
+
+/** Whoever did not declare an edge has met the conditions of its columns where they followed it. */
+const declarers: readonly LookerName[] = ['customer', 'partnerCustomer'];
 
 /** A negated condition shuts out whom the product lets in, and so is never equivalent. */
 function unless(mutant: Mutant, reason: string | undefined): Mutant {

@@ -1,4 +1,5 @@
 import { categoryLeaves } from './categories.js';
+import { faultsOfExperiments } from './experiment-faults.js';
 import { nearest } from './nearest.js';
 import { covers, everything } from './paths.js';
 import type { Basis, Client, Policy, PolicyFault } from './policy-shape.js';
@@ -17,6 +18,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ),
     ...policy.bases.flatMap((one, index) => faultsOfBasis(one, ['bases', index])),
     ...policy.clients.flatMap((one, index) => faultsOfClient(one, ['clients', index])),
+    ...faultsOfExperiments(policy),
     ...repeated(
       'client',
       policy.clients.map((one, index) => [one.id, ['clients', index]]),

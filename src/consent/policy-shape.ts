@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { experimentShape } from './experiment-shape.js';
 import { pathPattern } from './paths.js';
 
 const path = z.string().regex(pathPattern, 'lower-case words joined by dots, or *');
@@ -243,6 +244,7 @@ export const policyShape = z.strictObject({
   rights: rights.prefault({}).describe("How customers' requests are answered, and how long facts are kept."),
   audit: audit.prefault({}).describe('What customers are shown of the audit.'),
   exploration: exploration.prefault({}).describe('How the workspaces of scientists are made coarser.'),
+  experiments: z.array(experimentShape).default([]).describe('What is tried on lists of recommendations.'),
   tcf: tcf
     .nullable()
     .default(null)

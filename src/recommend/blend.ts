@@ -1,4 +1,5 @@
-import { type SignalName, signalNames, type Signals } from './signals.js';
+import { type SignalName, signalNames } from '../model/signal-names.js';
+import type { Signals } from './signals.js';
 
 /** How much each signal counts, 0 or more. */
 export type Weights = Readonly<Record<SignalName, number>>;

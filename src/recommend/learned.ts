@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { signalNames } from './signals.js';
+import { signalNames } from '../model/signal-names.js';
 
 const weightsShape = z.record(z.enum(signalNames), z.number());
 

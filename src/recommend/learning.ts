@@ -1,11 +1,12 @@
+import type { SignalName } from '../model/signal-names.js';
 import type { Anchor, Blend, Weights } from './blend.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
-import type { Learned } from './learned.js';
 import { fitLinear, itemModel, type LinearWeights } from './item-model.js';
+import type { Learned } from './learned.js';
 import type { LinearOptions } from './linear-model.js';
 import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
-import { Scorer, type SignalName } from './signals.js';
+import { Scorer } from './signals.js';
 import { type Contest, contestOf, gains, mean, searchWeights } from './weight-search.js';
 import { profileOf, type World } from './world.js';
 

@@ -1,9 +1,6 @@
-import { FoldIn, type Folded } from './fold-in.js';
+import { type SignalName, signalNames } from '../model/signal-names.js';
+import { type Folded, FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
-
-/** What a list is blended from, each a score for every product. */
-export const signalNames = ['linear', 'factors', 'tiesLinear', 'tiesFactors', 'tiesPopular', 'popular'] as const;
-export type SignalName = (typeof signalNames)[number];
 
 /** A tie of the customer who gets the list, with what the other end lets count. */
 export interface Tie {

@@ -1,5 +1,6 @@
+import { type SignalName, signalNames } from '../model/signal-names.js';
 import { best, type Weights } from './blend.js';
-import { type SignalName, signalNames, type Signals } from './signals.js';
+import type { Signals } from './signals.js';
 
 /** One customer of the search: the candidates that any signal finds good, and which of them were held out. */
 export interface Contest {

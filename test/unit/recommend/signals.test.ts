@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { signalNames } from '../../../src/model/signal-names.js';
 import { best, rankProducts, type Weights, weightsAt } from '../../../src/recommend/blend.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
-import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { unlearned } from '../../../src/recommend/learning.js';
+import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
-import { Scorer, signalNames, type Tie, tieProfile } from '../../../src/recommend/signals.js';
+import { Scorer, type Tie, tieProfile } from '../../../src/recommend/signals.js';
 import { finish, twoTastes } from './two-tastes.js';
 
 const model = finish(

@@ -10,6 +10,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import { loadCatalogue } from '../../src/graph/read/catalogue.js';
 import type { Composition } from '../../src/graph/read/compose.js';
 import { InternalIds } from '../../src/model/ids.js';
+import { Assignment } from '../../src/recommend/assignment.js';
 import { planRoot } from '../../src/serve/answer.js';
 import type { RequestContext } from '../../src/serve/context.js';
 import { cursorKeys, Cursors } from '../../src/serve/cursor.js';
@@ -48,6 +49,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     requests: () => {
       throw new Error('the bench takes no requests');
     },
+    experiments: { declared: [], assignment: new Assignment(benchSecret) },
     statistics: new StatisticsDesk({ graph, policy: defaultPolicy, secret: benchSecret }),
     schema: await buildKithSchema(),
     deadline: Number.MAX_SAFE_INTEGER,

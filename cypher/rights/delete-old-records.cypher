@@ -41,6 +41,12 @@ CALL () {
   RETURN record
   UNION ALL
   WITH $label AS label
+  WHERE label = 'ShownList'
+  MATCH (record:ShownList)
+  WHERE record.at < datetime({epochMillis: $before})
+  RETURN record
+  UNION ALL
+  WITH $label AS label
   WHERE label = 'Session'
   MATCH (record:Session)
   WHERE record.endedAt < datetime({epochMillis: $before})

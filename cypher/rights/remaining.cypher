@@ -26,6 +26,9 @@ CALL () {
   MATCH (session:Session {customerId: $customerId})
   RETURN count(session) AS found
   UNION ALL
+  MATCH (shown:ShownList {customerId: $customerId})
+  RETURN count(shown) AS found
+  UNION ALL
   MATCH (account:LoyaltyAccount {customerId: $customerId})
   RETURN count(account) AS found
   UNION ALL

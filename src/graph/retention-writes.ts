@@ -28,7 +28,7 @@ const deleteKeptOver = writeStatement('rights/delete-kept-over', {
 const batchRecords = 2_000;
 
 /** Labels of records that carry a time and so can become too old. */
-export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Contact', 'Session'] as const;
+export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Contact', 'Session', 'ShownList'] as const;
 export type AgingLabel = (typeof agingLabels)[number];
 
 /** Types of customers' ties that carry a time and are of one category each. */

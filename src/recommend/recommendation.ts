@@ -3,6 +3,7 @@ import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
 import type { ServedModel } from './served-model.js';
 import type { Profile } from './signals.js';
+import { exploredRanking, noteAsItIs, type Variant, weightsOf } from './variant.js';
 
 /** One product of a customer's list. */
 export interface Recommendation {
@@ -48,8 +49,11 @@ export interface ListOptions {
   readonly owned?: boolean;
 }
 
-/** How a list is chosen: what is asked of it, and which products may stand in it; all where `fits` is not given. */
-export type Choice = ListOptions & { readonly fits?: (productId: string) => boolean };
+/** How a list is chosen: what is asked of it, which products may stand in it (all where `fits` is not given), and what an experiment changes. */
+export type Choice = ListOptions & {
+  readonly fits?: (productId: string) => boolean;
+  readonly variant?: Variant | undefined;
+};
 
 /** The list of one customer by the served model. Equal scores stand in the order of the product's id. */
 export function recommendationsOf(
@@ -59,14 +63,22 @@ export function recommendationsOf(
 ): Recommendation[] {
   const { profile, signals, weights, nonPersonal } = scored(evidence, model, choice);
   const explainer = new Explainer(model.scorer.model, profile);
-  const ranked = rankProducts(signals, weights, candidatesOf(first, diversity));
-  return diversified(ranked, model.scorer.model.factors, { first, diversity }).map(
-    ({ product, score, terms }, index) => {
-      const { reason, because } = explainer.explain(product, terms);
-      const becauseId = because === null ? null : (model.productIds[because] ?? null);
-      return { productId: model.productIds[product] ?? '', rank: index + 1, score, reason, becauseId, nonPersonal };
-    },
-  );
+  const { variant } = choice;
+  // What diversity chose depends on all that it chose before, so nothing is drawn beside it.
+  const draws = variant !== undefined && variant.arm.exploration.share > 0 && diversity === 0;
+  const ranked = draws
+    ? exploredRanking(variant, { signals, weights, model }, first)
+    : diversified(rankProducts(signals, weights, candidatesOf(first, diversity)), model.scorer.model.factors, {
+        first,
+        diversity,
+      });
+  const list = ranked.map(({ product, score, terms }, index) => {
+    const { reason, because } = explainer.explain(product, terms);
+    const becauseId = because === null ? null : (model.productIds[because] ?? null);
+    return { productId: model.productIds[product] ?? '', rank: index + 1, score, reason, becauseId, nonPersonal };
+  });
+  if (!draws) noteAsItIs(variant, list);
+  return list;
 }
 
 /** The best `most` products for a customer by the served model, best first. */
@@ -81,7 +93,11 @@ export function candidateIds(
 }
 
 /** The signals of a customer's list, how much each counts, and what they rest on. They stand until the model scores again. */
-export function scored(evidence: Evidence, model: ServedModel, { owned: keeps = false, fits }: Omit<Choice, 'first'>) {
+export function scored(
+  evidence: Evidence,
+  model: ServedModel,
+  { owned: keeps = false, fits, variant }: Omit<Choice, 'first'>,
+) {
   const owned = indexesOf(model, evidence.owned);
   const profile: Profile = {
     own: owned.slice(0, ownMax),
@@ -92,7 +108,7 @@ export function scored(evidence: Evidence, model: ServedModel, { owned: keeps = 
       return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds) };
     }),
   };
-  const weights = model.weightsAt(profile.own.length);
+  const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
   const nonPersonal = isOfNobody(evidence) && !signals.isSocial;
   if (fits === undefined) return { profile, weights, nonPersonal, signals };
@@ -121,20 +137,22 @@ function isOfNobody({ owned, dismissed, notInterestedIn }: Evidence): boolean {
 export function popularList(
   popular: readonly (readonly [string, number])[],
   evidence: Evidence,
-  { first, owned: keeps = false, fits = () => true }: Choice,
+  { first, owned: keeps = false, fits = () => true, variant }: Choice,
 ): Recommendation[] {
   const owned = new Set(evidence.owned);
   const nonPersonal = isOfNobody(evidence);
   const most = popular[0]?.[1] ?? 1;
-  return popular
+  const list = popular
     .filter(([productId]) => (keeps || !owned.has(productId)) && fits(productId))
     .slice(0, first)
     .map(([productId, support], index) => ({
       productId,
       rank: index + 1,
       score: support / most,
-      reason: 'POPULAR',
+      reason: 'POPULAR' as const,
       becauseId: null,
       nonPersonal,
     }));
+  noteAsItIs(variant, list);
+  return list;
 }

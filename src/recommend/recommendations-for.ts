@@ -3,8 +3,8 @@ import type { InternalId } from '../model/ids.js';
 import { candidatesOf } from './diversity.js';
 import { everyProduct, fitsFilter, isSelective, type ListFilter, type ProductFacts } from './list-filter.js';
 import {
-  candidateIds,
   type Choice,
+  candidateIds,
   type Evidence,
   type ListOptions,
   popularList,
@@ -12,6 +12,7 @@ import {
   recommendationsOf,
 } from './recommendation.js';
 import type { ModelShelf } from './served-model.js';
+import type { Variant } from './variant.js';
 
 /** Where evidence comes from: `RecommendationReads` of src/graph. Consent is settled there, in the statement that reads. */
 export interface EvidenceSource {
@@ -43,6 +44,8 @@ interface Asked extends ListOptions {
   /** Of how many of its best products a filtered list is made; only where these do not fill it, of all. */
   readonly candidatesMost?: number;
   readonly terms: SocialTerms;
+  /** What an experiment changes, for a list of one customer; it is waited for beside the evidence. */
+  readonly variant?: Promise<Variant | undefined>;
   readonly signal?: AbortSignal;
 }
 
@@ -54,10 +57,13 @@ interface Asked extends ListOptions {
 export async function recommendationsFor(
   { source, models }: { readonly source: EvidenceSource; readonly models: ModelShelf },
   customerIds: readonly InternalId[],
-  about: Asked,
+  { variant: awaited, ...about }: Asked,
 ): Promise<Map<InternalId, Recommendation[]>> {
   const options = about.signal === undefined ? {} : { signal: about.signal };
-  const { lists, published } = await source.evidence(customerIds, about.terms, options);
+  const [{ lists, published }, variant] = await Promise.all([
+    source.evidence(customerIds, about.terms, options),
+    awaited,
+  ]);
   const { model: served, popular } = published;
   const model =
     served === null ? null : await models.get(served.digest, () => source.modelBytes(served.runId, options));
@@ -67,13 +73,13 @@ export async function recommendationsFor(
     list: (choice: Choice) =>
       model === null ? popularList(popular, evidence, choice) : recommendationsOf(evidence, model, choice),
     candidates: (most: number) =>
-      model === null ? popular.map(([id]) => id) : candidateIds(evidence, model, { ...about, most }),
+      model === null ? popular.map(([id]) => id) : candidateIds(evidence, model, { ...about, variant, most }),
   }));
   const { first, diversity = 0, candidatesMost = 500 } = about;
   const fits = await fitting(makers, { needed: candidatesOf(first, diversity), candidatesMost }, (ids) =>
     source.productFacts(ids, options),
   );
-  return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, ...fits(maker) })]));
+  return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, variant, ...fits(maker) })]));
 }
 
 /** What a customer dismissed is kept out beside what the filter keeps out. */

@@ -56,6 +56,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'id externalId customerId type category objectType objectId sessionId channel text at atOrder',
   ),
   Contact: of('own', 'behaviour.ad', 'id externalId customerId campaignId offerId channel outcome category at atOrder'),
+  ShownList: of('own', 'behaviour.web', 'customerId experiment arm candidates terms at atOrder'),
   ConsentEvent: of(
     'own',
     '',
@@ -143,6 +144,8 @@ export const ties: Readonly<Record<string, TieData>> = {
   INTERACTED: tie('Customer', 'Product', 'behaviour', 'kind weight at category key atOrder productId pageKey'),
   DISMISSED: tie('Customer', 'Product', 'behaviour.web', 'at'),
   NOT_INTERESTED_IN: tie('Customer', 'Category', 'behaviour.web', 'at'),
+  SHOWN: tie('Customer', 'ShownList', 'behaviour.web'),
+  LISTS: tie('ShownList', 'Product', 'behaviour.web', 'position propensity'),
   BOUGHT: tie('Customer', 'Product', 'purchase.item', 'purchases quantity lastAt lastOrder productId customerId'),
   SHOPS_AT: tie('Customer', 'Store', 'location.visit', 'purchases lastAt lastOrder storeId customerId'),
   IN_CATEGORY: tie('Product', 'Category', ''),
@@ -176,6 +179,7 @@ const keys = new Set([
   'promotionId',
   'postId',
   'interestId',
+  'candidates',
 ]);
 /** How Kith orders pages, counts and finds again: no fact about anybody. */
 const machine = new Set([

@@ -7,6 +7,7 @@ import type { Graph, RunOptions } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId, InternalIds } from '../model/ids.js';
+import type { Experiments } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
 import type { KeyStore } from '../vault/key-store.js';
 import type { ConsentDesk } from './consent/desk.js';
@@ -39,6 +40,7 @@ export interface RequestContext {
   /** What customers demand of their data. Throws `REQUEST_NOT_POSSIBLE` where this server takes no requests. */
   readonly requests: () => Requests;
   readonly statistics: StatisticsDesk;
+  readonly experiments: Experiments;
   readonly schema: GraphQLSchema;
   /** Milliseconds since 1970 by which the request must be answered. */
   readonly deadline: number;

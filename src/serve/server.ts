@@ -18,13 +18,14 @@ import type { Catalogue } from '../graph/read/catalogue.js';
 import { type ErrorCode, KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
 import type { Log } from '../observe/log.js';
+import { Assignment } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
 import type { KeyStore } from '../vault/key-store.js';
 import { auditedReads } from './audited-reads.js';
 import type { ConsentDesk } from './consent/desk.js';
 import { consentExtension } from './consent/extension.js';
 import type { RequestContext } from './context.js';
-import { cursorKeys, Cursors } from './cursor.js';
+import { Cursors, cursorKeys } from './cursor.js';
 import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
 import type { Gate } from './gate-rules.js';
@@ -162,6 +163,7 @@ const viewersMax = 1_000;
 
 function contextOf(parts: ServerParts) {
   const statistics = new StatisticsDesk(parts);
+  const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
   const keysOfCursors = cursorKeys(parts.secret);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
@@ -195,6 +197,7 @@ function contextOf(parts: ServerParts) {
       consent: parts.consent,
       requests: () => parts.requests ?? noRequests(),
       statistics,
+      experiments,
       schema: parts.schema,
       deadline: now + parts.settings.requestTimeoutMs,
       signal: cancel.signal,

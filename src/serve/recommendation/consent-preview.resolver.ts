@@ -1,5 +1,6 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import type { ConsentAction } from '../../consent/record.js';
+import type { SocialTerms } from '../../consent/social-terms.js';
 import { supposedFacts, supposedTerms } from '../../consent/supposed-terms.js';
 import { unknownCustomer } from '../../graph/consent-writes.js';
 import { KithError } from '../../model/errors.js';
@@ -10,7 +11,7 @@ import { notForThisViewer } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { ConsentChoice, ConsentPreview, ConsentPreviewArgs } from './consent-preview.type.js';
 import { askedFault, listOptionsOf } from './recommendation.filter.js';
-import { listsUnder, listTerms, listViewer, recommendationLoader } from './recommendation.loader.js';
+import { listCategories, listsUnder, listTerms, listViewer } from './recommendation.loader.js';
 import type { Recommendation } from './recommendation.type.js';
 
 const actions: Readonly<Record<ConsentChoice, ConsentAction>> = {
@@ -45,9 +46,13 @@ export class ConsentPreviewResolver {
     const supposed = supposedTerms(terms, supposedFacts(facts, said.records, said.speaker), (purpose) =>
       listViewer(context, purpose),
     );
-    const before = (await recommendationLoader(context, asked).load(customerId)) as readonly Recommendation[];
-    const lists = await listsUnder(context, [customerId], supposed, listOptionsOf(context.ids, asked));
-    return previewOf(before, (lists.get(customerId) ?? []) as unknown as readonly Recommendation[]);
+    context.reading.touch(listCategories);
+    // Both without what an experiment would change: what comes and goes is then the choice's doing alone.
+    const listUnder = async (each: SocialTerms) => {
+      const lists = await listsUnder(context, [customerId], each, listOptionsOf(context.ids, asked));
+      return (lists.get(customerId) ?? []) as unknown as readonly Recommendation[];
+    };
+    return previewOf(await listUnder(terms), await listUnder(supposed));
   }
 }
 

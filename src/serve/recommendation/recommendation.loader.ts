@@ -10,6 +10,7 @@ import { type EvidenceSource, recommendationsFor } from '../../recommend/recomme
 import { ModelShelf } from '../../recommend/served-model.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { type AskedList, askedFault, listOptionsOf } from './recommendation.filter.js';
+import { type Trial, trialOf } from './trial.js';
 
 // By the digest of their bytes, so that deployments of one process may share them.
 const models = new ModelShelf();
@@ -17,7 +18,7 @@ const models = new ModelShelf();
 /** What every list may have read, for the audit. */
 export const listCategories: readonly string[] = ['purchase_item', 'social_edge', 'behaviour_web'];
 
-type Chosen = ReturnType<typeof listOptionsOf>;
+type Chosen = ReturnType<typeof listOptionsOf> & Partial<Pick<Trial, 'variant'>>;
 
 /** One statement for the lists of all customers of a page. */
 export function recommendationLoader(context: RequestContext, asked: AskedList): DataLoader<InternalId, unknown> {
@@ -44,10 +45,12 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
   context.reading.touch(listCategories);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
+  const trial = own.some((id) => id === context.self) ? trialOf(context, terms.read) : null;
   const found = [
-    await listsUnder(context, own, terms, asked),
+    await listsUnder(context, own, terms, { ...asked, ...(trial && { variant: trial.variant }) }),
     await listsUnder(context, others, withheldAll(terms), asked),
   ];
+  await trial?.written();
   return ids.map((id) => {
     const list = found[0]?.get(id) ?? found[1]?.get(id) ?? [];
     // The algorithm reads for the client; what a customer has is for that customer to see, not for staff who look at the list.

@@ -61,6 +61,10 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       params: { ids: ids('c') },
       grows: { hitsOfRow: 20, why: 'all that one customer said is what the class is made of' },
     },
+    'experiment/takes-part': {
+      hits: 20,
+      params: { customerId: 'c0', read: terms, measure: terms, measured: ['purchase_item', 'behaviour_web'] },
+    },
     'deployment/customer-exists': { hits: 10, params: { customerId: 'c0' } },
     'influence/of-categories': {
       hits: 200,
@@ -179,6 +183,7 @@ const imports = 'an import';
 export const batches: readonly (readonly [name: RegExp, runs: string])[] = [
   [/^analyse\//, analysis],
   [/^recommend\/customers$/, 'kith recommend --all, page by page'],
+  [/^experiment\/shown-lists$/, 'kith experiment, page by page'],
   [/^workspace\//, workspace],
   [/^ingest\//, imports],
   [/^deployment\/(?!customer-exists)/, start],

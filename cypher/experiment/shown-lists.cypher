@@ -1,0 +1,41 @@
+// What an experiment showed to a page of customers, and what they used of it or did not want within a time: of those alone who let all of it be measured now.
+// @param experiment String
+// @param after String, the customer behind whom the page begins
+// @param limit Integer, customers
+// @param measure Map
+// @param measured List of String, the keys of the categories that are measured
+// @param windowMs Integer
+// @returns customerId, last, lists: List of [arm, candidates, terms, List of [productId, propensity, used, dismissed]]
+MATCH (shown:ShownList)
+WHERE shown.experiment = $experiment AND shown.customerId > $after
+WITH DISTINCT shown.customerId AS id
+ORDER BY id
+LIMIT $limit
+WITH collect(id) AS ids
+UNWIND ids AS id
+OPTIONAL MATCH (customer:Customer {id: id})
+WITH ids[-1] AS last, customer,
+  CASE
+    WHEN customer[$measure.ccUntil] > $measure.now THEN customer[$measure.cc]
+    WHEN customer[$measure.ccNextUntil] > $measure.now THEN customer[$measure.ccNext]
+  END AS measuredClass
+CALL (customer, measuredClass) {
+  WITH customer, measuredClass
+  WHERE all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1)
+  MATCH (customer)-[:SHOWN]->(shown:ShownList {experiment: $experiment})
+  CALL (customer, shown) {
+    WITH customer, shown, shown.at + duration({milliseconds: $windowMs}) AS until
+    MATCH (shown)-[listed:LISTS]->(product)
+    WITH customer, shown, until, listed, product
+    ORDER BY listed.position
+    RETURN collect([
+      product.id,
+      listed.propensity,
+      EXISTS { (customer)-[use:INTERACTED]->(product) WHERE shown.at < use.at AND use.at <= until }
+        OR EXISTS { (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product) WHERE shown.at < purchase.at AND purchase.at <= until },
+      EXISTS { (customer)-[dismissed:DISMISSED]->(product) WHERE shown.at < dismissed.at AND dismissed.at <= until }
+    ]) AS positions
+  }
+  RETURN collect([shown.arm, shown.candidates, shown.terms, positions]) AS lists
+}
+RETURN customer.id AS customerId, last, lists

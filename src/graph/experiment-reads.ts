@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { ReadTerms } from '../consent/terms.js';
+import { measuredCategories } from '../consent/measurement.js';
+import type { InternalId } from '../model/ids.js';
+import type { Graph, RunOptions } from './graph.js';
+import { narrowed } from './recommendation-reads.js';
+import { integer, readStatement } from './statement.js';
+import { termsShape } from './terms-shape.js';
+
+const measuring = { measure: termsShape(), measured: z.array(z.string()).readonly() };
+
+const takesPart = readStatement('experiment/takes-part', {
+  params: z.object({ customerId: z.string(), read: termsShape(), ...measuring }),
+  row: z.object({ takesPart: z.boolean() }),
+});
+
+const shownLists = readStatement('experiment/shown-lists', {
+  params: z.object({
+    experiment: z.string(),
+    after: z.string(),
+    limit: integer(),
+    windowMs: integer(),
+    ...measuring,
+  }),
+  row: z.object({
+    customerId: z.string().nullable(),
+    last: z.string(),
+    lists: z.array(
+      z
+        .tuple([
+          z.string(),
+          z.array(z.string()).nullable(),
+          z.array(z.number()).nullable(),
+          z.array(z.tuple([z.string(), z.number(), z.boolean(), z.boolean()])),
+        ])
+        .transform(([arm, candidates, terms, positions]) => ({
+          arm,
+          candidates,
+          terms,
+          positions: positions.map(([productId, propensity, used, dismissed]) => ({
+            productId,
+            propensity,
+            used,
+            dismissed,
+          })),
+        })),
+    ),
+  }),
+});
+
+/** A list as an experiment showed it, and what came of it. */
+export type ShownList = z.output<typeof shownLists.row>['lists'][number];
+
+const customersOfPage = 200;
+
+/** Reads who takes part in experiments, and what they showed. */
+export class ExperimentReads {
+  constructor(private readonly graph: Graph) {}
+
+  /** Whether a customer takes part now, under the terms of the list and those of whoever measures. */
+  async takesPart(
+    about: { readonly customerId: InternalId; readonly read: ReadTerms; readonly measure: ReadTerms },
+    options: RunOptions = {},
+  ): Promise<boolean> {
+    const { customerId, read } = about;
+    const params = { customerId, read: narrowed(read, ['behaviour_web']), ...measuringUnder(about.measure) };
+    return (await this.graph.rows(takesPart, params, options))[0]?.takesPart ?? false;
+  }
+
+  /** What an experiment showed, customer after customer, with what they did within `windowMs`: of those who let it be measured under these terms. */
+  async *shownLists(
+    about: { readonly experiment: string; readonly measure: ReadTerms; readonly windowMs: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly ShownList[]> {
+    const { experiment, windowMs } = about;
+    const fixed = { experiment, windowMs, limit: customersOfPage, ...measuringUnder(about.measure) };
+    for (let after = ''; ; ) {
+      const rows = await this.graph.rows(shownLists, { ...fixed, after }, options);
+      const last = rows[0]?.last;
+      if (last === undefined) return;
+      for (const { lists } of rows) if (lists.length > 0) yield lists;
+      after = last;
+    }
+  }
+}
+
+/** What a statement needs to ask whether a customer lets lists be measured. */
+export function measuringUnder(measure: ReadTerms): {
+  readonly measure: ReadTerms;
+  readonly measured: readonly string[];
+} {
+  return { measure: narrowed(measure, measuredCategories), measured: measuredCategories };
+}

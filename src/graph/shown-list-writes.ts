@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ReadTerms } from '../consent/terms.js';
+import type { InternalId } from '../model/ids.js';
+import { measuringUnder } from './experiment-reads.js';
+import type { Graph, RunOptions } from './graph.js';
+import { integer, writeStatement } from './statement.js';
+import { termsShape } from './terms-shape.js';
+
+const recordList = writeStatement('experiment/record-list', {
+  params: z.object({
+    customerId: z.string(),
+    measure: termsShape(),
+    measured: z.array(z.string()).readonly(),
+    most: integer(),
+    at: integer(),
+    list: z.object({
+      experiment: z.string(),
+      arm: z.string(),
+      candidates: z.array(z.string()).readonly().nullable(),
+      terms: z.array(z.number()).readonly().nullable(),
+    }),
+    products: z.array(z.object({ id: z.string(), propensity: z.number() })).readonly(),
+  }),
+  row: z.object({ written: z.number() }),
+});
+
+/** A list of which an experiment keeps what it showed. */
+export interface RecordedList {
+  readonly customerId: InternalId;
+  readonly at: number;
+  readonly experiment: string;
+  readonly arm: string;
+  /** In the order of the list. */
+  readonly products: readonly { readonly productId: string; readonly propensity: number }[];
+  /** What it was drawn from, best first, with the terms of the score that are logged; null where that is not known. */
+  readonly candidates: readonly { readonly productId: string; readonly terms: readonly number[] }[] | null;
+}
+
+/** How many lists of one customer are kept: whoever asks for more is measured by the first ones. */
+export const shownListsMax = 1_000;
+
+/** Keeps what experiments showed. */
+export class ShownListWrites {
+  constructor(private readonly graph: Graph) {}
+
+  /** Nothing is written for a customer who does not let it be measured at that moment. */
+  async record(
+    { customerId, at, experiment, arm, products, candidates }: RecordedList,
+    measure: ReadTerms,
+    options: RunOptions = {},
+  ): Promise<void> {
+    const ids = candidates?.map(({ productId }) => productId) ?? null;
+    const terms = candidates?.flatMap((each) => each.terms) ?? null;
+    const params = {
+      customerId,
+      ...measuringUnder(measure),
+      most: shownListsMax,
+      at,
+      list: { experiment, arm, candidates: ids, terms },
+      products: products.map(({ productId, propensity }) => ({ id: productId, propensity })),
+    };
+    await this.graph.write(recordList, params, options);
+  }
+}

@@ -1,0 +1,47 @@
+import { measurement } from '../../consent/measurement.js';
+import type { ReadTerms } from '../../consent/terms.js';
+import { ExperimentReads } from '../../graph/experiment-reads.js';
+import { ShownListWrites } from '../../graph/shown-list-writes.js';
+import { runningAt } from '../../recommend/assignment.js';
+import { seededRandom } from '../../recommend/seeded.js';
+import type { ListLog, Variant } from '../../recommend/variant.js';
+import { type RequestContext, runOptions } from '../context.js';
+
+/** One list of the customer who asks, while an experiment runs. */
+export interface Trial {
+  /** What the customer's arm changes; nothing for whoever takes no part. */
+  readonly variant: Promise<Variant | undefined>;
+  /** Writes down the list as it was made, if its customer takes part. What cannot be written down is not shown. */
+  readonly written: () => Promise<void>;
+}
+
+/**
+ * Null, without a statement, where no experiment runs and for everybody but the customer whose list it is: others who look at it see the usual one, so that
+ * nobody learns of another's arm.
+ */
+export function trialOf(context: RequestContext, read: ReadTerms): Trial | null {
+  const { self, graph } = context;
+  const { declared, assignment } = context.experiments;
+  const at = context.consent.parts.now();
+  const experiment = runningAt(declared, at);
+  if (self === null || experiment === null) return null;
+  const measure = context.termsFor(measurement);
+  const arm = assignment.armOf(experiment, self);
+  let log: ListLog | null = null;
+  const variant = {
+    arm,
+    random: seededRandom(assignment.seedOf(experiment, self, `${context.requestId} ${at}`)),
+    note: (noted: ListLog) => {
+      log = noted;
+    },
+  };
+  const takesPart = new ExperimentReads(graph).takesPart({ customerId: self, read, measure }, runOptions(context));
+  return {
+    variant: takesPart.then((isIn) => (isIn ? variant : undefined)),
+    written: async () => {
+      if (log === null) return;
+      const list = { ...log, customerId: self, at, experiment: experiment.name, arm: arm.name };
+      await new ShownListWrites(graph).record(list, measure, runOptions(context));
+    },
+  };
+}

@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   db: () => import('./db.js'),
   doctor: () => import('./doctor.js'),
   evaluate: () => import('./evaluate.js'),
+  experiment: () => import('./experiment.js'),
   explore: () => import('./explore.js'),
   fixtures: () => import('./fixtures.js'),
   generate: () => import('./generate.js'),

@@ -1,0 +1,95 @@
+import type { Experiment } from '../../consent/experiment-shape.js';
+import type { ShownList } from '../../graph/experiment-reads.js';
+import type { SignalName } from '../../model/signal-names.js';
+import { loggedSignals } from '../../recommend/variant.js';
+import { type JudgedList, type OffPolicy, offPolicy } from './off-policy.js';
+
+/** By what the learned weight of a signal is multiplied; 1 where nothing is said. */
+export type Weighting = Readonly<Partial<Record<SignalName, number>>>;
+
+/** `NO_DRAWS`: no list was drawn, so none has propensities. `TOO_FEW` customers, or too few who used something. `THIN_OVERLAP`: too little of what was shown is what the weighting would show. */
+export type Refusal = 'NO_DRAWS' | 'TOO_FEW' | 'THIN_OVERLAP';
+
+/** What another weighting would be worth, or why the log does not tell. */
+export interface WeightingEstimate {
+  readonly refused: Refusal | null;
+  /** Null where it is refused. */
+  readonly figures: OffPolicy | null;
+  /** How many customers it would take, and what there is; null where there are too few to say. */
+  readonly effectiveCustomers: number | null;
+}
+
+/** Fewer than these tell nothing, and one who weighs more than this would be told of. */
+const effectiveCustomersMin = 50;
+const largestShareMax = 0.1;
+
+/** Collects the lists of an experiment that another weighting can be judged by: those of arms that draw and change no weights, of which the terms are known. */
+export class WeightingLog {
+  readonly #customers: (readonly JudgedList[])[] = [];
+  readonly #arms: ReadonlySet<string>;
+
+  constructor(
+    { arms }: Experiment,
+    private readonly weighting: Weighting,
+  ) {
+    const usable = arms.filter(
+      ({ weights, exploration }) => exploration.share > 0 && Object.keys(weights).length === 0,
+    );
+    this.#arms = new Set(usable.map(({ name }) => name));
+  }
+
+  /** Adds all lists of one customer. */
+  add(lists: readonly ShownList[]): void {
+    const judged = lists.flatMap((list) => {
+      const { arm, candidates, terms, positions } = list;
+      if (!this.#arms.has(arm) || candidates === null || terms === null) return [];
+      const target = ranked(candidates, terms, this.weighting);
+      return [
+        positions.map(({ productId, propensity, used }, place) => ({
+          shown: productId,
+          target: target[place] ?? null,
+          propensity,
+          used,
+        })),
+      ];
+    });
+    if (judged.length > 0) this.#customers.push(judged);
+  }
+
+  /** `contributorsMin`: the fewest customers behind a figure. */
+  estimate({ contributorsMin }: { readonly contributorsMin: number }): WeightingEstimate {
+    const customers = this.#customers;
+    if (customers.length === 0) return { refused: 'NO_DRAWS', figures: null, effectiveCustomers: null };
+    const users = customers.filter((lists) => lists.flat().some(({ used }) => used)).length;
+    if (customers.length < Math.max(2, contributorsMin) || users < contributorsMin)
+      return { refused: 'TOO_FEW', figures: null, effectiveCustomers: null };
+    const figures = offPolicy(customers);
+    const effectiveCustomers = Math.floor(figures.effectiveCustomers);
+    if (isThin(figures)) return { refused: 'THIN_OVERLAP', figures: null, effectiveCustomers };
+    return { refused: null, figures, effectiveCustomers };
+  }
+}
+
+function isThin({ effectiveCustomers, largestShare, meanWeight: { lower, value, upper } }: OffPolicy): boolean {
+  // Twice the interval: where the mean weight is further from 1, the log holds too little of the weighting, or is not what was done.
+  const isOff = Math.abs(value - 1) > upper - lower;
+  return effectiveCustomers < effectiveCustomersMin || largestShare > largestShareMax || isOff;
+}
+
+/** The candidates in the order of another weighting; those that it gives nothing are not in it. */
+export function ranked(
+  candidates: readonly string[],
+  terms: readonly number[],
+  weighting: Weighting,
+): readonly string[] {
+  const width = loggedSignals.length;
+  const factors = loggedSignals.map((name) => weighting[name] ?? 1);
+  const scores = candidates.map((_, place) =>
+    factors.reduce((sum, factor, at) => sum + factor * (terms[place * width + at] ?? 0), 0),
+  );
+  return candidates
+    .map((productId, place) => ({ productId, place, score: scores[place] ?? 0 }))
+    .filter(({ score }) => score > 0)
+    .sort((one, other) => other.score - one.score || one.place - other.place)
+    .map(({ productId }) => productId);
+}

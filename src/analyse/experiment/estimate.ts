@@ -1,8 +1,10 @@
 import type { Experiment } from '../../consent/experiment-shape.js';
+import { countStep } from '../../consent/statistics/figure.js';
 import type { ShownList } from '../../graph/experiment-reads.js';
 import type { SignalName } from '../../model/signal-names.js';
 import { loggedSignals } from '../../recommend/variant.js';
 import { type JudgedList, type OffPolicy, offPolicy } from './off-policy.js';
+import type { Estimate } from './rate.js';
 
 /** By what the learned weight of a signal is multiplied; 1 where nothing is said. */
 export type Weighting = Readonly<Partial<Record<SignalName, number>>>;
@@ -10,12 +12,16 @@ export type Weighting = Readonly<Partial<Record<SignalName, number>>>;
 /** `NO_DRAWS`: no list was drawn, so none has propensities. `TOO_FEW` customers, or too few who used something. `THIN_OVERLAP`: too little of what was shown is what the weighting would show. */
 export type Refusal = 'NO_DRAWS' | 'TOO_FEW' | 'THIN_OVERLAP';
 
+/** What may be told of a judgement: no number of customers or lists. */
+export type Figures = Pick<OffPolicy, (typeof told)[number]>;
+const told = ['shown', 'ips', 'selfNormalised', 'doublyRobust', 'gain', 'meanWeight'] as const;
+
 /** What another weighting would be worth, or why the log does not tell. */
 export interface WeightingEstimate {
   readonly refused: Refusal | null;
-  /** Null where it is refused. */
-  readonly figures: OffPolicy | null;
-  /** How many customers it would take, and what there is; null where there are too few to say. */
+  /** To four digits behind the point; null where it is refused. */
+  readonly figures: Figures | null;
+  /** As many customers would tell as much if all weighed the same, rounded down to 5; null where there are too few to say. */
   readonly effectiveCustomers: number | null;
 }
 
@@ -63,11 +69,17 @@ export class WeightingLog {
     const users = customers.filter((lists) => lists.flat().some(({ used }) => used)).length;
     if (customers.length < Math.max(2, contributorsMin) || users < contributorsMin)
       return { refused: 'TOO_FEW', figures: null, effectiveCustomers: null };
-    const figures = offPolicy(customers);
-    const effectiveCustomers = Math.floor(figures.effectiveCustomers);
-    if (isThin(figures)) return { refused: 'THIN_OVERLAP', figures: null, effectiveCustomers };
+    const found = offPolicy(customers);
+    const effectiveCustomers = Math.floor(found.effectiveCustomers / countStep) * countStep;
+    if (isThin(found)) return { refused: 'THIN_OVERLAP', figures: null, effectiveCustomers };
+    const figures = Object.fromEntries(told.map((name) => [name, rounded(found[name])])) as unknown as Figures;
     return { refused: null, figures, effectiveCustomers };
   }
+}
+
+function rounded({ value, lower, upper }: Estimate): Estimate {
+  const round = (exact: number) => Math.round(exact * 10_000) / 10_000;
+  return { value: round(value), lower: round(lower), upper: round(upper) };
 }
 
 function isThin({ effectiveCustomers, largestShare, meanWeight: { lower, value, upper } }: OffPolicy): boolean {

@@ -15,8 +15,6 @@ export type JudgedList = readonly JudgedPosition[];
 
 /** How many products of a list are used, by the lists that were shown and by what the other weighting would show. */
 export interface OffPolicy {
-  readonly customers: number;
-  readonly lists: number;
   /** Of the lists as they were shown. */
   readonly shown: Estimate;
   /** Inverse propensity scores: without bias, and of large variance. */
@@ -58,8 +56,6 @@ export function offPolicy(customers: readonly (readonly JudgedList[])[]): OffPol
   const ratio = weight === 0 ? 0 : weighted / weight;
   const scale = weight === 0 ? 0 : targets / weight;
   return {
-    customers: customers.length,
-    lists,
     shown: mean(({ used }) => used),
     ips: mean((each) => each.weighted),
     selfNormalised: around(

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../../../src/consent/experiment-shape.js';
-import { WeightingLog, type Weighting } from '../../../../src/analyse/experiment/estimate.js';
-import type { OffPolicy } from '../../../../src/analyse/experiment/off-policy.js';
+import { type Figures, type Weighting, WeightingLog } from '../../../../src/analyse/experiment/estimate.js';
 import type { ShownList } from '../../../../src/graph/experiment-reads.js';
 import { loggedWorld } from './logged-world.js';
 
@@ -36,7 +35,7 @@ test.each<[string, Weighting]>([
       const { figures } = estimateOf(world.customers, weighting);
       const truth = world.truth(weighting);
       for (const name of names) {
-        const { lower, upper } = (figures as OffPolicy)[name];
+        const { lower, upper } = (figures as Figures)[name];
         if (lower <= truth && truth <= upper) covered[name] += 1;
       }
     }
@@ -57,7 +56,7 @@ test('a better weighting is seen to be better than what was shown, and a worse o
 test('self-normalised and doubly robust figures are narrower than plain inverse propensities', () => {
   const { figures } = estimateOf(loggedWorld({ seed: 2, customers: 2_000, share: 0.3 }).customers, taste);
   const width = (name: 'ips' | 'selfNormalised' | 'doublyRobust') => {
-    const { lower, upper } = (figures as OffPolicy)[name];
+    const { lower, upper } = (figures as Figures)[name];
     return upper - lower;
   };
 

@@ -115,6 +115,24 @@ test('dismissals, reactions and uses age by their category, uses by that which s
   expect((await applyRetention(about, 'dry')).every(({ records }) => records === 0)).toBe(true);
 });
 
+test('lists that experiments showed age as behaviour in the front end, with what they list', async () => {
+  const aging = readPolicy({ ...defaultPolicy, rights: { retention: [{ category: 'behaviour.web', days: 30 }] } });
+  await graph.raw(
+    `MATCH (ana:Customer {id: 'ana'}) CREATE (lamp:Product {id: 'lamp'})
+     WITH * UNWIND [29, 31, 61] AS age
+     CREATE (ana)-[:SHOWN]->(:ShownList {customerId: 'ana', experiment: 'try', at: datetime({epochMillis: toInteger($now)}) - duration({days: age})})-[:LISTS {position: 1, propensity: 1.0}]->(lamp)`,
+    { now },
+  );
+
+  await applyRetention({ policy: aging, writes: new RetentionWrites(graph), now }, 'delete');
+
+  const { records } = await graph.raw(
+    "MATCH (:Product {id: 'lamp'})<-[:LISTS]-(shown:ShownList) RETURN count(shown) AS lists, min(shown.at) > datetime({epochMillis: toInteger($now)}) - duration({days: 30}) AS young",
+    { now },
+  );
+  expect([records[0]?.get('lists'), records[0]?.get('young')]).toEqual([1, true]);
+});
+
 describe('a purchase that the law wants kept', () => {
   const keeping = readPolicy({ ...defaultPolicy, rights: { keepPurchases: { days: 3_650, law: 'AO § 147' } } });
   const day = 86_400_000;

@@ -10,7 +10,15 @@ import type { InternalId } from '../../../src/model/ids.js';
 import { Assignment } from '../../../src/recommend/assignment.js';
 import { clearGraph, openGraph, testSecret } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
-import { consenting, consentPurposes, customerId, everybody, productId, writeWorld } from '../analyse-world.js';
+import {
+  consenting,
+  consentPurposes,
+  customerId,
+  everybody,
+  letTiesCount,
+  productId,
+  writeWorld,
+} from '../analyse-world.js';
 
 const policy = readPolicy({
   ...defaultPolicy,
@@ -230,4 +238,17 @@ test('of one customer so many lists are kept and no more', async () => {
   await own(town, name);
 
   expect(await logged()).toBe(before);
+});
+
+test('where ties count in a list, it is drawn and kept, but not what it was drawn from: that rests on what others let be used', async () => {
+  await graph.raw('MATCH (shown:ShownList) DETACH DELETE shown');
+  await letTiesCount(graph);
+  const [name = ''] = inArm('draws');
+
+  const list = await own(town, name);
+
+  const [found] = await shown();
+  expect(found?.positions.map(({ productId: id }) => id)).toEqual(list.map(productId));
+  expect(found?.positions.every(({ propensity }) => propensity > 0 && propensity < 1)).toBe(true);
+  expect([found?.candidates, found?.terms]).toEqual([null, null]);
 });

@@ -2,6 +2,10 @@
 export const loadedFields: ReadonlyMap<string, string> = new Map([
   ['Customer.recommendations', 'purchase.item of the customer for personalise.own; ties under social_reco.*'],
   [
+    'Customer.offers',
+    'that of Customer.recommendations, the word on the purpose of each campaign, and location.area, location.visit, purchase.item and behaviour.ad; never to another customer',
+  ],
+  [
     'Customer.influence',
     'inferred.influence, social.edge and what went in, of both ends of each influence; never to a customer',
   ],

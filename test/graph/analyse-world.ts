@@ -1,6 +1,6 @@
 import { type AnalyseSettings, defaultSettings, type JobDeps } from '../../src/analyse/job.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
-import { policyRev } from '../../src/consent/policy.js';
+import { type Policy, policyRev } from '../../src/consent/policy.js';
 import type { ConsentAction } from '../../src/consent/record.js';
 import { figureKeyOf } from '../../src/consent/statistics/figure.js';
 import { AnalysisReads } from '../../src/graph/analysis-reads.js';
@@ -79,9 +79,9 @@ export function usesOf(name: string): string[] {
 }
 
 /** What a test knows of a graph with consents: how to speak for a customer, and the analyses' view. */
-export function consenting(graph: Graph, now: () => number = Date.now) {
-  const writes = new ConsentWrites(graph, defaultPolicy, now);
-  const cache = new ClassTableCache(graph, defaultPolicy, now, 0);
+export function consenting(graph: Graph, now: () => number = Date.now, policy: Policy = defaultPolicy) {
+  const writes = new ConsentWrites(graph, policy, now);
+  const cache = new ClassTableCache(graph, policy, now, 0);
   const say = async (names: readonly string[], action: ConsentAction, purposes: readonly string[], category = '*') => {
     const records = names.flatMap((name) =>
       purposes.map((purpose) => ({
@@ -105,11 +105,11 @@ export function consenting(graph: Graph, now: () => number = Date.now) {
     runs: new RunWrites(graph),
     ids: testIds,
     termsFor: (purpose) => cache.terms({ client: 'kith.analyse', purpose, endUser: null }),
-    policyRev: policyRev(defaultPolicy),
+    policyRev: policyRev(policy),
     statistics: {
       reads: new StatisticsReads(graph),
       writes: new StatisticsWrites(graph),
-      policy: defaultPolicy,
+      policy,
       figureKey: figureKeyOf(testSecret),
       terms: (viewer) => cache.terms(viewer),
       now,

@@ -4,6 +4,7 @@ import { Random } from '../../src/ingest/generate/random.js';
 import { dayMs, ending, firstEndMs, secondEndMs } from './endings.js';
 import { childKey, family } from './family.js';
 import { listTies, listWords, listWordsApart, ware, wares } from './list-world.js';
+import { runningOffers } from './offer-world.js';
 import { randomWorld, type World, type WorldNode, worldMs } from '../random-world.js';
 
 /** When the customers of a hard world spoke and were classified: two of their grants have run out since, and no timer came by. */
@@ -26,9 +27,10 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
   const random = new Random(seed, ['hard']);
   const customers = world.nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
   const home = family(customers, new Random(seed, ['family']));
+  const offers = runningOffers(customers);
   return {
-    nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware), ...home.nodes],
-    ties: [...world.ties, ...listTies(customers, random), ...home.ties],
+    nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware), ...home.nodes, ...offers.nodes],
+    ties: [...world.ties, ...listTies(customers, random), ...home.ties, ...offers.ties],
     words: [
       ...nearMisses(customers, random, focus),
       // What chance says of the focus would take the place of what is said of it on purpose.

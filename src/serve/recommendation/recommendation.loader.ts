@@ -59,7 +59,7 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
 }
 
 /** A list says what its customer has and likes: to another customer each list is the non-personal one, whatever its customer agreed to. */
-function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
+export function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
   return context.viewer.endUser?.kind !== 'customer' || context.self === id;
 }
 

@@ -31,6 +31,7 @@ import { isLoaded, Resolved } from '../loaded.js';
 import { AudienceResolver } from '../recommendation/audience.resolver.js';
 import { ConsentPreviewResolver } from '../recommendation/consent-preview.resolver.js';
 import { DismissalResolver } from '../recommendation/dismissal.resolver.js';
+import { CustomerOfferResolver, RecommendedOfferResolver } from '../recommendation/offer.resolver.js';
 import {
   CustomerRecommendationResolver,
   RecommendationListResolver,
@@ -72,6 +73,8 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       RecommendationResolver,
       RecommendationListResolver,
       AudienceResolver,
+      CustomerOfferResolver,
+      RecommendedOfferResolver,
       ConsentPreviewResolver,
       StatisticsResolver,
       SegmentRowResolver,

@@ -43,7 +43,7 @@ const things = (size: string) => [
   `UNWIND range(0, ${size}) AS n CREATE (:Interest {id: 'i' + n, name: 'i' + n}) CREATE (:Group {id: 'g' + n, name: 'g' + n, kind: 'club'})`,
   `UNWIND range(0, ${size}) AS n CREATE (community:Community {id: 'y' + n, label: 'y' + n, level: 0})
    CREATE (:Segment {id: 'e' + n, name: 'e' + n, kind: 'community'})-[:BASED_ON]->(community)`,
-  `MATCH (store:Store {id: 's0'}), (product:Product {id: 'p0'}) CREATE (campaign:Campaign {id: 'a0', name: 'a0', channel: 'email', startsAt: datetime({epochMillis: $now})})-[:HELD_AT]->(store)
+  `MATCH (store:Store {id: 's0'}), (product:Product {id: 'p0'}) CREATE (campaign:Campaign {id: 'a0', name: 'a0', channel: 'email', purpose: 'marketing.email', startsAt: datetime({epochMillis: $now})})-[:HELD_AT]->(store)
    WITH campaign, product UNWIND range(0, ${size}) AS n CREATE (campaign)-[:MAKES]->(:Offer {id: 'f' + n, name: 'f' + n})-[:ON]->(product)`,
   `UNWIND range(1, ${size}) AS n CREATE (:Campaign {id: 'a' + n, name: 'a' + n, channel: 'email', startsAt: datetime({epochMillis: $now + n})})`,
   `CREATE (:Household {id: 'h0'})`,

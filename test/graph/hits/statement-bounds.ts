@@ -140,6 +140,19 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
         ...caps,
       },
     },
+    'recommend/offers': {
+      hits: 1_500,
+      params: {
+        customerIds: ids('c'),
+        read: terms,
+        visible: terms,
+        told: { 'marketing.email': terms.allow['contact_email'] },
+        campaignsMax: int(20),
+        offersMax: int(40),
+        takenMax: int(20),
+      },
+      grows: { hitsOfRow: 6, why: 'the contacts of one customer are looked through for offers that were taken, and their stores' },
+    },
     'recommend/product-facts': { hits: 60, params: { productIds: ids('p') } },
     'recommend/sources': {
       hits: 3_000,

@@ -15,6 +15,7 @@ import {
   classMutants,
   listMutants,
   namedMutants,
+  offerMutants,
   positionMutants,
   previewMutants,
 } from './text-mutants.js';
@@ -74,6 +75,7 @@ export async function everyMutant(ground: Ground): Promise<Herd> {
     ...classMutants(),
     ...listMutants(),
     ...audienceMutants(),
+    ...offerMutants(),
     ...previewMutants(),
     ...namedMutants(),
     ...termsMutants(sent, termsOf),
@@ -130,6 +132,7 @@ export function fiveMutants({ mutants, ...herd }: Herd, seed: number): Herd {
 const listed: ReadonlySet<string> = new Set([
   'Recommendation.friends',
   'Customer.recommendations',
+  'Customer.offers',
   'Query.productAudience',
   'Query.previewConsent',
 ]);

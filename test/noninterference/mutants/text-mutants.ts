@@ -144,6 +144,26 @@ export function audienceMutants(): readonly Mutant[] {
   ];
 }
 
+/** Conditions of the statement behind offers that bear on what is withheld from who looks. What lists may rest on is narrower still, and no world of a pair differs by it alone. */
+export function offerMutants(): readonly Mutant[] {
+  const make = (name: string, kind: Break, text: (given: string) => string): Mutant => ({
+    name: `offers: ${name} ${kind}`,
+    kind,
+    looks: ['Customer.offers'],
+    lookers: ['promoter'],
+    probes: 13,
+    seams: { text },
+  });
+  const known = /\$visible\.allow\[category\]\[visibleClass\] = 1/;
+  const told = /\$told\[one\.purpose\]\[class\] = 1/;
+  const negated = (from: RegExp) => (text: string) => text.replace(from, (found) => `NOT coalesce(${found}, false)`);
+  return [
+    make('what is known', 'dropped', (text) => text.replace(known, 'true')),
+    make('what is known', 'negated', negated(known)),
+    make('may be told', 'negated', negated(told)),
+  ];
+}
+
 /** A class that is supposed of more than the customer who considers a choice. */
 export function previewMutants(): readonly Mutant[] {
   return [

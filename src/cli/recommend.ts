@@ -26,6 +26,7 @@ interface Flags {
   readonly category: readonly string[];
   readonly notCategory: readonly string[];
   readonly price?: PriceSpan;
+  readonly store?: string;
   readonly owned?: boolean;
   readonly client: string;
   readonly json?: boolean;
@@ -64,6 +65,7 @@ export const register: Register = (program, io) => {
       'only at a list price in minor units, as 1000..5000:EUR; the upper end is not in it',
       price,
     )
+    .option('--store <id>', 'only what this store is known to sell, by its id in the files')
     .option('--owned', 'products that the customer has may stand in the list')
     .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
     .option('--resume', 'go on with a file that was begun within 24 hours')
@@ -157,20 +159,22 @@ function idOf(ids: PublicIds, ground: Ground, text: string): InternalId {
 }
 
 /** What a file is gone on with: whoever asks for other lists begins another one. */
-function askedText({ first, client, category, notCategory, price, owned }: Flags): string {
+function askedText({ first, client, category, notCategory, price, store, owned }: Flags): string {
   const filter = [
     ...category.map((id) => `--category ${id}`),
     ...notCategory.map((id) => `--not-category ${id}`),
     ...(price === undefined ? [] : [`--price ${price.gte ?? ''}..${price.lt ?? ''}:${price.currency}`]),
+    ...(store === undefined ? [] : [`--store ${store}`]),
     ...(owned === true ? ['--owned'] : []),
   ];
   return [`--first ${first} --client ${client}`, ...filter].join(' ');
 }
 
-function listsAsked({ ids }: Ground, { first, category, notCategory, price, owned = false }: Flags): ListsAsked {
+function listsAsked({ ids }: Ground, { first, category, notCategory, price, store, owned = false }: Flags): ListsAsked {
   const idsOf = (keys: readonly string[]) => keys.map((key) => ids.of('Category', key));
   const categories = category.length === 0 ? null : idsOf(category);
-  return { first, owned, filter: { categories, notCategories: idsOf(notCategory), price: price ?? null } };
+  const storeId = store === undefined ? null : ids.of('Store', store);
+  return { first, owned, filter: { categories, notCategories: idsOf(notCategory), price: price ?? null, storeId } };
 }
 
 function collect(text: string, before: readonly string[]): readonly string[] {

@@ -12,6 +12,12 @@ export interface CustomerProducts {
   readonly productIds: readonly string[];
 }
 
+/** What one customer bought, and where: ids of store and product. */
+export interface CustomerSales {
+  readonly customerId: InternalId;
+  readonly sales: readonly (readonly [storeId: string, productId: string])[];
+}
+
 export interface CustomerTies {
   readonly customerId: InternalId;
   readonly ties: readonly {
@@ -61,6 +67,10 @@ const page = { read: termsShape(), after: z.string(), limit: integer() };
 const interactions = readStatement('analyse/interactions', {
   params: z.object({ ...page, productsMax: integer() }),
   row: z.object({ customerId, productIds: z.array(z.string()) }),
+});
+const storeSales = readStatement('analyse/store-sales', {
+  params: z.object({ ...page, salesMax: integer() }),
+  row: z.object({ customerId, sales: z.array(z.tuple([z.string(), z.string()])) }),
 });
 const ties = readStatement('analyse/ties', {
   params: z.object(page),
@@ -134,6 +144,14 @@ export class AnalysisReads {
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerProducts[]> {
     return pages((after) => this.graph.rows(interactions, { ...about, after, limit: customersOfPage }, options));
+  }
+
+  /** The latest `salesMax` products in stores of each customer who lets the purpose of `read` know both. */
+  storeSales(
+    about: { readonly read: ReadTerms; readonly salesMax: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerSales[]> {
+    return pages((after) => this.graph.rows(storeSales, { ...about, after, limit: customersOfPage }, options));
   }
 
   /** Those whom each customer follows or is friends with, both ends willing. */

@@ -89,6 +89,10 @@ const writeSimilar = writeStatement('analyse/write-similar', {
   }),
   row: written,
 });
+const writeSells = writeStatement('analyse/write-sells', {
+  params: z.object({ runId: z.string(), rows: z.array(z.object({ storeId: z.string(), productId: z.string() })) }),
+  row: written,
+});
 const writeModelPart = writeStatement('analyse/write-model-part', {
   params: z.object({ runId: z.string(), place: integer(), bytes: z.instanceof(Int8Array) }),
   row: written,
@@ -129,6 +133,10 @@ export class AnalysisWrites {
 
   similar(about: { runId: string; rows: SimilarRow[] }, options: RunOptions = {}) {
     return this.#count(this.graph.write(writeSimilar, about, options));
+  }
+
+  sells(about: { runId: string; rows: { storeId: string; productId: string }[] }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeSells, about, options));
   }
 
   modelPart(about: { runId: string; place: number; bytes: Int8Array<ArrayBuffer> }, options: RunOptions = {}) {

@@ -88,12 +88,13 @@ const modelParts = readStatement('recommend/model-parts', {
 });
 
 const productFacts = readStatement('recommend/product-facts', {
-  params: z.object({ productIds: z.array(z.string()).readonly() }),
+  params: z.object({ productIds: z.array(z.string()).readonly(), storeId: z.string().nullable() }),
   row: z.object({
     productId: z.string(),
     categoryIds: z.array(z.string()),
     priceMinor: z.number().nullable(),
     currency: z.string().nullable(),
+    isSold: z.boolean(),
   }),
 });
 
@@ -149,9 +150,12 @@ export class RecommendationReads {
     return rows.map(({ customerId }) => customerId);
   }
 
-  /** What lists are filtered by, of each of these products that is there. */
-  productFacts(productIds: readonly string[], options: RunOptions = {}): Promise<readonly ProductFacts[]> {
-    return this.graph.rows(productFacts, { productIds }, options);
+  /** What lists are filtered by, of each of these products that is there; `storeId`: whether this store sells them. */
+  productFacts(
+    productIds: readonly string[],
+    { storeId = null, ...options }: RunOptions & { readonly storeId?: string | null } = {},
+  ): Promise<readonly ProductFacts[]> {
+    return this.graph.rows(productFacts, { productIds, storeId }, options);
   }
 
   /** The bytes of a run's item model; none where the run was overtaken meanwhile. */

@@ -93,7 +93,7 @@ const serveCommunities = writeStatement('analyse/serve-communities', {
 type Deletion = Statement<(typeof deletion)['params'], (typeof deletion)['row']>;
 const deletions: Readonly<Record<AnalysisJob, readonly Deletion[]>> = {
   influence: [writeStatement('analyse/delete-influences', deletion)],
-  popularity: [],
+  popularity: [writeStatement('analyse/delete-sells', deletion)],
   neighbourhood: [
     writeStatement('analyse/delete-similar', deletion),
     writeStatement('analyse/delete-model-parts', deletion),

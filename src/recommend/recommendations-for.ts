@@ -26,7 +26,7 @@ export interface EvidenceSource {
   }>;
   productFacts(
     productIds: readonly string[],
-    options?: { readonly signal?: AbortSignal },
+    options?: { readonly signal?: AbortSignal; readonly storeId?: string | null },
   ): Promise<readonly ProductFacts[]>;
   modelBytes(runId: string, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
 }
@@ -77,7 +77,7 @@ export async function recommendationsFor(
   }));
   const { first, diversity = 0, candidatesMost = 500 } = about;
   const fits = await fitting(makers, { needed: candidatesOf(first, diversity), candidatesMost }, (ids) =>
-    source.productFacts(ids, options),
+    source.productFacts(ids, { ...options, storeId: about.filter?.storeId ?? null }),
   );
   return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, variant, ...fits(maker) })]));
 }

@@ -150,6 +150,7 @@ export const ties: Readonly<Record<string, TieData>> = {
   SHOPS_AT: tie('Customer', 'Store', 'location.visit', 'purchases lastAt lastOrder storeId customerId'),
   IN_CATEGORY: tie('Product', 'Category', ''),
   CHILD_OF: tie('Category', 'Category', ''),
+  SELLS: tie('Store', 'Product', '', 'runId'),
   SIMILAR: tie('Product', 'Product', '', 'weight rank runId'),
   IN_COMMUNITY: tie('Customer', 'Community', 'inferred.community', 'runId level'),
   IN_SEGMENT: tie('Customer', 'Segment', 'inferred.segment', 'since until runId'),

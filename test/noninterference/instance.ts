@@ -175,7 +175,8 @@ function seamedGraph(graph: Graph, seams: () => Seams): Graph {
         if (statement.name === 'consent/due') return Promise.resolve([]);
         const { text = same, params: changed, dry } = seams();
         const isRequest =
-          name === 'composed' || /^(?:recommend\/(?:sources|audience|named-friends|offers)|influence\/)/.test(statement.name);
+          name === 'composed' ||
+          /^(?:recommend\/(?:sources|audience|named-friends|offers)|influence\/)/.test(statement.name);
         const broken = isRequest ? text(statement.text) : '';
         if (isRequest && dry === true) return Promise.resolve([]);
         const sent = isRequest ? { ...statement, text: `${planOnce}${broken}` } : statement;

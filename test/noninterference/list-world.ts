@@ -107,6 +107,9 @@ export function listTies(customers: readonly string[], random: Random): readonly
           to: ['Product', ware],
           facts: { weight: random.integer(1, 9) / 10, rank: 1, runId: 'neighbourhood' },
         });
+  // Not by chance, so that the worlds of a seed stay what they were.
+  for (const ware of wares.slice(0, 5))
+    ties.push({ type: 'SELLS', from: ['Store', 's0'], to: ['Product', ware], facts: { runId: 'popularity' } });
   for (const from of customers) {
     for (const ware of wares)
       if (random.chance(0.25))

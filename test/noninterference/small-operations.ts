@@ -82,16 +82,17 @@ export function ways(): readonly Operation[] {
   }));
 }
 
-/** Lists of recommendations with and without the products of a category, one's own and those of a customer by the id. */
+/** Lists of recommendations with and without the products of a category, with those of a store, one's own and those of a customer by the id. */
 export function filteredLists(): readonly Operation[] {
-  const ids = { category: ['Category', 'k0'], id: ['Customer', 'c1'] } as const;
+  const ids = { category: ['Category', 'k0'], store: ['Store', 's0'], id: ['Customer', 'c1'] } as const;
   const below = '{ rank reason because { id } friends { id name } product { id } }';
-  return ['categories: [$category]', 'notCategories: [$category]', 'owned: true'].map((filter) => {
+  return ['categories: [$category]', 'notCategories: [$category]', 'store: $store', 'owned: true'].map((filter) => {
     const asked = `recommendations(first: 20, filter: { ${filter} }) ${below}`;
-    const category = filter.includes('$category') ? '$category: ID!, ' : '';
+    const names = (['category', 'store', 'id'] as const).filter((name) => name === 'id' || filter.includes(`$${name}`));
+    const head = names.map((name) => `$${name}: ID!`).join(', ');
     return {
-      ...plain(`query (${category}$id: ID!) { me { ${asked} } node(id: $id) { ... on Customer { ${asked} } } }`),
-      ids: category === '' ? { id: ids.id } : ids,
+      ...plain(`query (${head}) { me { ${asked} } node(id: $id) { ... on Customer { ${asked} } } }`),
+      ids: Object.fromEntries(names.map((name) => [name, ids[name]])),
     };
   });
 }

@@ -39,6 +39,13 @@ export class RecommendationFilter {
   @Field(() => PriceFilter, { nullable: true, description: 'Only products with a list price in this span.' })
   price?: PriceFilter | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Only products that this store is known to sell: those that enough customers who let it be counted bought there, by the last analysis.',
+  })
+  store?: string | null;
+
   @Field(() => Boolean, {
     defaultValue: false,
     description: 'Whether products that the customer has may stand in the list.',
@@ -75,7 +82,7 @@ function priceFault(field: string, { currency, gte, lt }: PriceFilter): string |
   return null;
 }
 
-/** What the scoring is asked for. An id of another noun or recipient is of no category. */
+/** What the scoring is asked for. An id of another noun or recipient is of no category, and of a store that sells nothing. */
 export function listOptionsOf(
   ids: PublicIds,
   { first, diversity, filter }: AskedList,
@@ -85,7 +92,11 @@ export function listOptionsOf(
       const read = ids.read(id);
       return read?.noun === 'Category' ? [read.id] : [];
     });
-  const { categories, notCategories, price } = filter ?? {};
+  const storeOf = (given: string) => {
+    const read = ids.read(given);
+    return read?.noun === 'Store' ? read.id : '';
+  };
+  const { categories, notCategories, price, store } = filter ?? {};
   return {
     first,
     diversity,
@@ -94,6 +105,7 @@ export function listOptionsOf(
       categories: categories == null ? null : categoriesOf(categories),
       notCategories: categoriesOf(notCategories ?? []),
       price: price == null ? null : { currency: price.currency, gte: price.gte ?? null, lt: price.lt ?? null },
+      storeId: store == null ? null : storeOf(store),
     },
   };
 }

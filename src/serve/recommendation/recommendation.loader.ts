@@ -79,7 +79,8 @@ export function servedLists(context: RequestContext): { readonly source: Evidenc
   const source: EvidenceSource = {
     evidence: (customerIds, social) =>
       reads.evidence(customerIds, social, { ...runOptions(context), self: obeyed(context) }),
-    productFacts: (productIds) => reads.productFacts(productIds, runOptions(context)),
+    productFacts: (productIds, { storeId = null } = {}) =>
+      reads.productFacts(productIds, { ...runOptions(context), storeId }),
     modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),
   };
   return { source, models };

@@ -94,6 +94,7 @@ const deeds = [
 ];
 
 const ties = [
+  `MATCH (s:Store), (p:Product {id: 'p0'}) CREATE (s)-[:SELLS {runId: 'popularity'}]->(p)`,
   `MATCH (p:Product {id: 'p5'}), (other:Product) WHERE other <> p AND other.priceMinor < 10 CREATE (other)-[:SIMILAR {runId: 'neighbourhood', weight: 0.5, rank: 1}]->(p)`,
   `MATCH (c:Customer {id: 'c0'}), (ward:Customer {id: 'c1'}) CREATE (c)-[:GUARDIAN_OF {since: c.createdAt}]->(ward)`,
   `MATCH (:Customer {id: 'c0'})-[:ADDRESSED_BY]->(x:Contact) WHERE x.id <> 'x0' WITH x LIMIT 1 SET x.outcome = 'queued', x.category = 'queued_marketing_email'`,

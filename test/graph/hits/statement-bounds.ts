@@ -153,7 +153,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       },
       grows: { hitsOfRow: 6, why: 'the contacts of one customer are looked through for offers that were taken, and their stores' },
     },
-    'recommend/product-facts': { hits: 60, params: { productIds: ids('p') } },
+    'recommend/product-facts': { hits: 80, params: { productIds: ids('p'), storeId: 's0' } },
     'recommend/sources': {
       hits: 3_000,
       params: {

@@ -151,7 +151,10 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
         offersMax: int(40),
         takenMax: int(20),
       },
-      grows: { hitsOfRow: 6, why: 'the contacts of one customer are looked through for offers that were taken, and their stores' },
+      grows: {
+        hitsOfRow: 6,
+        why: 'the contacts of one customer are looked through for offers that were taken, and their stores',
+      },
     },
     'recommend/product-facts': { hits: 80, params: { productIds: ids('p'), storeId: 's0' } },
     'recommend/sources': {

@@ -4,16 +4,19 @@ import { contactNeeds, contactPurposes, queuedFor } from '../../consent/contacts
 import { type OfferQuestion, OfferReads, offerCategories } from '../../graph/offer-reads.js';
 import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
+import type { Recommendation } from '../../recommend/recommendation.js';
 import { asksForCategories, offerProductsMax, type RunningOffer, suitedOffers } from '../../recommend/offers.js';
 import { type RequestContext, runOptions } from '../context.js';
+import { listOptionsOf } from './recommendation.filter.js';
 import {
+  listCategories,
+  listsUnder,
   listTerms,
   listViewer,
   mayHavePersonalList,
-  recommendationLoader,
   servedLists,
+  toldTo,
 } from './recommendation.loader.js';
-import type { Recommendation } from './recommendation.type.js';
 
 /** One statement for what may be offered to all customers of a page, and one for their lists where there is any of it. */
 export function offerLoader(context: RequestContext, first: number): DataLoader<InternalId, unknown> {
@@ -31,11 +34,18 @@ async function offersOf(context: RequestContext, ids: readonly InternalId[], fir
   const running = await runningOffers(context, ids);
   const offersFor = (id: InternalId) => running.get(id) ?? [];
   const asked = ids.filter((id) => offersFor(id).length > 0);
-  const loader = recommendationLoader(context, { first: offerProductsMax, diversity: 0, filter: null });
-  const found = await Promise.all(asked.map((id) => loader.load(id) as Promise<readonly Recommendation[]>));
-  const lists = new Map(asked.map((id, place) => [id, found[place] ?? []]));
+  const lists = await listsOf(context, asked);
   const facts = await productFacts(context, lists, offersFor);
   return ids.map((id) => suitedOffers(offersFor(id), lists.get(id) ?? [], { first, facts }));
+}
+
+/** Lists as they are outside of experiments: nobody is shown them, so there is nothing to keep of them. */
+async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
+  if (ids.length === 0) return new Map<InternalId, readonly Recommendation[]>();
+  context.reading.touch(listCategories);
+  const options = listOptionsOf(context.ids, { first: offerProductsMax, diversity: 0, filter: null });
+  const found = await listsUnder(context, ids, await listTerms(context), options);
+  return new Map(ids.map((id) => [id, toldTo(context, id, found.get(id) ?? [])]));
 }
 
 /** To another customer nobody has offers: they would say what somebody agreed to be told. */

@@ -51,11 +51,16 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
     await listsUnder(context, others, withheldAll(terms), asked),
   ];
   await trial?.written();
-  return ids.map((id) => {
-    const list = found[0]?.get(id) ?? found[1]?.get(id) ?? [];
-    // The algorithm reads for the client; what a customer has is for that customer to see, not for staff who look at the list.
-    return context.self === id ? list : list.map((each) => ({ ...each, becauseId: null }));
-  });
+  return ids.map((id) => toldTo(context, id, found[0]?.get(id) ?? found[1]?.get(id) ?? []));
+}
+
+/** The algorithm reads for the client; what a customer has is for that customer to see, not for staff who look at the list. */
+export function toldTo<R extends { readonly becauseId: string | null }>(
+  context: RequestContext,
+  id: InternalId,
+  list: readonly R[],
+): readonly R[] {
+  return context.self === id ? list : list.map((each) => ({ ...each, becauseId: null }));
 }
 
 /** A list says what its customer has and likes: to another customer each list is the non-personal one, whatever its customer agreed to. */

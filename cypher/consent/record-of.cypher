@@ -1,7 +1,7 @@
 // All that customers said, with what of themselves bears on it.
 // @param ids List of String
 // @returns id, residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, events (maps, in the order
-// of their recording)
+// of their recording), others (who is held to be the same person: maps of the same, with words as lists in the place of events)
 UNWIND $ids AS id
 MATCH (customer:Customer {id: id})
 RETURN
@@ -25,4 +25,35 @@ RETURN
       recordedAt: event.recordedAt.epochMillis
     }
     ORDER BY event.seq
-  } AS events
+  } AS events,
+  COLLECT {
+    MATCH (customer)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(other:Customer)
+    RETURN {
+      residency: other.residency,
+      birthDate: toString(other.birthDate),
+      ageBand: other.ageBand,
+      restricted: other.restricted,
+      deceased: other.deceased,
+      erased: other.erasedAt IS NOT NULL,
+      objections: other.objections,
+      audience: other.audience,
+      words: COLLECT {
+        MATCH (other)-[:GAVE]->(event:ConsentEvent)
+        RETURN [
+          event.action,
+          event.purpose,
+          event.category,
+          event.recipient,
+          event.at.epochMillis,
+          event.until.epochMillis,
+          event.noticeId,
+          event.noticeVersion,
+          event.proof,
+          event.source,
+          event.speaker,
+          event.recordedAt.epochMillis
+        ]
+      }
+    }
+    LIMIT 10
+  } AS others

@@ -1,11 +1,19 @@
-// What customers said, and what of themselves bears on it.
+// What customers said, and what of themselves bears on it; of those who are held to be the same person as one of them as well.
 // @param ids List of String
-// @returns id, residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, words (lists of
+// @returns id, profileId (null: nobody else is that person), residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, words (lists of
 // action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt)
 UNWIND $ids AS id
-MATCH (customer:Customer {id: id})
+MATCH (asked:Customer {id: id})
+CALL (asked) {
+  RETURN asked AS customer
+  UNION
+  MATCH (asked)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(customer:Customer)
+  RETURN customer
+}
+WITH DISTINCT customer
 RETURN
   customer.id AS id,
+  head(COLLECT { MATCH (customer)-[:MERGED_INTO]->(profile:MergedProfile) RETURN profile.id }) AS profileId,
   customer.residency AS residency,
   toString(customer.birthDate) AS birthDate,
   customer.ageBand AS ageBand,

@@ -1,5 +1,6 @@
 // Writes customers: new ones are created, changed ones are mended, equal ones are left alone. Whoever was erased stays erased.
-// A customer whose birth date, age band or residency changed loses the consent classes until they are decided anew, so is withheld meanwhile.
+// A customer whose birth date, age band or residency changed loses the consent classes until they are decided anew, so is withheld meanwhile; so do those who are
+// held to be the same person.
 // @param rows List of {index, id, facts}
 // @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
 UNWIND $rows AS row
@@ -26,6 +27,12 @@ CALL (row, known, outcome) {
       OR coalesce(known.residency, '') <> coalesce(residency, '')
       OR coalesce(toString(known.birthDate), '') <> coalesce(toString(birthDate), '') AS undecided
   WHERE undecided
-  FOREACH (key IN [name IN keys(known) WHERE name STARTS WITH 'cc' OR name = 'consentRev'] | SET known[key] = null)
+  CALL (known) {
+    RETURN known AS record
+    UNION
+    MATCH (known)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(record:Customer)
+    RETURN record
+  }
+  FOREACH (key IN [name IN keys(record) WHERE name STARTS WITH 'cc' OR name = 'consentRev'] | SET record[key] = null)
 }
 RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes

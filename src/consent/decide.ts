@@ -36,6 +36,7 @@ export type Reason =
   | 'age'
   | 'audience'
   | 'nothing_else_allowed'
+  | 'merged'
   | 'objected'
   | Silence;
 

@@ -1,18 +1,17 @@
 import { type Bits, hasBit } from './bits.js';
 import { presence } from './categories.js';
-import { coversAny } from './paths.js';
 import { type Ask, decide, type LegalBasis, type Reason, ringOf, rule, type Verdict } from './decide.js';
 import { silenceOn } from './hearing.js';
+import { coversAny } from './paths.js';
 import type { Policy } from './policy.js';
 import type { ConsentEvent } from './record.js';
 import type { Ring } from './space.js';
-import { agreedAt, type Case, type ConsentState, caseOf, stateAt } from './state.js';
-import type { Subject } from './subject.js';
+import { agreedAt, type Case, type ConsentState, caseOf, meetAt, type OwnFacts, stateAt } from './state.js';
 
 /** Everything a decision is made from: the customer's words and standing, the policy, and the moment in milliseconds. */
-export interface Facts {
-  readonly events: readonly ConsentEvent[];
-  readonly subject: Subject;
+export interface Facts extends OwnFacts {
+  /** Those of the customers who are held to be the same person: what they do not open is closed here too. */
+  readonly others?: readonly OwnFacts[];
   readonly policy: Policy;
   readonly now: number;
 }
@@ -24,14 +23,28 @@ export type FactsOf<E extends ConsentEvent> = Omit<Facts, 'events'> & { readonly
 export interface Hearing {
   readonly facts: Facts;
   readonly one: Case;
+  /** What the customer's own words and standing make. */
   readonly state: ConsentState;
+  /** The same together with the customers who are held to be the same person: what counts. */
+  readonly profile: ConsentState;
   /** The leaves that words alone open. */
   readonly agreed: Bits;
 }
 
 export function hearingOf(facts: Facts, ring: Ring): Hearing {
   const one = caseOf(facts.events, { ...facts, ring });
-  return { facts, one, state: stateAt(one, facts.now), agreed: agreedAt(one, facts.now) };
+  const state = stateAt(one, facts.now);
+  const isMerged = (facts.others ?? []).length > 0;
+  return { facts, one, state, profile: isMerged ? profileState(facts, ring) : state, agreed: agreedAt(one, facts.now) };
+}
+
+/** What holds for the customer now, together with those who are held to be the same person. */
+export function profileState(facts: FactsOf<ConsentEvent>, ring: Ring): ConsentState {
+  const customers: readonly OwnFacts[] = [facts, ...(facts.others ?? [])];
+  return meetAt(
+    customers.map(({ events, subject }) => caseOf(events, { subject, ring, policy: facts.policy })),
+    facts.now,
+  );
 }
 
 /**
@@ -44,8 +57,11 @@ export function judge(ask: Ask, facts: Facts): Verdict {
 
 /** `judge` for many asks of one ring. */
 export function judgeIn(hearing: Hearing, ask: Ask): Verdict {
-  const { facts, one, state } = hearing;
+  const { facts, one, state, profile } = hearing;
   const verdict = decide(ask, state, facts.policy);
+  // Why the other customer closes it is that customer's to know.
+  if (verdict.allow && profile !== state && !decide(ask, profile, facts.policy).allow)
+    return { allow: false, reason: 'merged' };
   if (verdict.allow)
     return { allow: true, basis: isInterest(verdict.basis, hearing, ask) ? 'legitimate_interest' : verdict.basis };
   if (verdict.reason !== 'no_consent' || ask.category === presence) return verdict;

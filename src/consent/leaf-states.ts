@@ -1,14 +1,14 @@
 import { hasBit } from './bits.js';
 import { categoryLeaves } from './categories.js';
 import { type DpvState, dpvStateOfWord } from './dpv.js';
-import type { FactsOf } from './explain.js';
+import { type FactsOf, profileState } from './explain.js';
 import { holds } from './hearing.js';
 import { covers } from './paths.js';
 import { canonicalRecipient } from './recipients.js';
 import type { ConsentEvent } from './record.js';
 import { type Leaf, ringsOf } from './space.js';
 import { type SpokenWord, spokenWords, wordOn } from './spoken-words.js';
-import { caseOf, stateAt } from './state.js';
+import { caseOf } from './state.js';
 
 /** What holds for a group of leaves that share it: one purpose, some categories, some recipients. */
 export interface StandingConsent<E extends ConsentEvent> {
@@ -33,7 +33,7 @@ export function standingConsents<E extends ConsentEvent>(facts: FactsOf<E>): rea
   const leaves = new Map<string, LeafState<E>>();
   for (const ring of ringsOf(facts.policy)) {
     const one = caseOf(facts.events, { ...facts, ring });
-    const state = stateAt(one, facts.now);
+    const state = profileState(facts, ring);
     const words = spokenWords(facts.events, one);
     const requests = facts.events.filter((event) => event.action === 'requested');
     const unasked = one.space.unasked(one.profile);

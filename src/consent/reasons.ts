@@ -1,11 +1,11 @@
 import { hasBit } from './bits.js';
 import { type Ask, type Reason, recipientsOf, ringOf, type Verdict } from './decide.js';
-import { type FactsOf, judge } from './explain.js';
+import { type FactsOf, judge, profileState } from './explain.js';
 import { clientOf } from './policy.js';
 import type { Recipient } from './recipients.js';
 import type { ConsentEvent } from './record.js';
 import { type SpokenWord, spokenWords, wordOn } from './spoken-words.js';
-import { caseOf, stateAt } from './state.js';
+import { caseOf } from './state.js';
 
 /** The steps of a decision in the order in which they are taken; see docs/privacy.md. */
 export const decisionSteps = ['registration', 'law', 'standing', 'age', 'audience', 'words', 'time'] as const;
@@ -31,6 +31,7 @@ const stepsOfReasons: Readonly<Record<Reason, DecisionStep>> = {
   unproven: 'words',
   objected: 'words',
   nothing_else_allowed: 'words',
+  merged: 'words',
   expired: 'time',
   needs_renewal: 'time',
 };
@@ -87,8 +88,9 @@ function lastUnasked(basis: string): DecisionStep {
 function heardBy<E extends ConsentEvent>(ask: Ask, facts: FactsOf<E>): readonly Heard<E>[] {
   const client = clientOf(facts.policy, ask.client);
   if (client === undefined) return [];
-  const one = caseOf(facts.events, { ...facts, ring: ringOf(facts.policy, ask) });
-  const state = stateAt(one, facts.now);
+  const ring = ringOf(facts.policy, ask);
+  const one = caseOf(facts.events, { ...facts, ring });
+  const state = profileState(facts, ring);
   const words = spokenWords(facts.events, one);
   return recipientsOf(client, ask).map((recipient) => {
     const leaf = one.space.indexOf(ask.purpose, ask.category, recipient);

@@ -49,7 +49,15 @@ export interface Case {
   readonly subject: Subject;
   readonly profile: Jurisdiction;
   readonly coming: Coming | null;
+  /** Whether the standing of the customer, or their law, leaves nothing for a word to open. */
+  readonly shut: boolean;
   readonly words: readonly Word[];
+}
+
+/** What one customer said, and what of themselves bears on it. */
+export interface OwnFacts {
+  readonly events: readonly ConsentEvent[];
+  readonly subject: Subject;
 }
 
 /** The state that the events make at `now`, and how it changes. The order of the events in the list does not matter. */
@@ -57,16 +65,36 @@ export function effectiveState(
   events: readonly ConsentEvent[],
   about: { readonly subject: Subject; readonly ring: Ring; readonly policy: Policy; readonly now: number },
 ): EffectiveState {
-  const one = caseOf(events, about);
-  const changes = changesAfter(one, about.now);
-  const state = stateAt(one, about.now);
-  const first = nextChange(one, state, changes);
+  return effectiveMeet([{ events, subject: about.subject }], about);
+}
+
+/** The state that the customers of one profile share at `now`: open is what is open in each of them. Their order does not matter. */
+export function effectiveMeet(
+  customers: readonly OwnFacts[],
+  about: { readonly ring: Ring; readonly policy: Policy; readonly now: number },
+): EffectiveState {
+  const cases = customers.map(({ events, subject }) => caseOf(events, { ...about, subject }));
+  const changes = changesAfter(cases, about.now);
+  const state = meetAt(cases, about.now);
+  if (cases.some((one) => one.shut)) {
+    // What stands behind the last window knows no standing, so this one has no end: it is as narrow as it will ever be.
+    const narrowest = changes.map((at) => meetAt(cases, at)).reduce(meet, state);
+    return { state: narrowest, until: never, next: narrowest, nextUntil: never };
+  }
+  const first = nextChange(cases, state, changes);
   const second = nextChange(
-    one,
+    cases,
     first.state,
     changes.filter((at) => at > first.at),
   );
   return { state, until: first.at, next: first.state, nextUntil: second.at };
+}
+
+/** What holds at a moment for customers who are one person. */
+export function meetAt(cases: readonly Case[], at: number): ConsentState {
+  const [first, ...others] = cases.map((one) => stateAt(one, at));
+  if (first === undefined) throw new Error('Of nobody there is no state.');
+  return others.reduce(meet, first);
 }
 
 export function caseOf(
@@ -80,26 +108,29 @@ export function caseOf(
   // Where nothing that is said can open anything, nothing changes with time either.
   const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
   const words = shut ? [] : wordsOf(events, space, { coming, both: profile.minors.both });
-  return { policy, space, subject, profile, coming: shut ? null : coming, words };
+  return { policy, space, subject, profile, coming: shut ? null : coming, shut, words };
 }
 
-function changesAfter(one: Case, now: number): readonly number[] {
-  const ages = one.coming === null ? [] : [one.coming.consentAt, one.coming.adultAt];
-  const moments = [...one.words.flatMap((word) => [word.at, word.until]), ...ages];
+function changesAfter(cases: readonly Case[], now: number): readonly number[] {
+  const ages = cases.flatMap(({ coming }) => (coming === null ? [] : [coming.consentAt, coming.adultAt]));
+  const moments = [...cases.flatMap(({ words }) => words.flatMap((word) => [word.at, word.until])), ...ages];
   return [...new Set(moments)].filter((at) => at > now && at < never).toSorted((a, b) => a - b);
 }
 
-function nextChange(one: Case, from: ConsentState, changes: readonly number[]): { at: number; state: ConsentState } {
+function nextChange(
+  cases: readonly Case[],
+  from: ConsentState,
+  changes: readonly number[],
+): { at: number; state: ConsentState } {
   for (const at of changes) {
-    const state = stateAt(one, at);
+    const state = meetAt(cases, at);
     if (!sameState(from, state)) return { at, state };
   }
   return { at: never, state: from };
 }
 
 export function stateAt(one: Case, at: number): ConsentState {
-  const { space, subject, profile, policy } = one;
-  const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
+  const { space, subject, profile, shut } = one;
   const group = shut ? 'unknown' : ageGroupAt(subject, one.coming, at);
   return {
     ring: space.ring,
@@ -147,7 +178,7 @@ function agreed(said: Heard, group: AgeGroup, profile: Jurisdiction): Bits {
   return profile.minors.both ? both(said.self, said.guardian) : either(said.self, said.guardian);
 }
 
-/** The state of a profile made of two: everything is open that was open in both. */
+/** The state of a profile made of two customers: everything is open that was open in both. */
 export function meet(a: ConsentState, b: ConsentState): ConsentState {
   if (a.ring !== b.ring || a.rev !== b.rev) throw new Error('Only states of one ring and revision can be merged.');
   return {

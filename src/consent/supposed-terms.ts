@@ -1,10 +1,9 @@
 import { classVerdicts } from './classes.js';
 import { ringOf } from './decide.js';
-import type { FactsOf } from './explain.js';
+import { type FactsOf, profileState } from './explain.js';
 import type { Purpose } from './purposes.js';
 import type { ConsentEvent, ConsentRecord, Speaker } from './record.js';
 import type { SocialTerms } from './social-terms.js';
-import { caseOf, stateAt } from './state.js';
 import type { ReadTerms } from './terms.js';
 import type { Viewer } from './viewer.js';
 
@@ -51,8 +50,7 @@ export function supposedTerms(
 /** What a viewer may see of a customer with these facts, by the same decision and table as of everybody. */
 function verdictsOf(facts: FactsOf<ConsentEvent>, viewer: Viewer): (category: string) => number {
   const ring = ringOf(facts.policy, viewer);
-  const state = stateAt(caseOf(facts.events, { ...facts, ring }), facts.now);
-  const verdicts = classVerdicts(facts.policy, { [ring]: [null, state] }, viewer);
+  const verdicts = classVerdicts(facts.policy, { [ring]: [null, profileState(facts, ring)] }, viewer);
   return (category) => verdicts[category]?.[1] ?? 0;
 }
 

@@ -6,7 +6,7 @@ import { type Client, clientOf, type Policy, purposesOf } from './policy.js';
 import { type DecisionStep, stepOf } from './reasons.js';
 import { type Remedy, remedyFor } from './remedy.js';
 import type { Ring } from './space.js';
-import { type EndUser, type Viewer, clientsOf } from './viewer.js';
+import { clientsOf, type EndUser, type Viewer } from './viewer.js';
 
 /** One answer for some categories: may this client, with this kind of end user, see them of this customer for this purpose? */
 export interface StatusEntry {
@@ -79,7 +79,8 @@ class Report {
     const about = { client, endUser, purpose, categories: [category] };
     if (verdict.allow) return { ...about, allowed: true, reason: verdict.basis, step: null, remedy: null };
     const step = stepOf(verdict.reason);
-    const isSayable = step === 'words' || step === 'time';
+    // What another record of the same person closes, no word on this one opens.
+    const isSayable = (step === 'words' || step === 'time') && verdict.reason !== 'merged';
     const remedy = isSayable ? remedyFor(ask, policy, now) : null;
     return { ...about, allowed: false, reason: verdict.reason, step, remedy: remedy === null ? null : grantOf(remedy) };
   }

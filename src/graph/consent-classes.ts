@@ -3,8 +3,8 @@ import { baseClass, classProperties, stateHash, stateText } from '../consent/cla
 import type { Policy } from '../consent/policy.js';
 import { type ConsentEvent, consentActions } from '../consent/record.js';
 import { classificationRev, type Ring, ringsOf } from '../consent/space.js';
-import { effectiveState, type ConsentState } from '../consent/state.js';
-import { comingOfAge, jurisdictionOf, type Subject } from '../consent/subject.js';
+import { type ConsentState, effectiveMeet, type OwnFacts } from '../consent/state.js';
+import { comingOfAge, jurisdictionOf } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
 import { never } from '../model/time.js';
 import type { Work } from './graph.js';
@@ -14,28 +14,28 @@ import { subjectColumns, subjectOf } from './subject-row.js';
 const instant = z.number().nullable();
 const text = z.string().nullable();
 
+/** A word of a customer as a short list, in which order `eventOf` tells. */
+const word = z.tuple([
+  z.enum(consentActions),
+  z.string(),
+  z.string(),
+  z.string(),
+  instant,
+  instant,
+  text,
+  text,
+  text,
+  z.enum(['import', 'first_hand']),
+  z.enum(['self', 'guardian']),
+  z.number(),
+]);
+
+/** What decides about a customer, as a statement returns it. */
+export const ownFactsShape = z.object({ ...subjectColumns, words: z.array(word) });
+
 const spoken = readStatement('consent/spoken', {
   params: z.object({ ids: z.array(z.string()) }),
-  row: z.object({
-    id: z.string(),
-    ...subjectColumns,
-    words: z.array(
-      z.tuple([
-        z.enum(consentActions),
-        z.string(),
-        z.string(),
-        z.string(),
-        instant,
-        instant,
-        text,
-        text,
-        text,
-        z.enum(['import', 'first_hand']),
-        z.enum(['self', 'guardian']),
-        z.number(),
-      ]),
-    ),
-  }),
+  row: ownFactsShape.extend({ id: z.string(), profileId: text }),
 });
 
 const classNumbers = readStatement('consent/class-numbers', {
@@ -78,7 +78,8 @@ interface RingClasses {
 
 /**
  * Takes the classes of customers anew from their events and writes them, inside a transaction that holds the consent
- * lock (so that two writers never give one number twice). `now` is in milliseconds. Returns how many customers there were.
+ * lock (so that two writers never give one number twice). Customers who are held to be the same person as one of these have the same classes, which are
+ * written with them. `now` is in milliseconds. Returns how many of the customers there were.
  */
 export async function classifyCustomers(
   work: Work,
@@ -87,20 +88,34 @@ export async function classifyCustomers(
   const { policy, now } = about;
   const { rows } = await work.run(spoken, { ids: [...about.ids] });
   const take = classTaker({ policy, now });
-  const customers = rows.map((row) => ({ id: row.id, rings: take(row) }));
+  const profiles = new Map<string, Spoken[]>();
+  for (const row of rows) {
+    const key = row.profileId ?? row.id;
+    profiles.set(key, [...(profiles.get(key) ?? []), row]);
+  }
+  const customers = [...profiles.values()].flatMap((records) => {
+    const rings = take(records);
+    return records.map(({ id }) => ({ id, rings }));
+  });
   const wanted = customers.flatMap((customer) => customer.rings.flatMap((ring) => [ring.now, ring.next]));
   const numbers = await numberClasses(work, wanted);
   const rev = classificationRev(policy);
-  const written = await work.run(classify, {
+  await work.run(classify, {
     customers: customers.map(({ id, rings }) => ({ id, classes: propertiesOf(rings, { numbers, rev }) })),
   });
-  return written.rows[0]?.classified ?? 0;
+  const asked = new Set<string>(about.ids);
+  return rows.filter(({ id }) => asked.has(id)).length;
 }
 
 /** What customers said, and what of themselves bears on it, as their classes are taken from. */
 export async function spokenFacts(work: Work, ids: readonly InternalId[]) {
   const { rows } = await work.run(spoken, { ids: [...ids] });
-  return rows.map((row) => ({ id: row.id, events: row.words.map(eventOf), subject: subjectOf(row) }));
+  const asked = new Set<string>(ids);
+  return rows.filter(({ id }) => asked.has(id)).map((row) => ({ id: row.id, ...ownFactsOf(row) }));
+}
+
+export function ownFactsOf(row: z.output<typeof ownFactsShape>): OwnFacts {
+  return { events: row.words.map(eventOf), subject: subjectOf(row) };
 }
 
 interface Moment {
@@ -109,33 +124,33 @@ interface Moment {
 }
 
 /** Takes classes, those of silent customers who are alike only once: in a large graph most have said nothing. */
-function classTaker(about: Moment): (row: Spoken) => readonly RingClasses[] {
+function classTaker(about: Moment): (records: readonly Spoken[]) => readonly RingClasses[] {
   const silent = new Map<string, readonly RingClasses[]>();
-  return (row) => {
-    const subject = subjectOf(row);
-    const key = silentKey(row, { ...about, subject });
+  return (records) => {
+    const [first] = records;
+    const key = first === undefined || records.length > 1 ? null : silentKey(first, about);
     const known = key === null ? undefined : silent.get(key);
     if (known !== undefined) return known;
-    const taken = classesOf(row, { ...about, subject });
+    const taken = classesOf(records, about);
     if (key !== null) silent.set(key, taken);
     return taken;
   };
 }
 
 /** Equal for customers whose classes must be equal; null for those who spoke, and those whose day of birth still changes something. */
-function silentKey(row: Spoken, { policy, now, subject }: Moment & { readonly subject: Subject }): string | null {
+function silentKey(row: Spoken, { policy, now }: Moment): string | null {
   if (row.words.length > 0) return null;
+  const subject = subjectOf(row);
   const coming = comingOfAge(subject, jurisdictionOf(policy, subject.residency));
   if (coming !== null && coming.adultAt > now) return null;
   const { residency, ageBand, blocked, objections, audience } = subject;
   return JSON.stringify([coming === null ? ageBand : 'of age', residency, blocked, objections, audience]);
 }
 
-function classesOf(row: Spoken, about: Moment & { readonly subject: Subject }): readonly RingClasses[] {
-  const events = row.words.map(eventOf);
-  const { subject } = about;
+function classesOf(records: readonly Spoken[], about: Moment): readonly RingClasses[] {
+  const customers = records.map(ownFactsOf);
   return ringsOf(about.policy).map((ring) => {
-    const effective = effectiveState(events, { subject, ring, policy: about.policy, now: about.now });
+    const effective = effectiveMeet(customers, { ring, policy: about.policy, now: about.now });
     const current = wantedOf(effective.state);
     const next = effective.next === effective.state ? current : wantedOf(effective.next);
     return { ring, now: current, until: effective.until, next, nextUntil: effective.nextUntil };

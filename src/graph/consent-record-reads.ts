@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type ChainBreak, ChainCheck, type ChainedEvent } from '../consent/chain.js';
 import { consentActions } from '../consent/record.js';
+import type { OwnFacts } from '../consent/state.js';
 import type { Subject } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
+import { ownFactsOf, ownFactsShape } from './consent-classes.js';
 import type { Graph, RunOptions } from './graph.js';
 import { integer, readStatement } from './statement.js';
 import { subjectColumns, subjectOf } from './subject-row.js';
@@ -39,6 +41,7 @@ const recordOf = readStatement('consent/record-of', {
     id: z.string(),
     ...subjectColumns,
     events: z.array(eventShape),
+    others: z.array(ownFactsShape.transform(ownFactsOf)),
   }),
 });
 
@@ -73,6 +76,8 @@ const chainHead = readStatement('consent/chain-head', {
 export interface ConsentRecordOf {
   readonly events: readonly ChainedEvent[];
   readonly subject: Subject;
+  /** Of the customers who are held to be the same person. */
+  readonly others: readonly OwnFacts[];
 }
 
 export interface ChainReport {
@@ -95,7 +100,9 @@ export class ConsentRecordReads {
     options: RunOptions = {},
   ): Promise<ReadonlyMap<InternalId, ConsentRecordOf>> {
     const rows = await this.graph.rows(recordOf, { ids: [...ids] }, options);
-    return new Map(rows.map((row) => [row.id as InternalId, { events: row.events, subject: subjectOf(row) }]));
+    return new Map(
+      rows.map((row) => [row.id as InternalId, { events: row.events, subject: subjectOf(row), others: row.others }]),
+    );
   }
 
   /** The latest recorded first, those before the sequence number `before`. */

@@ -35,7 +35,8 @@ export const ingestStatements = [
   'visits',
 ] as const;
 
-export type IngestStatement = (typeof ingestStatements)[number];
+/** Where a row goes. Merges have consent classes in their wake, so `MergeWrites` takes them. */
+export type IngestStatement = (typeof ingestStatements)[number] | 'merges';
 
 /** What a statement writes of one row of a file: internal ids by the names that the statement's file lists, and facts. */
 export interface IngestRow {
@@ -54,6 +55,8 @@ export interface Refused {
   readonly index: number;
   readonly why: 'missing' | 'circular' | 'contradiction' | 'erased';
   readonly column: string | null;
+  /** What more there is to say. */
+  readonly message?: string;
 }
 
 export interface WriteOutcome {

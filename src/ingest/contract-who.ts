@@ -105,4 +105,23 @@ export const whoFiles = {
       }),
     ],
   },
+  merges: {
+    description:
+      'Which customers are one person. Nothing of theirs is moved, and of each is then only seen what all of them let be seen. What staff wrote down, and what the person had parted, a file does not change: it counts as unchanged.',
+    key: ['customer_id'],
+    columns: [
+      reference('customer_id', 'customers', 'c-1001', 'A record of the person.'),
+      required('profile_id', {
+        type: 'id',
+        example: 'p-7',
+        description: 'The person: rows that name the same one are joined, at most 10. One alone joins nobody.',
+      }),
+      optional('since', { type: 'instant', example: '2025-03-01', description: 'Since when; from now on if empty.' }),
+      required('proof', {
+        lengthMax: 200,
+        example: 'both cards shown, form 21',
+        description: 'Where it can be shown. No personal data.',
+      }),
+    ],
+  },
 } as const satisfies Record<string, FileContract>;

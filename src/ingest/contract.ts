@@ -12,6 +12,7 @@ export const fileNames = [
   'connections',
   'households',
   'guardianships',
+  'merges',
   'groups',
   'memberships',
   'interests',

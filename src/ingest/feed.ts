@@ -4,7 +4,7 @@ import { BatchWriter } from './batch-writer.js';
 import { contract, type FileName } from './contract.js';
 import { mappers } from './mappers.js';
 import type { Mapped, MappingContext } from './mapping.js';
-import { type Reject, rejectReasons, type RowFault } from './reject.js';
+import { type Reject, type RowFault, rejectReasons } from './reject.js';
 import { contentOf, keyOf, parseRow } from './rows.js';
 import { SeenKeys } from './seen-keys.js';
 import type { Source, SourceRow } from './source.js';
@@ -199,7 +199,7 @@ export function rejectOf(source: Pick<Source, 'file' | 'path'>, row: SourceRow, 
   };
 }
 
-function faultOf({ why, column }: Refused): RowFault {
+function faultOf({ why, column, message }: Refused): RowFault {
   if (why === 'erased') return { column, reason: 'erased' };
-  return { column, reason: why === 'missing' ? 'unknown-reference' : why };
+  return { column, reason: why === 'missing' ? 'unknown-reference' : why, ...(message !== undefined && { message }) };
 }

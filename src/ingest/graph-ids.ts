@@ -10,7 +10,7 @@ export class GraphIds {
 
   constructor(private readonly ids: InternalIds) {}
 
-  of(noun: Noun, externalId: string): string {
+  of(noun: Noun | 'MergedProfile', externalId: string): string {
     const key = `${noun}\0${externalId}`;
     const kept = this.#young.get(key);
     if (kept !== undefined) return kept;

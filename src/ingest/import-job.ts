@@ -8,10 +8,11 @@ import { ImportBatches } from '../graph/import-batches.js';
 import { ImportLease } from '../graph/import-lease.js';
 import { IngestReads } from '../graph/ingest-reads.js';
 import { IngestWrites } from '../graph/ingest-writes.js';
+import { MergeWrites } from '../graph/merge-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalIds } from '../model/ids.js';
-import type { KeyStore } from '../vault/key-store.js';
 import { noProgress, type Progress } from '../model/progress.js';
+import type { KeyStore } from '../vault/key-store.js';
 import { type ConsentCounts, importConsents } from './consent-feed.js';
 import type { FileName } from './contract.js';
 import { type FeedContext, type FileCounts, importFile } from './feed.js';
@@ -60,6 +61,8 @@ export interface ImportReport {
 
 const defaultBatchRows = 5_000;
 const defaultLanes = 2;
+/** Merges of one transaction, which decides the consent classes of as many customers. */
+const mergesMax = 2_000;
 
 /**
  * Imports a folder. What is there already and equal is left alone, so an import that was killed is finished by running it again.
@@ -174,10 +177,21 @@ class ImportRun {
     const files: Partial<Record<FileName, FileCounts>> = {};
     for (const source of sources) {
       this.options.signal?.throwIfAborted();
-      files[source.file] =
-        source.file === 'consents' ? await this.#importConsents(source) : await importFile(source, this.#context);
+      files[source.file] = await this.#import(source);
     }
     return files;
+  }
+
+  #import(source: Source): Promise<FileCounts | ConsentCounts> {
+    if (source.file === 'consents') return this.#importConsents(source);
+    if (source.file !== 'merges') return importFile(source, this.#context);
+    const { graph, policy, now } = this.ground;
+    const merges = new MergeWrites(graph, policy, now);
+    return importFile(source, {
+      ...this.#context,
+      writes: { write: (_, rows, options) => merges.write('merges', rows, options) },
+      batchRows: Math.min(this.#context.batchRows, mergesMax),
+    });
   }
 
   #importConsents(source: Source): Promise<ConsentCounts> {

@@ -84,6 +84,16 @@ export const mapGuardianship: Mapper = (row, context) => {
   return { statement: 'guardianships', partition: guardianId, row: { guardianId, wardId, facts } };
 };
 
+export const mapMerge: Mapper = (row, context) => {
+  const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));
+  const profileId = context.ids.of('MergedProfile', textOf(row, 'profile_id'));
+  return {
+    statement: 'merges',
+    partition: profileId,
+    row: { customerId, profileId, facts: factsOf(row, { since: 'since', proof: 'proof' }) },
+  };
+};
+
 function endsOf(row: Row, context: MappingContext): { readonly fromId: string; readonly toId: string } {
   return {
     fromId: context.ids.of('Customer', textOf(row, 'from_customer_id')),

@@ -13,7 +13,7 @@ import {
 import { mapCampaign, mapContact, mapOffer } from './map-contact.js';
 import { mapEvent, mapInteraction } from './map-digital.js';
 import { mapGroup, mapInterest, mapMembership, mapPost } from './map-social.js';
-import { mapConnection, mapCustomer, mapGuardianship, mapHousehold, mapIdentifier } from './map-who.js';
+import { mapConnection, mapCustomer, mapGuardianship, mapHousehold, mapIdentifier, mapMerge } from './map-who.js';
 import type { Mapper } from './mapping.js';
 
 /** The mapper of each file but consents, which go the way of consent records. */
@@ -23,6 +23,7 @@ export const mappers: Readonly<Record<Exclude<FileName, 'consents'>, Mapper>> = 
   connections: mapConnection,
   households: mapHousehold,
   guardianships: mapGuardianship,
+  merges: mapMerge,
   groups: mapGroup,
   memberships: mapMembership,
   interests: mapInterest,

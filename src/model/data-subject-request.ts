@@ -1,5 +1,16 @@
-/** What a customer may demand about their data, after the GDPR: Articles 15, 20, 16, 17, 18 and 21. */
-export const requestKinds = ['access', 'portability', 'rectification', 'erasure', 'restriction', 'objection'] as const;
+/**
+ * What a customer may demand about their data, after the GDPR: Articles 15, 20, 16, 17, 18, 21, and 16 again: `unmerge` has records parted that were held
+ * to be of one person.
+ */
+export const requestKinds = [
+  'access',
+  'portability',
+  'rectification',
+  'erasure',
+  'restriction',
+  'objection',
+  'unmerge',
+] as const;
 export type RequestKind = (typeof requestKinds)[number];
 
 export const requestStates = ['received', 'identity_verified', 'in_progress', 'done', 'refused', 'withdrawn'] as const;

@@ -17,7 +17,7 @@ export class InternalIds {
     this.#key = deriveKey(secret, 'internal-id');
   }
 
-  of(noun: Noun | 'Run' | 'ImportBatch', externalId: string): InternalId {
+  of(noun: Noun | 'Run' | 'ImportBatch' | 'MergedProfile', externalId: string): InternalId {
     const digest = createHmac('sha256', this.#key).update(`${noun}\0${externalId}`).digest();
     return digest.toString('base64url', 0, 16) as InternalId;
   }

@@ -1,6 +1,7 @@
 import type { Policy } from '../consent/policy.js';
 import { ErasureWrites } from '../graph/erasure-writes.js';
 import type { Graph } from '../graph/graph.js';
+import { MergeWrites } from '../graph/merge-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { KeyStore } from '../vault/key-store.js';
@@ -36,9 +37,11 @@ const leftToOtherSteps = ['ConsentEvent', 'DataSubjectRequest'];
 /** Takes customers out of everything that Kith keeps. */
 export class Erasure {
   readonly #writes: ErasureWrites;
+  readonly #merges: MergeWrites;
 
   constructor(private readonly parts: ErasureParts) {
     this.#writes = new ErasureWrites(parts.graph);
+    this.#merges = new MergeWrites(parts.graph, parts.policy, parts.now);
   }
 
   /**
@@ -111,6 +114,8 @@ export class Erasure {
     const own = labelsOf('own').filter((label) => !leftToOtherSteps.includes(label));
     return [
       { name: 'kept', run: async (id) => (keepPurchases === null ? 0 : writes.keepPurchases(id, keepPurchases.days)) },
+      // The others are then seen by what they said themselves.
+      { name: 'merge', run: (id) => this.#merges.part(id, 'erased') },
       { name: 'own', run: (id) => writes.own(id, own) },
       { name: 'shared', run: (id) => writes.shared(id, labelsOf('shared')) },
       { name: 'ties', run: (id) => writes.ties(id) },

@@ -36,10 +36,11 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Customer: of(
     'person',
     'identity location.area',
-    'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience erasedAt consentRev consentUntil',
+    'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience erasedAt unmergedAt consentRev consentUntil',
   ),
   Identifier: of('shared', 'contact device.id identity.external_id', 'id type category source'),
   Household: of('shared', 'social.edge social.group', 'id externalId'),
+  MergedProfile: of('shared', 'identity.external_id', 'id'),
   Post: of('own', 'social.post sentiment', 'id externalId customerId text language topic sentiment at atOrder'),
   Purchase: of(
     'own',
@@ -115,6 +116,7 @@ export const ties: Readonly<Record<string, TieData>> = {
     'probability lower upper lift evidence lag method inputs runId',
   ),
   GUARDIAN_OF: tie('Customer', 'Customer', 'social.edge', 'since until proof recordedAt recordedBy'),
+  MERGED_INTO: tie('Customer', 'MergedProfile', 'identity.external_id', 'since proof recordedBy'),
   LIVES_IN: tie('Customer', 'Household', 'social.edge social.group', 'role since'),
   MEMBER_OF: tie('Customer', 'Group', 'social.group', 'since role'),
   INTERESTED_IN: tie('Customer', 'Interest', 'social.profile', 'weight since atOrder interestId customerId'),

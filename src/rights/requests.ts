@@ -6,6 +6,7 @@ import { unknownCustomer } from '../graph/consent-writes.js';
 import { CustomerWrites } from '../graph/customer-writes.js';
 import { ErasureWrites } from '../graph/erasure-writes.js';
 import type { Graph, RunOptions } from '../graph/graph.js';
+import { MergeWrites } from '../graph/merge-writes.js';
 import { RequestReads } from '../graph/request-reads.js';
 import type { StoredRequest, Wanted } from '../graph/request-row.js';
 import { type ExportFormat, RequestWrites } from '../graph/request-writes.js';
@@ -70,12 +71,14 @@ export class Requests {
   readonly reads: RequestReads;
   readonly #writes: RequestWrites;
   readonly #customers: CustomerWrites;
+  readonly #merges: MergeWrites;
 
   constructor(readonly parts: RequestParts) {
     const { graph, policy, now } = parts;
     this.reads = new RequestReads(graph);
     this.#writes = new RequestWrites(graph);
     this.#customers = new CustomerWrites(graph, policy, now);
+    this.#merges = new MergeWrites(graph, policy, now);
   }
 
   /** Throws `BAD_USER_INPUT` for what cannot be wanted or a key used for something else, `CUSTOMER_UNKNOWN` for who is not there. */
@@ -202,7 +205,13 @@ export class Requests {
     if (kind === 'restriction')
       return { changed: await this.#customers.restrict(customerId, wanted?.restricted ?? true) };
     if (kind === 'objection') return { changed: await this.#customers.object(customerId, wanted?.objections ?? []) };
+    if (kind === 'unmerge') return this.#part(customerId);
     return this.#correct(customerId, wanted ?? {});
+  }
+
+  async #part(customerId: InternalId) {
+    const parted = await this.#merges.part(customerId, 'demanded');
+    return { parted, staleRuns: parted === 0 ? 0 : await new ErasureWrites(this.parts.graph).staleRuns() };
   }
 
   async #correct(customerId: InternalId, { restricted: _, objections: __, ...facts }: Wanted) {

@@ -5,7 +5,7 @@ import { organisationOf, ownOrganisation } from '../consent/statistics/organisat
 import type { Viewer } from '../consent/viewer.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { PartNoun } from '../graph/read/part.js';
-import { isOwnVoice, mayDemand, mayGuard, mayOnBehalf, maySpeak } from './consent/who-may.js';
+import { isOwnVoice, mayDemand, mayGuard, mayMerge, mayOnBehalf, maySpeak } from './consent/who-may.js';
 import { type RootField, roots } from './roots.js';
 
 /** The outer gate: may this viewer ask this root field at all? Answered before any statement, from the policy alone. */
@@ -76,6 +76,8 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Mutation.withdrawConsent': mayAskToSpeak,
   'Mutation.recordGuardianship': ({ policy, viewer }) =>
     registrationOf(policy, viewer) !== null && mayGuard(policy, viewer),
+  'Mutation.mergeCustomers': ({ policy, viewer }) =>
+    registrationOf(policy, viewer) !== null && mayMerge(policy, viewer),
   'Mutation.openDataSubjectRequest': mayAskToDemand,
   'Mutation.moveDataSubjectRequest': mayAskToDemand,
   'Mutation.createExportLink': mayAskToDemand,

@@ -24,6 +24,7 @@ export const loadedFields: ReadonlyMap<string, string> = new Map([
   ['Customer.consentReceipt', 'the words of the customer, for that customer alone'],
   ['Customer.consentReceipts', 'the words of the customer, for that customer alone'],
   ['Customer.guardianships', 'who speaks for whom, for the two alone, and for staff whom the policy permits'],
+  ['Customer.mergedRecords', 'who is held to be one person, for those alone, and for staff whom the policy permits'],
   ['Customer.consentStatus', 'the words of the customer, for that customer, and for staff whom the policy permits'],
 ]);
 

@@ -3,7 +3,7 @@ import { putResponses } from './campaigns.js';
 import type { Product } from './catalogue.js';
 import { type Causes, makeHubPurchases, makePurchases, putPurchases, putVisits, type Redemption } from './commerce.js';
 import { putConsents } from './consents.js';
-import { putContacts, putGuardianships, putHousehold } from './contacts.js';
+import { putContacts, putGuardianships, putHousehold, putMerges } from './contacts.js';
 import { putSessions } from './digital.js';
 import { putIdentifiers } from './identifiers.js';
 import { putInteractions, putRatings } from './opinions.js';
@@ -30,6 +30,7 @@ export function putCommunity(world: World, sink: Sink, community: Community): vo
   const people = makePeople(world, community);
   for (const person of people) putPerson(world, sink, person);
   if (sink.wants('guardianships')) putGuardianships(world, sink, people);
+  if (sink.wants('merges')) putMerges(world, sink, people);
   if (!sink.wants('connections', ...doings, 'truth/influence')) return;
   const ties = makeTies(world, community, people);
   for (const tie of ties) putTie(world, sink, tie);

@@ -83,6 +83,21 @@ export function putGuardianships(world: World, sink: Sink, people: readonly Pers
   }
 }
 
+/** The first two grown-ups of a community who live with nobody turn out to be one person with two cards. */
+export function putMerges(world: World, sink: Sink, people: readonly Person[]): void {
+  const { seed, now } = world.options;
+  const isAdult = ({ birthDate }: Person) => birthDate !== null && ageBandOf(dayText(birthDate), now) === 'adult';
+  const [one, other] = people.filter((person) => person.household === null && isAdult(person));
+  if (one === undefined || other === undefined) return;
+  for (const person of [one, other])
+    sink.put('merges', {
+      customer_id: person.customerId,
+      profile_id: opaqueKey('m', seed, ['merge', one.index]),
+      since: instantText(Math.max(one.createdAt, other.createdAt)),
+      proof: `form ${opaqueKey('f', seed, ['merge-form', one.index])}`,
+    });
+}
+
 /** Where the customer lives with others, and since when. */
 export function putHousehold(world: World, sink: Sink, person: Person): void {
   if (person.household === null) return;

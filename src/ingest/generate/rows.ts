@@ -5,6 +5,7 @@ export const worldFiles = {
   connections: ['from_customer_id', 'to_customer_id', 'type', 'since', 'strength'],
   households: ['customer_id', 'household_id', 'role', 'since'],
   guardianships: ['guardian_id', 'ward_id', 'since', 'until', 'proof'],
+  merges: ['customer_id', 'profile_id', 'since', 'proof'],
   groups: ['group_id', 'name', 'kind'],
   memberships: ['customer_id', 'group_id', 'since', 'role'],
   interests: ['customer_id', 'interest', 'weight', 'since'],

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ChainedEvent } from '../../consent/chain.js';
+import type { FactsOf } from '../../consent/explain.js';
 import type { Policy } from '../../consent/policy.js';
 import type { ConsentRecord } from '../../consent/record.js';
 import { ConsentRecordReads } from '../../graph/consent-record-reads.js';
 import type { ConsentWrites } from '../../graph/consent-writes.js';
+import type { Graph, RunOptions } from '../../graph/graph.js';
 import { GuardianshipReads } from '../../graph/guardianship-reads.js';
 import { GuardianshipWrites } from '../../graph/guardianship-writes.js';
-import type { FactsOf } from '../../consent/explain.js';
-import type { RunOptions } from '../../graph/graph.js';
-import type { Graph } from '../../graph/graph.js';
+import { MergeReads } from '../../graph/merge-reads.js';
+import { MergeWrites } from '../../graph/merge-writes.js';
 import type { InternalId } from '../../model/ids.js';
 import type { Audit } from '../../rights/audit.js';
 import type { Speaking } from './speaking.js';
@@ -28,11 +29,15 @@ export class ConsentDesk {
   readonly reads: ConsentRecordReads;
   readonly guardianships: GuardianshipReads;
   readonly guardianshipWrites: GuardianshipWrites;
+  readonly merges: MergeReads;
+  readonly mergeWrites: MergeWrites;
 
   constructor(readonly parts: ConsentDeskParts) {
     this.reads = new ConsentRecordReads(parts.graph);
     this.guardianships = new GuardianshipReads(parts.graph);
     this.guardianshipWrites = new GuardianshipWrites(parts.graph);
+    this.merges = new MergeReads(parts.graph);
+    this.mergeWrites = new MergeWrites(parts.graph, parts.policy, parts.now);
   }
 
   /** What decides about these customers, read now. One who does not exist is missing. */

@@ -41,6 +41,14 @@ export function mayGuard(policy: Policy, viewer: Viewer): boolean {
   return mayOnBehalf(policy, viewer, 'record') && mayOnBehalf(policy, viewer, 'guardians');
 }
 
+/**
+ * Whether the viewer may write down that customers are one person, and see who is. A merge closes what one of them did not open, so who makes one learns
+ * what each said: whoever may not ask for that may not merge.
+ */
+export function mayMerge(policy: Policy, viewer: Viewer): boolean {
+  return mayOnBehalf(policy, viewer, 'record') && mayOnBehalf(policy, viewer, 'status');
+}
+
 /** Whether the viewer may say anything about consent at all: known before any argument is looked at. */
 export function maySpeak(policy: Policy, viewer: Viewer): boolean {
   return isOwnVoice(policy, viewer) || mayOnBehalf(policy, viewer, 'record');

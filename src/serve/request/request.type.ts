@@ -32,6 +32,7 @@ registerEnumType(RequestKind, {
     ERASURE: 'To have it deleted (Art. 17).',
     RESTRICTION: 'To have it closed to everything but the law, or opened again (Art. 18).',
     OBJECTION: 'That it is not used for some purposes any more (Art. 21).',
+    UNMERGE: 'To have the record parted from others that were held to be of the same person (Art. 16).',
   }),
 });
 

@@ -27,6 +27,7 @@ import {
   GuardianshipMutationResolver,
   GuardianshipResolver,
 } from '../consent/guardianship.resolver.js';
+import { CustomerMergeResolver, MergeMutationResolver } from '../consent/merge.resolver.js';
 import { isLoaded, Resolved } from '../loaded.js';
 import { AudienceResolver } from '../recommendation/audience.resolver.js';
 import { ConsentPreviewResolver } from '../recommendation/consent-preview.resolver.js';
@@ -63,6 +64,8 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       CustomerGuardianshipResolver,
       GuardianshipResolver,
       GuardianshipMutationResolver,
+      CustomerMergeResolver,
+      MergeMutationResolver,
       AccessLogResolver,
       RequestQueryResolver,
       RequestMutationResolver,

@@ -190,12 +190,12 @@ describe('the erasure', () => {
     expect(records.map((record) => record.get('job'))).toEqual(['influence']);
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('goes on where it was killed after %i steps', async (steps) => {
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('goes on where it was killed after %i steps', async (steps) => {
     await it.graph.raw("CREATE (:Run {id: 'r1', job: 'influence', current: true})");
     let ran = 0;
     const kill: ErasureStep = { name: 'kill', run: async () => Promise.reject(new Error('killed')) };
     const broken = it.erasure(
-      steps === 8 ? [kill] : [],
+      steps === 9 ? [kill] : [],
       killedAfter(it.graph, steps, () => (ran += 1)),
     );
 

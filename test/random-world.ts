@@ -8,7 +8,7 @@ import { contactFacts } from './contact-facts.js';
 
 /** A node and a relationship of a made-up graph, named by the keys that a file would have. */
 export interface WorldNode {
-  readonly noun: Noun;
+  readonly noun: Noun | 'MergedProfile';
   readonly key: string;
   readonly facts: Facts;
   /** Of a customer: whether the law or the person's death closes all but little. */
@@ -20,7 +20,7 @@ export interface WorldNode {
 export interface WorldTie {
   readonly type: string;
   readonly from: readonly [Noun, string];
-  readonly to: readonly [Noun, string];
+  readonly to: readonly [Noun | 'MergedProfile', string];
   readonly facts: Facts;
   readonly refers?: Readonly<Record<string, readonly [Noun, string]>>;
   /** Texts about the end that is identified, enciphered under the key of the customer at the start. */

@@ -221,10 +221,12 @@ export class FactChanger {
     return new Set(records.map((record) => record.get('id') as string));
   }
 
-  /** Whom the viewer follows is the viewer's own doing, and known to it, and so is whom it speaks for, or who speaks for it. */
+  /** Whom the viewer follows is the viewer's own doing, and known to it; so is whom it speaks for, who speaks for it, and who is held to be the same person. */
   async #knownToSelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
     const { records } = await this.graph.raw(
-      'MATCH (self:Customer {id: $self})-[tie:FOLLOWS|GUARDIAN_OF]-(known) WHERE tie:GUARDIAN_OF OR startNode(tie) = self RETURN known.id AS id',
+      `MATCH (self:Customer {id: $self})-[tie:FOLLOWS|GUARDIAN_OF]-(known) WHERE tie:GUARDIAN_OF OR startNode(tie) = self RETURN known.id AS id
+       UNION
+       MATCH (:Customer {id: $self})-[:MERGED_INTO]->()<-[:MERGED_INTO]-(known) RETURN known.id AS id`,
       { self: terms.self ?? '' },
     );
     return new Set(records.map((record) => record.get('id') as string));

@@ -90,6 +90,7 @@ export async function smallTown(folder: ImportFolder): Promise<void> {
   );
   await put('households.csv', 'customer_id,household_id,role', 'ana,h1,parent', 'ben,h1,child');
   await put('guardianships.csv', 'guardian_id,ward_id,since,proof', 'ana,ben,2026-01-01,form 17');
+  await put('merges.csv', 'customer_id,profile_id,proof', 'ben,p1,form 21');
   await put('groups.csv', 'group_id,name,kind', 'run,Runners,club');
   await put('memberships.csv', 'customer_id,group_id,since,role', 'ana,run,2025-01-01,member');
   await put('interests.csv', 'customer_id,interest,weight,since', 'ana,cycling,0.5,', 'ben,cycling,1,');

@@ -7,8 +7,10 @@ import { type World, type WorldTie, worldMs } from '../random-world.js';
 
 /** A child for whom the customer who looks speaks. Nobody else may know of it: it has no classes. */
 export const childKey = 'kid';
+/** Records that are held to be of the same person as the customer who looks, and as another one. Nobody else may know of them either. */
+export const twinKeys = ['twin', 'double'] as const;
 
-/** The child with what was said for it, and guardianships between others, which are no affair of who looks. */
+/** The child with what was said for it, guardianships between others, which are no affair of who looks, and who is one person under two keys. */
 export function family(customers: readonly string[], random: Random): World {
   const guardianOf = (from: string, to: string, number: number): WorldTie => ({
     type: 'GUARDIAN_OF',
@@ -28,10 +30,31 @@ export function family(customers: readonly string[], random: Random): World {
       random.chance(0.4) ? [guardianOf(from, random.pick(customers.slice(1).filter((to) => to !== from)), at + 2)] : [],
     );
   const said = ['personalise', 'analytics', 'segment', 'service'];
+  const twin = { residency: 'DE', ageBand: 'adult', name: 'Twin', createdAt: worldMs - 9_000 };
   return {
-    nodes: [{ noun: 'Customer', key: childKey, facts: child }],
-    ties: [guardianOf('c0', childKey, 1), ...others],
-    words: said.map((purpose, at) => [childKey, { action: 'given', purpose, at: worldMs + at }] as const),
+    nodes: [
+      { noun: 'Customer', key: childKey, facts: child },
+      ...twinKeys.map((key) => ({ noun: 'Customer', key, facts: twin }) as const),
+      ...twinKeys.map((key) => ({ noun: 'MergedProfile', key, facts: {} }) as const),
+    ],
+    ties: [
+      guardianOf('c0', childKey, 1),
+      ...others,
+      ...twinKeys.flatMap((key, at) => [memberOf(key, key), memberOf(customers[at] ?? key, key)]),
+    ],
+    words: [
+      ...said.map((purpose, at) => [childKey, { action: 'given', purpose, at: worldMs + at }] as const),
+      ...twinKeys.map((key) => [key, { action: 'given', purpose: '*', at: worldMs }] as const),
+    ],
+  };
+}
+
+function memberOf(key: string, profile: string): WorldTie {
+  return {
+    type: 'MERGED_INTO',
+    from: ['Customer', key],
+    to: ['MergedProfile', profile],
+    facts: { since: worldMs - 1_000, proof: 'form 21', recordedBy: 'staff support' },
   };
 }
 
@@ -58,5 +81,14 @@ export async function changeFamily(
     "MATCH ()-[tie:GUARDIAN_OF]->() WHERE elementId(tie) IN $elements SET tie.proof = 'another form', tie.since = datetime()",
     { elements },
   );
-  return elements.length;
+  return elements.length + (await changeMerges(graph));
+}
+
+/** Changes what was written down of others who are one person: the one's second record may be known to nobody. */
+async function changeMerges(graph: Graph): Promise<number> {
+  const { records } = await graph.raw(
+    "MATCH (twin:Customer {id: $twin})-[tie:MERGED_INTO]->() SET tie.proof = 'another form', tie.since = datetime() RETURN tie.proof",
+    { twin: testIds.of('Customer', twinKeys[1]) },
+  );
+  return records.length;
 }

@@ -16,7 +16,7 @@ import { coordinatesOf, isCondition } from './coordinates.js';
 import { changeDemands, writeDemands } from './demands.js';
 import { type Differing, DirectedConditions, type Plan } from './directed-conditions.js';
 import { everyOperation } from './every-operation.js';
-import { changeFamily, childKey } from './family.js';
+import { changeFamily, childKey, twinKeys } from './family.js';
 import {
   classifiedMs,
   hardWorld,
@@ -183,7 +183,7 @@ export class Ground implements AsyncDisposable {
       `MATCH (customer:Customer) WHERE customer.id <> $own AND NOT customer.externalId IN $restricted
          AND all(name IN keys(customer) WHERE NOT name STARTS WITH 'ccNextUntil_' OR customer[name] > $now)
        RETURN customer.id AS id`,
-      { own: testIds.of('Customer', 'c0'), restricted: [...restrictedKeys, childKey], now: Date.now() },
+      { own: testIds.of('Customer', 'c0'), restricted: [...restrictedKeys, childKey, ...twinKeys], now: Date.now() },
     );
     const said = records
       .filter(() => random.chance(0.5))

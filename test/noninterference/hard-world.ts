@@ -2,7 +2,7 @@ import { type Category, categoryLeaves, presence } from '../../src/consent/categ
 import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { dayMs, ending, firstEndMs, secondEndMs } from './endings.js';
-import { childKey, family } from './family.js';
+import { childKey, family, twinKeys } from './family.js';
 import { listTies, listWords, listWordsApart, ware, wares } from './list-world.js';
 import { runningOffers } from './offer-world.js';
 import { randomWorld, type World, type WorldNode, worldMs } from '../random-world.js';
@@ -151,7 +151,7 @@ function contracted(category: string): boolean {
 
 /** Customers who were imported and are not classified yet: nobody but they themselves may see them. */
 export const withoutClasses = `
-  MATCH (customer:Customer) WHERE customer.externalId IN ['c5', 'c9', 'c13', '${childKey}']
+  MATCH (customer:Customer) WHERE customer.externalId IN ['c5', 'c9', 'c13', '${childKey}', '${twinKeys.join("', '")}']
   UNWIND [key IN keys(customer) WHERE key STARTS WITH 'cc'] AS key
   SET customer[key] = null`;
 

@@ -83,11 +83,11 @@ export function putGuardianships(world: World, sink: Sink, people: readonly Pers
   }
 }
 
-/** The first two grown-ups of a community who live with nobody turn out to be one person with two cards. */
+/** The last two grown-ups of a community who live with nobody turn out to be one person with two cards. */
 export function putMerges(world: World, sink: Sink, people: readonly Person[]): void {
   const { seed, now } = world.options;
   const isAdult = ({ birthDate }: Person) => birthDate !== null && ageBandOf(dayText(birthDate), now) === 'adult';
-  const [one, other] = people.filter((person) => person.household === null && isAdult(person));
+  const [one, other] = people.filter((person) => person.household === null && isAdult(person)).slice(-2);
   if (one === undefined || other === undefined) return;
   for (const person of [one, other])
     sink.put('merges', {

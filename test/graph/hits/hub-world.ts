@@ -97,6 +97,7 @@ const ties = [
   `MATCH (s:Store), (p:Product {id: 'p0'}) CREATE (s)-[:SELLS {runId: 'popularity'}]->(p)`,
   `MATCH (p:Product {id: 'p5'}), (other:Product) WHERE other <> p AND other.priceMinor < 10 CREATE (other)-[:SIMILAR {runId: 'neighbourhood', weight: 0.5, rank: 1}]->(p)`,
   `MATCH (c:Customer {id: 'c0'}), (ward:Customer {id: 'c1'}) CREATE (c)-[:GUARDIAN_OF {since: c.createdAt}]->(ward)`,
+  `MATCH (c:Customer {id: 'c0'}), (other:Customer {id: 'c1'}) CREATE (profile:MergedProfile {id: 'm0'}), (c)-[:MERGED_INTO {since: c.createdAt}]->(profile), (other)-[:MERGED_INTO {since: c.createdAt}]->(profile)`,
   `MATCH (:Customer {id: 'c0'})-[:ADDRESSED_BY]->(x:Contact) WHERE x.id <> 'x0' WITH x LIMIT 1 SET x.outcome = 'queued', x.category = 'queued_marketing_email'`,
   `MATCH (c:Customer), (h:Household {id: 'h0'}) WHERE c.number < 5 CREATE (c)-[:LIVES_IN]->(h)`,
   `MATCH (c:Customer), (y:Community {id: 'y0'}) CREATE (c)-[:IN_COMMUNITY {level: 0, runId: 'communities'}]->(y)`,

@@ -36,6 +36,9 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       grows: { hitsOfRow: 3, why: 'the words of one customer are counted; people say tens' },
     },
     'consent/guardianships': { hits: 150, params: { ids: ids('c') } },
+    'consent/merged-records': { hits: 150, params: { ids: ids('c') } },
+    'consent/merge-standing': { hits: 150, params: { ids: ids('c') } },
+    'consent/profile-sizes': { hits: 40, params: { ids: ['m0'] } },
     'consent/queued-of': {
       hits: 60,
       params: { words: [{ customerId: 'c0', keys: ['queued_marketing_email'] }] },

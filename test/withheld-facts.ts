@@ -182,7 +182,7 @@ export class FactChanger {
 
   async #nodes(customers: Customers, terms: ReadTerms): Promise<readonly Row[]> {
     const followed = await this.#knownToSelf(terms);
-    const wards = await this.#wardsOfSelf(terms);
+    const wards = await this.#heardWithSelf(terms);
     const rows = new Map<string, Row>();
     for (const part of this.catalogue.nouns.values()) {
       if (part.noun === 'PurchaseLine' || (part.owner === null && part.noun !== 'Customer')) continue;
@@ -198,9 +198,9 @@ export class FactChanger {
         const visible = allowed(part.visible);
         const properties = new Map([...valued(part)].map(([name, column]) => [name, visible && allowed(column.rule)]));
         if (part.noun === 'Purchase') properties.set('storeId', visible && allowed(placeRule));
-        // Whether a guardian may speak says whether the ward is a minor.
+        // Whether a guardian may speak says whether the ward is a minor, and what is in force for a person follows the age and law of each record.
         if (part.noun === 'Customer' && wards.has(ownerId))
-          for (const age of ['birthDate', 'ageBand']) properties.set(age, true);
+          for (const fact of ['birthDate', 'ageBand', 'residency']) properties.set(fact, true);
         const isKnown = followed.has(ownerId) && part.noun === 'Customer';
         const element = record.get('element') as string;
         // What several share is visible if it is so by any of them.
@@ -213,9 +213,12 @@ export class FactChanger {
     return [...rows.values()];
   }
 
-  async #wardsOfSelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
+  /** Whose age bears on what the viewer is told of consent: wards, and who is held to be the same person. */
+  async #heardWithSelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
     const { records } = await this.graph.raw(
-      'MATCH (:Customer {id: $self})-[:GUARDIAN_OF]->(ward) RETURN ward.id AS id',
+      `MATCH (:Customer {id: $self})-[:GUARDIAN_OF]->(ward) RETURN ward.id AS id
+       UNION
+       MATCH (:Customer {id: $self})-[:MERGED_INTO]->()<-[:MERGED_INTO]-(ward) RETURN ward.id AS id`,
       { self: terms.self ?? '' },
     );
     return new Set(records.map((record) => record.get('id') as string));

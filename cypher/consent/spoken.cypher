@@ -4,16 +4,13 @@
 // action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt)
 UNWIND $ids AS id
 MATCH (asked:Customer {id: id})
-CALL (asked) {
-  RETURN asked AS customer
-  UNION
-  MATCH (asked)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(customer:Customer)
-  RETURN customer
-}
-WITH DISTINCT customer
+OPTIONAL MATCH (asked)-[:MERGED_INTO]->(profile:MergedProfile)
+WITH DISTINCT profile.id AS profileId, [asked] + COLLECT { MATCH (profile)<-[:MERGED_INTO]-(other:Customer) RETURN other } AS records
+UNWIND records AS customer
+WITH DISTINCT profileId, customer
 RETURN
   customer.id AS id,
-  head(COLLECT { MATCH (customer)-[:MERGED_INTO]->(profile:MergedProfile) RETURN profile.id }) AS profileId,
+  profileId,
   customer.residency AS residency,
   toString(customer.birthDate) AS birthDate,
   customer.ageBand AS ageBand,

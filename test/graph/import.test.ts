@@ -37,7 +37,7 @@ describe('a folder with a file of each kind', () => {
     expect(first.files.connections).toEqual(counts(2, { unchanged: 1 }));
     expect(first.files.consents).toEqual({ ...counts(3), unproven: 1 });
     expect(Object.values(second.files).map((file) => file.created + file.updated + file.rejected)).toEqual(
-      Array(24).fill(0),
+      Array(25).fill(0),
     );
     expect(second).toMatchObject({ summaries: 0, classified: 0, rejects: null });
     expect(await dumpGraph(graph)).toEqual(before);

@@ -57,7 +57,10 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
     'consent/record-of': {
       hits: 60,
       params: { ids: ids('c') },
-      grows: { hitsOfRow: 25, why: 'all that one customer said is what is asked' },
+      grows: {
+        hitsOfRow: 40,
+        why: 'all that one customer said is what is asked, and once more for who is the same person',
+      },
     },
     'consent/spoken': {
       hits: 60,

@@ -213,12 +213,12 @@ export class FactChanger {
     return [...rows.values()];
   }
 
-  /** Whose age bears on what the viewer is told of consent: wards, and who is held to be the same person. */
+  /** Whose age bears on what is seen or told of somebody else: wards, and records that are held to be of one person with others. */
   async #heardWithSelf(terms: ReadTerms): Promise<ReadonlySet<string>> {
     const { records } = await this.graph.raw(
       `MATCH (:Customer {id: $self})-[:GUARDIAN_OF]->(ward) RETURN ward.id AS id
        UNION
-       MATCH (:Customer {id: $self})-[:MERGED_INTO]->()<-[:MERGED_INTO]-(ward) RETURN ward.id AS id`,
+       MATCH (ward:Customer)-[:MERGED_INTO]->() RETURN ward.id AS id`,
       { self: terms.self ?? '' },
     );
     return new Set(records.map((record) => record.get('id') as string));

@@ -228,10 +228,11 @@ test('who may not be told takes the place of nobody, and database hits are bound
     const { summary } = await graph.raw(text, { ...about, contact: 'contact_email', ...bounds }, { mode: 'READ' });
     return hits(summary.profile as unknown as Profiled);
   };
+  // Which neighbours come before the cut is the plan's choice, and the planner's statistics follow every write.
   const found = () =>
     new AudienceReads(graph).candidates(
       { ...about, productId: productId(wanted), contact: 'contact_email' },
-      { caps: { ...caps, usesMax: 100 } },
+      { caps: { ...caps, similarMax: 1_000, usesMax: 100 } },
     );
   const [alone, before] = [await found(), await hitsNow()];
   expect(alone.length).toBeGreaterThan(0);

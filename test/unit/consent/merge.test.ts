@@ -7,6 +7,7 @@ import { standingConsents } from '../../../src/consent/leaf-states.js';
 import { baseState, effectiveMeet, type EffectiveState, type OwnFacts } from '../../../src/consent/state.js';
 import type { Subject } from '../../../src/consent/subject.js';
 import { statusFor } from '../../../src/consent/withheld-report.js';
+import { never } from '../../../src/model/time.js';
 import { adult, aMoment, anAsk, aSubject, day, events, policy, start, word } from './worlds.js';
 
 const aCustomer: fc.Arbitrary<OwnFacts> = fc.record({ events, subject: aSubject });
@@ -42,6 +43,21 @@ describe('a merge', () => {
     );
     // A comparison in which hardly anything is seen would show little.
     expect(opened).toBeGreaterThan(100);
+  });
+
+  test('has no end where one of the customers is shut out: what stands behind a window knows nothing of that', () => {
+    let open = 0;
+    fc.assert(
+      fc.property(aPair, anAsk, aMoment, ([one, other], ask, now) => {
+        const restricted = { ...one, subject: { ...one.subject, blocked: ['restricted'] as const } };
+        const together = meetOf([restricted, other], ask, now);
+        expect([together.until, together.nextUntil]).toEqual([never, never]);
+        if (meetOf([one, other], ask, now).until < never) open += 1;
+      }),
+      { numRuns: 300 },
+    );
+    // Without the block some of them do end.
+    expect(open).toBeGreaterThan(0);
   });
 
   test('is the same in any order, and of one customer alone changes nothing', () => {

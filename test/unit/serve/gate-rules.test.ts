@@ -44,6 +44,19 @@ describe('the rules of the gate', () => {
     expect(writers.length).toBeGreaterThan(0);
   });
 
+  test.each(['Mutation.recordGuardianship', 'Mutation.mergeCustomers'])(
+    'let registered staff alone ask for %s',
+    (field) => {
+      const asking = viewers.filter((viewer) => permitted(viewer).includes(field));
+
+      expect(asking.length).toBeGreaterThan(0);
+      for (const viewer of asking) {
+        expect(viewer.endUser?.kind).toBe('staff');
+        expect(registrationOf(defaultPolicy, viewer)).not.toBeNull();
+      }
+    },
+  );
+
   test('know no field that they were not given', () => {
     expect(gate.permits('Query.password', {}, acme)).toBe(false);
     expect(gate.permits('Customer.name', {}, acme)).toBe(false);

@@ -7,6 +7,7 @@ import { type Interactions, packInteractions, productsOf } from '../../src/recom
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
+import { nothingRising, type Rising } from '../../src/recommend/rising.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { benchSecret } from '../bench.js';
 import { readSet } from '../recommend-quality/sets.js';
@@ -36,7 +37,15 @@ const ids = new InternalIds(benchSecret);
 const purposes = ['personalise', 'social_reco', 'train', 'analytics'];
 
 /** Every signal counts, so that a list costs what it can cost. */
-const weights: Weights = { linear: 1, factors: 1, tiesLinear: 0.3, tiesFactors: 0.3, tiesPopular: 0.3, popular: 0.01 };
+const weights: Weights = {
+  linear: 1,
+  factors: 1,
+  tiesLinear: 0.3,
+  tiesFactors: 0.3,
+  tiesPopular: 0.3,
+  community: 0.1,
+  popular: 0.01,
+};
 
 export function customerOf(number: number): string {
   return `c${number}`;
@@ -119,8 +128,17 @@ function modelOfChance(count: number): ItemModel {
       products: Float32Array.from({ length: count * rank }, () => random() - 0.5),
     },
     popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
+    rising: nothingRising,
   };
 }
+
+/** A hundred products, in the one community that everybody is in. */
+const rising: Rising = {
+  starts: Int32Array.of(0, 100),
+  products: Int32Array.from({ length: 100 }, (_, product) => 3 * product),
+  scores: Float32Array.from({ length: 100 }, (_, product) => 1 / (1 + product)),
+};
+const communityIds = ['everybody'];
 
 /** Writes a shop in which everybody agreed to everything, as an import and the runs leave it. */
 export async function writeShop(graph: Graph, shop: Shop, note: (text: string) => void): Promise<void> {
@@ -210,7 +228,17 @@ async function agreeAll(graph: Graph, customers: number): Promise<void> {
 }
 
 async function serveModel(graph: Graph, productIds: readonly string[], model: ItemModel): Promise<void> {
-  const bytes = encodeModel({ productIds, model, learned: { ...unlearned, blend: [{ known: 0, weights }] } });
+  await graph.raw("CREATE (:Community {id: 'everybody', level: 0})");
+  await graph.raw(
+    `MATCH (customer:Customer), (community:Community)
+     CALL (customer, community) { CREATE (customer)-[:IN_COMMUNITY {level: 0}]->(community) } IN TRANSACTIONS OF 10000 ROWS`,
+  );
+  const bytes = encodeModel({
+    productIds,
+    communityIds,
+    model: { ...model, rising },
+    learned: { ...unlearned, blend: [{ known: 0, weights }] },
+  });
   await graph.raw(
     `UNWIND ['influence', 'neighbourhood'] AS job CREATE (run:Run {id: job})
      SET run.job = job, run.current = true, run.status = 'done', run.model = CASE job WHEN 'neighbourhood' THEN $digest END`,

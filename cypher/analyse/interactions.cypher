@@ -3,7 +3,7 @@
 // @param after String
 // @param limit Integer
 // @param productsMax Integer
-// @returns customerId, productIds
+// @returns customerId, productIds, days
 MATCH (customer:Customer)
 WHERE customer.id > $after
 WITH customer
@@ -20,7 +20,7 @@ CALL (customer, class) {
   WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
   ORDER BY latest DESC, product.id
   LIMIT $productsMax
-  RETURN collect(product.id) AS productIds
+  RETURN collect(product.id) AS productIds, collect(latest.epochSeconds / 86400) AS days
 }
-RETURN customer.id AS customerId, productIds
+RETURN customer.id AS customerId, productIds, days
 ORDER BY customerId

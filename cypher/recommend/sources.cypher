@@ -1,4 +1,4 @@
-// What the lists of some customers are put together from: own products, what was dismissed, products of ties, and on the first row the served model, or without one the popular products.
+// What the lists of some customers are put together from: own products, what was dismissed, products of ties, communities, and on the first row the served model, or without one the popular products.
 // @param customerIds List<String>
 // @param read Map
 // @param contribute Map
@@ -9,7 +9,7 @@
 // @param usesMax Integer
 // @param tiesMax Integer
 // @param tieProductsMax Integer
-// @returns customerId, owned, dismissed, notInterestedIn, ties, modelRun, model, popular, popularSupport
+// @returns customerId, owned, dismissed, notInterestedIn, ties, communities, modelRun, model, popular, popularSupport
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -52,6 +52,18 @@ CALL (customer, class) {
   WITH category.id AS id
   LIMIT $dismissalsMax.category
   RETURN collect(id) AS notInterestedIn
+}
+// Which community it is says whose published facts count; what is rising there lies in the model.
+CALL (customer, class) {
+  WITH customer, class
+  WHERE $read.allow.social_edge[class] = 1 AND $read.allow.inferred_community[class] = 1
+  MATCH (customer)-[:IN_COMMUNITY]->(community:Community)
+  WITH community
+  // Levels are few; while a run writes there are as many drafts beside them.
+  LIMIT 20
+  WITH community
+  ORDER BY community.level, community.id
+  RETURN collect(community.id) AS communities
 }
 CALL (customer, class, learnedClass, influence) {
   WITH customer, class, learnedClass, influence
@@ -102,7 +114,7 @@ CALL (customer, class, learnedClass, influence) {
   // Null where all may be named.
   RETURN collect([tie.probability, products, CASE WHEN size(everyNamed) < size(every) THEN [id IN products WHERE id IN everyNamed] END]) AS ties
 }
-RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties,
+RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties, communities,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,
   CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,

@@ -7,8 +7,8 @@ import { neighbourhood } from './neighbourhood/neighbourhood.js';
 import { popularity } from './popularity/popularity.js';
 import { statistics } from './statistics/statistics.js';
 
-/** Every job, in the order in which one builds on another: learning weighs ties by influence, statistics count segments. */
-export const jobs: readonly Job[] = [influence, popularity, neighbourhood, communities, statistics];
+/** Every job, in the order in which one builds on another: learning weighs ties by influence and what rises in communities, statistics count segments. */
+export const jobs: readonly Job[] = [influence, popularity, communities, neighbourhood, statistics];
 
 /** Runs the named jobs, or all, one after another in their order; no report of one whose facts are served already. */
 export async function analyse(deps: JobDeps, names?: ReadonlySet<AnalysisJob>): Promise<JobReport[]> {

@@ -21,7 +21,7 @@ export interface ListRow {
   readonly product_id: string;
   /** Of the best of the list, in hundredths: 0 to 1. */
   readonly score: number;
-  readonly source: 'items' | 'ties' | 'popular';
+  readonly source: 'items' | 'ties' | 'community' | 'popular';
   readonly reason: RecommendationReason;
 }
 
@@ -43,6 +43,7 @@ const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
   SIMILAR_ITEMS: 'items',
   CIRCLE: 'ties',
   FRIENDS: 'ties',
+  COMMUNITY: 'community',
   POPULAR: 'popular',
 };
 

@@ -10,6 +10,8 @@ import { termsShape } from './terms-shape.js';
 export interface CustomerProducts {
   readonly customerId: InternalId;
   readonly productIds: readonly string[];
+  /** Of the latest use of each, in days since 1970; 0 where nobody knows. */
+  readonly days: readonly number[];
 }
 
 /** What one customer bought, and where: ids of store and product. */
@@ -55,6 +57,12 @@ export interface CustomerCommunities {
   readonly communities: readonly number[];
 }
 
+export interface CustomerMemberships {
+  readonly customerId: InternalId;
+  /** The finest first. */
+  readonly communityIds: readonly string[];
+}
+
 export interface ServedCommunity {
   readonly number: number;
   readonly level: number;
@@ -66,7 +74,11 @@ const page = { read: termsShape(), after: z.string(), limit: integer() };
 
 const interactions = readStatement('analyse/interactions', {
   params: z.object({ ...page, productsMax: integer() }),
-  row: z.object({ customerId, productIds: z.array(z.string()) }),
+  row: z.object({ customerId, productIds: z.array(z.string()), days: z.array(z.number()) }),
+});
+const memberships = readStatement('analyse/memberships', {
+  params: z.object({ ...page, segment: termsShape() }),
+  row: z.object({ customerId, communityIds: z.array(z.string()) }),
 });
 const storeSales = readStatement('analyse/store-sales', {
   params: z.object({ ...page, salesMax: integer() }),
@@ -188,6 +200,14 @@ export class AnalysisReads {
     } finally {
       await this.graph.write(dropProjection, { name });
     }
+  }
+
+  /** The served communities of each customer who lets the purposes of both terms know them. */
+  memberships(
+    about: { readonly read: ReadTerms; readonly segment: ReadTerms },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerMemberships[]> {
+    return pages((after) => this.graph.rows(memberships, { ...about, after, limit: customersOfPage }, options));
   }
 
   /** The communities that are served, with those of their members who still agree. */

@@ -19,6 +19,8 @@ export interface ListEvidence {
   readonly dismissed: readonly string[];
   readonly notInterestedIn: readonly string[];
   readonly ties: readonly TieEvidence[];
+  /** Communities that the customer is in, the finest first. */
+  readonly communities: readonly string[];
 }
 
 export interface TieEvidence {
@@ -70,6 +72,7 @@ const sources = readStatement('recommend/sources', {
     dismissed: z.array(z.string()),
     notInterestedIn: z.array(z.string()),
     ties: z.array(z.tuple([z.number(), z.array(z.string()), z.array(z.string()).nullable()]).transform(tieEvidence)),
+    communities: z.array(z.string()),
     modelRun: z.string().nullable(),
     model: z.string().nullable(),
     popular: z.array(z.string()).nullable(),
@@ -130,12 +133,13 @@ export class RecommendationReads {
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
-      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties }) => ({
+      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties, communities }) => ({
         customerId,
         owned,
         dismissed,
         notInterestedIn,
         ties,
+        communities,
       })),
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),
@@ -185,14 +189,14 @@ function tieEvidence([probability, products, named]: readonly [
 }
 
 /**
- * What a use of a product, or an influence, may carry. The other categories do not travel to the database, where one that is missing is denied; with many classes
+ * What a use of a product, an influence or a membership may carry. The other categories do not travel to the database, where one that is missing is denied; with many classes
  * they would be most of what a list costs.
  */
 const usedCategories: readonly CategoryKey[] = [...actCategories, 'social_edge', 'inferred_influence'];
 
 function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTerms {
   return {
-    read: narrowed(read, usedCategories),
+    read: narrowed(read, [...usedCategories, 'inferred_community']),
     contribute: narrowed(contribute, usedCategories),
     receive: narrowed(receive, ['social_edge']),
     attribute: narrowed(attribute, usedCategories),

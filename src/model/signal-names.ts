@@ -1,3 +1,11 @@
 /** What a list of recommendations is blended from, each a score for every product. */
-export const signalNames = ['linear', 'factors', 'tiesLinear', 'tiesFactors', 'tiesPopular', 'popular'] as const;
+export const signalNames = [
+  'linear',
+  'factors',
+  'tiesLinear',
+  'tiesFactors',
+  'tiesPopular',
+  'community',
+  'popular',
+] as const;
 export type SignalName = (typeof signalNames)[number];

@@ -3,7 +3,7 @@ import type { ItemModel } from './item-model.js';
 import { type Profile, type Tie, tieContributorsMin } from './signals.js';
 
 /** Why a product stands in the list: the group of signals whose terms add the most to its score, as far as it may be told. */
-export const recommendationReasons = ['SIMILAR_ITEMS', 'CIRCLE', 'FRIENDS', 'POPULAR'] as const;
+export const recommendationReasons = ['SIMILAR_ITEMS', 'CIRCLE', 'FRIENDS', 'COMMUNITY', 'POPULAR'] as const;
 export type RecommendationReason = (typeof recommendationReasons)[number];
 
 /** Of those whom a customer is connected to and who contribute, so many have a product before it is said that several have it. */
@@ -33,9 +33,10 @@ export class Explainer {
     const sums = {
       SIMILAR_ITEMS: terms.linear + terms.factors,
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
+      COMMUNITY: terms.community,
       POPULAR: terms.popular,
     };
-    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'POPULAR'] as const;
+    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'COMMUNITY', 'POPULAR'] as const;
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
     if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
@@ -92,6 +93,7 @@ const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLa
   SIMILAR_ITEMS: { EN: 'It goes with what you have.', RU: 'Подходит к тому, что у вас уже есть.' },
   CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
   FRIENDS: { EN: 'It goes with what people you know have.', RU: 'Подходит к тому, что есть у ваших знакомых.' },
+  COMMUNITY: { EN: 'It is popular in your community.', RU: 'Популярно в вашем сообществе.' },
   POPULAR: { EN: 'Many customers have it.', RU: 'Это есть у многих покупателей.' },
 };
 

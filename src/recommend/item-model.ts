@@ -2,6 +2,7 @@ import { alternatingLeastSquares, type FactorOptions, type Factors } from './fac
 import { type Interactions, supportOf } from './interactions.js';
 import { linearModel, type LinearOptions } from './linear-model.js';
 import { popularProducts, type PopularityOptions } from './popularity.js';
+import { nothingRising, type Rising } from './rising.js';
 
 /** Weights by the product that speaks: those of `p` are at `starts[p]` to `starts[p + 1]`. */
 export interface LinearWeights {
@@ -20,12 +21,15 @@ export interface ItemModel {
   readonly factors: Factors;
   /** Customers of each product, rounded; 0 for a product that is not published as popular. */
   readonly popular: Float32Array;
+  readonly rising: Rising;
 }
 
 export interface ItemModelOptions {
   readonly linear: LinearOptions;
   readonly factors: FactorOptions;
   readonly popularity: PopularityOptions;
+  /** What rises in communities; nothing where it is not given. */
+  readonly rising?: Rising;
 }
 
 /** Products of which the linear weights are solved between two yields. */
@@ -39,17 +43,19 @@ export function itemModelSteps(interactions: Interactions, options: Pick<ItemMod
 export function* fitItemModel(interactions: Interactions, options: ItemModelOptions): Generator<undefined, ItemModel> {
   const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
   const factors = yield* alternatingLeastSquares(interactions, options.factors);
-  return itemModel(interactions, { linear: linear as LinearWeights, factors, popularity: options.popularity });
+  const { popularity, rising = nothingRising } = options;
+  return itemModel(interactions, { linear: linear as LinearWeights, factors, popularity, rising });
 }
 
 export function itemModel(
   interactions: Interactions,
-  parts: { readonly linear: LinearWeights; readonly factors: Factors; readonly popularity: PopularityOptions },
+  parts: Pick<ItemModel, 'linear' | 'factors' | 'rising'> & Pick<ItemModelOptions, 'popularity'>,
 ): ItemModel {
   const popular = new Float32Array(interactions.productCount);
   for (const { product, support } of popularProducts(supportOf(interactions), parts.popularity))
     popular[product] = support;
-  return { productCount: interactions.productCount, linear: parts.linear, factors: parts.factors, popular };
+  const { linear, factors, rising } = parts;
+  return { productCount: interactions.productCount, linear, factors, popular, rising };
 }
 
 /** The linear weights of all products, once for each regularisation. Yields now and then. */

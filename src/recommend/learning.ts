@@ -6,6 +6,7 @@ import type { Learned } from './learned.js';
 import type { LinearOptions } from './linear-model.js';
 import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
+import { risingProducts } from './rising.js';
 import { Scorer } from './signals.js';
 import { type Contest, contestOf, gains, mean, searchWeights } from './weight-search.js';
 import { profileOf, type World } from './world.js';
@@ -34,6 +35,7 @@ const startWeights: Weights = {
   tiesLinear: 0.1,
   tiesFactors: 0.1,
   tiesPopular: 0.1,
+  community: 0.1,
   popular: 0.001,
 };
 
@@ -63,15 +65,18 @@ export function* chooseModel(
   aside: OutOfFold,
   options: LearnOptions,
 ): Generator<undefined, Pick<Learned, 'linear' | 'factors'> & { readonly scorer: Scorer }> {
-  const { interactions } = aside.fitted;
+  const { interactions, communities } = aside.fitted;
   const { popularity } = options;
   const linears = yield* fitLinear(interactions, options.linear, linearChoices);
+  const rising = risingProducts(interactions, communities, popularity);
   const factors: Factors[] = [];
   for (const choice of factorChoices) {
     factors.push(yield* alternatingLeastSquares(interactions, { ...options.factors, ...choice, seed: options.seed }));
   }
   const scorerOf = (linear: LinearWeights | undefined, these: Factors | undefined) =>
-    new Scorer(itemModel(interactions, { linear: linear ?? noWeights, factors: these ?? noFactors, popularity }));
+    new Scorer(
+      itemModel(interactions, { linear: linear ?? noWeights, factors: these ?? noFactors, popularity, rising }),
+    );
   const linear = indexOfBest(linears.map((each) => qualityAlone(aside, scorerOf(each, factors[0]), 'linear')));
   yield;
   const factor = indexOfBest(factors.map((each) => qualityAlone(aside, scorerOf(linears[0], each), 'factors')));

@@ -8,14 +8,19 @@ import { type Learned, learnedShape } from './learned.js';
 export interface StoredModel {
   /** Ascending, so that the order of the indexes is that of the ids. */
   readonly productIds: readonly string[];
+  /** Of the communities in which something is rising. */
+  readonly communityIds: readonly string[];
   readonly model: ItemModel;
   readonly learned: Learned;
 }
 
 const alignment = 8;
+const format = 'kith item model 2';
 const headerShape = z.object({
-  format: z.literal('kith item model 1'),
+  format: z.literal(format),
   productIds: z.array(z.string()).readonly(),
+  communityIds: z.array(z.string()).readonly(),
+  risingProducts: z.number(),
   learned: learnedShape,
   weights: z.number(),
   rank: z.number(),
@@ -24,12 +29,14 @@ const headerShape = z.object({
 });
 
 /** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
-export function encodeModel({ productIds, model, learned }: StoredModel): Uint8Array {
-  const { linear, factors, popular } = model;
+export function encodeModel({ productIds, communityIds, model, learned }: StoredModel): Uint8Array {
+  const { linear, factors, popular, rising } = model;
   const header = new TextEncoder().encode(
     JSON.stringify({
-      format: 'kith item model 1',
+      format,
       productIds,
+      communityIds,
+      risingProducts: rising.products.length,
       learned,
       weights: linear.products.length,
       rank: factors.rank,
@@ -37,7 +44,8 @@ export function encodeModel({ productIds, model, learned }: StoredModel): Uint8A
       ridge: factors.ridge,
     } satisfies z.input<typeof headerShape>),
   );
-  const arrays = [linear.starts, linear.products, linear.weights, factors.products, popular];
+  const { starts, products, scores } = rising;
+  const arrays = [linear.starts, linear.products, linear.weights, factors.products, popular, starts, products, scores];
   let size = aligned(4 + header.length);
   for (const array of arrays) size += aligned(array.byteLength);
   const bytes = new Uint8Array(size);
@@ -58,8 +66,8 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   const { buffer } = bytes.byteOffset === 0 ? bytes : bytes.slice();
   const length = new DataView(buffer).getUint32(0, true);
   const parsed = headerShape.safeParse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
-  if (!parsed.success) throw damaged();
-  const { productIds, learned, weights, rank, confidence, ridge } = parsed.data;
+  if (!parsed.success) throw ofAnotherVersion();
+  const { productIds, communityIds, learned, weights, rank, confidence, ridge } = parsed.data;
   let at = aligned(4 + length);
   const next = <T>(make: (buffer: ArrayBufferLike, at: number, length: number) => T, count: number): T => {
     const from = at;
@@ -75,7 +83,13 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     weights: next(floats, weights),
   };
   const factors = { rank, confidence, ridge, products: next(floats, productCount * rank) };
-  return { productIds, learned, model: { productCount, linear, factors, popular: next(floats, productCount) } };
+  const popular = next(floats, productCount);
+  const rising = {
+    starts: next(ints, communityIds.length + 1),
+    products: next(ints, parsed.data.risingProducts),
+    scores: next(floats, parsed.data.risingProducts),
+  };
+  return { productIds, communityIds, learned, model: { productCount, linear, factors, popular, rising } };
 }
 
 /** SHA-256 as hex. */
@@ -85,6 +99,13 @@ export function digestOf(bytes: Uint8Array): string {
 
 function aligned(size: number): number {
   return Math.ceil(size / alignment) * alignment;
+}
+
+function ofAnotherVersion(): KithError {
+  return new KithError(
+    'CHECKSUM_MISMATCH',
+    'The item model in the graph was written by another version of Kith. Run `kith analyse --job neighbourhood`.',
+  );
 }
 
 function damaged(): KithError {

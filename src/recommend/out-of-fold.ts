@@ -62,8 +62,8 @@ export function setAside(world: World, about: { readonly seed: number; readonly 
         heldOut: new Set(products.slice(size)),
       }));
   return {
-    fitted: { interactions: packInteractions(rows, productCount), ties: world.ties },
-    facts: { interactions: packInteractions(facts, productCount), ties: world.ties },
+    fitted: { ...world, interactions: packInteractions(rows, productCount) },
+    facts: { ...world, interactions: packInteractions(facts, productCount) },
     warm: sample(warm, about.customersMax, random),
     cold: new Map(coldSizes.map((size) => [size, known(size)])),
   };

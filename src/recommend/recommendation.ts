@@ -28,6 +28,8 @@ export interface Evidence {
   /** Categories of which nothing stands in the list, nor of those below them. */
   readonly notInterestedIn: readonly string[];
   readonly ties: readonly TieEvidence[];
+  /** The communities that the customer is in, the finest first. */
+  readonly communities: readonly string[];
 }
 
 export interface TieEvidence {
@@ -103,6 +105,7 @@ export function scored(
     own: owned.slice(0, ownMax),
     left: keeps ? [] : owned,
     ownStays: keeps,
+    communities: evidence.communities.flatMap((id) => model.communityIndexOf(id) ?? []),
     ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds }) => {
       const products = indexesOf(model, ids);
       return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds) };
@@ -110,7 +113,7 @@ export function scored(
   };
   const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);
   const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
-  const nonPersonal = isOfNobody(evidence) && !signals.isSocial;
+  const nonPersonal = isOfNobody(evidence) && !signals.isSocial && signals.scores.community === null;
   if (fits === undefined) return { profile, weights, nonPersonal, signals };
   // What a filter leaves out is left out of the ranking alone: the scores of the others are those of the whole list.
   const left = signals.owned.map((isOwned, product) =>

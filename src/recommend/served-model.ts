@@ -9,17 +9,21 @@ export interface ServedModel {
   readonly scorer: Scorer;
   /** The index of a product, or undefined where the model does not know it. */
   indexOf(productId: string): number | undefined;
+  /** The index of a community of which something is published. */
+  communityIndexOf(communityId: string): number | undefined;
   /** The weights of the signals for one of whom so many products are known. */
   weightsAt(known: number): Weights;
 }
 
 export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
-  const { productIds, model, learned } = decodeModel(bytes, digest);
+  const { productIds, communityIds, model, learned } = decodeModel(bytes, digest);
   const indexes = new Map(productIds.map((id, index) => [id, index]));
+  const communities = new Map(communityIds.map((id, index) => [id, index]));
   return {
     productIds,
     scorer: new Scorer(model),
     indexOf: (productId) => indexes.get(productId),
+    communityIndexOf: (communityId) => communities.get(communityId),
     weightsAt: (known) => weightsAt(learned.blend, known),
   };
 }

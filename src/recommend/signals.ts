@@ -17,6 +17,8 @@ export interface Profile {
   /** What the customer has, without repetition: its products speak, and are not candidates. */
   readonly own: ArrayLike<number>;
   readonly ties: readonly Tie[];
+  /** The communities that the customer is in, by index, the finest first. */
+  readonly communities?: readonly number[];
   /** What is no candidate besides. */
   readonly left?: ArrayLike<number>;
   /** Whether `own` may be candidates after all. */
@@ -76,11 +78,25 @@ export class Scorer {
         tiesLinear: done(tiesLinear),
         tiesFactors: done(tiesFactors),
         tiesPopular: done(tiesPopular),
+        community: wanted('community') ? this.#community(profile.communities ?? []) : null,
         popular: wanted('popular') ? this.#popular() : null,
       },
       owned,
       isSocial: around.products.length > 0,
     };
+  }
+
+  /** Of the finest community of which something is published. */
+  #community(communities: readonly number[]): Float64Array | null {
+    const { starts, products, scores: rising } = this.model.rising;
+    const isPublished = (community: number) => (starts[community] as number) < (starts[community + 1] as number);
+    const community = communities.find(isPublished);
+    if (community === undefined) return null;
+    const scores = this.#scores.community.fill(0);
+    for (let at = starts[community] as number; at < (starts[community + 1] as number); at += 1) {
+      scores[products[at] as number] = rising[at] as number;
+    }
+    return scaled(scores, this.#owned);
   }
 
   #popular(): Float64Array | null {

@@ -14,13 +14,13 @@ export interface Variant {
   readonly note: (log: ListLog) => void;
 }
 
-/** Signals that rest on what the customer has and on what many have. Those of ties rest on what others let be used for this list, and for no log. */
+/** Signals that rest on what the customer has and on what many have. The others rest on what was let be used for this list, and for no log: what ties have, and which community the customer is in. */
 export const loggedSignals = ['linear', 'factors', 'popular'] as const satisfies readonly SignalName[];
 
 /** What has to be known of a list to judge another weighting by it. */
 export interface ListLog {
   readonly products: readonly { readonly productId: string; readonly propensity: number }[];
-  /** The products that the list was drawn from, best first, with what each of `loggedSignals` added to the score; null where nothing was drawn, or ties counted. */
+  /** The products that the list was drawn from, best first, with what each of `loggedSignals` added to the score; null where nothing was drawn, or another signal counted. */
   readonly candidates: readonly { readonly productId: string; readonly terms: readonly number[] }[] | null;
 }
 
@@ -48,7 +48,7 @@ export function exploredRanking(
   const idOf = (candidate: number) => model.productIds[pool[candidate]?.product ?? -1] ?? '';
   note({
     products: drawn.map(({ candidate, propensity }) => ({ productId: idOf(candidate), propensity })),
-    candidates: tiesCount(signals, weights)
+    candidates: othersCount(signals, weights)
       ? null
       : pool.map(({ terms }, candidate) => ({
           productId: idOf(candidate),
@@ -58,8 +58,8 @@ export function exploredRanking(
   return drawn.map(({ candidate }) => pool[candidate] as Ranked);
 }
 
-function tiesCount({ scores }: Signals, weights: Weights): boolean {
-  return (['tiesLinear', 'tiesFactors', 'tiesPopular'] as const).some(
-    (name) => weights[name] !== 0 && scores[name] !== null,
-  );
+const logged: ReadonlySet<SignalName> = new Set(loggedSignals);
+
+function othersCount({ scores }: Signals, weights: Weights): boolean {
+  return signalNames.some((name) => !logged.has(name) && weights[name] !== 0 && scores[name] !== null);
 }

@@ -19,7 +19,8 @@ const factors = [0, 0.5, 0.8, 1.25, 2];
 /** What a signal that counts nothing may begin with, as parts of the largest weight. */
 const beginnings = [0.02, 0.1, 0.3, 1];
 const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.log2(place + 2));
-const social: readonly SignalName[] = ['tiesLinear', 'tiesFactors', 'tiesPopular'];
+/** Signals that count only together, and only if they are seen to help: each such group is tried on top of the best weights without it. */
+const onTrial: readonly (readonly SignalName[])[] = [['tiesLinear', 'tiesFactors', 'tiesPopular'], ['community']];
 
 export function contestOf(signals: Signals, heldOut: ReadonlySet<number>): Contest {
   const candidates = new Set<number>();
@@ -63,18 +64,34 @@ function gain({ scores, hits, ideal }: Contest, weights: Weights): number {
 }
 
 /**
- * The weights of the highest mean NDCG@20 that going up and down with one signal after another finds from `start`. Ties count only if the customers who gain by
- * them outweigh those who lose: the mean difference to the best weights without them must be more than twice its own standard error, so that its 95 % interval lies above 0.
+ * The weights of the highest mean NDCG@20 that going up and down with one signal after another finds from `start`. Ties and the community count only if the
+ * customers who gain by them outweigh those who lose: the mean difference to the best weights without them must be more than twice its own standard error, so that its 95 % interval lies above 0.
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
-  const alone = climb(contests, withoutTies(start), (name) => !social.includes(name));
-  const together = [start, alone].map((from) => climb(contests, from, () => true)).sort(byMean(contests))[0] as Weights;
-  return outweighs(gains(contests, together), gains(contests, alone)) ? together : alone;
+  const still = new Set(onTrial.flat());
+  let alone = climb(contests, without(start, still), (name) => !still.has(name));
+  for (const group of onTrial) {
+    if (!group.some((name) => says(contests, name))) continue;
+    for (const name of group) still.delete(name);
+    const froms = [without(start, still), alone];
+    const found = froms.map((from) => climb(contests, from, (name) => !still.has(name)));
+    const together = found.sort(byMean(contests))[0] as Weights;
+    if (outweighs(gains(contests, together), gains(contests, alone))) alone = together;
+    else for (const name of group) still.add(name);
+  }
+  return alone;
 }
 
-function withoutTies(weights: Weights): Weights {
-  return { ...weights, tiesLinear: 0, tiesFactors: 0, tiesPopular: 0 };
+function without(weights: Weights, names: ReadonlySet<SignalName>): Weights {
+  return { ...weights, ...Object.fromEntries([...names].map((name) => [name, 0])) };
+}
+
+function says(contests: readonly Contest[], name: SignalName): boolean {
+  const row = signalNames.indexOf(name);
+  return contests.some(({ scores, hits }) =>
+    scores.subarray(row * hits.length, (row + 1) * hits.length).some((score) => score !== 0),
+  );
 }
 
 function climb(contests: readonly Contest[], start: Weights, movable: (name: SignalName) => boolean): Weights {

@@ -121,14 +121,26 @@ export function consenting(graph: Graph, now: () => number = Date.now, policy: P
 }
 
 /** In so small a world ties are not seen to help, and the run gave them no weight: serves its model with one. */
-export async function letTiesCount(graph: Graph): Promise<void> {
+export function letTiesCount(graph: Graph): Promise<void> {
+  return serveWeights(graph, {
+    linear: 1,
+    factors: 0.5,
+    tiesLinear: 1,
+    tiesFactors: 0.5,
+    tiesPopular: 1,
+    community: 0,
+    popular: 0.01,
+  });
+}
+
+/** Serves the model of the run with other weights. */
+export async function serveWeights(graph: Graph, weights: Weights): Promise<void> {
   const { records } = await graph.raw(
     "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) RETURN run.model AS digest, part.bytes AS bytes",
   );
   if (records.length !== 1) throw new Error('the model of so small a world lies in one part');
   const given = new Uint8Array(records[0]?.get('bytes') as Int8Array);
   const { learned, ...served } = decodeModel(given, records[0]?.get('digest') as string);
-  const weights: Weights = { linear: 1, factors: 0.5, tiesLinear: 1, tiesFactors: 0.5, tiesPopular: 1, popular: 0.01 };
   const bytes = encodeModel({ ...served, learned: { ...learned, blend: [{ known: 0, weights }] } });
   await graph.raw(
     "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) SET run.model = $digest, part.bytes = $bytes",

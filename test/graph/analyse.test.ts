@@ -29,8 +29,8 @@ test('without consent nobody takes part and nothing is written', async () => {
   expect(reports.map(({ job, contributors, written }) => [job, contributors, written])).toEqual([
     ['influence', 0, 0],
     ['popularity', 0, 0],
-    ['neighbourhood', 0, 0],
     ['communities', 0, 0],
+    ['neighbourhood', 0, 0],
     // What the tables of each organisation are about is no fact of anybody.
     ['statistics', 0, 2],
   ]);
@@ -49,8 +49,8 @@ test('only those who agreed take part, and an edge needs both its ends', async (
   expect(reports.map(({ job, contributors }) => [job, contributors])).toEqual([
     ['influence', 27],
     ['popularity', 27],
-    ['neighbourhood', 27],
     ['communities', 27],
+    ['neighbourhood', 27],
     ['statistics', 0],
   ]);
   expect(await count("MATCH (:Customer {externalId: 'a0'})-[:INFLUENCES]-()")).toBe(0);

@@ -7,7 +7,7 @@ import { type Looker, viewerOf } from './viewers.js';
 
 /** What lists of recommendations may rest on when this looker asks for them, and which influences the looker may know. */
 export interface ListFacts {
-  /** Element ids of uses and influences whose owners agreed that these lists rest on them: the looker may learn of them. */
+  /** Element ids of uses, influences and memberships whose owners agreed that these lists rest on them: the looker may learn of them. */
   readonly agreed: ReadonlySet<string>;
   /** Influences that are withheld from these lists. */
   readonly withheld: readonly string[];
@@ -32,12 +32,13 @@ export async function listFacts(
   const listed = endUser?.kind === 'customer' ? [endUser.id] : null;
   const uses = await elements(graph, usesAgreed, { ...terms, visible }, listed);
   const ties = await elements(graph, tiesAgreed, { ...terms, visible }, listed);
+  const memberships = await elements(graph, membershipsAgreed, { ...terms, visible }, listed);
   // What is told of influences themselves is told under the looker's own terms, and to no customer.
   const known =
     endUser?.kind === 'customer'
       ? []
       : await elements(graph, influencesKnown, { read: termsFor(viewerOf(looker)) }, null);
-  const agreed = new Set([...uses, ...ties, ...known]);
+  const agreed = new Set([...uses, ...ties, ...memberships, ...known]);
   const all = await graph.raw('MATCH ()-[tie:INFLUENCES]->() RETURN elementId(tie) AS element');
   const withheld = all.records.map((record) => record.get('element') as string).filter((each) => !agreed.has(each));
   return { agreed, withheld };
@@ -79,6 +80,10 @@ const tiesAgreed = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Custo
     // Whose list it is may look at what it would be if they agreed.
     AND ($listed IS NOT NULL OR ($receive.allow.social_edge[class] = 1
       AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][learned] = 1)))`;
+
+const membershipsAgreed = `MATCH (customer:Customer)-[element:IN_COMMUNITY]->()
+  WITH customer, element, ${classUnder('read', 'customer')} AS class, ${classUnder('visible', 'customer')} AS seen
+  WHERE ${isListed} AND $read.allow.social_edge[class] = 1 AND $read.allow.inferred_community[class] = 1`;
 
 const influencesKnown = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
   WITH element, ${classUnder('read', 'customer')} AS class, ${classUnder('read', 'other')} AS otherClass

@@ -6,7 +6,15 @@ import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
 
 const rank = 3;
 /** Every signal counts, so that each fact that one rests on can be seen in the lists. */
-const weights: Weights = { linear: 1, factors: 0.6, tiesLinear: 0.8, tiesFactors: 0.5, tiesPopular: 0.7, popular: 0.1 };
+const weights: Weights = {
+  linear: 1,
+  factors: 0.6,
+  tiesLinear: 0.8,
+  tiesFactors: 0.5,
+  tiesPopular: 0.7,
+  community: 0.6,
+  popular: 0.1,
+};
 
 /** Serves an item model over the products of a hard world, as a run of `neighbourhood` leaves it. It is made of chance, and so of nobody's facts. */
 export async function serveListModel(graph: Graph, seed: number): Promise<void> {
@@ -14,6 +22,8 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   const { records } = await graph.raw('MATCH (product:Product) RETURN product.id AS id');
   const productIds = records.map((record) => record.get('id') as string).sort();
   const count = productIds.length;
+  const communities = await graph.raw('MATCH (community:Community) RETURN community.id AS id');
+  const communityIds = communities.records.map((record) => record.get('id') as string).sort();
   const model = {
     productCount: count,
     linear: {
@@ -28,8 +38,18 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       products: Float32Array.from({ length: count * rank }, () => random.integer(-5, 9) / 10),
     },
     popular: Float32Array.from({ length: count }, () => 10 * random.integer(1, 9)),
+    rising: {
+      starts: Int32Array.from({ length: communityIds.length + 1 }, (_, community) => community * count),
+      products: Int32Array.from({ length: communityIds.length * count }, (_, at) => at % count),
+      scores: Float32Array.from({ length: communityIds.length * count }, () => random.integer(1, 9) / 10),
+    },
   };
-  const bytes = encodeModel({ productIds, model, learned: { ...unlearned, blend: [{ known: 0, weights }] } });
+  const bytes = encodeModel({
+    productIds,
+    communityIds,
+    model,
+    learned: { ...unlearned, blend: [{ known: 0, weights }] },
+  });
   await graph.raw(
     `MATCH (run:Run {id: 'neighbourhood'}) SET run.model = $digest
      CREATE (:ModelPart {runId: run.id, place: 0, bytes: $bytes})`,

@@ -7,6 +7,7 @@ import { Scorer } from '../../recommend/signals.js';
 import { profileOf } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import type { JobDeps } from '../job.js';
+import { communitiesOf } from '../neighbourhood/communities-of.js';
 import { influencesOf } from '../neighbourhood/influences-of.js';
 import { fittedModel, learnedOf } from '../neighbourhood/neighbourhood.js';
 import type { Pair } from './pairs-file.js';
@@ -37,7 +38,8 @@ export async function coldQuality(
   const ties = await influencesOf(deps, given.customerIds);
   const hidden = hiddenRows(deps, given, cold);
   if (hidden.size === 0) return keptSizes.map((kept) => ({ kept, ...qualityOf(new Map(), new Map()) }));
-  const world = { interactions: withoutRows(given, hidden), ties };
+  const communities = await communitiesOf(deps, given);
+  const world = { interactions: withoutRows(given, hidden), ties, communities };
   const learned = await learnedOf(deps, world, options);
   const scorer = new Scorer(await fittedModel(deps, world, { options, learned }));
   return keptSizes.map((kept) => {

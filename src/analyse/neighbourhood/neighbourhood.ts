@@ -3,10 +3,12 @@ import { digestOf, encodeModel } from '../../recommend/model-bytes.js';
 import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
 import type { Learned } from '../../recommend/learned.js';
 import { type LearnOptions, learn } from '../../recommend/learning.js';
+import { publishedRising, risingProducts } from '../../recommend/rising.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
+import { communitiesOf, type KnownCommunities } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
 
 const customersMax = 2_000;
@@ -19,15 +21,16 @@ export const neighbourhood: Job = {
   job: 'neighbourhood',
   algorithm: 'linear item model, implicit ALS',
   purpose: 'train',
-  categories: ['purchase.item', 'behaviour', 'social.edge'],
+  categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community'],
   async run(deps, runId) {
     const given = await contributions(deps, await deps.termsFor('train'));
     const ties = await influencesOf(deps, given.customerIds);
     const options = learnOptions(deps);
-    const world = { interactions: given.interactions, ties };
+    const communities = await communitiesOf(deps, given);
+    const world = { interactions: given.interactions, ties, communities };
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
-    const digest = await writeModel(deps, runId, { given, model, learned });
+    const digest = await writeModel(deps, runId, { given, communities, model, learned });
     const written = await writeSimilar(deps, runId, { given, linear: model.linear });
     return { parameters: { ...options, learned }, read: given.customerIds.length, written, model: digest };
   },
@@ -68,13 +71,14 @@ export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): P
 /** The item model that is served, fitted on everything. */
 export function fittedModel(
   deps: JobDeps,
-  { interactions }: World,
+  { interactions, communities }: World,
   { options, learned }: { readonly options: LearnOptions; readonly learned: Learned },
 ): Promise<ItemModel> {
   const model = {
     linear: { ...options.linear, ...learned.linear },
     factors: { ...options.factors, ...learned.factors, seed: options.seed },
     popularity: options.popularity,
+    rising: risingProducts(interactions, communities, options.popularity),
   };
   const total = itemModelSteps(interactions, model);
   return driven(deps, fitItemModel(interactions, model), { stage: 'fitting the item model', total });
@@ -97,10 +101,16 @@ async function driven<T>(
 async function writeModel(
   deps: JobDeps,
   runId: string,
-  about: { readonly given: Contributions; readonly model: ItemModel; readonly learned: Learned },
+  about: {
+    readonly given: Contributions;
+    readonly communities: KnownCommunities;
+    readonly model: ItemModel;
+    readonly learned: Learned;
+  },
 ): Promise<string> {
-  const { given, model, learned } = about;
-  const bytes = encodeModel({ productIds: given.productIds, model, learned });
+  const { given, communities, model, learned } = about;
+  const { communityIds, rising } = publishedRising(communities.ids, model.rising);
+  const bytes = encodeModel({ productIds: given.productIds, communityIds, model: { ...model, rising }, learned });
   for (let place = 0; place * bytesOfPart < bytes.length; place += 1) {
     const part = bytes.slice(place * bytesOfPart, (place + 1) * bytesOfPart);
     await deps.writes.modelPart({ runId, place, bytes: new Int8Array(part.buffer) }, runOptions(deps));

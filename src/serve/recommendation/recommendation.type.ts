@@ -7,6 +7,7 @@ export enum RecommendationReason {
   SIMILAR_ITEMS = 'SIMILAR_ITEMS',
   CIRCLE = 'CIRCLE',
   FRIENDS = 'FRIENDS',
+  COMMUNITY = 'COMMUNITY',
   POPULAR = 'POPULAR',
 }
 registerEnumType(RecommendationReason, {
@@ -20,6 +21,10 @@ registerEnumType(RecommendationReason, {
     },
     FRIENDS: {
       description: 'It goes with what people this customer is connected to have; nobody is named, no number is given.',
+    },
+    COMMUNITY: {
+      description:
+        'Members of a community of this customer use it more than others do, lately where times are known: at least 10 of at least 50. No member is named, no number is given.',
     },
     POPULAR: { description: 'Many customers have it. Everybody gets this, also those who agreed to nothing.' },
   },

@@ -7,15 +7,25 @@ import {
   explanationText,
   recommendationReasons,
 } from '../../../src/recommend/explanation.js';
+import { productsOf } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
+import { risingMembersMin, risingProducts, risingSupportMin } from '../../../src/recommend/rising.js';
 import { Scorer, tieContributorsMin } from '../../../src/recommend/signals.js';
 import { finish, twoTastes } from './two-tastes.js';
 
+const tastes = twoTastes();
+/** One community of few, and two of many; a product needs 10 of their members. */
+const communities = {
+  count: 3,
+  of: Array.from({ length: 80 }, (_, customer) => (customer < 20 ? [0, 2] : customer < 70 ? [1, 2] : [2])),
+  recent: null,
+};
 const model = finish(
-  fitItemModel(twoTastes(), {
+  fitItemModel(tastes, {
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
     factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
+    rising: risingProducts(tastes, communities, { supportMin: 1 }),
   }),
 );
 const scorer = new Scorer(model);
@@ -25,6 +35,7 @@ const weight = fc.constantFrom(0, 0.1, 1, 3);
 /** A customer with friends of whom each agreed to contribute or not, and to be named or not. */
 const worlds = fc.record({
   own: products,
+  communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
   friends: fc.oneof(
     fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean() }), { maxLength: 16 }),
     // Many who have much, so that several have the same.
@@ -39,6 +50,7 @@ const worlds = fc.record({
     tiesLinear: weight,
     tiesFactors: weight,
     tiesPopular: weight,
+    community: weight,
     popular: fc.constantFrom(0.001, 1),
   }) satisfies fc.Arbitrary<Weights>,
 });
@@ -46,14 +58,14 @@ const worlds = fc.record({
 test('over 10,000 customers with random consents every reason reproduces its terms, and none breaks the rules', () => {
   const seen = new Set<string>();
   fc.assert(
-    fc.property(worlds, ({ own, friends, weights }) => {
+    fc.property(worlds, ({ own, communities: memberOf, friends, weights }) => {
       const contributing = friends.filter((friend) => friend.contributes && friend.products.length > 0);
       const ties = contributing.map((friend) => ({
         probability: 0.3,
         products: friend.products,
         namedProducts: friend.named ? friend.products : [],
       }));
-      const profile = { own, ties };
+      const profile = { own, ties, communities: memberOf };
       const signals = scorer.signals(profile);
       const explainer = new Explainer(model, profile);
       for (const { product, terms } of rankProducts(signals, weights, 10)) {
@@ -66,6 +78,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
             weights.tiesLinear * at(signals.scores.tiesLinear, product) +
             weights.tiesFactors * at(signals.scores.tiesFactors, product) +
             weights.tiesPopular * at(signals.scores.tiesPopular, product),
+          COMMUNITY: weights.community * at(signals.scores.community, product),
           POPULAR: weights.popular * at(signals.scores.popular, product),
         };
         const told = reason === 'CIRCLE' ? 'FRIENDS' : reason;
@@ -79,6 +92,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
           expect(having).toBeGreaterThanOrEqual(circleHavingMin);
           expect(having).toBeLessThan(contributing.length);
         }
+        if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
         const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
         if (isTold && contributing.length < tieContributorsMin) {
           expect(contributing.some((friend) => friend.named)).toBe(true);
@@ -96,6 +110,13 @@ test('each reason is told in both languages', () => {
     expect(explanationText(reason, 'RU')).toMatch(/^[А-Я][а-я, ]+\.$/);
   }
 });
+
+/** Counted anew, in nothing but the facts. */
+function mayBeTold(community: number, product: number): boolean {
+  const members = communities.of.flatMap((of, customer) => (of.includes(community) ? [customer] : []));
+  const having = members.filter((member) => productsOf(tastes, member).includes(product));
+  return members.length >= risingMembersMin && having.length >= risingSupportMin;
+}
 
 function at(scores: Float64Array | null, product: number): number {
   return scores?.[product] ?? 0;

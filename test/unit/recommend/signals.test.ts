@@ -6,18 +6,34 @@ import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { unlearned } from '../../../src/recommend/learning.js';
 import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
+import { risingProducts } from '../../../src/recommend/rising.js';
 import { Scorer, type Tie, tieProfile } from '../../../src/recommend/signals.js';
 import { finish, twoTastes } from './two-tastes.js';
 
+const tastes = twoTastes();
+const communities = {
+  count: 2,
+  of: Array.from({ length: 80 }, (_, customer) => (customer < 60 ? [1] : [])),
+  recent: null,
+};
 const model = finish(
-  fitItemModel(twoTastes(), {
+  fitItemModel(tastes, {
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
     factors: { rank: 4, confidence: 10, ridge: 1, rounds: 6, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
+    rising: risingProducts(tastes, communities, { supportMin: 1 }),
   }),
 );
 const scorer = new Scorer(model);
-const ones: Weights = { linear: 1, factors: 1, tiesLinear: 1, tiesFactors: 1, tiesPopular: 1, popular: 1 };
+const ones: Weights = {
+  linear: 1,
+  factors: 1,
+  tiesLinear: 1,
+  tiesFactors: 1,
+  tiesPopular: 1,
+  community: 1,
+  popular: 1,
+};
 const tie = (products: readonly number[], named: boolean): Tie => ({
   probability: 0.5,
   products,
@@ -35,7 +51,8 @@ test('among fewer than ten contributors only those who agreed to be named count'
 });
 
 test('a score is the sum of its terms, and each term is its weight times its signal', () => {
-  const signals = scorer.signals({ own: [0, 1, 2], ties: [tie([3, 12], true)] });
+  const signals = scorer.signals({ own: [0, 1, 2], ties: [tie([3, 12], true)], communities: [0, 1] });
+  expect(signals.scores.community).not.toBeNull();
   const weights = { ...ones, linear: 0.7, popular: 0.2 };
   const ranked = rankProducts(signals, weights, 20);
 
@@ -91,7 +108,7 @@ test('weights go over smoothly from one anchor to the next', () => {
 
 test('a model survives as bytes, and changed bytes are refused', async () => {
   const productIds = Array.from({ length: 21 }, (_, product) => `product${String(product).padStart(2, '0')}`);
-  const stored = { productIds, model, learned: unlearned };
+  const stored = { productIds, communityIds: ['one', 'other'], model, learned: unlearned };
   const bytes = encodeModel(stored);
   const digest = digestOf(bytes);
 
@@ -105,4 +122,13 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
   const served = await shelf.get(digest, async () => bytes);
   expect(await shelf.get(digest, () => Promise.reject(new Error('read twice')))).toBe(served);
   expect(served.indexOf('product07')).toBe(7);
+  expect(served.communityIndexOf('other')).toBe(1);
+});
+
+test('a model of another version is refused, and the message says what to do', () => {
+  const stored = { productIds: [], communityIds: [], model: { ...model, productCount: 0 }, learned: unlearned };
+  const old = new TextDecoder('latin1').decode(encodeModel(stored)).replace('item model 2', 'item model 1');
+  const bytes = Uint8Array.from(old, (letter) => letter.charCodeAt(0));
+
+  expect(() => decodeModel(bytes, digestOf(bytes))).toThrow('by another version of Kith');
 });

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rankProducts, standingOf, type Weights } from '../../../src/recommend/blend.js';
 
-const weights: Weights = { linear: 1, factors: 0.5, tiesLinear: 0, tiesFactors: 0, tiesPopular: 0, popular: 0.1 };
+const weights: Weights = {
+  linear: 1,
+  factors: 0.5,
+  tiesLinear: 0,
+  tiesFactors: 0,
+  tiesPopular: 0,
+  community: 0,
+  popular: 0.1,
+};
 const score = fc.constantFrom(-1, 0, 0.25, 0.5, 1);
 const products = fc.array(fc.record({ linear: score, popular: score, owned: fc.boolean() }), {
   minLength: 1,
@@ -19,6 +27,7 @@ test('a product stands where the ranking of all products has it, with its share 
           tiesLinear: null,
           tiesFactors: null,
           tiesPopular: null,
+          community: null,
           popular: Float64Array.from(all, ({ popular }) => popular),
         },
         owned: Uint8Array.from(all, ({ owned }) => (owned ? 1 : 0)),

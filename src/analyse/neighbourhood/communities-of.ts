@@ -1,0 +1,24 @@
+import type { InternalId } from '../../model/ids.js';
+import type { Communities } from '../../recommend/rising.js';
+import type { Contributions } from '../contributions.js';
+import { breathe, type JobDeps, runOptions } from '../job.js';
+
+/** The communities of customers by numbers, with the ids behind them. */
+export interface KnownCommunities extends Communities {
+  /** Ascending. */
+  readonly ids: readonly string[];
+}
+
+/** The served communities of those who contribute and let their membership be learned from; none before communities were found. */
+export async function communitiesOf(deps: JobDeps, given: Contributions): Promise<KnownCommunities> {
+  const [read, segment] = await Promise.all([deps.termsFor('train'), deps.termsFor('segment')]);
+  const found = new Map<InternalId, readonly string[]>();
+  for await (const page of deps.reads.memberships({ read, segment }, runOptions(deps))) {
+    for (const { customerId, communityIds } of page) if (communityIds.length > 0) found.set(customerId, communityIds);
+    await breathe(deps);
+  }
+  const ids = [...new Set([...found.values()].flat())].sort();
+  const indexOf = new Map(ids.map((id, index) => [id, index]));
+  const of = given.customerIds.map((id) => (found.get(id) ?? []).flatMap((community) => indexOf.get(community) ?? []));
+  return { ids, count: ids.length, of, recent: given.recent };
+}

@@ -19,7 +19,8 @@ COPY cypher ./cypher
 RUN install -d -o node -g node -m 700 /var/lib/kith
 USER node
 EXPOSE 4000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+# A first start fills and analyses a demo graph before it serves: minutes, on a busy machine ten.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=600s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.KITH_PORT ?? 4000}/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "--max-semi-space-size=32", "bin/kith.mjs"]
 CMD ["start"]

@@ -118,8 +118,17 @@ export function checkMemory(totalMb: number): Finding {
 
 async function checkPort(config: Config): Promise<Finding> {
   if ((await listenOnce(config.port)) !== null) return ok('port', `${config.port} is free`);
-  if ((await holderOf(config.home)) !== null) return ok('port', `${config.port} is in use while Kith runs`);
+  const isOurs = (await holderOf(config.home)) !== null || (await kithAnswers(config.port));
+  if (isOurs) return ok('port', `${config.port} is in use while Kith runs`);
   return failed('port', `${config.port} is in use`, 'Stop the program that uses it, or set KITH_PORT.');
+}
+
+/** Whether what listens there says of itself whether it is ready, as Kith does. In a container nothing of the home tells of the server beside. */
+async function kithAnswers(port: number): Promise<boolean> {
+  const said = await fetch(`http://127.0.0.1:${port}/ready`, { signal: AbortSignal.timeout(2_000) })
+    .then((answer) => answer.json() as Promise<{ readonly status?: unknown } | null>)
+    .catch(() => null);
+  return said?.status === 'ready' || said?.status === 'not ready';
 }
 
 /** The ports that the database is to have. Where none is set a free one is looked for, and at an address nothing is started. */

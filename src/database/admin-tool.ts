@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { KithError } from '../model/errors.js';
 import { writeJavaArguments } from './neo4j-home.js';
 import { causeIn } from './start-failure.js';
+import { inheritedEnvironment } from './watched-process.js';
 
 /** A Java that is ready to run Neo4j in a home: its program, the file with the class path, and Neo4j's own home. */
 export interface Java {
@@ -24,7 +25,7 @@ export async function runAdminTool(
   const file = join(java.folder, 'admin.args');
   await writeJavaArguments(file, ['org.neo4j.cli.AdminTool', ...args]);
   const env = {
-    ...environmentOfJava({ ...process.env }),
+    ...inheritedEnvironment(),
     NEO4J_HOME: java.folder,
     NEO4J_CONF: join(java.folder, 'conf'),
   };
@@ -45,9 +46,4 @@ export async function runAdminTool(
   } finally {
     await rm(file, { force: true });
   }
-}
-
-/** What a Java inherits: all but the settings of this deployment, among them its secret and the password of its database. */
-export function environmentOfJava(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(?:KITH|NEO4J)_/.test(name)));
 }

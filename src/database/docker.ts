@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,12 +9,16 @@ import type { Progress } from '../model/progress.js';
 import { answersBolt } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
 import type { RunningServer } from './embedded.js';
-import { databasePassword, lastRunning, noteRunning, type Running } from './home.js';
+import { databasePassword, homePaths, lastRunning, noteRunning, type Running } from './home.js';
 import { databaseMemory, memoryMb } from './memory.js';
 import { choosePorts } from './ports.js';
+import { privateText } from './private-file.js';
+import { causeIn, type LogMark, logMark, textSince } from './start-failure.js';
+import { spawnWatched, stopWatched } from './watched-process.js';
 
 /** The image of docker-compose.yml. */
 const image = 'neo4j:5.26-community';
+/** The image downloads Graph Data Science at each start of a new container. */
 const startTimeoutMs = 600_000;
 
 const run = promisify(execFile);
@@ -29,23 +33,43 @@ export async function dockerAnswers(): Promise<boolean> {
   }
 }
 
-/** Starts a container with Neo4j and Graph Data Science, its data in a volume that belongs to the home. */
+/** Brings the image where it is not there yet, which takes minutes. Throws `DOCKER_FAILED`. */
+export async function ensureImage(progress: Progress): Promise<void> {
+  if ((await docker(['image', 'ls', '--quiet', image])).trim() !== '') return;
+  const began = performance.now();
+  const tell = () => {
+    const done = Math.floor((performance.now() - began) / 1_000);
+    progress({ stage: `bringing the image ${image}`, done, total: null, unit: 'seconds' });
+  };
+  tell();
+  const telling = setInterval(tell, 1_000);
+  try {
+    await docker(['pull', '--quiet', image]);
+  } finally {
+    clearInterval(telling);
+  }
+}
+
+/** Starts a container with Neo4j and Graph Data Science, its data in a volume that belongs to the home. It ends when this process does. */
 export async function startContainer(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
-  const name = `kith-${createHash('sha256').update(settings.home).digest('hex').slice(0, 12)}`;
-  await using ports = await choosePorts(settings, await lastRunning(settings.home));
+  await ensureImage(progress);
+  const { home } = settings;
+  const name = containerName(home);
+  await using ports = await choosePorts(settings, await lastRunning(home));
   const { port: boltPort } = ports.bolt;
   const httpPort = ports.http?.port ?? null;
-  const password = await databasePassword(settings.home);
+  const password = await passwordOf(home);
 
   // A container that a killed process left behind holds the same volume.
   await docker(['rm', '--force', name]);
-  await docker(await containerArguments({ settings, name, boltPort, httpPort, password }));
-  const stop = async () => {
-    await docker(['stop', '--time', '30', name]);
-    await docker(['rm', '--force', name]);
-  };
+  const logs = homePaths(home).logs;
+  await mkdir(logs, { recursive: true, mode: 0o700 });
+  const log = await logMark(join(logs, 'container.log'));
+  const args = await containerArguments({ settings, name, boltPort, httpPort, password });
+  const child = await spawnWatched('docker', args, { folder: home, log: log.file });
+  const stop = () => stopWatched(child);
   try {
-    await untilReady(name, boltPort, progress);
+    await untilReady(child, { port: boltPort, log }, progress);
     const running: Running = {
       pid: process.pid,
       kind: 'docker',
@@ -56,12 +80,37 @@ export async function startContainer(settings: DatabaseSettings, progress: Progr
       jvmPid: null,
       ready: true,
     };
-    await noteRunning(settings.home, running);
+    await noteRunning(home, running);
     return { running, password, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Takes the container and the data of a home away, where there are any. */
+export async function removeContainer(home: string): Promise<void> {
+  const name = containerName(home);
+  await docker(['rm', '--force', name]);
+  await docker(['volume', 'rm', '--force', name]);
+}
+
+/** Of the container and of the volume with its data. */
+export function containerName(home: string): string {
+  return `kith-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
+}
+
+/** The image sets the password of a volume once, at its first start. */
+async function passwordOf(home: string): Promise<string> {
+  const isNew = (await privateText(homePaths(home).password)) === null;
+  const name = containerName(home);
+  if (isNew && (await docker(['volume', 'ls', '--quiet', '--filter', `name=^${name}$`])).trim() !== '') {
+    throw new KithError(
+      'DATABASE_START_FAILED',
+      `The password of the database is missing: ${homePaths(home).password}. Put it back, or begin anew with \`kith db reset\`.`,
+    );
+  }
+  return databasePassword(home);
 }
 
 async function containerArguments(plan: {
@@ -91,7 +140,7 @@ async function containerArguments(plan: {
   const bolt = ['--publish', `127.0.0.1:${plan.boltPort}:7687`];
   return [
     'run',
-    '--detach',
+    '--rm',
     '--name',
     plan.name,
     '--env-file',
@@ -104,20 +153,25 @@ async function containerArguments(plan: {
   ];
 }
 
-async function untilReady(name: string, port: number, progress: Progress): Promise<void> {
+/** Returns when the server answers. Throws `DATABASE_START_FAILED` where its container ended before, or takes too long. */
+async function untilReady(
+  child: ChildProcess,
+  about: { readonly port: number; readonly log: LogMark },
+  progress: Progress,
+): Promise<void> {
   const began = performance.now();
-  while (!(await answersBolt(port))) {
+  while (!(await answersBolt(about.port))) {
     const waitedMs = performance.now() - began;
     progress({ stage: 'starting the database', done: Math.floor(waitedMs / 1_000), total: null, unit: 'seconds' });
-    const state = (await docker(['inspect', '--format', '{{.State.Running}}', name])).trim();
-    if (state === 'true' && waitedMs < startTimeoutMs) {
+    if (child.exitCode === null && waitedMs < startTimeoutMs) {
       await sleep(500);
       continue;
     }
-    const said = (await docker(['logs', '--tail', '5', name])).trim().split('\n').at(-1) ?? '';
+    const text = await textSince(about.log);
+    const said = causeIn(text) ?? text.trim().split('\n').at(-1) ?? '';
     throw new KithError(
       'DATABASE_START_FAILED',
-      `The container of ${image} did not start: ${said}. See: docker logs ${name}`,
+      `The container of ${image} did not start: ${said}. What it said is in ${about.log.file}.`,
     );
   }
 }

@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
-import { environmentOfJava, type Java, runAdminTool } from './admin-tool.js';
+import { type Java, runAdminTool } from './admin-tool.js';
 import { answersBolt } from './bolt.js';
 import type { DatabaseSettings } from './database.js';
 import { databasePassword, homePaths, lastRunning, noteRunning, type Running } from './home.js';
@@ -18,12 +15,10 @@ import { hasData, type Neo4jHome, prepareNeo4jHome } from './neo4j-home.js';
 import { privateText } from './private-file.js';
 import { choosePorts } from './ports.js';
 import { identityOf, isAlive } from './process-table.js';
-import { type LogMark, logMark, startFailure } from './start-failure.js';
+import { logMark, startFailure } from './start-failure.js';
+import { spawnWatched, stopWatched } from './watched-process.js';
 
-const watchdog = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
 const startTimeoutMs = 180_000;
-/** A little more than the watchdog gives the JVM before it kills it. */
-const stopTimeoutMs = 35_000;
 const orphanPatienceMs = 10_000;
 
 export interface RunningServer {
@@ -102,8 +97,16 @@ async function launch(plan: Launch): Promise<RunningServer> {
   const { home } = plan;
   const neo4jLog = await logMark(join(home.logs, 'neo4j.log'));
   const consoleLog = await logMark(join(home.logs, 'console.log'));
-  const child = await spawnServer(plan, consoleLog);
-  const stop = () => stopServer(child);
+  const server = [
+    'org.neo4j.server.CommunityEntryPoint',
+    `--home-dir=${home.folder}`,
+    `--config-dir=${join(home.folder, 'conf')}`,
+  ];
+  const child = await spawnWatched(plan.program, [`@${plan.argumentsFile}`, ...server], {
+    folder: home.folder,
+    log: consoleLog.file,
+  });
+  const stop = () => stopWatched(child);
   try {
     const jvmPid = await pidFrom(child);
     const running: Running = {
@@ -124,27 +127,6 @@ async function launch(plan: Launch): Promise<RunningServer> {
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function spawnServer(plan: Launch, consoleLog: LogMark): Promise<ChildProcess> {
-  const { home } = plan;
-  const output = await open(consoleLog.file, 'a', 0o600);
-  try {
-    const server = [
-      'org.neo4j.server.CommunityEntryPoint',
-      `--home-dir=${home.folder}`,
-      `--config-dir=${join(home.folder, 'conf')}`,
-    ];
-    // A session of its own: Ctrl-C in the terminal reaches Kith alone, and Kith stops the database last.
-    return spawn(process.execPath, [watchdog, plan.program, `@${plan.argumentsFile}`, ...server], {
-      detached: true,
-      cwd: home.folder,
-      env: environmentOfJava({ ...process.env }),
-      stdio: ['pipe', 'pipe', output.fd],
-    });
-  } finally {
-    await output.close();
   }
 }
 
@@ -171,16 +153,6 @@ async function untilReady(child: ChildProcess, port: number, progress: Progress)
     }
     await sleep(100);
   }
-}
-
-/** Ends the watchdog's input, at which it ends the JVM, and waits for both. */
-async function stopServer(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.stdin?.end();
-  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
-  await ended;
-  clearTimeout(timer);
 }
 
 /** A JVM may outlive its watchdog when that was killed as well. It holds the data, so it is waited for, then ended. */

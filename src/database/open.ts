@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
 import type { Database, DatabaseSettings } from './database.js';
-import { dockerAnswers, startContainer } from './docker.js';
+import { dockerAnswers, ensureImage, removeContainer, startContainer } from './docker.js';
 import { type RunningServer, startEmbedded } from './embedded.js';
-import { attached, homePaths, username } from './home.js';
+import { attached, homePaths, lastRunning, username } from './home.js';
 import { ensureJars, jarsFor, readJarLock } from './jars.js';
 import { findJava } from './java.js';
 import { takeLock } from './lock-file.js';
@@ -39,7 +39,7 @@ export async function attachDatabase(settings: DatabaseSettings): Promise<Databa
   return settings.address === null ? attached(settings.home) : atAddress(settings.address);
 }
 
-/** Deletes the data and the password of the embedded server; jars, secret and logs stay. Throws `LOCKED` while it runs. */
+/** Deletes the data and the password of the database that Kith runs; jars, secret and logs stay. Throws `LOCKED` while it runs. */
 export async function resetDatabase(settings: DatabaseSettings): Promise<void> {
   const paths = homePaths(settings.home);
   const lock = await takeLock(paths.lock);
@@ -47,8 +47,10 @@ export async function resetDatabase(settings: DatabaseSettings): Promise<void> {
     throw new KithError('LOCKED', `Process ${lock.heldBy.pid} runs the database. Stop it first: \`kith db stop\`.`);
   }
   await using _held = lock;
+  if (await takesDocker(settings)) await removeContainer(settings.home);
   await rm(paths.database, { recursive: true, force: true });
   await rm(paths.password, { force: true });
+  await rm(paths.running, { force: true });
 }
 
 async function start(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
@@ -75,14 +77,16 @@ function atAddress(address: NonNullable<DatabaseSettings['address']>): Database 
   return { ...address, kind: 'address', browserUrl: null, [Symbol.asyncDispose]: async () => undefined };
 }
 
-/** Does beforehand what takes long at the first start of the embedded server, so that somebody can watch it. */
+/** Does beforehand what takes long at the first start, so that somebody can watch it. */
 export async function prepareDatabase(settings: DatabaseSettings, progress: Progress): Promise<void> {
-  if (await takesDocker(settings)) return;
+  if (await takesDocker(settings)) return ensureImage(progress);
   await findJava(settings);
   await ensureJars(jarsFor(await readJarLock(), settings), settings, progress);
 }
 
-/** Whether these settings lead to a container. */
+/** Whether these settings lead to a container. What a home had last it keeps, or whoever installs Docker would find another, empty graph. */
 export async function takesDocker(settings: DatabaseSettings): Promise<boolean> {
-  return settings.kind === 'docker' || (settings.kind === 'auto' && (await dockerAnswers()));
+  if (settings.kind !== 'auto') return settings.kind === 'docker';
+  const kept = (await lastRunning(settings.home))?.kind;
+  return kept === undefined ? dockerAnswers() : kept === 'docker';
 }

@@ -58,7 +58,8 @@ function remedyFor(cause: string): { readonly code: ErrorCode; readonly remedy: 
   return { code: 'DATABASE_START_FAILED', remedy: 'Mend the cause, or begin anew with `kith db reset`.' };
 }
 
-async function textSince(mark: LogMark): Promise<string> {
+/** What was added to a log after the mark, of its last megabyte. */
+export async function textSince(mark: LogMark): Promise<string> {
   const size = await fileSize(mark.file);
   if (size === null) return '';
   // A log that is shorter than it was has been rotated.

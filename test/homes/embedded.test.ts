@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +13,7 @@ import { attachDatabase, openDatabase, resetDatabase } from '../../src/database/
 import { isAlive } from '../../src/database/process-table.js';
 import { Graph } from '../../src/graph/graph.js';
 import { noProgress } from '../../src/model/progress.js';
+import { expectNothingLoads, firstLine, until } from './server-checks.js';
 
 const program = fileURLToPath(new URL('../../bin/kith.mjs', import.meta.url));
 const patienceMs = 60_000;
@@ -82,27 +80,6 @@ test('a database serves other processes, ends when its parent is killed, and kee
   expect(await listenOnce(Number(again.uri.split(':').at(-1)))).not.toBeNull();
 });
 
-/** Neither a file of this machine nor an address can be read by Cypher, also not in a read session. */
-async function expectNothingLoads(graph: Graph): Promise<void> {
-  let asked = 0;
-  const listening = createServer((_request, response) => {
-    asked += 1;
-    response.end('a,b\n');
-  }).listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const { port } = listening.address() as AddressInfo;
-  for (const url of ['file:///etc/hostname', `http://127.0.0.1:${port}/`]) {
-    const load = graph.raw('LOAD CSV FROM $url AS row RETURN row', { url }, { mode: 'READ' });
-    const refusal = await load.then(
-      () => 'loaded',
-      (error: unknown) => JSON.stringify(error, ['message', 'cause']),
-    );
-    expect(refusal).toContain('Cannot load from URL');
-  }
-  listening.close();
-  expect(asked).toBe(0);
-}
-
 test('a password that was lost is missed before the server starts', async () => {
   await rm(join(home, 'password'));
 
@@ -135,13 +112,6 @@ test('a server that dies while starting has its port until then, gives the cause
   await resetDatabase(settings);
 });
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  const { stdout } = child;
-  if (stdout === null) throw new Error('The child has no output.');
-  const [text] = await Promise.race([once(stdout, 'data'), once(child, 'exit')]);
-  return String(text);
-}
-
 async function startingAfter(jvmPid: number | null | undefined): Promise<Running> {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
     const running = await lastRunning(home);
@@ -149,11 +119,4 @@ async function startingAfter(jvmPid: number | null | undefined): Promise<Running
     await sleep(20);
   }
   throw new Error('No server began to start.');
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let waitedMs = 0; !isSo(); waitedMs += 100) {
-    if (waitedMs > patienceMs) throw new Error('It did not come to pass.');
-    await sleep(100);
-  }
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { keptOnce } from '../database/private-file.js';
+import { KithError } from '../model/errors.js';
 import { AuditTrail } from '../rights/audit.js';
-import { anchorFolder, auditFolder } from '../rights/audit-files.js';
+import { anchorFolder, auditFolder, segmentNames } from '../rights/audit-files.js';
 import { auditKeysOf, newAuditKeys } from '../rights/audit-keys.js';
 
 /** Where the audit of a deployment lies, and its keys: a file that only its owner may read, made by the first who asks. */
@@ -11,7 +12,12 @@ export async function auditPlace({ home, auditAnchors }: Pick<Config, 'home' | '
   return { folder: auditFolder(home), anchors: auditAnchors ?? anchorFolder(home), keys };
 }
 
-/** The audit of this deployment, to be written by this process. */
+/** The audit of this deployment, to be written by this process. Throws at once where an earlier form of it has to be moved away first. */
 export async function openAudit(config: Pick<Config, 'home' | 'auditAnchors'>): Promise<AuditTrail> {
-  return new AuditTrail({ ...(await auditPlace(config)), now: () => Date.now() });
+  const place = await auditPlace(config);
+  await segmentNames(place.folder).catch((error: unknown) => {
+    // Any other failure refuses what is to be written down, until it has passed.
+    if (error instanceof KithError) throw error;
+  });
+  return new AuditTrail({ ...place, now: () => Date.now() });
 }

@@ -13,10 +13,11 @@ const faults: Readonly<Record<AuditFault, string>> = {
   head_missing: 'is the last one, and the file that says where it ends is gone',
   head_changed: 'is the last one, and the file that says where it ends was changed',
   file_missing: 'is gone with its whole file, which other files name',
-  side_missing: 'is of an entry whose customers are gone: the side file is missing',
-  side_changed: 'is of an entry whose customers are not those that were written down',
-  side_added: 'is the last one, and the side file holds customers of no entry',
-  not_forgotten: 'is of an entry with a customer who was forgotten: forgetting was interrupted, or undone',
+  added: 'comes behind the line that ended the file',
+  subjects_missing: 'is of an entry whose customers, in the line before it, are gone',
+  subjects_changed: 'holds the customers of the next line, and they are not those that were written down',
+  subjects_added: 'holds customers of no entry',
+  not_forgotten: 'holds a customer who was forgotten: forgetting was interrupted, or undone',
   anchor_missing: 'is gone: the second place knows nothing of the file',
   anchor_changed: 'is not the end that was signed',
   anchor_cut_off: 'is the last end that is there, but more were signed',
@@ -54,7 +55,7 @@ function textOf(report: AuditReport): string {
     `${entries} entries in ${files} files are as they were written.`,
     ...(torn.length === 0
       ? []
-      : [`A killed process left a half line, which was never answered, in: ${torn.join(', ')}.`]),
+      : [`A killed process left half an entry, which was never answered, in: ${torn.join(', ')}.`]),
     ...(clockSetBack === 0 ? [] : [`The clock was set back ${clockSetBack} times.`]),
   ].join('\n');
 }

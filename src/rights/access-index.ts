@@ -1,86 +1,128 @@
-import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { indexOf, sideOf } from './audit-files.js';
-import { readSide, recordsWith, type SideRecord, sideHeadBytes, sideRecords, slotBytes } from './audit-side.js';
+import { indexOf, lastLine, lineAt, linesIn } from './audit-files.js';
+import type { Subject } from './audit-keys.js';
+import {
+  hasEntry,
+  isSubjects,
+  linesWith,
+  placesOf,
+  readSubjects,
+  type SubjectsLine,
+  slotsOf,
+} from './audit-subjects.js';
 
 /**
- * The index of a side file that is written no more: numbers in order, each the first 32 bits of a customer's keyed hash and the slot at which a record
- * with them begins (21 bits). It is made at the first question and taken away when somebody of the file is forgotten.
+ * The index of a file that is written no more: numbers in order, each the first four characters of a customer (24 bits) and the place in bytes at which a
+ * line with them begins (29 bits; together a number is exact). It is made at the first question and taken away when somebody of the file is forgotten.
+ * A full file ends at an eighth of these places, and the last entry in it may go beyond.
  */
-const slotsMax = 2 ** 21;
+const placesMax = 2 ** 29;
 const numberBytes = 8;
 const readAtOnce = 512;
 
-/** The records of a file in which a customer stands, as whole records. `closed`: nobody writes this file any more. */
-export async function recordsOf(
+/** A line in which a customer stands, and whether they are the first. */
+export interface Standing {
+  readonly line: SubjectsLine;
+  readonly isFirst: boolean;
+}
+
+/** The lines of a file in which a customer stands. `closed`: nobody writes this file any more; one that was ended says so itself. */
+export async function standingsOf(
   folder: string,
   segment: string,
-  about: { readonly customer: Buffer; readonly closed: boolean },
-): Promise<readonly { readonly record: SideRecord; readonly bytes: Buffer }[]> {
-  const { customer, closed } = about;
-  const path = join(folder, sideOf(segment));
-  if (closed) return indexed(folder, segment, customer);
-  const file = await readFile(path).catch(ifMissing(Buffer.alloc(0)));
-  return [...recordsWith(file, customer)].map((record) => ({ record, bytes: bytesIn(file, record) }));
+  { customer, closed }: { readonly customer: Subject; readonly closed: boolean },
+): Promise<readonly Standing[]> {
+  const index = await indexed(folder, segment, closed);
+  if (index !== null) return found(join(folder, segment), index, customer);
+  const file = await readFile(join(folder, segment)).catch(ifMissing(Buffer.alloc(0)));
+  const lines = [...linesWith(file, customer)].filter((line) => hasEntry(file, line));
+  return lines.map((line) => standing(file, line, customer));
 }
 
-async function indexed(folder: string, segment: string, customer: Buffer) {
+function standing(file: Buffer, line: SubjectsLine, customer: Subject): Standing {
+  return { line, isFirst: placesOf(file, line, customer)[0] === line.from };
+}
+
+/** The index, or null where there can be none. */
+async function indexed(folder: string, segment: string, closed: boolean): Promise<FileHandle | null> {
   const path = join(folder, indexOf(segment));
-  const index = (await opened(path)) ?? (await build(folder, segment, path));
-  const side = await opened(join(folder, sideOf(segment)));
-  const found: { record: SideRecord; bytes: Buffer }[] = [];
-  try {
-    if (index === null || side === null) return found;
-    for (const slot of await slotsOf(index, customer.readUInt32BE(0))) {
-      const bytes = await recordAt(side, slot * slotBytes);
-      const record = bytes === null ? null : readSide(bytes, 0);
-      // Others may begin with the same bits.
-      if (bytes !== null && record !== null && [...recordsWith(bytes, customer)].length > 0)
-        found.push({ record: { ...record, at: slot * slotBytes }, bytes });
-    }
-    return found;
-  } finally {
-    await index?.close();
-    await side?.close();
-  }
+  const known = await open(path, 'r').catch(ifMissing(null));
+  if (known !== null) return known;
+  const last = closed ? null : await lastLine(join(folder, segment)).catch(ifMissing(null));
+  return closed || (last !== null && 'closes' in last.body) ? build(join(folder, segment), path) : null;
 }
 
-async function build(folder: string, segment: string, path: string): Promise<FileHandle | null> {
-  const file = await readFile(join(folder, sideOf(segment))).catch(ifMissing(Buffer.alloc(0)));
-  if (file.length / slotBytes > slotsMax) throw new Error(`${segment} is too large to be indexed`);
-  const numbers = new Float64Array(file.length / slotBytes);
-  let count = 0;
-  for (const record of sideRecords(file)) {
-    for (let at = record.at + sideHeadBytes; at < record.at + record.bytes; at += slotBytes) {
-      numbers[count] = file.readUInt32BE(at) * slotsMax + record.at / slotBytes;
-      count += 1;
-    }
-  }
-  const sorted = numbers.subarray(0, count).sort();
+async function build(segment: string, path: string): Promise<FileHandle | null> {
+  const before = await stat(segment).catch(ifMissing(null));
+  if (before === null || before.size > placesMax) return null;
+  const sorted = numbersIn(await readFile(segment)).sort();
   const draft = `${path}.${process.pid}.new`;
-  await writeFile(draft, Buffer.from(sorted.buffer, 0, count * numberBytes), { mode: 0o600 });
+  await writeFile(draft, Buffer.from(sorted.buffer, 0, sorted.length * numberBytes), { mode: 0o600 });
   await rename(draft, path);
-  return opened(path);
+  // Somebody may have been forgotten meanwhile, who must not stand in it.
+  if ((await stat(segment)).mtimeMs !== before.mtimeMs) await rm(path, { force: true });
+  return open(path, 'r').catch(ifMissing(null));
 }
 
-/** Slots of the records under these bits, in order: a binary search that reads a number at a time, then what follows. */
-async function slotsOf(index: FileHandle, bits: number): Promise<readonly number[]> {
+function numbersIn(file: Buffer): Float64Array {
+  const numbers: number[] = [];
+  for (const { at, end } of linesIn(file)) {
+    const line = isSubjects(file, at) ? readSubjects(file, at, end) : null;
+    if (line === null || !hasEntry(file, line)) continue;
+    for (const slot of slotsOf(line)) numbers.push(bitsAt(file, slot) * placesMax + at);
+  }
+  return Float64Array.from(numbers);
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** By the code of a character. A blank stands under the first: who is looked for is compared whole. */
+const values = Uint8Array.from({ length: 256 }, (_, code) => Math.max(0, alphabet.indexOf(String.fromCharCode(code))));
+
+function bitsAt(bytes: Buffer, at: number): number {
+  let bits = 0;
+  for (let each = at; each < at + 4; each += 1) bits = bits * 64 + (values[bytes[each] ?? 0] ?? 0);
+  return bits;
+}
+
+async function found(segment: string, index: FileHandle, customer: Subject): Promise<readonly Standing[]> {
+  const file = await open(segment, 'r').catch(ifMissing(null));
+  const standings: Standing[] = [];
+  try {
+    if (file === null) return standings;
+    for (const at of await placesUnder(index, bitsAt(Buffer.from(customer), 0))) {
+      const bytes = await lineAt(file, at);
+      const line = readSubjects(bytes, 0, bytes.length);
+      // Others may begin with the same characters.
+      if (line === null || placesOf(bytes, line, customer).length === 0) continue;
+      const { isFirst } = standing(bytes, line, customer);
+      standings.push({ isFirst, line: { ...line, at, end: at + line.end, from: at + line.from } });
+    }
+    return standings;
+  } finally {
+    await index.close();
+    await file?.close();
+  }
+}
+
+/** Places of the lines under these bits, in order: a binary search that reads a number at a time, then what follows. */
+async function placesUnder(index: FileHandle, bits: number): Promise<readonly number[]> {
   const { size } = await index.stat();
   let [low, high] = [0, size / numberBytes];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const [number = 0] = await numbersAt(index, middle, 1);
-    if (number < bits * slotsMax) low = middle + 1;
+    if (number < bits * placesMax) low = middle + 1;
     else high = middle;
   }
-  const slots = new Set<number>();
+  const places = new Set<number>();
   for (let at = low; ; at += readAtOnce) {
     const numbers = await numbersAt(index, at, readAtOnce);
     for (const number of numbers) {
-      if (Math.floor(number / slotsMax) !== bits) return [...slots];
-      slots.add(number % slotsMax);
+      if (Math.floor(number / placesMax) !== bits) return [...places];
+      places.add(number % placesMax);
     }
-    if (numbers.length < readAtOnce) return [...slots];
+    if (numbers.length < readAtOnce) return [...places];
   }
 }
 
@@ -90,22 +132,6 @@ async function numbersAt(index: FileHandle, at: number, count: number): Promise<
   return Array.from({ length: Math.floor(bytesRead / numberBytes) }, (_, each) =>
     buffer.readDoubleLE(each * numberBytes),
   );
-}
-
-async function recordAt(side: FileHandle, at: number): Promise<Buffer | null> {
-  const head = Buffer.alloc(sideHeadBytes);
-  await side.read(head, 0, head.length, at);
-  const bytes = Buffer.alloc(sideHeadBytes + head.readUInt32LE(36) * slotBytes);
-  const { bytesRead } = await side.read(bytes, 0, bytes.length, at);
-  return bytesRead === bytes.length ? bytes : null;
-}
-
-function bytesIn(file: Buffer, record: SideRecord): Buffer {
-  return file.subarray(record.at, record.at + record.bytes);
-}
-
-async function opened(path: string): Promise<FileHandle | null> {
-  return open(path, 'r').catch(ifMissing(null));
 }
 
 function ifMissing<T>(value: T) {

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordsOf } from './access-index.js';
+import { type Standing, standingsOf } from './access-index.js';
 import { type AuditEntry, readLine } from './audit-chain.js';
-import { segmentNames } from './audit-files.js';
+import { lineAt, segmentNames } from './audit-files.js';
+import type { Subject } from './audit-keys.js';
 import { segmentMsMax } from './audit-segment.js';
-import { placesOf, type SideRecord, sideHeadBytes, viewerFirst, viewerSeen } from './audit-side.js';
 
 /** One read of a customer's data. */
 export interface Access
@@ -44,7 +44,8 @@ export interface AccessPage {
 
 interface Found extends AccessPlace {
   readonly own: boolean;
-  readonly record: SideRecord;
+  /** Where the line of the entry begins in its file, in bytes. */
+  readonly entryAt: number;
 }
 
 /** A process may write its last lines a little after its file is a day old. */
@@ -53,7 +54,7 @@ const graceMs = 3_600_000;
 /** The latest reads of a customer over the files of all instances. Reads the lines of the page only; what it keeps is bounded by the page and one file. */
 export async function accessesOf(
   folder: string,
-  customer: Buffer,
+  customer: Subject,
   page: AccessPage & { readonly nowMs: number },
 ): Promise<readonly Access[]> {
   const passed = page.after?.passed ?? 0;
@@ -67,8 +68,8 @@ export async function accessesOf(
     const last = found[kept - 1];
     if (last !== undefined && last.atMs > begunMs + segmentMsMax + graceMs) break;
     const closed = begunMs + segmentMsMax + graceMs < page.nowMs;
-    const here = (await recordsOf(folder, segment, { customer, closed }))
-      .map(({ record, bytes }) => foundIn(segment, record, bytes, customer))
+    const here = (await standingsOf(folder, segment, { customer, closed }))
+      .map((each) => foundIn(segment, each))
       .filter((each) => each !== null)
       .filter((each) => (page.own || !each.own) && (page.after === null || each.atMs <= page.after.atMs));
     found = [...found, ...here].toSorted(newestFirst).slice(0, kept);
@@ -83,37 +84,21 @@ function markBehind(found: readonly Found[], at: number): AccessMark {
   return { atMs, passed: at + 1 - found.findIndex((each) => each.atMs === atMs) };
 }
 
-function foundIn(segment: string, record: SideRecord, bytes: Buffer, customer: Buffer): Found | null {
-  const places = [...placesOf(bytes, customer)].filter((at) => at >= sideHeadBytes);
-  const looked = (record.flags & viewerFirst) !== 0 && places[0] === sideHeadBytes;
+function foundIn(segment: string, { line, isFirst }: Standing): Found | null {
+  const own = line.viewer !== 'none' && isFirst;
   // Who looked at others only has not read of themselves.
-  if (places.length === 0 || (looked && (record.flags & viewerSeen) === 0)) return null;
-  return { segment, record, seq: record.seq, atMs: record.atMs, own: looked };
+  if (own && line.viewer === 'alone') return null;
+  return { segment, seq: line.seq + 1, atMs: line.atMs, own, entryAt: line.end + 1 };
 }
 
 async function access(folder: string, found: Found & { readonly mark: AccessMark }): Promise<Access | null> {
-  const line = readLine(await lineAt(join(folder, found.segment), found.record.lineAt));
-  // What a killed process left of a record is about an answer that never left.
+  await using file = await open(join(folder, found.segment), 'r');
+  const line = readLine((await lineAt(file, found.entryAt)).toString('utf8'));
+  // What a killed process left of an entry is about an answer that never left.
   if (line === null || !('operation' in line.body)) return null;
   const { operation, client, endUser, purpose, categories, detail } = line.body;
   const { atMs, segment, seq, own, mark } = found;
   return { operation, client, endUser, purpose, categories, detail, atMs, own, place: { atMs, segment, seq }, mark };
-}
-
-const lineBytes = 4_096;
-
-async function lineAt(path: string, at: number): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    for (let bytes = lineBytes; ; bytes *= 4) {
-      const buffer = Buffer.alloc(bytes);
-      const { bytesRead } = await file.read(buffer, 0, bytes, at);
-      const end = buffer.indexOf('\n');
-      if (end >= 0 || bytesRead < bytes) return buffer.toString('utf8', 0, end < 0 ? bytesRead : end);
-    }
-  } finally {
-    await file.close();
-  }
 }
 
 /** `2026-11-25T17-04-13-000Z-….jsonl` began then. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { AuditKeys } from './audit-keys.js';
 
-/** What is written down of one audited operation. Nobody is named: which customers it was about lies in the side file, as keyed hashes. */
+/** What is written down of one audited operation. Nobody is named: which customers it was about stands in the line before, as keyed hashes. */
 export interface AuditEntry {
   /** Fields of the schema that were asked at the root, or the name of what was done; never a word of the caller. */
   readonly operation: string;
@@ -18,8 +18,8 @@ export interface AuditEntry {
   readonly policyRev: string;
   /** What else there is to know, without a personal value. */
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
-  /** Where the record of its customers begins in the side file, in bytes, and its SHA-256; null where it is about nobody. */
-  readonly side: { readonly at: number; readonly hash: string } | null;
+  /** SHA-256 of the line before, which holds its customers; null where it is about nobody, and has none. */
+  readonly subjects: string | null;
 }
 
 /** Where a file ended, as another one saw it. */
@@ -32,13 +32,15 @@ export interface End {
 
 export type Ends = Readonly<Record<string, End>>;
 
-/** A record of a side file of which a customer was taken out: its file, place in bytes and new hash. */
-export type Forgotten = readonly [file: string, at: number, hash: string];
+/** A line of customers of which one was taken out: its file, place in bytes, and its hash before and after. */
+export type Forgotten = readonly [file: string, at: number, before: string, after: string];
 
 export type AuditBody =
   | AuditEntry
   /** The first line of a file: its own name, and where the files before it ended. */
   | { readonly begins: string; readonly ends: Ends }
+  /** The last line of a file that was ended: nothing comes behind it. */
+  | { readonly closes: string; readonly ends: Ends }
   /** Where the other files ended, now and then. */
   | { readonly ends: Ends }
   /** The clock was set back by so many milliseconds; times of a file never go back. */
@@ -46,6 +48,7 @@ export type AuditBody =
   | { readonly forgotten: readonly Forgotten[] };
 
 export interface AuditLine {
+  /** Its number in the file, from 1; a line of customers has one as well. */
   readonly seq: number;
   /** ISO 8601, in UTC. */
   readonly at: string;
@@ -70,12 +73,9 @@ export function writeLine(
   return { hash, text: `${said.slice(0, -1)},"hash":"${hash}","mac":"${keys.mac(hash)}"}` };
 }
 
-function hashOf(text: string | Buffer): string {
-  return createHash('sha256').update(text).digest('base64url');
-}
-
-export function sideHash(record: Buffer): string {
-  return hashOf(record);
+/** SHA-256, in base64url. */
+export function hashOf(text: string | Buffer): string {
+  return digest('sha256', text, 'base64url');
 }
 
 export type LineFault = 'unreadable' | 'changed' | 'missing_before' | 'time_back';
@@ -91,7 +91,7 @@ export function checkLine(
   if (line === null || found === null) return { fault: 'unreadable' };
   const said = `${text.slice(0, found.index)}}`;
   if (hashOf(said) !== line.hash || keys.mac(line.hash) !== line.mac) return { fault: 'changed' };
-  if (line.seq !== before.seq + 1 || line.prevHash !== before.hash) return { fault: 'missing_before' };
+  if (line.prevHash !== before.hash) return { fault: 'missing_before' };
   return line.at < before.at ? { fault: 'time_back' } : { line };
 }
 

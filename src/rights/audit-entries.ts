@@ -37,7 +37,7 @@ export async function* auditEntries(folder: string, question: AuditQuestion): As
     for await (const text of lines) {
       const line = readLine(text);
       if (line === null || !('operation' in line.body)) continue;
-      const { side: _, ...entry } = line.body;
+      const { subjects: _, ...entry } = line.body;
       if (isAsked(question, { ...entry, atMs: Date.parse(line.at) }))
         yield { ...entry, at: line.at, file, line: line.seq };
     }

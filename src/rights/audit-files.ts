@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type End, type Ends, readLine, segmentStart } from './audit-chain.js';
+import { KithError } from '../model/errors.js';
+import { type AuditLine, type End, type Ends, readLine, segmentStart } from './audit-chain.js';
 import type { AuditKeys } from './audit-keys.js';
 
 /** Where a file of the audit ends, signed. It lies beside the file, and may lag behind it, never before. */
@@ -19,9 +20,15 @@ export function anchorFolder(home: string): string {
   return join(home, 'audit-anchors');
 }
 
+/** Throws `AUDIT_FAILED` where an earlier form of the audit lies in the folder: what it says must neither be misread nor written on. */
 export async function segmentNames(folder: string): Promise<readonly string[]> {
-  return (await namesIn(folder)).filter((name) => name.endsWith('.jsonl')).toSorted();
+  const names = await namesIn(folder);
+  if (names.some((name) => name.endsWith('.side'))) throw new KithError('AUDIT_FAILED', earlierForm);
+  return names.filter((name) => name.endsWith('.jsonl')).toSorted();
 }
+
+const earlierForm =
+  'The folder of the audit holds files of an earlier form (*.side). Move it and the folder of its anchors away and keep both: the version that wrote them verifies them. Then a new audit begins.';
 
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch((error: unknown) => {
@@ -30,19 +37,41 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
   });
 }
 
-export function sideOf(segment: string): string {
-  return segment.replace(/jsonl$/, 'side');
-}
-
 export function indexOf(segment: string): string {
   return segment.replace(/jsonl$/, 'index');
 }
 
-/** Whole lines. What a killed process left of a last one was never acknowledged, and does not count. */
-export function linesOf(text: string): { readonly lines: readonly string[]; readonly torn: boolean } {
-  const lines = text.split('\n');
-  const rest = lines.pop() ?? '';
-  return { lines, torn: rest !== '' };
+const lineBreak = 10;
+
+/** A whole line: where it begins and ends in its file, in bytes, without the line break. */
+export interface Extent {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** The whole lines of a file. What a killed process left of a last one was never acknowledged, and does not count. */
+export function* linesIn(file: Buffer): Generator<Extent> {
+  let at = 0;
+  for (let end = file.indexOf(lineBreak); end >= 0; end = file.indexOf(lineBreak, at)) {
+    yield { at, end };
+    at = end + 1;
+  }
+}
+
+const readAtOnce = 8 * 1024;
+
+/** The line that begins there, without its line break. */
+export async function lineAt(file: FileHandle, at: number): Promise<Buffer> {
+  for (let bytes = readAtOnce; ; bytes *= 4) {
+    const buffer = Buffer.alloc(bytes);
+    const { bytesRead } = await file.read(buffer, 0, bytes, at);
+    const end = buffer.indexOf(lineBreak);
+    if (end >= 0 || bytesRead < bytes) return buffer.subarray(0, end < 0 ? bytesRead : end);
+  }
+}
+
+export function isTorn(file: Buffer): boolean {
+  return file.length > 0 && file.at(-1) !== lineBreak;
 }
 
 const lastBytes = 64 * 1024;
@@ -51,12 +80,16 @@ const lastBytes = 64 * 1024;
 export async function endsOf(folder: string, but: string | null = null): Promise<Ends> {
   const ends: Record<string, End> = {};
   for (const name of await segmentNames(folder)) {
-    if (name !== but) ends[name] = await endOf(join(folder, name));
+    if (name === but) continue;
+    const line = await lastLine(join(folder, name));
+    ends[name] =
+      line === null ? { seq: 0, hash: segmentStart, at: '' } : { seq: line.seq, hash: line.hash, at: line.at };
   }
   return ends;
 }
 
-async function endOf(path: string): Promise<End> {
+/** The last line of a file's chain, whatever a killed process left behind it. */
+export async function lastLine(path: string): Promise<AuditLine | null> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
@@ -64,11 +97,12 @@ async function endOf(path: string): Promise<End> {
       const from = Math.max(0, size - bytes);
       const buffer = Buffer.alloc(size - from);
       await file.read(buffer, 0, buffer.length, from);
-      const { lines } = linesOf(buffer.toString('utf8'));
-      const last = lines.at(-1);
-      const line = last === undefined ? null : readLine(last);
-      if (line !== null) return { seq: line.seq, hash: line.hash, at: line.at };
-      if (from === 0) return { seq: 0, hash: segmentStart, at: '' };
+      // The last whole line may be one of customers whose entry was not written any more.
+      for (const { at, end } of [...linesIn(buffer)].slice(-2).reverse()) {
+        const line = readLine(buffer.toString('utf8', at, end));
+        if (line !== null) return line;
+      }
+      if (from === 0) return null;
     }
   } finally {
     await file.close();

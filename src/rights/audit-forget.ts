@@ -1,59 +1,85 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Forgotten, sideHash } from './audit-chain.js';
-import { indexOf, segmentNames, sideOf } from './audit-files.js';
-import { recordsWith, redact, type SideRecord } from './audit-side.js';
+import { type Forgotten, hashOf } from './audit-chain.js';
+import { type Extent, indexOf, isTorn, segmentNames } from './audit-files.js';
+import type { Subject } from './audit-keys.js';
+import { linesWith, redact, redactHalf } from './audit-subjects.js';
 
-/** Most records that one line of the chain tells of. */
-const recordsMax = 500;
+/** Most lines of customers that one line of the chain tells of. */
+const linesMax = 500;
 const lockTries = 600;
-const lockWaitMs = 100;
+const waitMs = 100;
 /** Whoever holds the lock for longer has died. */
 const lockStaleMs = 120_000;
+/** Whoever has not gone on with a half line for longer has died. */
+const halfStaleMs = 10_000;
 
 /**
- * Takes a customer out of every side record. First the chain says what each record will be, then the records are overwritten where they lie, so that
- * whoever appends to the file is not disturbed. Killed in between, the chain tells of records that are not yet so: the next call does the rest.
+ * Takes a customer out of every file. First the chain says what each line of customers will be, then the lines are overwritten where they stand, so that
+ * whoever appends to the file is not disturbed. Killed in between, the chain tells of lines that are not yet so: the next call does the rest.
  */
 export async function forgetCustomer(
   folder: string,
-  customer: Buffer,
+  customer: Subject,
   write: (item: { readonly forgotten: readonly Forgotten[] }) => Promise<void>,
 ): Promise<number> {
   await using _lock = await locked(join(folder, 'forget.lock'));
   let count = 0;
   for (const name of await segmentNames(folder)) {
-    const path = join(folder, sideOf(name));
-    const file = await readFile(path).catch(() => Buffer.alloc(0));
-    const records = [...recordsWith(file, customer)];
-    for (let from = 0; from < records.length; from += recordsMax) {
-      const some = records.slice(from, from + recordsMax);
-      for (const record of some) redact(file, record, customer);
-      await write({ forgotten: some.map((record) => [sideOf(name), record.at, hashIn(file, record)]) });
+    const path = join(folder, name);
+    const file = await readStill(path);
+    const lines = [...linesWith(file, customer)];
+    const dropIndex = () => (lines.length === 0 ? undefined : rm(join(folder, indexOf(name)), { force: true }));
+    // Before, for who is killed in between; and after, for an index that was made in between.
+    await dropIndex();
+    for (let from = 0; from < lines.length; from += linesMax) {
+      const some = lines.slice(from, from + linesMax);
+      const forgotten = some.map((line): Forgotten => {
+        const before = hashIn(file, line);
+        redact(file, line, customer);
+        return [name, line.at, before, hashIn(file, line)];
+      });
+      await write({ forgotten });
       await overwrite(path, file, some);
     }
-    if (records.length > 0) await rm(join(folder, indexOf(name)), { force: true });
-    count += records.length;
+    const half = isTorn(file) ? redactHalf(file) : null;
+    if (half !== null) await overwrite(path, file, [half]);
+    await dropIndex();
+    count += lines.length;
   }
   return count;
 }
 
-function hashIn(file: Buffer, record: SideRecord): string {
-  return sideHash(file.subarray(record.at, record.at + record.bytes));
+/** A file, once nobody is in the middle of its last line. */
+async function readStill(path: string): Promise<Buffer> {
+  for (;;) {
+    const file = await readFile(path);
+    if (!isTorn(file) || (await ageMs(path)) > halfStaleMs) return file;
+    await delay(waitMs);
+  }
 }
 
-async function overwrite(path: string, file: Buffer, records: readonly SideRecord[]): Promise<void> {
+async function ageMs(path: string): Promise<number> {
+  const { mtimeMs } = await stat(path);
+  return Date.now() - mtimeMs;
+}
+
+function hashIn(file: Buffer, { at, end }: Extent): string {
+  return hashOf(file.subarray(at, end));
+}
+
+async function overwrite(path: string, file: Buffer, extents: readonly Extent[]): Promise<void> {
   const handle = await open(path, 'r+');
   try {
-    for (const { at, bytes } of records) await handle.write(file, at, bytes, at);
+    for (const { at, end } of extents) await handle.write(file, at, end - at, at);
     await handle.datasync();
   } finally {
     await handle.close();
   }
 }
 
-/** Two instances must not overwrite the same record at once. */
+/** Two instances must not overwrite the same line at once. */
 async function locked(path: string): Promise<AsyncDisposable> {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -62,12 +88,8 @@ async function locked(path: string): Promise<AsyncDisposable> {
       return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     } catch (error) {
       if ((error as { code?: string }).code !== 'EEXIST' || tries >= lockTries) throw error;
-      const age = await stat(path).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      );
-      if (age > lockStaleMs) await rm(path, { force: true });
-      else await delay(lockWaitMs);
+      if ((await ageMs(path).catch(() => 0)) > lockStaleMs) await rm(path, { force: true });
+      else await delay(waitMs);
     }
   }
 }

@@ -19,9 +19,12 @@ export interface AuditKeys {
   verify(text: string, signature: string): boolean;
   /** Authenticates one line, so that a chain that was computed anew behind an edit names the edited line. 16 characters. */
   mac(text: string): string;
-  /** The 16 bytes under which a customer stands in the side files. */
-  subject(id: InternalId): Buffer;
+  /** What stands for a customer in the files: 16 bytes in base64url, 22 characters. */
+  subject(id: InternalId): Subject;
 }
+
+/** A customer as the files of the audit know one. */
+export type Subject = string & { readonly __subject: unique symbol };
 
 const file = z.strictObject({ signing: z.string(), mac: z.string(), subject: z.string() });
 /** Most customers whose keyed hashes are kept from one answer to the next. */
@@ -49,7 +52,7 @@ class FileKeys implements AuditKeys {
   readonly #public: KeyObject;
   readonly #mac: Buffer;
   readonly #subject: Buffer;
-  readonly #subjects = new Map<InternalId, Buffer>();
+  readonly #subjects = new Map<InternalId, Subject>();
 
   constructor(text: z.output<typeof file>) {
     this.#private = createPrivateKey({ key: Buffer.from(text.signing, 'base64'), format: 'der', type: 'pkcs8' });
@@ -70,11 +73,11 @@ class FileKeys implements AuditKeys {
     return createHmac('sha256', this.#mac).update(text).digest('base64url').slice(0, 16);
   }
 
-  subject(id: InternalId): Buffer {
+  subject(id: InternalId): Subject {
     const known = this.#subjects.get(id);
     if (known !== undefined) return known;
     if (this.#subjects.size >= subjectsMax) this.#subjects.clear();
-    const made = createHmac('sha256', this.#subject).update(id).digest().subarray(0, 16);
+    const made = createHmac('sha256', this.#subject).update(id).digest().toString('base64url', 0, 16) as Subject;
     this.#subjects.set(id, made);
     return made;
   }

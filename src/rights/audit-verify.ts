@@ -5,14 +5,14 @@ import {
   type AuditLine,
   checkLine,
   type End,
+  hashOf,
   type LineFault,
   readLine,
   segmentStart,
-  sideHash,
 } from './audit-chain.js';
-import { anchorsOf, linesOf, namesIn, readAnchor, readHead, segmentNames, sideOf } from './audit-files.js';
+import { anchorsOf, isTorn, linesIn, namesIn, readAnchor, readHead, segmentNames } from './audit-files.js';
 import type { AuditKeys } from './audit-keys.js';
-import { isSide, readSide, sideHeadBytes } from './audit-side.js';
+import { isSubjects, readSubjects, type SubjectsLine } from './audit-subjects.js';
 
 export type AuditFault =
   | LineFault
@@ -21,9 +21,10 @@ export type AuditFault =
   | 'renamed'
   | 'head_missing'
   | 'head_changed'
-  | 'side_missing'
-  | 'side_changed'
-  | 'side_added'
+  | 'added'
+  | 'subjects_missing'
+  | 'subjects_changed'
+  | 'subjects_added'
   | 'not_forgotten'
   | 'anchor_missing'
   | 'anchor_changed'
@@ -33,7 +34,7 @@ export type AuditFault =
 export interface AuditBreak {
   readonly fault: AuditFault;
   readonly file: string;
-  /** The line, from 1; for a file that was cut off, the last one that is there; for a side file, the line of its entry. */
+  /** The line as an editor numbers it, from 1; for a file that was cut off, the last one of its chain that is there. */
   readonly line: number;
 }
 
@@ -41,7 +42,7 @@ export interface AuditReport {
   readonly break: AuditBreak | null;
   readonly files: number;
   readonly entries: number;
-  /** Files whose last line a killed process left half written: it was never acknowledged. */
+  /** Files whose last entry a killed process left half written: it was never acknowledged. */
   readonly torn: readonly string[];
   /** How often a clock was set back by a second or more. */
   readonly clockSetBack: number;
@@ -86,19 +87,23 @@ export async function verifyAudit(place: VerifiedPlace): Promise<AuditReport> {
   return { break: gone === null ? null : { fault: 'file_missing', file: gone, line: 1 }, files: names.length, ...sum };
 }
 
-/** A head or side file whose chain is gone. */
+/** A head whose chain is gone. */
 async function orphan(place: VerifiedPlace, names: readonly string[]): Promise<string | null> {
-  const owners = (await namesIn(place.folder))
-    .filter((name) => /\.(jsonl\.head|side)$/.test(name))
-    .map((name) => name.replace(/\.head$/, '').replace(/side$/, 'jsonl'));
+  const heads = (await namesIn(place.folder)).filter((name) => name.endsWith('.jsonl.head'));
+  const owners = heads.map((name) => name.replace(/\.head$/, ''));
   return owners.toSorted().find((name) => !names.includes(name)) ?? null;
+}
+
+interface Change {
+  readonly before: string;
+  readonly after: string;
 }
 
 interface Told {
   /** Ends by file and line. */
   readonly ends: ReadonlyMap<string, ReadonlyMap<number, string>>;
-  /** The last hash that a record of a side file must have, and those it had before, by file and place. */
-  readonly forgotten: ReadonlyMap<string, readonly string[]>;
+  /** What a line of customers became when one was taken out, by file and place. */
+  readonly forgotten: ReadonlyMap<string, readonly Change[]>;
   /** Files that the second place knows. */
   readonly anchored: readonly string[];
 }
@@ -106,12 +111,13 @@ interface Told {
 /** A first reading, for what files say of each other. Whether that is true is found when their own chains are verified. */
 async function toldElsewhere(place: VerifiedPlace, names: readonly string[]): Promise<Told> {
   const ends = new Map<string, Map<number, string>>();
-  const forgotten = new Map<string, string[]>();
+  const forgotten = new Map<string, Change[]>();
   for (const name of names) {
-    const { lines } = linesOf(await readFile(join(place.folder, name), 'utf8'));
-    for (const text of lines) {
-      if (!text.includes('"ends":') && !text.includes('"forgotten":')) continue;
-      gather(readLine(text)?.body, ends, forgotten);
+    const file = await readFile(join(place.folder, name));
+    for (const { at, end } of linesIn(file)) {
+      if (isSubjects(file, at)) continue;
+      const text = file.toString('utf8', at, end);
+      if (text.includes('"ends":') || text.includes('"forgotten":')) gather(readLine(text)?.body, ends, forgotten);
     }
   }
   const anchored = place.anchors == null ? [] : await namesIn(place.anchors);
@@ -123,7 +129,7 @@ async function toldElsewhere(place: VerifiedPlace, names: readonly string[]): Pr
 function gather(
   body: AuditBody | undefined,
   ends: Map<string, Map<number, string>>,
-  forgotten: Map<string, string[]>,
+  forgotten: Map<string, Change[]>,
 ): void {
   if (body === undefined) return;
   if ('ends' in body && typeof body.ends === 'object') {
@@ -133,82 +139,81 @@ function gather(
     }
   }
   if ('forgotten' in body && Array.isArray(body.forgotten)) {
-    for (const [file, at, hash] of body.forgotten) {
+    for (const [file, at, before, after] of body.forgotten) {
       const key = `${file} ${at}`;
-      forgotten.set(key, [...(forgotten.get(key) ?? []), hash]);
+      forgotten.set(key, [...(forgotten.get(key) ?? []), { before, after }]);
     }
   }
 }
 
 async function verifySegment(place: VerifiedPlace, name: string, told: Told): Promise<Found> {
   const found: Found = { break: null, entries: 0, torn: false, clockSetBack: 0 };
-  const broken = (fault: AuditFault, line: number, file = name): Found => ({ ...found, break: { fault, file, line } });
+  const broken = (fault: AuditFault, line: number): Found => ({ ...found, break: { fault, file: name, line } });
   const signed = await readHead(join(place.folder, name), place.keys);
   const head = signed.kind === 'good' ? signed.head : null;
   const expected = await expectedOf(place, name, told);
-  const side = new SideChecks(await readFile(join(place.folder, sideOf(name))).catch(() => null), name, told.forgotten);
-  const { lines, torn } = linesOf(await readFile(join(place.folder, name), 'utf8'));
-  found.torn = torn;
+  const file = await readFile(join(place.folder, name));
   let before: End = { seq: 0, hash: segmentStart, at: '' };
-  for (const text of lines) {
-    const checked = checkLine(text, before, place.keys);
-    const seq = before.seq + 1;
+  let subjects: SubjectsLine | null = null;
+  let closed = false;
+  let seq = 0;
+  for (const { at, end } of linesIn(file)) {
+    seq += 1;
+    if (closed) return broken('added', seq);
+    if (isSubjects(file, at)) {
+      const line = readSubjects(file, at, end);
+      if (line === null) return broken('unreadable', seq);
+      if (line.seq !== seq || subjects !== null) return broken('missing_before', seq);
+      subjects = line;
+      continue;
+    }
+    const checked = checkLine(file.toString('utf8', at, end), before, place.keys);
     if ('fault' in checked) return broken(checked.fault, seq);
     const { line } = checked;
     const isBegin = 'begins' in line.body && line.body.begins === name;
     if ((seq === 1) !== isBegin) return broken('renamed', seq);
-    const must = expected.hashes.get(seq) ?? (head?.seq === seq ? head.hash : line.hash);
+    const must = expected.hashes.get(line.seq) ?? (head?.seq === line.seq ? head.hash : line.hash);
     if (must !== line.hash) return broken('changed', seq);
-    const sideFault = side.check(line, head !== null && seq <= head.seq);
-    if (sideFault !== null) return broken(sideFault, seq, sideOf(name));
+    const fault = subjectsFault(
+      line,
+      subjects && { ...subjects, name, hash: hashOf(file.subarray(subjects.at, subjects.end)) },
+      told,
+    );
+    if (fault !== null) return broken(fault, subjects?.seq ?? seq);
+    if (line.seq !== seq) return broken('missing_before', seq);
     found.entries += 'operation' in line.body ? 1 : 0;
     found.clockSetBack += 'clockBackMs' in line.body ? 1 : 0;
+    closed = 'closes' in line.body;
+    subjects = null;
     before = line;
   }
+  found.torn = isTorn(file) || subjects !== null;
+  if (closed && found.torn) return broken('added', seq + 1);
   if (signed.kind === 'forged') return broken('head_changed', before.seq);
   // A process that was killed while it began has signed no end, and answered nothing yet.
   if (signed.kind === 'missing' && found.entries > 0) return broken('head_missing', before.seq);
   if (Math.max(head?.seq ?? 0, ...expected.hashes.keys()) > before.seq) return broken('cut_off', before.seq);
-  if (side.rest(before.seq)) return broken('side_added', before.seq, sideOf(name));
   if (expected.anchorFault !== null) return { ...found, break: expected.anchorFault };
   if (place.anchors != null && (head?.anchored ?? 0) > expected.anchorLines) {
     const fault = expected.anchorLines === 0 ? 'anchor_missing' : 'anchor_cut_off';
-    return broken(fault, expected.anchorLines, anchorsOf(name));
+    return { ...found, break: { fault, file: anchorsOf(name), line: expected.anchorLines } };
   }
   return found;
 }
 
-/** The records of one side file, in the order of their entries. */
-class SideChecks {
-  #next = 0;
-
-  constructor(
-    private readonly file: Buffer | null,
-    private readonly segment: string,
-    private readonly forgotten: Told['forgotten'],
-  ) {}
-
-  /** `acknowledged`: the entry was signed for, so its record cannot be what a killed process did not come to write. */
-  check(line: AuditLine, acknowledged: boolean): AuditFault | null {
-    if (!('operation' in line.body) || line.body.side === null) return null;
-    const { at, hash } = line.body.side;
-    if (this.file === null) return 'side_missing';
-    const record = readSide(this.file, at);
-    if (record === null && !acknowledged) return null;
-    if (record === null || record.seq !== line.seq || record.at !== this.#next) return 'side_changed';
-    this.#next = record.at + record.bytes;
-    const hashes = [hash, ...(this.forgotten.get(`${sideOf(this.segment)} ${at}`) ?? [])];
-    const now = sideHash(this.file.subarray(at, this.#next));
-    if (hashes.at(-1) === now) return null;
-    return hashes.includes(now) ? 'not_forgotten' : 'side_changed';
-  }
-
-  /** Whether there is more than what a kill may leave: records of a group whose lines were not written any more. */
-  rest(lastSeq: number): boolean {
-    if (this.file === null || this.file.length - this.#next < sideHeadBytes) return false;
-    const record = readSide(this.file, this.#next);
-    return record === null ? !isSide(this.file, this.#next) : record.seq <= lastSeq;
-  }
+/** Whether the customers of a line are those that were written down, less who was forgotten. */
+function subjectsFault(
+  { body }: AuditLine,
+  subjects: { readonly name: string; readonly at: number; readonly hash: string } | null,
+  { forgotten }: Told,
+): AuditFault | null {
+  const written = 'operation' in body ? body.subjects : null;
+  if (written === null) return subjects === null ? null : 'subjects_added';
+  if (subjects === null) return 'subjects_missing';
+  const changes = forgotten.get(`${subjects.name} ${subjects.at}`) ?? [];
+  if (changes.some(({ before }) => before === subjects.hash)) return 'not_forgotten';
+  const isTold = subjects.hash === written || changes.some(({ after }) => after === subjects.hash);
+  return isTold ? null : 'subjects_changed';
 }
 
 async function expectedOf(place: VerifiedPlace, name: string, told: Told): Promise<Expected> {
@@ -216,7 +221,8 @@ async function expectedOf(place: VerifiedPlace, name: string, told: Told): Promi
   if (place.anchors == null) return { hashes, anchorFault: null, anchorLines: 0 };
   const file = anchorsOf(name);
   const text = await readFile(join(place.anchors, file), 'utf8').catch(() => '');
-  const { lines } = linesOf(text);
+  // What a killed process left of a last line was signed for nobody.
+  const lines = text.split('\n').slice(0, -1);
   for (const [index, each] of lines.entries()) {
     const signed = readAnchor(each, name, place.keys);
     if (signed.kind !== 'good' || signed.head.anchored !== index + 1) {

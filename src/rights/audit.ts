@@ -6,8 +6,8 @@ import { type Access, type AccessPage, accessesOf } from './access-log.js';
 import type { AuditEntry } from './audit-chain.js';
 import { endsOf } from './audit-files.js';
 import { forgetCustomer } from './audit-forget.js';
+import type { Subject } from './audit-keys.js';
 import { type AuditPlace, type Item, Segment } from './audit-segment.js';
-import { viewerFirst, viewerSeen } from './audit-side.js';
 
 /** What is to be written down of an operation. */
 export interface Audited
@@ -28,7 +28,7 @@ export interface Audit {
   ready(): Promise<void>;
   /** Who read of a customer, the latest first. */
   accessLog(id: InternalId, page: AccessPage): Promise<readonly Access[]>;
-  /** Takes a customer out of the side files, so that no entry leads to them any more. The chain stays valid. Resolves with the number of entries. */
+  /** Takes a customer out of the files, so that no entry leads to them any more. The chain stays valid. Resolves with the number of entries. */
   forget(id: InternalId): Promise<number>;
 }
 
@@ -57,7 +57,7 @@ const anchorEveryMs = 3_600_000;
 /**
  * The audit of a deployment: append-only files of JSON lines in one folder, each a chain of hashes. A process begins a file of its own, so that
  * several can write at once; its first line names the end of every file before it. Entries that come while others are written are written and synced
- * together. Which customers an entry is about lies in a side file, whose records the chain holds by hash.
+ * together. Which customers an entry is about stands in a line before its own, which holds that one's hash.
  */
 export class AuditTrail implements Audit, AsyncDisposable {
   #segment: Segment | null = null;
@@ -81,10 +81,13 @@ export class AuditTrail implements Audit, AsyncDisposable {
     const { about, viewer = null, document = null, categories = [], ...rest } = entry;
     const { keys } = this.place;
     const seen = about instanceof Set ? (about as ReadonlySet<InternalId>) : new Set(about);
-    const customers: Buffer[] = viewer === null ? [] : [keys.subject(viewer)];
+    const customers: Subject[] = viewer === null ? [] : [keys.subject(viewer)];
     for (const id of seen) if (id !== viewer) customers.push(keys.subject(id));
-    const flags = viewer === null ? 0 : viewerFirst + (seen.has(viewer) ? viewerSeen : 0);
-    return this.#write({ entry: { ...rest, document, categories }, seen: seen.size, customers, flags });
+    return this.#write({
+      entry: { ...rest, document, categories, customers: seen.size },
+      customers,
+      viewer: viewer === null ? 'none' : seen.has(viewer) ? 'seen' : 'alone',
+    });
   }
 
   async ready(): Promise<void> {

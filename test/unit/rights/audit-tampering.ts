@@ -15,7 +15,6 @@ export interface Tampering {
 
 const inFirst = ({ first }: Written) => first;
 const inLast = ({ last }: Written) => last;
-const side = (name: string) => name.replace('jsonl', 'side');
 
 async function edit({ folder }: Written, name: string, change: (lines: string[]) => readonly string[]): Promise<void> {
   const lines = (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n');
@@ -26,6 +25,7 @@ async function edit({ folder }: Written, name: string, change: (lines: string[])
 function forged(lines: readonly string[], from: number, keys: AuditKeys): readonly string[] {
   let hash = '';
   return lines.map((text, at) => {
+    if (text.startsWith('{"salt"')) return text;
     const line = JSON.parse(text) as AuditLine;
     const body = at === from ? { ...line.body, client: 'kith.web' } : line.body;
     const made = writeLine({ seq: line.seq, at: line.at, body, prevHash: hash }, keys);
@@ -34,15 +34,15 @@ function forged(lines: readonly string[], from: number, keys: AuditKeys): readon
   });
 }
 
-async function patch(path: string, at: number): Promise<void> {
-  const bytes = await readFile(path);
-  bytes[at] = (bytes[at] ?? 0) ^ 1;
-  await writeFile(path, bytes);
+/** The customers of a line changed. Their characters begin behind `"subjects":"`. */
+function customers(line: string | undefined, change: (all: readonly string[]) => readonly string[]): string {
+  const [, before = '', all = ''] = /^(.*"subjects":")(.*)"\}$/.exec(line ?? '') ?? [];
+  return `${before}${change(all.match(/.{22}/g) ?? []).join('')}"}`;
 }
 
-/** Each file: line 1 begins it, 2 to 6 are entries, 7 says where the others end. Each side record: 48 bytes and 4 × 16. */
-const recordBytes = 112;
+const numbered = (line: string | undefined, seq: number) => (line ?? '').replace(/"seq":\d+/, `"seq":${seq}`);
 
+/** Each file: line 1 begins it; 2 and 3, … 10 and 11 are five entries, each behind the line of its customers; 12 ends it. */
 const chain: readonly Tampering[] = [
   {
     what: 'an edited entry',
@@ -53,10 +53,10 @@ const chain: readonly Tampering[] = [
   },
   {
     what: 'an edited entry with the chain computed anew by somebody without the keys',
-    does: (a) => edit(a, a.first, (l) => forged(l, 3, auditKeysOf(newAuditKeys()))),
+    does: (a) => edit(a, a.first, (l) => forged(l, 4, auditKeysOf(newAuditKeys()))),
     fault: 'changed',
     file: inFirst,
-    line: 4,
+    line: 5,
   },
   {
     what: 'an entry with white space added',
@@ -73,11 +73,18 @@ const chain: readonly Tampering[] = [
     line: 5,
   },
   {
-    what: 'a deleted entry',
-    does: (a) => edit(a, a.first, (l) => l.toSpliced(2, 1)),
+    what: 'a deleted entry, with its customers',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(3, 2)),
     fault: 'missing_before',
     file: inFirst,
-    line: 3,
+    line: 4,
+  },
+  {
+    what: 'a deleted entry, whose customers are left',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(4, 1)),
+    fault: 'missing_before',
+    file: inFirst,
+    line: 5,
   },
   {
     what: 'a deleted first line',
@@ -88,7 +95,7 @@ const chain: readonly Tampering[] = [
   },
   {
     what: 'entries in another order',
-    does: (a) => edit(a, a.first, ([x = '', b = '', c = '', ...l]) => [x, c, b, ...l]),
+    does: (a) => edit(a, a.first, (l) => [...l.slice(0, 1), ...l.slice(3, 5), ...l.slice(1, 3), ...l.slice(5)]),
     fault: 'missing_before',
     file: inFirst,
     line: 2,
@@ -96,6 +103,13 @@ const chain: readonly Tampering[] = [
   {
     what: 'an entry that is there twice',
     does: (a) => edit(a, a.first, (l) => l.toSpliced(3, 0, l[2] ?? '')),
+    fault: 'missing_before',
+    file: inFirst,
+    line: 4,
+  },
+  {
+    what: 'an entry that is there twice, with its customers',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(3, 0, l[1] ?? '', l[2] ?? '')),
     fault: 'missing_before',
     file: inFirst,
     line: 4,
@@ -119,10 +133,17 @@ const chain: readonly Tampering[] = [
   },
   {
     what: 'a cut-off end',
+    does: (a) => edit(a, a.last, (l) => l.slice(0, -3)),
+    fault: 'cut_off',
+    file: inLast,
+    line: 9,
+  },
+  {
+    what: 'a cut-off end, with the customers of an entry left',
     does: (a) => edit(a, a.last, (l) => l.slice(0, -2)),
     fault: 'cut_off',
     file: inLast,
-    line: 5,
+    line: 9,
   },
   {
     what: 'an emptied file',
@@ -133,8 +154,8 @@ const chain: readonly Tampering[] = [
   },
   { what: 'a deleted file', does: (a) => rm(join(a.folder, a.first)), fault: 'file_missing', file: inFirst, line: 1 },
   {
-    what: 'a deleted last file, with head and side file',
-    does: (a) => Promise.all([a.last, `${a.last}.head`, side(a.last)].map((each) => rm(join(a.folder, each)))),
+    what: 'a deleted last file, with its head',
+    does: (a) => Promise.all([a.last, `${a.last}.head`].map((each) => rm(join(a.folder, each)))),
     fault: 'file_missing',
     file: inLast,
     line: 1,
@@ -142,12 +163,167 @@ const chain: readonly Tampering[] = [
   {
     what: 'a file under another name',
     does: async (a) => {
-      for (const each of [a.first, `${a.first}.head`, side(a.first)])
+      for (const each of [a.first, `${a.first}.head`])
         await rename(join(a.folder, each), join(a.folder, each.replace('2026', '2025')));
     },
     fault: 'renamed',
     file: (a) => a.first.replace('2026', '2025'),
     line: 1,
+  },
+];
+
+const subjects: readonly Tampering[] = [
+  {
+    what: 'a customer exchanged',
+    does: (a) =>
+      edit(a, a.first, (l) =>
+        l.with(
+          3,
+          customers(l[3], (all) => all.with(1, 'A'.repeat(22))),
+        ),
+      ),
+    fault: 'subjects_changed',
+    file: inFirst,
+    line: 4,
+  },
+  {
+    what: 'a customer blanked, as if forgotten',
+    does: (a) =>
+      edit(a, a.first, (l) =>
+        l.with(
+          5,
+          customers(l[5], (all) => all.with(0, '.'.repeat(22))),
+        ),
+      ),
+    fault: 'subjects_changed',
+    file: inFirst,
+    line: 6,
+  },
+  {
+    what: 'a customer taken out',
+    does: (a) =>
+      edit(a, a.last, (l) =>
+        l.with(
+          9,
+          customers(l[9], (all) => all.slice(1)),
+        ),
+      ),
+    fault: 'subjects_changed',
+    file: inLast,
+    line: 10,
+  },
+  {
+    what: 'a customer added',
+    does: (a) =>
+      edit(a, a.last, (l) =>
+        l.with(
+          1,
+          customers(l[1], (all) => [...all, 'A'.repeat(22)]),
+        ),
+      ),
+    fault: 'subjects_changed',
+    file: inLast,
+    line: 2,
+  },
+  {
+    what: 'customers of one entry in another order',
+    does: (a) =>
+      edit(a, a.last, (l) =>
+        l.with(
+          3,
+          customers(l[3], (all) => all.toReversed()),
+        ),
+      ),
+    fault: 'subjects_changed',
+    file: inLast,
+    line: 4,
+  },
+  {
+    what: 'a customer who did not look made the one who looked',
+    does: (a) => edit(a, a.last, (l) => l.with(3, (l[3] ?? '').replace('"none"', '"seen"'))),
+    fault: 'subjects_changed',
+    file: inLast,
+    line: 4,
+  },
+  {
+    what: 'customers cut out',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(1, 1)),
+    fault: 'subjects_missing',
+    file: inFirst,
+    line: 2,
+  },
+  {
+    what: 'customers that are there twice',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(1, 0, l[1] ?? '')),
+    fault: 'missing_before',
+    file: inFirst,
+    line: 3,
+  },
+  {
+    what: 'customers moved to a later entry',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(5, 0, l[1] ?? '').toSpliced(1, 1)),
+    fault: 'subjects_missing',
+    file: inFirst,
+    line: 2,
+  },
+  {
+    what: 'customers moved to an earlier entry',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(9, 1).toSpliced(1, 0, l[9] ?? '')),
+    fault: 'missing_before',
+    file: inFirst,
+    line: 2,
+  },
+  {
+    what: 'customers swapped between two entries',
+    does: (a) => edit(a, a.last, (l) => l.with(1, l[5] ?? '').with(5, l[1] ?? '')),
+    fault: 'missing_before',
+    file: inLast,
+    line: 2,
+  },
+  {
+    what: 'customers swapped between two entries, with their numbers',
+    does: (a) => edit(a, a.last, (l) => l.with(3, numbered(l[5], 4)).with(5, numbered(l[3], 6))),
+    fault: 'subjects_changed',
+    file: inLast,
+    line: 4,
+  },
+  {
+    what: 'customers of another file',
+    does: async (a) => {
+      const [, strange = ''] = (await readFile(join(a.folder, a.last), 'utf8')).split('\n');
+      await edit(a, a.first, (l) => l.with(1, strange));
+    },
+    fault: 'subjects_changed',
+    file: inFirst,
+    line: 2,
+  },
+  {
+    what: 'customers before a line that is about nobody',
+    does: (a) => edit(a, a.first, (l) => l.toSpliced(11, 0, numbered(l[1], 12))),
+    fault: 'subjects_added',
+    file: inFirst,
+    line: 12,
+  },
+  {
+    what: 'customers behind the last line',
+    does: (a) => edit(a, a.last, (l) => [...l, numbered(l[1], 13)]),
+    fault: 'added',
+    file: inLast,
+    line: 13,
+  },
+  {
+    what: 'half a line behind the last',
+    does: (a) => appendFile(join(a.folder, a.first), '{"seq":13'),
+    fault: 'added',
+    file: inFirst,
+    line: 13,
+  },
+  {
+    what: 'a line of customers that is none',
+    does: (a) => edit(a, a.first, (l) => l.with(3, (l[3] ?? '').replace('"viewer"', '"looker"'))),
+    fault: 'unreadable',
+    file: inFirst,
+    line: 4,
   },
 ];
 
@@ -157,7 +333,7 @@ const besides: readonly Tampering[] = [
     does: (a) => rm(join(a.folder, `${a.first}.head`)),
     fault: 'head_missing',
     file: inFirst,
-    line: 7,
+    line: 12,
   },
   {
     what: 'a head that nobody signed',
@@ -167,81 +343,21 @@ const besides: readonly Tampering[] = [
     },
     fault: 'head_changed',
     file: inLast,
-    line: 7,
+    line: 12,
   },
   {
     what: 'the head of another file',
     does: async (a) => writeFile(join(a.folder, `${a.last}.head`), await readFile(join(a.folder, `${a.first}.head`))),
     fault: 'head_changed',
     file: inLast,
-    line: 7,
+    line: 12,
   },
   {
     what: 'a cut-off head',
     does: (a) => truncate(join(a.folder, `${a.last}.head`), 20),
     fault: 'head_changed',
     file: inLast,
-    line: 7,
-  },
-  {
-    what: 'a deleted side file',
-    does: (a) => rm(join(a.folder, side(a.first))),
-    fault: 'side_missing',
-    file: (a) => side(a.first),
-    line: 2,
-  },
-  {
-    what: 'a customer exchanged in a side file',
-    does: (a) => patch(join(a.folder, side(a.first)), recordBytes + 60),
-    fault: 'side_changed',
-    file: (a) => side(a.first),
-    line: 3,
-  },
-  {
-    what: 'a customer taken out of a side file',
-    does: async (a) => {
-      const path = join(a.folder, side(a.first));
-      const bytes = await readFile(path);
-      await writeFile(path, bytes.fill(0, 2 * recordBytes + 48, 2 * recordBytes + 64));
-    },
-    fault: 'side_changed',
-    file: (a) => side(a.first),
-    line: 4,
-  },
-  {
-    what: 'a cut-off side file',
-    does: (a) => truncate(join(a.folder, side(a.last)), 4 * recordBytes),
-    fault: 'side_changed',
-    file: (a) => side(a.last),
-    line: 6,
-  },
-  {
-    what: 'a record added to a side file',
-    does: async (a) => {
-      const path = join(a.folder, side(a.last));
-      await appendFile(path, (await readFile(path)).subarray(0, recordBytes));
-    },
-    fault: 'side_added',
-    file: (a) => side(a.last),
-    line: 7,
-  },
-  {
-    what: 'records of a side file in another order',
-    does: async (a) => {
-      const path = join(a.folder, side(a.last));
-      const b = await readFile(path);
-      await writeFile(
-        path,
-        Buffer.concat([
-          b.subarray(recordBytes, 2 * recordBytes),
-          b.subarray(0, recordBytes),
-          b.subarray(2 * recordBytes),
-        ]),
-      );
-    },
-    fault: 'side_changed',
-    file: (a) => side(a.last),
-    line: 2,
+    line: 12,
   },
   {
     what: 'deleted anchors',
@@ -284,4 +400,4 @@ const besides: readonly Tampering[] = [
   },
 ];
 
-export const tamperings: readonly Tampering[] = [...chain, ...besides];
+export const tamperings: readonly Tampering[] = [...chain, ...subjects, ...besides];

@@ -2,9 +2,9 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Forgotten, hashOf } from './audit-chain.js';
-import { type Extent, indexOf, isTorn, segmentNames } from './audit-files.js';
+import { type Extent, indexOf, segmentNames } from './audit-files.js';
 import type { Subject } from './audit-keys.js';
-import { linesWith, redact, redactHalf } from './audit-subjects.js';
+import { halfOf, linesWith, redact, redactHalf } from './audit-subjects.js';
 
 /** Most lines of customers that one line of the chain tells of. */
 const linesMax = 500;
@@ -43,19 +43,22 @@ export async function forgetCustomer(
       await write({ forgotten });
       await overwrite(path, file, some);
     }
-    const half = isTorn(file) ? redactHalf(file) : null;
-    if (half !== null) await overwrite(path, file, [half]);
+    const half = halfOf(file);
+    if (half !== null) {
+      redactHalf(file, half);
+      await overwrite(path, file, [half]);
+    }
     await dropIndex();
     count += lines.length;
   }
   return count;
 }
 
-/** A file, once nobody is in the middle of its last line. */
+/** A file, once nobody is in the middle of a line of customers. */
 async function readStill(path: string): Promise<Buffer> {
   for (;;) {
     const file = await readFile(path);
-    if (!isTorn(file) || (await ageMs(path)) > halfStaleMs) return file;
+    if (halfOf(file) === null || (await ageMs(path)) > halfStaleMs) return file;
     await delay(waitMs);
   }
 }

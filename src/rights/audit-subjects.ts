@@ -21,9 +21,10 @@ export interface SubjectsLine {
 }
 
 /** Characters of a customer: 16 bytes in base64url. */
-export const subjectWidth = 22;
-/** Stands where a forgotten customer stood. No base64url has a point. */
-export const blank = '.'.repeat(subjectWidth);
+const subjectWidth = 22;
+/** Points stand where a forgotten customer stood. No base64url has one. */
+const blank = '.'.repeat(subjectWidth);
+const blankByte = 46;
 
 const begin = '{"salt":"';
 const close = '"}';
@@ -108,12 +109,17 @@ export function redact(file: Buffer, line: SubjectsLine, customer: Subject): voi
   for (const at of placesOf(file, line, customer)) file.write(blank, at, 'latin1');
 }
 
-/** Takes everybody out of a last line that a killed process left half written: it was never told of, and half a customer may still be one. Gives where. */
-export function redactHalf(file: Buffer): { readonly at: number; readonly end: number } | null {
+/** The customers of a last line that a killed process left half written; null where there are none any more, or no such line. */
+export function halfOf(file: Buffer): { readonly at: number; readonly end: number } | null {
   const begins = file.lastIndexOf(lineBreak) + 1;
   const found = head.exec(file.toString('latin1', begins, begins + headBytesMax));
   if (found === null) return null;
   const at = begins + found[0].length;
-  file.fill('.', at);
-  return { at, end: file.length };
+  const isBlank = file.subarray(at).every((byte) => byte === blankByte);
+  return isBlank ? null : { at, end: file.length };
+}
+
+/** Takes everybody out of it: it was never told of, and half a customer may still be one. */
+export function redactHalf(file: Buffer, { at, end }: { readonly at: number; readonly end: number }): void {
+  file.fill(blankByte, at, end);
 }

@@ -149,6 +149,10 @@ test.each([
 
   expect(await filesWith(ana, 14)).toEqual([]);
   expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, torn: [file] });
+  // Once blank, nobody waits for whoever may be writing it.
+  const { mtimeMs } = await stat(path);
+  expect(await trail.forget(ben)).toBe(missing === 0 ? 1 : 0);
+  if (missing > 0) expect((await stat(path)).mtimeMs).toBe(mtimeMs);
 });
 
 test('whoever writes half a line is waited for, and it is forgotten once it is whole', async () => {
@@ -157,12 +161,13 @@ test('whoever writes half a line is waited for, and it is forgotten once it is w
   const [file = ''] = await segments();
   const path = join(folder, file);
   const whole = await readFile(path);
-  await truncate(path, whole.length - 30);
+  const cutAt = whole.indexOf(keys.subject(ana)) + 10;
+  await truncate(path, cutAt);
 
   const forgotten = trail.forget(ana);
   await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(await filesWith(ana)).toEqual([file]);
-  await appendFile(path, whole.subarray(-30));
+  expect(await filesWith(ana, 10)).toEqual([file]);
+  await appendFile(path, whole.subarray(cutAt));
 
   expect(await forgotten).toBe(1);
   expect((await verifyAudit({ folder, keys })).break).toBeNull();

@@ -1,4 +1,4 @@
-// What the lists of some customers are put together from: own products, what was dismissed, products of ties, communities, and on the first row the served model, or without one the popular products.
+// What the lists of some customers are put together from: own products, what was dismissed, products of ties and of theirs, communities, and on the first row the served model, or without one the popular products.
 // @param customerIds List<String>
 // @param read Map
 // @param contribute Map
@@ -9,7 +9,8 @@
 // @param usesMax Integer
 // @param tiesMax Integer
 // @param tieProductsMax Integer
-// @returns customerId, owned, dismissed, notInterestedIn, ties, communities, modelRun, model, popular, popularSupport
+// @param poolMax Integer
+// @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, modelRun, model, popular, popularSupport
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -110,11 +111,59 @@ CALL (customer, class, learnedClass, influence) {
     LIMIT $tieProductsMax
     RETURN collect(product.id) AS latest
   }
-  WITH tie, every, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
+  WITH tie, other, every, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
   // Null where all may be named.
-  RETURN collect([tie.probability, products, CASE WHEN size(everyNamed) < size(every) THEN [id IN products WHERE id IN everyNamed] END]) AS ties
+  WITH tie, other, products, CASE WHEN size(everyNamed) < size(every) THEN [id IN products WHERE id IN everyNamed] END AS namedProducts
+  RETURN collect([tie.probability, products, namedProducts]) AS ties, sum(size(coalesce(namedProducts, products))) AS named,
+    collect(CASE WHEN size(products) > 0 THEN other END) AS friends, collect(CASE WHEN size(products) > 0 THEN tie.probability END) AS strengths
 }
-RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties, communities,
+// Too few to count, and none who may be named: their friends are asked as well, over whom each of the two agreed.
+CALL (customer, influence, friends, strengths, named) {
+  WITH customer, influence, friends, strengths
+  WHERE 0 < size(friends) < 10 AND named = 0
+  UNWIND range(0, size(friends) - 1) AS at
+  WITH customer, influence, friends, strengths[at] AS strength, friends[at] AS friend
+  CALL (influence, friend) {
+    MATCH (friend)<-[tie:INFLUENCES]-(other:Customer)
+    WITH influence, friend, tie, other
+    LIMIT $usesMax
+    WHERE tie.runId = influence.id
+    WITH tie, other,
+      CASE
+        WHEN friend[$contribute.ccUntil] > $contribute.now THEN friend[$contribute.cc]
+        WHEN friend[$contribute.ccNextUntil] > $contribute.now THEN friend[$contribute.ccNext]
+      END AS friendClass,
+      CASE
+        WHEN other[$contribute.ccUntil] > $contribute.now THEN other[$contribute.cc]
+        WHEN other[$contribute.ccNextUntil] > $contribute.now THEN other[$contribute.ccNext]
+      END AS otherClass
+    WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
+      AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1 AND $contribute.allow[input][friendClass] = 1)
+    RETURN other, otherClass, tie.probability AS probability
+  }
+  WITH customer, friends, other, otherClass, strength * probability AS through
+  WHERE other <> customer AND NOT other IN friends
+  WITH other, otherClass, sum(through) AS probability
+  WHERE probability > 0 AND EXISTS {
+    MATCH (other)-[use:INTERACTED|BOUGHT]->()
+    WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+  }
+  WITH other, otherClass, probability
+  ORDER BY probability DESC, other.id
+  LIMIT $poolMax
+  CALL (other, otherClass) {
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
+    WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+    WITH use, product
+    LIMIT $usesMax
+    WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
+    ORDER BY latest DESC, product.id
+    LIMIT $tieProductsMax
+    RETURN collect(product.id) AS products
+  }
+  RETURN collect([probability, products]) AS around
+}
+RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties, around, communities,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,
   CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,

@@ -19,6 +19,8 @@ export interface ListEvidence {
   readonly dismissed: readonly string[];
   readonly notInterestedIn: readonly string[];
   readonly ties: readonly TieEvidence[];
+  /** What friends of these ties let be used, where the ties are too few to count and none may be named. */
+  readonly around: readonly { readonly probability: number; readonly products: readonly string[] }[];
   /** Communities that the customer is in, the finest first. */
   readonly communities: readonly string[];
 }
@@ -42,12 +44,15 @@ export interface EvidenceCaps {
   readonly usesMax: number;
   readonly tiesMax: number;
   readonly tieProductsMax: number;
+  /** Friends of ties. */
+  readonly poolMax: number;
 }
 
 export const defaultCaps: EvidenceCaps = {
   usesMax: 2_000,
   tiesMax: 50,
   tieProductsMax: 50,
+  poolMax: 50,
 };
 
 /** More customers than this are asked for in pages. */
@@ -65,6 +70,7 @@ const sources = readStatement('recommend/sources', {
     usesMax: integer(),
     tiesMax: integer(),
     tieProductsMax: integer(),
+    poolMax: integer(),
   }),
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
@@ -72,6 +78,9 @@ const sources = readStatement('recommend/sources', {
     dismissed: z.array(z.string()),
     notInterestedIn: z.array(z.string()),
     ties: z.array(z.tuple([z.number(), z.array(z.string()), z.array(z.string()).nullable()]).transform(tieEvidence)),
+    around: z.array(
+      z.tuple([z.number(), z.array(z.string())]).transform(([probability, products]) => ({ probability, products })),
+    ),
     communities: z.array(z.string()),
     modelRun: z.string().nullable(),
     model: z.string().nullable(),
@@ -133,12 +142,13 @@ export class RecommendationReads {
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
-      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties, communities }) => ({
+      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties, around, communities }) => ({
         customerId,
         owned,
         dismissed,
         notInterestedIn,
         ties,
+        around,
         communities,
       })),
       published: {

@@ -1,6 +1,7 @@
 import type { Weights } from './blend.js';
 import type { ItemModel } from './item-model.js';
-import { type Profile, type Tie, tieContributorsMin } from './signals.js';
+import { tieContributorsMin } from './pool.js';
+import type { Profile, Tie } from './signals.js';
 
 /** Why a product stands in the list: the group of signals whose terms add the most to its score, as far as it may be told. */
 export const recommendationReasons = ['SIMILAR_ITEMS', 'CIRCLE', 'FRIENDS', 'COMMUNITY', 'POPULAR'] as const;
@@ -92,7 +93,7 @@ function placeOf(products: Int32Array, wanted: number, from: number, to: number)
 const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLanguage, string>>>> = {
   SIMILAR_ITEMS: { EN: 'It goes with what you have.', RU: 'Подходит к тому, что у вас уже есть.' },
   CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
-  FRIENDS: { EN: 'It goes with what people you know have.', RU: 'Подходит к тому, что есть у ваших знакомых.' },
+  FRIENDS: { EN: 'It goes with what people around you have.', RU: 'Подходит к тому, что есть у людей вокруг вас.' },
   COMMUNITY: { EN: 'It is popular in your community.', RU: 'Популярно в вашем сообществе.' },
   POPULAR: { EN: 'Many customers have it.', RU: 'Это есть у многих покупателей.' },
 };

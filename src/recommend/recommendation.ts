@@ -28,6 +28,8 @@ export interface Evidence {
   /** Categories of which nothing stands in the list, nor of those below them. */
   readonly notInterestedIn: readonly string[];
   readonly ties: readonly TieEvidence[];
+  /** Friends of ties, where those are too few to count and none may be named. */
+  readonly around: readonly { readonly probability: number; readonly products: readonly string[] }[];
   /** The communities that the customer is in, the finest first. */
   readonly communities: readonly string[];
 }
@@ -105,6 +107,7 @@ export function scored(
     own: owned.slice(0, ownMax),
     left: keeps ? [] : owned,
     ownStays: keeps,
+    around: evidence.around.map(({ probability, products }) => ({ probability, products: indexesOf(model, products) })),
     communities: evidence.communities.flatMap((id) => model.communityIndexOf(id) ?? []),
     ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds }) => {
       const products = indexesOf(model, ids);

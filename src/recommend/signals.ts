@@ -1,6 +1,7 @@
 import { type SignalName, signalNames } from '../model/signal-names.js';
 import { type Folded, FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
+import { type Contributor, pooled, tieContributorsMin } from './pool.js';
 
 /** A tie of the customer who gets the list, with what the other end lets count. */
 export interface Tie {
@@ -17,6 +18,8 @@ export interface Profile {
   /** What the customer has, without repetition: its products speak, and are not candidates. */
   readonly own: ArrayLike<number>;
   readonly ties: readonly Tie[];
+  /** Friends of those friends, where these are too few to count and none may be named. */
+  readonly around?: readonly Contributor[];
   /** The communities that the customer is in, by index, the finest first. */
   readonly communities?: readonly number[];
   /** What is no candidate besides. */
@@ -36,9 +39,6 @@ export interface Signals {
   /** Whether ties let anything count. */
   readonly isSocial: boolean;
 }
-
-/** Contributors below which ties count only by those who agreed to be named. */
-export const tieContributorsMin = 10;
 
 /** Scores by an item model. Keeps what the model needs prepared, and the arrays of the last call: new ones for each would cost more than the scoring. */
 export class Scorer {
@@ -60,7 +60,7 @@ export class Scorer {
       for (let place = 0; place < products.length; place += 1) owned[products[place] as number] = 1;
     }
     const own = { products: profile.own, weights: new Float64Array(profile.own.length).fill(1) };
-    const around = tieProfile(profile.ties);
+    const around = tieProfile(profile.ties, profile.around);
     const begun = (name: SignalName, weighted: Weighted): Folded | null =>
       weighted.products.length === 0 || !wanted(name) ? null : { ...weighted, scores: this.#scores[name].fill(0) };
     const done = (folded: Folded | null) => (folded === null ? null : scaled(folded.scores, owned));
@@ -129,18 +129,26 @@ function addItself({ products, weights, scores }: Folded): void {
 
 /**
  * The products of ties: the mean of what they have, weighted by influence, so 0 to 1 each. With fewer than `tieContributorsMin` ties that contribute something,
- * only those who agreed to be named count: among so few, a product in the list would point at one of them.
+ * only those who agreed to be named count, for among so few a product in the list would point at one of them; or, where none of them did, the pool of these friends and
+ * of theirs.
  */
-export function tieProfile(ties: readonly Tie[]): Weighted {
-  const few = ties.filter((tie) => tie.products.length > 0).length < tieContributorsMin;
+export function tieProfile(ties: readonly Tie[], around: readonly Contributor[] = []): Weighted {
+  const contributors = ties.filter(({ products }) => products.length > 0);
+  if (contributors.length >= tieContributorsMin) return meanOf(contributors);
+  const named = contributors.filter(({ namedProducts }) => namedProducts.length > 0);
+  return named.length > 0
+    ? meanOf(named.map(({ probability, namedProducts }) => ({ probability, products: namedProducts })))
+    : meanOf(pooled([...contributors, ...around]));
+}
+
+function meanOf(contributors: readonly Contributor[]): Weighted {
   const sums = new Map<number, number>();
   let total = 0;
-  for (const tie of ties) {
-    const products = few ? tie.namedProducts : tie.products;
-    if (products.length > 0) total += tie.probability;
+  for (const { probability, products } of contributors) {
+    total += probability;
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
-      sums.set(product, (sums.get(product) ?? 0) + tie.probability);
+      sums.set(product, (sums.get(product) ?? 0) + probability);
     }
   }
   const products = [...sums.keys()].filter((product) => sums.get(product) !== 0).sort((a, b) => a - b);

@@ -1,4 +1,5 @@
 import { type Interactions, productsOf } from './interactions.js';
+import { type Contributor, poolMembersMax, tieContributorsMin } from './pool.js';
 import type { Communities } from './rising.js';
 import type { Profile } from './signals.js';
 
@@ -22,16 +23,32 @@ export interface World {
 
 /** What a list of the customer rests on; `own` where less is to be known than the world does. */
 export function profileOf(
-  { interactions, ties, communities }: World,
+  world: World,
   customer: number,
-  own: ArrayLike<number> = productsOf(interactions, customer),
+  own: ArrayLike<number> = productsOf(world.interactions, customer),
 ): Profile {
-  return {
-    own,
-    communities: communities?.of[customer] ?? [],
-    ties: (ties[customer] ?? []).map(({ customer: other, probability, named }) => {
-      const products = productsOf(interactions, other);
-      return { probability, products, namedProducts: named ? products : [] };
-    }),
-  };
+  const ties = (world.ties[customer] ?? []).map(({ customer: other, probability, named }) => {
+    const products = productsOf(world.interactions, other);
+    return { probability, products, namedProducts: named ? products : [] };
+  });
+  return { own, communities: world.communities?.of[customer] ?? [], ties, around: aroundOf(world, customer) };
+}
+
+/** The friends of those friends of a customer who contribute, where these are too few to count and none may be named: those with most influence over them. */
+function aroundOf({ interactions, ties }: World, customer: number): readonly Contributor[] {
+  const contributes = (tie: WorldTie) => productsOf(interactions, tie.customer).length > 0;
+  const friends = (ties[customer] ?? []).filter(contributes);
+  if (friends.length >= tieContributorsMin || friends.some(({ named }) => named)) return [];
+  const known = new Set([customer, ...friends.map((friend) => friend.customer)]);
+  const found = new Map<number, number>();
+  for (const friend of friends) {
+    for (const tie of (ties[friend.customer] ?? []).filter(contributes)) {
+      if (known.has(tie.customer)) continue;
+      found.set(tie.customer, (found.get(tie.customer) ?? 0) + friend.probability * tie.probability);
+    }
+  }
+  return [...found]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, poolMembersMax)
+    .map(([other, probability]) => ({ probability, products: productsOf(interactions, other) }));
 }

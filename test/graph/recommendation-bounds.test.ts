@@ -114,7 +114,7 @@ test('a use that is withheld takes the place of no other, neither in the own lis
 });
 
 test('database hits are bounded by the caps, not by how much there is', async () => {
-  const caps = { usesMax: 5, tiesMax: 3, tieProductsMax: 2 };
+  const caps = { usesMax: 5, tiesMax: 3, tieProductsMax: 2, poolMax: 2 };
   await use(
     'a2',
     Array.from({ length: 10 }, (_, at) => `some${at}`),

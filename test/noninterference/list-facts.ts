@@ -32,13 +32,14 @@ export async function listFacts(
   const listed = endUser?.kind === 'customer' ? [endUser.id] : null;
   const uses = await elements(graph, usesAgreed, { ...terms, visible }, listed);
   const ties = await elements(graph, tiesAgreed, { ...terms, visible }, listed);
+  const around = await elements(graph, aroundAgreed, terms, null);
   const memberships = await elements(graph, membershipsAgreed, { ...terms, visible }, listed);
   // What is told of influences themselves is told under the looker's own terms, and to no customer.
   const known =
     endUser?.kind === 'customer'
       ? []
       : await elements(graph, influencesKnown, { read: termsFor(viewerOf(looker)) }, null);
-  const agreed = new Set([...uses, ...ties, ...memberships, ...known]);
+  const agreed = new Set([...uses, ...ties, ...around, ...memberships, ...known]);
   const all = await graph.raw('MATCH ()-[tie:INFLUENCES]->() RETURN elementId(tie) AS element');
   const withheld = all.records.map((record) => record.get('element') as string).filter((each) => !agreed.has(each));
   return { agreed, withheld };
@@ -80,6 +81,12 @@ const tiesAgreed = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Custo
     // Whose list it is may look at what it would be if they agreed.
     AND ($listed IS NOT NULL OR ($receive.allow.social_edge[class] = 1
       AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][learned] = 1)))`;
+
+/** Over whom a pool reaches: both of them contribute, and the one who is moved moves somebody. */
+const aroundAgreed = `MATCH (friend:Customer)<-[element:INFLUENCES]-(other:Customer)
+  WITH friend, element, ${classUnder('contribute', 'friend')} AS class, ${classUnder('contribute', 'other')} AS otherClass
+  WHERE EXISTS { (friend)-[:INFLUENCES]->(:Customer) } AND $contribute.allow.social_edge[class] = 1 AND $contribute.allow.social_edge[otherClass] = 1
+    AND all(input IN element.inputs + ['inferred_influence'] WHERE $contribute.allow[input][class] = 1 AND $contribute.allow[input][otherClass] = 1)`;
 
 const membershipsAgreed = `MATCH (customer:Customer)-[element:IN_COMMUNITY]->()
   WITH customer, element, ${classUnder('read', 'customer')} AS class, ${classUnder('visible', 'customer')} AS seen

@@ -11,7 +11,7 @@ export interface Bound {
 }
 
 /** A list of a few, where the product would look at thousands. */
-const caps = { usesMax: int(40), tiesMax: int(10), tieProductsMax: int(10) };
+const caps = { usesMax: int(40), tiesMax: int(10), tieProductsMax: int(10), poolMax: int(10) };
 const dismissalsMax = { product: int(40), category: int(40) };
 const ids = (noun: string) => [`${noun}0`, `${noun}1`];
 const limit = int(20);

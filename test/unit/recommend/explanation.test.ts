@@ -10,7 +10,8 @@ import {
 import { productsOf } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { risingMembersMin, risingProducts, risingSupportMin } from '../../../src/recommend/rising.js';
-import { Scorer, tieContributorsMin } from '../../../src/recommend/signals.js';
+import { tieContributorsMin } from '../../../src/recommend/pool.js';
+import { Scorer } from '../../../src/recommend/signals.js';
 import { finish, twoTastes } from './two-tastes.js';
 
 const tastes = twoTastes();
@@ -35,6 +36,7 @@ const weight = fc.constantFrom(0, 0.1, 1, 3);
 /** A customer with friends of whom each agreed to contribute or not, and to be named or not. */
 const worlds = fc.record({
   own: products,
+  around: fc.array(products, { maxLength: 12 }),
   communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
   friends: fc.oneof(
     fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean() }), { maxLength: 16 }),
@@ -58,14 +60,15 @@ const worlds = fc.record({
 test('over 10,000 customers with random consents every reason reproduces its terms, and none breaks the rules', () => {
   const seen = new Set<string>();
   fc.assert(
-    fc.property(worlds, ({ own, communities: memberOf, friends, weights }) => {
+    fc.property(worlds, ({ own, around, communities: memberOf, friends, weights }) => {
       const contributing = friends.filter((friend) => friend.contributes && friend.products.length > 0);
       const ties = contributing.map((friend) => ({
         probability: 0.3,
         products: friend.products,
         namedProducts: friend.named ? friend.products : [],
       }));
-      const profile = { own, ties, communities: memberOf };
+      const pool = around.map((each) => ({ probability: 0.1, products: each }));
+      const profile = { own, ties, around: pool, communities: memberOf };
       const signals = scorer.signals(profile);
       const explainer = new Explainer(model, profile);
       for (const { product, terms } of rankProducts(signals, weights, 10)) {
@@ -95,7 +98,8 @@ test('over 10,000 customers with random consents every reason reproduces its ter
         if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
         const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
         if (isTold && contributing.length < tieContributorsMin) {
-          expect(contributing.some((friend) => friend.named)).toBe(true);
+          const several = contributing.length + around.filter((each) => each.length > 0).length >= tieContributorsMin;
+          expect(several || contributing.some((friend) => friend.named)).toBe(true);
         }
       }
     }),

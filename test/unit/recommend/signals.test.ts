@@ -6,6 +6,7 @@ import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { unlearned } from '../../../src/recommend/learning.js';
 import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
+import { pooled } from '../../../src/recommend/pool.js';
 import { risingProducts } from '../../../src/recommend/rising.js';
 import { Scorer, type Tie, tieProfile } from '../../../src/recommend/signals.js';
 import { finish, twoTastes } from './two-tastes.js';
@@ -48,6 +49,35 @@ test('among fewer than ten contributors only those who agreed to be named count'
   expect(tieProfile(many).products).toHaveLength(10);
   // Who contributes nothing makes nobody safe.
   expect(tieProfile([...many.slice(1), tie([], false)]).products).toEqual([]);
+});
+
+test('too few of whom none may be named count in a pool of ten with their friends, and in none of nine', () => {
+  const friends = [tie([1], false), tie([2], false)];
+  const around = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ probability: 0.1, products: [10 + at] }));
+
+  expect(tieProfile(friends, around(7)).products).toEqual([]);
+  expect(tieProfile(friends, [...around(7), { probability: 0.1, products: [] }]).products).toEqual([]);
+  expect(tieProfile(friends, around(8)).products).toEqual([1, 2, 10, 11, 12, 13, 14, 15, 16, 17]);
+  expect(tieProfile([...friends, tie([3], true)], around(8))).toEqual({ products: [3], weights: [1] });
+});
+
+test('nobody in a pool counts for more than a tenth, and the others keep their proportions', () => {
+  const sizes = fc.array(fc.double({ min: 1e-6, max: 1, noNaN: true }), { minLength: 10, maxLength: 60 });
+  fc.assert(
+    fc.property(sizes, (probabilities) => {
+      const contributors = probabilities.map((probability, product) => ({ probability, products: [product] }));
+      const weights = pooled(contributors).map(({ probability }) => probability);
+
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      for (const [at, weight] of weights.entries()) {
+        expect(weight).toBeLessThanOrEqual((0.1 + 1e-9) * total);
+        expect(weight).toBeLessThanOrEqual(probabilities[at] as number);
+        if (weight < (0.1 - 1e-9) * total) expect(weight).toBe(probabilities[at]);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test('a score is the sum of its terms, and each term is its weight times its signal', () => {

@@ -284,9 +284,9 @@ function isAllowed(
   customers: Customers,
   terms: ReadTerms,
 ): boolean {
-  const key = condition.dynamic
-    ? String(facts[condition.category.split('.')[1] ?? ''])
-    : condition.category.replace('.', '_');
+  const named = facts[condition.category.split('.')[1] ?? ''];
+  if (condition.optional === true && (named ?? null) === null) return true;
+  const key = condition.dynamic ? String(named) : condition.category.replace('.', '_');
   const consentClass = customers.get(customerId);
   return consentClass !== undefined && consentClass !== null && terms.allow[key]?.[consentClass] === 1;
 }
@@ -351,7 +351,7 @@ function wayOver(catalogue: Catalogue, edge: EdgePart): Way | null {
   const columns = new Map([...valued(isLine ? far : edge), ...sealed]);
   const people = new Set([...rule, ...[...columns.values()].flatMap((column) => column.rule)].map((each) => each.of));
   const ids = [...people].map((each) => `${each}: ${each}.id`).join(', ');
-  const rows = isLine ? [] : [edge.far];
+  const rows = isLine ? edge.variables.filter((name) => name !== tie) : [edge.far];
   const all = [edge.near, tie, ...rows].map((each) => `${each}: properties(${each})`).join(', ');
   return {
     rule,

@@ -25,7 +25,7 @@ WITH customer, class, [
   ] AS lets
 CALL (customer, lets) {
   MATCH (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product:Product)
-  WHERE lets[0]
+  WHERE lets[0] AND purchase.special IS NULL AND product.special IS NULL
   WITH product, min(purchase.at.epochMillis) AS at
   ORDER BY at DESC, product.id
   LIMIT $actsMax
@@ -35,7 +35,7 @@ CALL (customer, lets) {
 }
 CALL (customer, lets) {
   MATCH (customer)-[:RATED]->(rating:Rating)
-  WHERE lets[1] AND rating.objectId IS NOT NULL
+  WHERE lets[1] AND rating.special IS NULL AND rating.objectId IS NOT NULL
   WITH rating.objectType + ' ' + rating.objectId AS object, rating.objectType AS type, min(rating.at.epochMillis) AS at
   ORDER BY at DESC, object
   LIMIT $actsMax
@@ -43,7 +43,7 @@ CALL (customer, lets) {
 }
 CALL (customer, lets) {
   MATCH (customer)-[:PAID_VISIT]->(visit:Visit)-[:TO]->(store:Store)
-  WHERE lets[2]
+  WHERE lets[2] AND store.special IS NULL
   WITH store, min(visit.at.epochMillis) AS at
   ORDER BY at DESC, store.id
   LIMIT $actsMax
@@ -59,7 +59,7 @@ CALL (customer, lets) {
 }
 CALL (customer, class, lets) {
   MATCH (customer)-[use:INTERACTED]->(product:Product)
-  WHERE lets[4] AND $read.allow[use.category][class] = 1
+  WHERE lets[4] AND product.special IS NULL AND $read.allow[use.category][class] = 1
   WITH product, min(use.at.epochMillis) AS at
   ORDER BY at DESC, product.id
   LIMIT $actsMax

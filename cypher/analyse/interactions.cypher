@@ -16,7 +16,7 @@ WITH customer,
   END AS class
 CALL (customer, class) {
   MATCH (customer)-[use:INTERACTED|BOUGHT]->(product:Product)
-  WHERE $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
+  WHERE product.special IS NULL AND $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
   WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
   ORDER BY latest DESC, product.id
   LIMIT $productsMax

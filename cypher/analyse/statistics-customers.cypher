@@ -31,6 +31,7 @@ CALL (customer, class) {
   MATCH (purchase:Purchase)
   WHERE purchase.customerId = customer.id AND $read.allow.purchase_item[class] = 1
     AND purchase.atOrder >= $from AND purchase.atOrder < $until AND purchase.id IS NOT NULL
+    AND (purchase.special IS NULL OR $read.allow[purchase.special][class] = 1)
   WITH purchase, class
   ORDER BY purchase.atOrder DESC, purchase.id
   LIMIT $rowsMax
@@ -44,6 +45,7 @@ CALL (customer, class) {
   MATCH (visit:Visit)
   WHERE visit.customerId = customer.id AND $read.allow.location_visit[class] = 1
     AND visit.atOrder >= $from AND visit.atOrder < $until AND visit.id IS NOT NULL
+    AND (visit.special IS NULL OR $read.allow[visit.special][class] = 1)
   WITH visit
   ORDER BY visit.atOrder DESC, visit.id
   LIMIT $rowsMax
@@ -53,10 +55,12 @@ CALL (customer, class) {
   MATCH (purchase:Purchase)
   WHERE purchase.customerId = customer.id AND $read.allow.purchase_item[class] = 1
     AND purchase.atOrder >= $from AND purchase.atOrder < $until AND purchase.id IS NOT NULL
+    AND (purchase.special IS NULL OR $read.allow[purchase.special][class] = 1)
   WITH purchase, class
   ORDER BY purchase.atOrder DESC, purchase.id
   LIMIT $rowsMax
   MATCH (purchase)-[line:CONTAINS]->(product:Product)
+  WHERE (product.special IS NULL OR $read.allow[product.special][class] = 1)
   RETURN collect([
     product.id,
     purchase.atOrder,
@@ -71,6 +75,7 @@ CALL (customer, class) {
   MATCH (rating:Rating)
   WHERE rating.customerId = customer.id AND $read.allow.service_rating[class] = 1
     AND rating.atOrder >= $from AND rating.atOrder < $until AND rating.id IS NOT NULL
+    AND (rating.special IS NULL OR $read.allow[rating.special][class] = 1)
   WITH rating
   ORDER BY rating.atOrder DESC, rating.id
   LIMIT $rowsMax

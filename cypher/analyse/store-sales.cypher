@@ -18,7 +18,9 @@ CALL (customer, class) {
   WITH customer, class
   WHERE $read.allow.purchase_item[class] = 1 AND $read.allow.location_visit[class] = 1
   MATCH (customer)-[:MADE]->(purchase:Purchase)-[:AT]->(store:Store)
+  WHERE store.special IS NULL
   MATCH (purchase)-[:CONTAINS]->(product:Product)
+  WHERE product.special IS NULL
   WITH store.id AS storeId, product.id AS productId, max(purchase.atOrder) AS latest
   ORDER BY latest DESC, storeId, productId
   LIMIT $salesMax

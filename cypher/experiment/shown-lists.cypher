@@ -31,8 +31,8 @@ CALL (customer, measuredClass) {
     RETURN collect([
       product.id,
       listed.propensity,
-      EXISTS { (customer)-[use:INTERACTED]->(product) WHERE shown.at < use.at AND use.at <= until }
-        OR EXISTS { (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product) WHERE shown.at < purchase.at AND purchase.at <= until },
+      product.special IS NULL AND (EXISTS { (customer)-[use:INTERACTED]->(product) WHERE shown.at < use.at AND use.at <= until }
+        OR EXISTS { (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product) WHERE purchase.special IS NULL AND shown.at < purchase.at AND purchase.at <= until }),
       EXISTS { (customer)-[dismissed:DISMISSED]->(product) WHERE shown.at < dismissed.at AND dismissed.at <= until }
     ]) AS positions
   }

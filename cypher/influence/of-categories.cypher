@@ -8,14 +8,16 @@ WITH run
 LIMIT 1
 UNWIND $ids AS id
 CALL (run, id) {
-  MATCH (:Category {id: id})<-[:CHILD_OF*0..5]-(:Category)<-[:IN_CATEGORY]-(:Product)<-[:BOUGHT]-(customer:Customer)
-  WITH DISTINCT run, customer
-  WITH run, customer, CASE
+  MATCH (:Category {id: id})<-[:CHILD_OF*0..5]-(:Category)<-[:IN_CATEGORY]-(product:Product)<-[:BOUGHT]-(customer:Customer)
+  // One row for each mark of what was bought: a sensitive product needs its own category beside.
+  WITH DISTINCT run, product.special AS special, customer
+  WITH run, special, customer, CASE
       WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
       WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
     END AS class
   WHERE $read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1
-    AND $read.allow.purchase_item[class] = 1
+    AND $read.allow.purchase_item[class] = 1 AND (special IS NULL OR $read.allow[special][class] = 1)
+  WITH DISTINCT run, customer, class
   CALL (run, customer, class) {
     // No equation: with one the planner may go through all influences of the run by their index.
     MATCH (customer)-[influence:INFLUENCES]->(other:Customer)

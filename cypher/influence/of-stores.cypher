@@ -8,14 +8,15 @@ WITH run
 LIMIT 1
 UNWIND $ids AS id
 CALL (run, id) {
-  MATCH (:Store {id: id})<-[:SHOPS_AT]-(customer:Customer)
-  WITH DISTINCT run, customer
-  WITH run, customer, CASE
+  MATCH (store:Store {id: id})<-[:SHOPS_AT]-(customer:Customer)
+  WITH DISTINCT run, store, customer
+  WITH run, store, customer, CASE
       WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
       WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
     END AS class
   WHERE $read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1
     AND $read.allow.purchase_item[class] = 1 AND $read.allow.location_visit[class] = 1
+    AND (store.special IS NULL OR $read.allow[store.special][class] = 1)
   CALL (run, customer, class) {
     // No equation: with one the planner may go through all influences of the run by their index.
     MATCH (customer)-[influence:INFLUENCES]->(other:Customer)

@@ -22,7 +22,7 @@ WITH row, customer, object, known,
 CALL (row, customer, object, outcome) {
   WITH * WHERE outcome = 'created'
   CREATE (event:Event {id: row.id, atOrder: $undated})
-  SET event += row.facts
+  SET event += row.facts, event.special = object.special
   CREATE (customer)-[:DID]->(event)
   FOREACH (_ IN CASE WHEN object IS NULL THEN [] ELSE [1] END | CREATE (event)-[:ABOUT]->(object))
 }
@@ -34,7 +34,7 @@ CALL (row, customer, object, known, outcome) {
   OPTIONAL MATCH (known)-[about:ABOUT]->()
   OPTIONAL MATCH (known)-[within:IN_SESSION]->(before:Session)
   DELETE did
-  FOREACH (_ IN CASE WHEN 'objectId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE about)
+  FOREACH (_ IN CASE WHEN 'objectId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE about SET known.special = object.special)
   FOREACH (_ IN CASE WHEN row.sessionSaid THEN [1] ELSE [] END | DELETE within)
   CREATE (customer)-[:DID]->(known)
   FOREACH (_ IN CASE WHEN object IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ABOUT]->(object))

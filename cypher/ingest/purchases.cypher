@@ -17,7 +17,7 @@ WITH row, customer, store, known,
 CALL (row, customer, store, outcome) {
   WITH * WHERE outcome = 'created'
   CREATE (purchase:Purchase {id: row.id, atOrder: $undated})
-  SET purchase += row.facts
+  SET purchase += row.facts, purchase.special = store.special
   FOREACH (_ IN CASE WHEN customer IS NULL THEN [] ELSE [1] END | CREATE (customer)-[:MADE]->(purchase) SET customer:SummaryDue)
   FOREACH (_ IN CASE WHEN store IS NULL THEN [] ELSE [1] END | CREATE (purchase)-[:AT]->(store))
 }
@@ -28,7 +28,7 @@ CALL (row, customer, store, known, outcome) {
   SET before:SummaryDue
   SET known += row.facts
   FOREACH (_ IN CASE WHEN 'customerId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE made)
-  FOREACH (_ IN CASE WHEN 'storeId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE at)
+  FOREACH (_ IN CASE WHEN 'storeId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE at SET known.special = store.special)
   FOREACH (_ IN CASE WHEN customer IS NULL THEN [] ELSE [1] END | CREATE (customer)-[:MADE]->(known) SET customer:SummaryDue)
   FOREACH (_ IN CASE WHEN store IS NULL THEN [] ELSE [1] END | CREATE (known)-[:AT]->(store))
 }

@@ -19,7 +19,7 @@ WITH row, customer, object, known,
 CALL (row, customer, object, outcome) {
   WITH * WHERE outcome = 'created'
   CREATE (rating:Rating {id: row.id, atOrder: $undated})
-  SET rating += row.facts
+  SET rating += row.facts, rating.special = object.special
   CREATE (customer)-[:RATED]->(rating)
   FOREACH (_ IN CASE WHEN object IS NULL THEN [] ELSE [1] END | CREATE (rating)-[:OF]->(object))
 }
@@ -30,7 +30,7 @@ CALL (row, customer, object, known, outcome) {
   OPTIONAL MATCH (:Customer)-[rated:RATED]->(known)
   OPTIONAL MATCH (known)-[of:OF]->()
   DELETE rated
-  FOREACH (_ IN CASE WHEN 'objectId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE of)
+  FOREACH (_ IN CASE WHEN 'objectId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE of SET known.special = object.special)
   CREATE (customer)-[:RATED]->(known)
   FOREACH (_ IN CASE WHEN object IS NULL THEN [] ELSE [1] END | CREATE (known)-[:OF]->(object))
 }

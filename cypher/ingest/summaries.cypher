@@ -1,4 +1,4 @@
-// Computes the summary edges of customers anew: SHOPS_AT of each store they bought at, BOUGHT of each product. Equal edges are left alone.
+// Computes the summary edges of customers anew: SHOPS_AT of each store they bought at, BOUGHT of each product that is on a receipt of no sensitive store. Equal edges are left alone.
 // @param customerIds List of String
 // @returns changed: edges created, mended or removed
 UNWIND $customerIds AS customerId
@@ -16,7 +16,8 @@ CALL (customer) {
 CALL (customer) {
   // Asked from the product's side this would read every receipt the product is on.
   WITH customer WHERE EXISTS { (customer)-[:BOUGHT]->() }
-  OPTIONAL MATCH (customer)-[:MADE]->(:Purchase)-[:CONTAINS]->(product:Product)
+  OPTIONAL MATCH (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product:Product)
+  WHERE purchase.special IS NULL
   WITH customer, collect(DISTINCT product.id) AS productIds
   MATCH (customer)-[stale:BOUGHT]->(:Product)
   WHERE NOT stale.productId IN productIds
@@ -39,6 +40,7 @@ CALL (customer) {
 }
 CALL (customer) {
   MATCH (customer)-[:MADE]->(purchase:Purchase)-[line:CONTAINS]->(product:Product)
+  WHERE purchase.special IS NULL
   WITH customer, product, count(DISTINCT purchase) AS purchases, sum(coalesce(line.quantity, 1.0)) AS quantity,
     max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
   WITH customer, product,

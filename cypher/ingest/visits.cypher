@@ -17,12 +17,12 @@ WITH row, customer, store, known,
 CALL (row, customer, store, outcome) {
   WITH * WHERE outcome = 'created'
   CREATE (visit:Visit {id: row.id, atOrder: $undated})
-  SET visit += row.facts
+  SET visit += row.facts, visit.special = store.special
   CREATE (customer)-[:PAID_VISIT]->(visit)-[:TO]->(store)
 }
 CALL (row, customer, store, known, outcome) {
   WITH * WHERE outcome = 'updated'
-  SET known += row.facts
+  SET known += row.facts, known.special = store.special
   WITH customer, store, known
   OPTIONAL MATCH (:Customer)-[paid:PAID_VISIT]->(known)
   OPTIONAL MATCH (known)-[to:TO]->(:Store)

@@ -1,6 +1,6 @@
 // A digital event: view, click, search, cart, ad impression, app feature, sensor reading. Its kind decides which category governs it.
 // @owner (owner:Customer)-[:DID]->(event)
-// @visible by event.category of owner
+// @visible by event.category of owner; also event.special of owner
 MATCH (owner:Customer)-[:DID]->(event:Event)
 RETURN
   event.id AS id, // ID open

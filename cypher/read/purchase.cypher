@@ -1,6 +1,6 @@
 // A purchase (receipt): what was bought is the customer's, and each part of it has a category of its own.
 // @owner (owner:Customer)-[:MADE]->(purchase)
-// @visible purchase.item of owner
+// @visible purchase.item of owner; also purchase.special of owner
 // @sort AT order
 MATCH (owner:Customer)-[:MADE]->(purchase:Purchase)
 RETURN

@@ -1,6 +1,6 @@
 // A customer's rating of a product, a store or a service.
 // @owner (owner:Customer)-[:RATED]->(rating)
-// @visible service.rating of owner
+// @visible service.rating of owner; also rating.special of owner
 MATCH (owner:Customer)-[:RATED]->(rating:Rating)
 RETURN
   rating.id AS id, // ID open

@@ -1,6 +1,6 @@
 // A visit to a store.
 // @owner (owner:Customer)-[:PAID_VISIT]->(visit)
-// @visible location.visit of owner
+// @visible location.visit of owner; also visit.special of owner
 MATCH (owner:Customer)-[:PAID_VISIT]->(visit:Visit)
 RETURN
   visit.id AS id, // ID open

@@ -13,12 +13,13 @@ MATCH (run:Run {job: 'neighbourhood', current: true})
 WITH run
 LIMIT 1
 MATCH (product:Product {id: $productId})
+WHERE product.special IS NULL
 CALL (run, product) {
   MATCH (speaker:Product)-[similar:SIMILAR]->(product)
   WITH run, speaker, similar
   LIMIT $similarMax
   // After the limit: beside the pattern the run would lead the planner to the index of all its neighbours.
-  WHERE similar.runId = run.id
+  WHERE similar.runId = run.id AND speaker.special IS NULL
   RETURN speaker, similar.weight AS weight
   ORDER BY weight DESC, speaker.id
   LIMIT $speakersMax

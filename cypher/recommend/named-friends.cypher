@@ -55,7 +55,8 @@ WHERE probability > 0 AND $attribute.allow.social_edge[namedClass] = 1 AND $attr
   AND $visible.allow.social_edge[visibleClass] = 1 AND $visible.allow.identity_name[visibleClass] = 1
   AND EXISTS { (customer)-[:FRIEND_OF]-(other) }
 CALL (other, otherClass, namedClass) {
-  MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
+  MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+  WHERE product.special IS NULL
   WITH product, namedClass, otherClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category, coalesce(use.at, use.lastAt) AS at
   WHERE $contribute.allow[category][otherClass] = 1
   WITH product, namedClass, category, at

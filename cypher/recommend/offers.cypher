@@ -44,7 +44,7 @@ CALL (running, customer, known) {
   WITH customer, known, [one IN running WHERE one.storeId IS NOT NULL | one.storeId] AS wanted
   WHERE size(wanted) > 0 AND 'purchase_item' IN known AND 'location_visit' IN known
   MATCH (customer)-[:SHOPS_AT]->(store:Store)
-  WHERE store.id IN wanted
+  WHERE store.id IN wanted AND store.special IS NULL
   RETURN collect(store.id) AS storeIds
 }
 CALL (customer, known) {

@@ -30,8 +30,8 @@ WITH neighbourhood, influence, popularity, place, customer,
     WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
   END AS learnedClass
 CALL (customer, class) {
-  MATCH (customer)-[use:INTERACTED|BOUGHT]->(product)
-  WHERE $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
+  MATCH (customer)-[use:INTERACTED|BOUGHT]->(product:Product)
+  WHERE product.special IS NULL AND $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
   // Behind the condition, here and below: a use that is withheld must not take the place of another.
   WITH use, product
   LIMIT $usesMax
@@ -90,7 +90,8 @@ CALL (customer, class, learnedClass, influence) {
   LIMIT $tiesMax
   WITH tie, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
   CALL (other, otherClass, namedClass, named) {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    WHERE product.special IS NULL
     WITH product, namedClass, named, otherClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
     WHERE $contribute.allow[category][otherClass] = 1
     WITH product.id AS id, category, namedClass, named
@@ -102,8 +103,8 @@ CALL (customer, class, learnedClass, influence) {
   CALL (other, otherClass, every) {
     WITH other, otherClass, every
     WHERE size(every) > $tieProductsMax
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
-    WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    WHERE product.special IS NULL AND $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
     WITH use, product
     LIMIT $usesMax
     WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
@@ -145,15 +146,15 @@ CALL (customer, influence, friends, strengths, named) {
   WHERE other <> customer AND NOT other IN friends
   WITH other, otherClass, sum(through) AS probability
   WHERE probability > 0 AND EXISTS {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->()
-    WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    WHERE product.special IS NULL AND $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
   }
   WITH other, otherClass, probability
   ORDER BY probability DESC, other.id
   LIMIT $poolMax
   CALL (other, otherClass) {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
-    WHERE $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    WHERE product.special IS NULL AND $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
     WITH use, product
     LIMIT $usesMax
     WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest

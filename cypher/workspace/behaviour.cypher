@@ -24,7 +24,7 @@ CALL (customer, class) {
 }
 CALL (customer, class) {
   MATCH (customer)-[:DID]->(event:Event)
-  WHERE $read.allow[event.category][class] = 1
+  WHERE $read.allow[event.category][class] = 1 AND (event.special IS NULL OR $read.allow[event.special][class] = 1)
   WITH event, class
   ORDER BY event.atOrder DESC, event.id
   LIMIT $rowsMax
@@ -56,7 +56,7 @@ CALL (customer, class) {
 }
 CALL (customer, class) {
   MATCH (customer)-[use:INTERACTED]->(product:Product)
-  WHERE $read.allow[use.category][class] = 1
+  WHERE $read.allow[use.category][class] = 1 AND (product.special IS NULL OR $read.allow[product.special][class] = 1)
   WITH use, product
   ORDER BY use.at DESC, product.id, use.key
   LIMIT $rowsMax

@@ -16,7 +16,7 @@ WITH customer,
   END AS class
 CALL (customer, class) {
   MATCH (customer)-[:MADE]->(purchase:Purchase)
-  WHERE $read.allow.purchase_item[class] = 1
+  WHERE $read.allow.purchase_item[class] = 1 AND (purchase.special IS NULL OR $read.allow[purchase.special][class] = 1)
   WITH purchase, class
   ORDER BY purchase.atOrder DESC, purchase.id
   LIMIT $rowsMax
@@ -28,8 +28,9 @@ CALL (customer, class) {
     LIMIT 1
     RETURN collect(storeId) AS stores
   }
-  CALL (purchase) {
+  CALL (purchase, class) {
     MATCH (purchase)-[line:CONTAINS]->(product:Product)
+    WHERE (product.special IS NULL OR $read.allow[product.special][class] = 1)
     RETURN collect([product.id, line.quantity]) AS lines
   }
   RETURN collect([
@@ -44,7 +45,7 @@ CALL (customer, class) {
 }
 CALL (customer, class) {
   MATCH (customer)-[:PAID_VISIT]->(visit:Visit)-[:TO]->(store:Store)
-  WHERE $read.allow.location_visit[class] = 1
+  WHERE $read.allow.location_visit[class] = 1 AND (visit.special IS NULL OR $read.allow[visit.special][class] = 1)
   WITH visit, store
   ORDER BY visit.atOrder DESC, visit.id
   LIMIT $rowsMax
@@ -53,6 +54,7 @@ CALL (customer, class) {
 CALL (customer, class) {
   MATCH (customer)-[:RATED]->(rating:Rating)-[:OF]->(object:Product|Store)
   WHERE $read.allow.service_rating[class] = 1 AND (object:Product OR $read.allow.location_visit[class] = 1)
+    AND (rating.special IS NULL OR $read.allow[rating.special][class] = 1)
   WITH rating, object
   ORDER BY rating.atOrder DESC, rating.id
   LIMIT $rowsMax

@@ -59,6 +59,9 @@ type Underscored<C extends string> = C extends `${infer Parent}.${infer Leaf}` ?
  */
 export const presence = 'identity.presence' satisfies Category;
 
+/** What a product or a store can be marked as: the leaves of `special`, by their own names. */
+export const sensitiveMarks = categoryLeaves.flatMap((leaf) => (leaf.startsWith('special.') ? [leaf.slice(8)] : []));
+
 const leaves: ReadonlySet<string> = new Set(categoryLeaves);
 
 export function isCategory(text: string): text is Category {

@@ -80,7 +80,8 @@ export const defaultPolicy: Policy = readPolicy({
         { purposes: ['service'], categories: ordinary },
         { purposes: ['personalise', 'social_reco'], categories: ordinary },
       ],
-      self: ordinary,
+      // What customers bought of sensitive products is theirs to see, and nobody else's.
+      self: [...ordinary, 'special'],
       endUsers: { customer: true, staff: [], scientist: [] },
       machine: true,
       country: null,

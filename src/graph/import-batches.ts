@@ -25,7 +25,24 @@ const summaries = writeStatement('ingest/summaries', {
   row: z.object({ changed: z.number() }),
 });
 
-/** The record of imports, and the summary edges that an import leaves to be computed. */
+const dueMarks = readStatement('ingest/due-marks', {
+  params: z.object({ limit: integer() }),
+  row: z.object({ id: z.string(), special: z.string().nullable() }),
+});
+
+const markShape = z.object({ id: z.string(), special: z.string().nullable() });
+
+const markFacts = writeStatement('ingest/mark-facts', {
+  params: markShape.extend({ limit: integer() }),
+  row: z.object({ changed: z.number() }),
+});
+
+const mark = writeStatement('ingest/mark', { params: markShape, row: z.object({ id: z.string() }) });
+
+/** What a product or store is marked as: the key of a special category, or null for none. */
+export type Mark = z.output<typeof dueMarks.row>;
+
+/** The record of imports, the marks of what is sensitive, and the summary edges that an import leaves to be computed. */
 export class ImportBatches {
   constructor(private readonly graph: Graph) {}
 
@@ -41,6 +58,21 @@ export class ImportBatches {
 
   async end(batch: { readonly id: string; readonly endedAt: number; readonly files: string }): Promise<void> {
     await this.graph.write(batchEnd, batch);
+  }
+
+  /** Products and stores that count as something else than what was said of them; at most `limit`. */
+  dueMarks(limit: number, options: RunOptions = {}): Promise<readonly Mark[]> {
+    return this.graph.rows(dueMarks, { limit }, options);
+  }
+
+  /** Gives at most `limit` facts of a product or store its new mark. Returns how many had another. */
+  async markFacts(due: Mark, limit: number, options: RunOptions = {}): Promise<number> {
+    const { rows } = await this.graph.write(markFacts, { ...due, limit }, options);
+    return rows[0]?.changed ?? 0;
+  }
+
+  async mark(due: Mark, options: RunOptions = {}): Promise<void> {
+    await this.graph.write(mark, due, options);
   }
 
   /** Customers whose purchases changed since their summary edges were computed; at most `limit`. */

@@ -1,3 +1,4 @@
+import { sensitiveMarks } from '../consent/categories.js';
 import { amountMax, bodyLengthMax, type FileContract, optional, reference, required } from './contract-form.js';
 
 export const ratedTypes = ['product', 'store', 'service'] as const;
@@ -30,6 +31,12 @@ export const commerceFiles = {
       }),
       optional('city', { example: 'Lisbon', description: 'Where the store stands.' }),
       optional('format', { type: 'word', example: 'flagship', description: 'What sort of store it is.' }),
+      optional('sensitive', {
+        type: 'choice',
+        values: sensitiveMarks,
+        example: '',
+        description: 'The special category that coming and buying here tells of. Empty: none.',
+      }),
     ],
   },
   categories: {
@@ -48,6 +55,13 @@ export const commerceFiles = {
         example: 'cat-home',
         description: 'The category above. Empty: a root.',
       }),
+      optional('sensitive', {
+        type: 'choice',
+        values: sensitiveMarks,
+        example: '',
+        description:
+          'The special category that buying or using any product of it, or of a category below, tells of. Empty: none.',
+      }),
     ],
   },
   products: {
@@ -65,6 +79,13 @@ export const commerceFiles = {
       optional('brand', { example: 'Lumo', description: 'Who makes it.' }),
       optional('price_minor', { ...minor, example: '4990', description: 'The price today.' }),
       optional('currency', { type: 'currency', example: 'EUR', description: 'The currency of the price.' }),
+      optional('sensitive', {
+        type: 'choice',
+        values: sensitiveMarks,
+        example: '',
+        description:
+          'The special category that buying or using it tells of. Empty: that of the nearest category above that has one.',
+      }),
     ],
   },
   purchases: {

@@ -19,6 +19,7 @@ import { type FeedContext, type FileCounts, importFile } from './feed.js';
 import { readFolder } from './folder.js';
 import { GraphIds } from './graph-ids.js';
 import { fingerprintOf, RejectFile } from './reject-file.js';
+import { markedFiles, writeMarks } from './marks.js';
 import { rejectSources } from './replay.js';
 import { SealedWrites } from './sealed-writes.js';
 import { fileSource, type Source } from './source.js';
@@ -178,6 +179,7 @@ class ImportRun {
     for (const source of sources) {
       this.options.signal?.throwIfAborted();
       files[source.file] = await this.#import(source);
+      if (markedFiles.has(source.file)) await writeMarks(this.#batches, this.#context);
     }
     return files;
   }

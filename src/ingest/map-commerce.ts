@@ -1,4 +1,4 @@
-import type { Position } from '../graph/property-types.js';
+import type { Facts, Position } from '../graph/property-types.js';
 import { factsOf, idOf, type Mapper, type MappingContext, pageKeyOf, textOf, timeOf } from './mapping.js';
 import type { Row } from './rows.js';
 
@@ -10,9 +10,16 @@ export const mapStore: Mapper = (row, context) => {
     const column = (latitude ?? null) === null ? 'latitude' : 'longitude';
     return { fault: { column, reason: 'contradiction', message: 'A position needs both degrees.' } };
   }
+  Object.assign(facts, sensitiveOf(row));
   if (latitude !== undefined) facts['point'] = positionOf(latitude, longitude);
   return { statement: 'stores', partition: id, row: { id, facts } };
 };
+
+/** The mark as the key of its category, if the row speaks of it. */
+function sensitiveOf(row: Row): Facts {
+  const mark = row['sensitive'];
+  return mark === undefined ? {} : { sensitive: mark === null ? null : `special_${mark}` };
+}
 
 function positionOf(latitude: Row[string], longitude: Row[string]): Position | null {
   return typeof latitude === 'number' && typeof longitude === 'number' ? { latitude, longitude } : null;
@@ -25,19 +32,22 @@ export const mapCategory: Mapper = (row, context) => {
   }
   const id = context.ids.once('Category', textOf(row, 'category_id'));
   const parentId = idOf(context, 'Category', parent);
-  const facts = factsOf(row, { externalId: 'category_id', name: 'name' });
+  const facts = { ...factsOf(row, { externalId: 'category_id', name: 'name' }), ...sensitiveOf(row) };
   return { statement: 'categories', partition: '', row: { id, parentId, linked: parent !== undefined, facts } };
 };
 
 export const mapProduct: Mapper = (row, context) => {
   const id = context.ids.once('Product', textOf(row, 'product_id'));
-  const facts = factsOf(row, {
-    externalId: 'product_id',
-    name: 'name',
-    brand: 'brand',
-    priceMinor: 'price_minor',
-    currency: 'currency',
-  });
+  const facts = {
+    ...factsOf(row, {
+      externalId: 'product_id',
+      name: 'name',
+      brand: 'brand',
+      priceMinor: 'price_minor',
+      currency: 'currency',
+    }),
+    ...sensitiveOf(row),
+  };
   const categoryId = idOf(context, 'Category', row['category_id']);
   const linked = row['category_id'] !== undefined;
   return { statement: 'products', partition: id, row: { id, categoryId, linked, facts } };

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
+import type { Policy } from '../../src/consent/policy.js';
 import type { Graph } from '../../src/graph/graph.js';
 import type { FileCounts } from '../../src/ingest/feed.js';
 import { importFolder } from '../../src/ingest/import-job.js';
@@ -15,16 +16,17 @@ export class ImportFolder {
     readonly graph: Graph,
     private readonly parent: string,
     private path: string,
+    private readonly policy: Policy,
   ) {}
 
-  static async open(graph: Graph): Promise<ImportFolder> {
+  static async open(graph: Graph, policy = defaultPolicy): Promise<ImportFolder> {
     const parent = await mkdtemp(join(tmpdir(), 'kith-import-'));
-    return new ImportFolder(graph, parent, await mkdtemp(join(parent, 'folder-')));
+    return new ImportFolder(graph, parent, await mkdtemp(join(parent, 'folder-')), policy);
   }
 
   /** What an import works with besides the folder. */
   get ground() {
-    return { graph: this.graph, ids: testIds, keys: testKeys, policy: defaultPolicy, now: () => now };
+    return { graph: this.graph, ids: testIds, keys: testKeys, policy: this.policy, now: () => now };
   }
 
   put(name: string, ...lines: readonly string[]): Promise<void> {

@@ -22,6 +22,7 @@ import {
   hardWorld,
   restrictedKeys,
   restrictedSince,
+  markedSensitive,
   servedRuns,
   type WorldAbout,
   withoutClasses,
@@ -134,6 +135,7 @@ export class Ground implements AsyncDisposable {
 
   async writeWorld(seed: number, customersMax: number, about: WorldAbout = {}): Promise<void> {
     await this.#writer.write(hardWorld(seed, customersMax, about));
+    await this.graph.raw(markedSensitive);
     await this.graph.raw(servedRuns);
     await serveListModel(this.graph, seed);
     await this.graph.raw(withoutClasses);

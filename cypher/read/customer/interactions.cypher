@@ -1,6 +1,6 @@
 // The products that a customer used in any way (listened, rated, checked in …), latest first.
 // @to product Product
-// @governed by interaction.category of customer
+// @governed by interaction.category of customer; also product.special of customer
 // @sort AT edge at
 // @sort WEIGHT edge weight
 // @order coalesce(interaction.at.epochMillis, -8640000000000000) product.id + interaction.key

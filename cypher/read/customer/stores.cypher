@@ -1,6 +1,6 @@
 // The stores where a customer shops, latest purchase first.
 // @to store Store
-// @governed purchase.item, location.visit of customer
+// @governed purchase.item, location.visit of customer; also store.special of customer
 // @order shops.lastOrder store.id
 MATCH (customer)-[shops:SHOPS_AT]->(store:Store)
 RETURN

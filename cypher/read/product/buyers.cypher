@@ -1,6 +1,6 @@
 // The customers who bought a product, latest purchase first.
 // @to buyer Customer
-// @governed purchase.item of buyer
+// @governed purchase.item of buyer; also product.special of buyer
 // @sort PURCHASES edge purchases
 // @sort NAME far name
 // @order bought.lastOrder bought.customerId by bought.productId

@@ -1,6 +1,6 @@
 // The customers who used a product in any way (listened, rated, checked in …), latest first.
 // @to interactor Customer
-// @governed by interaction.category of interactor
+// @governed by interaction.category of interactor; also product.special of interactor
 // @sort AT edge at
 // @sort WEIGHT edge weight
 // @order interaction.atOrder interaction.pageKey by interaction.productId

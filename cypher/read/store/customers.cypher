@@ -1,6 +1,6 @@
 // The customers who shop in a store, latest purchase first.
 // @to shopper Customer
-// @governed purchase.item, location.visit of shopper
+// @governed purchase.item, location.visit of shopper; also store.special of shopper
 // @sort PURCHASES edge purchases
 // @sort NAME far name
 // @order shops.lastOrder shops.customerId by shops.storeId

@@ -17,7 +17,11 @@ export function conditions(rule: Rule, scope: Scope): readonly string[] {
 
 function allows(condition: Condition, scope: Scope): string {
   const subject = className(named(scope, condition.of));
-  if (condition.dynamic) return `$read.allow[${rename(condition.category, scope)}][${subject}] = 1`;
+  if (condition.dynamic) {
+    const property = rename(condition.category, scope);
+    const allowed = `$read.allow[${property}][${subject}] = 1`;
+    return condition.optional === true ? `(${property} IS NULL OR ${allowed})` : allowed;
+  }
   return `$read.allow.${condition.category.replaceAll('.', '_')}[${subject}] = 1`;
 }
 
@@ -52,8 +56,8 @@ export function className(customer: string): string {
 
 /** Whether a condition speaks of customers only who are known before the edge is followed. */
 export function onlyKnown(condition: string, known: ReadonlySet<string>): boolean {
-  const subject = /\[class_(\w+)\] = 1$/.exec(condition)?.[1] ?? '';
-  return known.has(subject) && !condition.startsWith('$read.allow[');
+  const subject = /\[class_(\w+)\] = 1\)?$/.exec(condition)?.[1] ?? '';
+  return known.has(subject) && !condition.includes('$read.allow[');
 }
 
 export function classesOf(bound: Bound): readonly string[] {

@@ -30,6 +30,8 @@ export interface Condition {
   /** A dotted category, or `dynamic`: the property that holds the key of the category that governs this row. */
   readonly category: string;
   readonly dynamic: boolean;
+  /** A dynamic one that holds where the property is absent: beside what governs every row, the mark of what is sensitive governs some. */
+  readonly optional?: true;
   /** The variable of the customer whom the value is about. */
   readonly of: string;
 }
@@ -148,17 +150,22 @@ export function parseEdgePart(path: string, text: string): EdgePart {
   };
 }
 
-/** `open`, or clauses parted by `;`, each `category[, category] [of variable[, variable]]`; `by x.y` names a dynamic category. */
+/**
+ * `open`, or clauses parted by `;`, each `category[, category] [of variable[, variable]]`; `by x.y` names a dynamic category, `also x.y` one that is
+ * asked for only where the property is there.
+ */
 export function parseRule(text: string, ownVariable: string, path: string): Rule {
   if (text.trim() === 'open') return [];
   return text.split(';').flatMap((clause) => {
     const [categories = '', variables = ownVariable] = clause.trim().split(' of ');
     const names = categories.split(',').map((category) => category.trim());
-    if (names.some((name) => !/^(by )?\w+\.\w+$/.test(name))) throw new Error(`${path}: '${clause}' is not a rule`);
+    if (names.some((name) => !/^(?:by |also )?\w+\.\w+$/.test(name)))
+      throw new Error(`${path}: '${clause}' is not a rule`);
     return variables.split(',').flatMap((variable) =>
       names.map((name) => ({
-        category: name.replace(/^by /, ''),
-        dynamic: name.startsWith('by '),
+        category: name.replace(/^(?:by|also) /, ''),
+        dynamic: /^(?:by|also) /.test(name),
+        ...(name.startsWith('also ') && { optional: true as const }),
         of: variable.trim(),
       })),
     );

@@ -56,7 +56,7 @@ function putGround(world: World, sink: Sink): void {
   for (const store of [onlineStore, ...world.stores]) putStore(sink, store);
   if (world.options.hubStoreSales > 0) putStore(sink, hubStore);
   for (const { categoryId, name, parentId } of catalogue.categories) {
-    sink.put('categories', { category_id: categoryId, name, parent_id: parentId });
+    sink.put('categories', { category_id: categoryId, name, parent_id: parentId, sensitive: null });
   }
   for (const product of catalogue.products) {
     const kind = catalogue.kinds[product.kind];
@@ -67,6 +67,7 @@ function putGround(world: World, sink: Sink): void {
       brand: product.brand,
       price_minor: product.priceMinor,
       currency,
+      sensitive: null,
     });
     sink.put('truth/products', {
       product_id: product.productId,
@@ -88,5 +89,6 @@ function putStore(sink: Sink, store: Store): void {
     longitude: store.longitude,
     city: store.city === null ? null : (cities[store.city]?.name ?? null),
     format: store.format,
+    sensitive: null,
   });
 }

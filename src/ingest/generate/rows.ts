@@ -10,9 +10,9 @@ export const worldFiles = {
   memberships: ['customer_id', 'group_id', 'since', 'role'],
   interests: ['customer_id', 'interest', 'weight', 'since'],
   posts: ['post_id', 'customer_id', 'at', 'text', 'language', 'topic', 'sentiment'],
-  stores: ['store_id', 'name', 'latitude', 'longitude', 'city', 'format'],
-  categories: ['category_id', 'name', 'parent_id'],
-  products: ['product_id', 'name', 'category_id', 'brand', 'price_minor', 'currency'],
+  stores: ['store_id', 'name', 'latitude', 'longitude', 'city', 'format', 'sensitive'],
+  categories: ['category_id', 'name', 'parent_id', 'sensitive'],
+  products: ['product_id', 'name', 'category_id', 'brand', 'price_minor', 'currency', 'sensitive'],
   purchases: [
     'purchase_id',
     'customer_id',

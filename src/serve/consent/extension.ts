@@ -32,7 +32,11 @@ export function consentExtension(policy: Policy, catalogue: Catalogue): ApolloSe
           known.set(key, asked);
           const wanted = askedCategories(policy, contextValue.viewer);
           const coordinates = [...asked]
-            .filter(([, rule]) => rule.some((one) => one.dynamic || (wanted as ReadonlySet<string>).has(one.category)))
+            .filter(([, rule]) =>
+              rule.some(
+                (one) => (one.dynamic && one.optional !== true) || (wanted as ReadonlySet<string>).has(one.category),
+              ),
+            )
             .map(([coordinate]) => coordinate);
           const consent = { policyRev: rev, purpose: contextValue.viewer.purpose, coordinates };
           singleResult.extensions = { ...singleResult.extensions, consent };

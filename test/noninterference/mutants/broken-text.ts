@@ -1,6 +1,7 @@
 import type { Break } from './mutant.js';
 
-const condition = /\$read\.allow(?:\.(?<key>\w+)|\[(?<row>\w+)\.(?<property>\w+)\])\[class_(?<customer>\w+)\] = 1/g;
+const condition =
+  /(?:\(\w+\.\w+ IS NULL OR )?\$read\.allow(?:\.(?<key>\w+)|\[(?<row>\w+)\.(?<property>\w+)\])\[class_(?<customer>\w+)\] = 1(?:(?<=IS NULL OR \$read\.allow\[\w+\.\w+\]\[class_\w+\] = 1)\))?/g;
 
 /** One condition in a composed text. */
 export interface Found {

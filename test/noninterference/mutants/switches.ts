@@ -108,7 +108,7 @@ function switched(found: ReturnType<typeof positionsIn>[number]): string {
   const byRow = found.category.startsWith('by ');
   const { point = '', name = '' } = mark.exec(byRow ? found.category.slice(3) : found.category)?.groups ?? {};
   if (point === '') return found.text;
-  const condition: Found = byRow ? { ...found, text: found.text.replace(`.${point}_`, '.') } : found;
+  const condition: Found = byRow ? { ...found, text: found.text.replaceAll(`.${point}_`, '.') } : found;
   const category = byRow ? `by ${name}` : name;
   const asked = [point, positionSwitch(found.position, category), positionSwitch(found.position, null)];
   const turns = kinds.map((kind) => `WHEN '${kind}' THEN ${breakCondition(condition, kind)}`);

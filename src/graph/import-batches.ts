@@ -25,6 +25,11 @@ const summaries = writeStatement('ingest/summaries', {
   row: z.object({ changed: z.number() }),
 });
 
+const replan = readStatement('ingest/replan', {
+  params: z.object({ seconds: integer() }),
+  row: z.object({ done: z.boolean() }),
+});
+
 const dueMarks = readStatement('ingest/due-marks', {
   params: z.object({ limit: integer() }),
   row: z.object({ id: z.string(), special: z.string().nullable() }),
@@ -73,6 +78,14 @@ export class ImportBatches {
 
   async mark(due: Mark, options: RunOptions = {}): Promise<void> {
     await this.graph.write(mark, due, options);
+  }
+
+  /**
+   * Has statements planned by what the graph holds now. Until the server samples its indexes by itself, a seek by a unique key may be planned as a scan of
+   * that index. Throws where `seconds` are not enough.
+   */
+  async replan(seconds: number, options: RunOptions = {}): Promise<void> {
+    await this.graph.rows(replan, { seconds }, options);
   }
 
   /** Customers whose purchases changed since their summary edges were computed; at most `limit`. */

@@ -64,6 +64,7 @@ const defaultBatchRows = 5_000;
 const defaultLanes = 2;
 /** Merges of one transaction, which decides the consent classes of as many customers. */
 const mergesMax = 2_000;
+const replanSeconds = 25;
 
 /**
  * Imports a folder. What is there already and equal is left alone, so an import that was killed is finished by running it again.
@@ -167,6 +168,8 @@ class ImportRun {
     const summaries = await writeSummaries(this.#batches, this.#context);
     const classified = await this.#consents.classifyMissing(this.#context.progress);
     const rejects = await this.#rejects.end();
+    // Where it takes longer the server comes to it by itself.
+    if (changes(files) > 0) await this.#batches.replan(replanSeconds).catch(() => undefined);
     const endedAt = this.ground.now();
     if (before === 'running' || summaries + classified > 0 || changes(files) > 0) {
       await this.#batches.end({ id, endedAt, files: JSON.stringify(files) });

@@ -44,6 +44,25 @@ describe('a folder with a file of each kind', () => {
     expect(await rowsOf('MATCH (batch:ImportBatch) RETURN batch.status AS status')).toEqual([{ status: 'done' }]);
   });
 
+  test('leaves no index that the planner knows too little of', async () => {
+    await smallTown(folder);
+
+    await take();
+
+    const stale = await rowsOf(`CALL db.stats.retrieve("GRAPH COUNTS") YIELD data
+      UNWIND data.indexes AS index
+      WITH index WHERE index.labels IN [['Customer'], ['Product'], ['Store']]
+      RETURN index.labels[0] AS label, sum(index.totalSize) AS size,
+        sum(CASE WHEN index.updatesSinceEstimation > 0.05 * index.totalSize THEN 1 ELSE 0 END) AS stale
+      ORDER BY label`);
+    expect(stale.map(({ label, stale: count }) => [label, count])).toEqual([
+      ['Customer', 0],
+      ['Product', 0],
+      ['Store', 0],
+    ]);
+    expect(stale.every(({ size }) => Number(size) > 0)).toBe(true);
+  });
+
   test('follows docs/model.md', async () => {
     await smallTown(folder);
 

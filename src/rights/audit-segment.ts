@@ -192,7 +192,7 @@ export class Segment {
   }
 }
 
-/** With a callback: a promise of the handle took a tenth of a millisecond more of the processor each time. */
+/** Writes all of them, however few a single call takes. */
 function appendAll(fd: number, bytes: Buffer): Promise<void> {
   return new Promise((done, failed) => {
     const go = (from: number): void =>

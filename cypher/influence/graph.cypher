@@ -1,12 +1,11 @@
-// The visible influences on each customer of a page, whether the customer is in the target, and whether the customer may be told by the channel.
+// The visible influences on each customer of a page, whether the customer is in the target, and the first of the ways of telling by which the customer may be told.
 // @param read Map
-// @param channel Map
-// @param contact String
+// @param ways Map of list: terms and contact, the key of the category that it needs; all of one ring
 // @param segmentId String
 // @param communityId String
 // @param after String
 // @param limit Integer
-// @returns customerId, visible, wanted, reachable, influences
+// @returns customerId, visible, wanted, way (from 0), influences
 MATCH (customer:Customer)
 WHERE customer.id > $after
 WITH customer
@@ -18,12 +17,12 @@ WITH customer,
     WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
   END AS class,
   CASE
-    WHEN customer[$channel.ccUntil] > $channel.now THEN customer[$channel.cc]
-    WHEN customer[$channel.ccNextUntil] > $channel.now THEN customer[$channel.ccNext]
-  END AS channelClass
+    WHEN customer[$ways.list[0].terms.ccUntil] > $ways.list[0].terms.now THEN customer[$ways.list[0].terms.cc]
+    WHEN customer[$ways.list[0].terms.ccNextUntil] > $ways.list[0].terms.now THEN customer[$ways.list[0].terms.ccNext]
+  END AS toldClass
 WITH customer, class,
   coalesce($read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1, false) AS visible,
-  coalesce($channel.allow[$contact][channelClass] = 1, false) AS reachable
+  head([way IN range(0, size($ways.list) - 1) WHERE $ways.list[way].terms.allow[$ways.list[way].contact][toldClass] = 1]) AS way
 CALL (customer, class, visible) {
   OPTIONAL MATCH (run:Run {job: 'influence', current: true})
   WITH run, customer, class, visible
@@ -47,5 +46,5 @@ RETURN customer.id AS customerId, visible,
     AND EXISTS { MATCH (customer)-[membership:IN_SEGMENT]->(:Segment {id: $segmentId}) WHERE membership.until IS NULL }))
     AND ($communityId IS NULL OR (coalesce($read.allow.inferred_community[class] = 1, false)
       AND EXISTS { (customer)-[:IN_COMMUNITY]->(:Community {id: $communityId}) })) AS wanted,
-  reachable, influences
+  way, influences
 ORDER BY customerId

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ReadTerms } from '../consent/terms.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { InfluenceReads } from '../graph/influence-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { channels, ContactChannel } from '../serve/influence/channels.js';
+import { channels, ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
 import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
@@ -15,7 +16,8 @@ import { policyOf } from './policy.js';
 
 interface Options {
   readonly budget: number;
-  readonly channel: ContactChannel;
+  readonly channel?: ContactChannel;
+  readonly cost?: readonly PricedChannel[];
   readonly segment?: string;
   readonly community?: string;
   readonly withinDays?: number;
@@ -35,6 +37,7 @@ export const register: Register = (program, io) => {
 Examples:
   kith seeds --budget 20 --channel email
   kith seeds --budget 50 --channel sms --within-days 14 --json
+  kith seeds --budget 3000 --cost email=1 --cost post=90
 
 The ids are those that the API gives to the clients of the house, and who is named is written down in the audit. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
     )
@@ -47,8 +50,9 @@ The ids are those that the API gives to the clients of the house, and who is nam
 
 function withOptions(command: Command): Command {
   return command
-    .requiredOption('--budget <customers>', 'how many may be told', whole)
-    .requiredOption('--channel <name>', `one of ${Object.keys(channels).join(', ').toLowerCase()}`, channelOf)
+    .requiredOption('--budget <units>', 'how many may be told, or with --cost what that may cost', whole)
+    .option('--channel <name>', `one of ${Object.keys(channels).join(', ').toLowerCase()}`, channelOf)
+    .option('--cost <channel=units>', 'in place of --channel, for each: what telling one customer costs', priced)
     .option('--segment <id>', 'only members of this segment count as reached')
     .option('--community <id>', 'only members of this community count as reached')
     .option('--within-days <days>', 'days within which they are to hear of it', whole)
@@ -59,7 +63,9 @@ function withOptions(command: Command): Command {
     .option('--json', 'print the result as JSON');
 }
 
-type Answer = Omit<SeedsFound, 'customerIds'> & { readonly seeds: readonly string[] };
+type Answer = Omit<SeedsFound, 'customerIds' | 'ways'> & {
+  readonly seeds: readonly { readonly id: string; readonly channel: string }[];
+};
 
 async function answerOf(
   { graph, secret }: Ground,
@@ -69,19 +75,29 @@ async function answerOf(
 ): Promise<Answer> {
   if (clientOf(policy, options.client) === undefined)
     throw new KithError('BAD_USER_INPUT', `The policy has no client ${options.client}.`);
-  const { purpose, contact } = channels[options.channel];
+  const asked = pricedChannels(options.channel, options.cost);
   const classes = new ClassTableCache(graph, policy, () => Date.now());
   const endUser = { kind: 'staff', role: options.role } as const;
-  const terms = await classes.terms({ client: options.client, purpose, endUser });
+  const ways = await Promise.all(
+    asked.map(async ({ channel, cost }) => {
+      const { purpose, contact } = channels[channel];
+      return { terms: await classes.terms({ client: options.client, purpose, endUser }), contact, cost, purpose };
+    }),
+  );
+  const [first] = ways;
+  if (first === undefined) throw new Error('pricedChannels gives one at least');
   const ids = new PublicIds(secret, 'first_party');
-  const { customerIds, ...found } = await seedsFor(
+  const {
+    customerIds,
+    ways: told,
+    ...found
+  } = await seedsFor(
     new InfluenceReads(graph),
     {
       budget: options.budget,
       withinDays: options.withinDays ?? null,
-      read: terms,
-      channel: terms,
-      contact,
+      read: { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) },
+      ways,
       segmentId: idOf(ids, 'Segment', options.segment),
       communityId: idOf(ids, 'Community', options.community),
     },
@@ -93,13 +109,25 @@ async function answerOf(
     operation: 'seeds',
     client: options.client,
     endUser: 'operator',
-    purpose,
-    categories: ['inferred.influence', 'social.edge', contact.replace('_', '.')],
+    purpose: ways.map(({ purpose }) => purpose).join(' '),
+    categories: ['inferred.influence', 'social.edge', ...ways.map(({ contact }) => contact.replace('_', '.'))],
     about: customerIds,
     policyRev: policyRev(policy),
     detail: { budget: options.budget, asIf: `staff:${options.role}` },
   });
-  return { seeds: ids.mintAll('Customer', customerIds), ...found };
+  const minted = ids.mintAll('Customer', customerIds);
+  const seeds = minted.map((id, place) => ({ id, channel: asked[told[place] ?? 0]?.channel.toLowerCase() ?? '' }));
+  return { seeds, ...found };
+}
+
+/** What is read to tell somebody by one of several channels must be allowed for the purpose of each. */
+function allowedByAll([first = {}, ...others]: readonly ReadTerms['allow'][]): ReadTerms['allow'] {
+  return Object.fromEntries(
+    Object.entries(first).map(([key, vector]) => [
+      key,
+      vector.map((byte, at) => (others.every((each) => each[key]?.[at] === 1) ? byte : 0)),
+    ]),
+  );
 }
 
 function idOf(ids: PublicIds, noun: Noun, text: string | undefined): InternalId | null {
@@ -109,12 +137,17 @@ function idOf(ids: PublicIds, noun: Noun, text: string | undefined): InternalId 
   throw new KithError('BAD_USER_INPUT', `${text} is no id of a ${noun} as the API gives it to clients of the house.`);
 }
 
-function sentences({ seeds, reach, certificate, reachable, wanted, influences }: Answer): string {
+function sentences({ seeds, cost, reach, certificate, reachable, wanted, influences }: Answer): string {
   return [
     `${reachable} customers may be told, ${wanted} are to be reached, ${influences} influences may be used.`,
-    `${seeds.length} seeds are expected to reach ${reach.mean.toFixed(1)} (95 %: ${reach.lower.toFixed(1)} to ${reach.upper.toFixed(1)}), at least ${(100 * certificate).toFixed(0)} % of what the best choice reaches.`,
-    ...seeds,
+    `${seeds.length} seeds, at a cost of ${cost}, are expected to reach ${reach.mean.toFixed(1)} (95 %: ${reach.lower.toFixed(1)} to ${reach.upper.toFixed(1)}), at least ${(100 * certificate).toFixed(0)} % of what the best choice reaches.`,
+    ...seeds.map(({ id, channel }) => `${id} ${channel}`),
   ].join('\n');
+}
+
+function priced(text: string, before: readonly PricedChannel[] = []): readonly PricedChannel[] {
+  const [name = '', cost = ''] = text.split('=');
+  return [...before, { channel: channelOf(name), cost: whole(cost) }];
 }
 
 function channelOf(text: string): ContactChannel {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { CategoryKey } from '../consent/categories.js';
 import type { ReadTerms } from '../consent/terms.js';
+import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
+import { narrowed } from './recommendation-reads.js';
 import { integer, readStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
 
@@ -41,8 +44,7 @@ const paths = readStatement('influence/paths', {
 const graphPage = readStatement('influence/graph', {
   params: z.object({
     read: termsShape(),
-    channel: termsShape(),
-    contact: z.string(),
+    ways: z.object({ list: z.array(z.object({ terms: termsShape(), contact: z.string() })).readonly() }),
     segmentId: z.string().nullable(),
     communityId: z.string().nullable(),
     after: z.string(),
@@ -52,7 +54,7 @@ const graphPage = readStatement('influence/graph', {
     customerId: internalId,
     visible: z.boolean(),
     wanted: z.boolean(),
-    reachable: z.boolean(),
+    way: z.number().nullable(),
     influences: z.array(z.tuple([internalId, z.number(), z.number().nullable()])),
   }),
 });
@@ -79,12 +81,16 @@ export interface InfluencePathFound {
   readonly probability: number;
 }
 
+/** Under which terms somebody may be told by a channel, and the key of the category that it needs. */
+export interface WayOfTelling {
+  readonly terms: ReadTerms;
+  readonly contact: CategoryKey;
+}
+
 export interface GraphQuestion {
   readonly read: ReadTerms;
-  /** Under which somebody may be told. */
-  readonly channel: ReadTerms;
-  /** Key of the category that the channel needs. */
-  readonly contact: string;
+  /** Ways of telling somebody, of which the first counts by which a customer may be told. */
+  readonly ways: readonly WayOfTelling[];
   readonly segmentId: InternalId | null;
   readonly communityId: InternalId | null;
 }
@@ -94,7 +100,8 @@ export interface InfluencedCustomer {
   readonly customerId: InternalId;
   readonly visible: boolean;
   readonly wanted: boolean;
-  readonly reachable: boolean;
+  /** The place of the way by which the customer may be told; null: by none. */
+  readonly way: number | null;
   /** `[who influences, probability, lag in days]` */
   readonly influences: readonly (readonly [InternalId, number, number | null])[];
 }
@@ -137,9 +144,20 @@ export class InfluenceReads {
   }
 
   /** Everybody, by pages in the order of the ids. */
-  async *customers(about: GraphQuestion, options: RunOptions = {}): AsyncGenerator<readonly InfluencedCustomer[]> {
+  async *customers(
+    { ways, ...about }: GraphQuestion,
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly InfluencedCustomer[]> {
+    // The statement computes a customer's class once, and looks one category up.
+    if (ways.some(({ terms }) => terms.cc !== ways[0]?.terms.cc))
+      throw new KithError('BAD_USER_INPUT', 'All ways of telling must be of one ring.');
+    const list = ways.map(({ terms, contact }) => ({ terms: narrowed(terms, [contact]), contact }));
     for (let after = ''; ; ) {
-      const rows = await this.graph.rows(graphPage, { ...about, after, limit: customersOfPage }, options);
+      const rows = await this.graph.rows(
+        graphPage,
+        { ...about, ways: { list }, after, limit: customersOfPage },
+        options,
+      );
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
       if (last === undefined || rows.length < customersOfPage) return;

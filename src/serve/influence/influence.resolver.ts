@@ -13,7 +13,7 @@ import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { Store } from '../store/store.type.js';
-import { channels } from './channels.js';
+import { channels, ContactChannel, pricedChannels } from './channels.js';
 import { influenceLoader, influencersLoader, influenceTerms, pathsLoader } from './influence.loader.js';
 import { InfluenceBand, InfluencePath, Influencer, Seed, SeedArgs, SeedChoice } from './influence.type.js';
 import { seedsFor } from './seeds.js';
@@ -132,25 +132,28 @@ export class SeedsResolver {
   @Query(() => SeedChoice, {
     nullable: true,
     description:
-      'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by that channel.',
+      'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by each channel.',
   })
   async seedCustomers(
-    @Args(() => SeedArgs) { budget, channel, segment, community, withinDays }: SeedArgs,
+    @Args(() => SeedArgs) { budget, channel, costs, segment, community, withinDays }: SeedArgs,
     @Ctx() context: RequestContext,
   ): Promise<SeedChoice> {
-    const { purpose, contact } = channels[channel];
-    if (!context.purposes.includes(purpose)) {
-      throw new KithError('FORBIDDEN', `The token is not good for ${purpose}.`);
-    }
-    context.reading.touch(['social_edge', 'inferred_influence', contact]);
+    const asked = pricedChannels(channel, costs);
+    const ways = asked.map((each) => {
+      const { purpose, contact } = channels[each.channel];
+      if (!context.purposes.includes(purpose)) {
+        throw new KithError('FORBIDDEN', `The token is not good for ${purpose}.`);
+      }
+      return { terms: context.termsFor({ ...context.viewer, purpose }), contact, cost: each.cost };
+    });
+    context.reading.touch(['social_edge', 'inferred_influence', ...ways.map(({ contact }) => contact)]);
     const found = await seedsFor(
       new InfluenceReads(context.graph),
       {
         budget,
         withinDays: withinDays ?? null,
         read: influenceTerms(context),
-        channel: context.termsFor({ ...context.viewer, purpose }),
-        contact,
+        ways,
         segmentId: segment == null ? null : idOf(context, 'Segment', segment),
         communityId: community == null ? null : idOf(context, 'Community', community),
       },
@@ -158,7 +161,12 @@ export class SeedsResolver {
     );
     const { reach, certificate, customerIds } = found;
     return {
-      seeds: customerIds.map((customerId, place) => ({ customerId, rank: place + 1 })),
+      seeds: customerIds.map((customerId, place) => ({
+        customerId,
+        rank: place + 1,
+        channel: asked[found.ways[place] ?? 0]?.channel ?? ContactChannel.EMAIL,
+      })),
+      cost: found.cost,
       reach: Math.round(reach.mean),
       reachLower: Math.floor(reach.lower),
       reachUpper: Math.ceil(reach.upper),

@@ -1,4 +1,4 @@
-import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { InternalId } from '../../model/ids.js';
 import { Customer } from '../customer/customer.type.js';
 import { ContactChannel } from './channels.js';
@@ -62,6 +62,9 @@ export class Seed {
   @Field(() => Int, { description: 'The place in the order of the choice, from 1.' })
   rank!: number;
 
+  @Field(() => ContactChannel, { description: 'How to tell the customer: the cheapest channel that they agreed to.' })
+  channel!: ContactChannel;
+
   @Field(() => Customer, { nullable: true, description: 'The customer.' })
   customer?: Customer;
 }
@@ -73,6 +76,9 @@ export class Seed {
 export class SeedChoice {
   @Field(() => [Seed], { description: 'In the order of the choice.' })
   seeds!: readonly Seed[];
+
+  @Field(() => Int, { description: 'What telling them all costs, in the unit of the budget.' })
+  cost!: number;
 
   @Field(() => Int, {
     description: 'Customers of the target who are expected to hear of it, from worlds played forward; rounded.',
@@ -91,13 +97,32 @@ export class SeedChoice {
   certificate!: number;
 }
 
+@InputType({ description: 'What telling one customer by a channel costs.' })
+export class ChannelCost {
+  @Field(() => ContactChannel, { description: 'The channel, each at most once.' })
+  channel!: ContactChannel;
+
+  @Field(() => Int, { description: 'The cost, in the unit of the budget, 1 to 1,000,000.' })
+  cost!: number;
+}
+
 @ArgsType()
 export class SeedArgs {
-  @Field(() => Int, { description: 'How many customers may be told, 1 to 1,000.' })
+  @Field(() => Int, {
+    description:
+      'How many customers may be told, 1 to 1,000; or with `costs` what telling them may cost, at most what 1,000 of the cheapest cost.',
+  })
   budget!: number;
 
-  @Field(() => ContactChannel, { description: 'How they are told.' })
-  channel!: ContactChannel;
+  @Field(() => ContactChannel, { nullable: true, description: 'How they are told; or `costs`.' })
+  channel?: ContactChannel;
+
+  @Field(() => [ChannelCost], {
+    nullable: true,
+    description:
+      'By which channels they may be told, and at what cost: each by the cheapest that they agreed to. In place of `channel`.',
+  })
+  costs?: readonly ChannelCost[];
 
   @Field(() => ID, { nullable: true, description: 'Only members of this segment count as reached.' })
   segment?: string;

@@ -1,20 +1,30 @@
 import { everywhere } from '../../diffusion/diffusion.js';
 import { diffusionGraph } from '../../diffusion/diffusion-graph.js';
 import { defaultSeedOptions, maximiseInfluence, type SeedOptions } from '../../diffusion/maximise.js';
-import type { GraphQuestion, InfluenceReads } from '../../graph/influence-reads.js';
+import type { GraphQuestion, InfluenceReads, WayOfTelling } from '../../graph/influence-reads.js';
 import type { RunOptions } from '../../graph/graph.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 
-export interface SeedsQuestion extends GraphQuestion {
-  /** Customers who may be told, 1 to 1,000. */
+/** A way of telling a customer, and what it costs: in the unit of the budget. */
+export interface PricedWay extends WayOfTelling {
+  readonly cost: number;
+}
+
+export interface SeedsQuestion extends Omit<GraphQuestion, 'ways'> {
+  /** What telling them all may cost. */
   readonly budget: number;
+  /** At least one. A customer is told by the cheapest that they agreed to; of equal costs by the first. */
+  readonly ways: readonly PricedWay[];
   /** Days within which they are to be reached, or null. */
   readonly withinDays: number | null;
 }
 
 export interface SeedsFound {
   readonly customerIds: readonly InternalId[];
+  /** Of each, the place in the question of the way by which to tell them. */
+  readonly ways: readonly number[];
+  readonly cost: number;
   readonly reach: { readonly mean: number; readonly lower: number; readonly upper: number };
   readonly certificate: number;
   /** Customers who may be told, and those of the target, of whom the choice was made. */
@@ -23,13 +33,17 @@ export interface SeedsFound {
   readonly influences: number;
 }
 
-export const budgetMax = 1_000;
+/** Customers who may be told. */
+export const seedsMax = 1_000;
+export const costMax = 1_000_000;
 export const withinDaysMax = 365;
 /** Of an influence that was not learned from dated acts. */
 const lagUnknownDays = 7;
 
 const nobody: SeedsFound = {
   customerIds: [],
+  ways: [],
+  cost: 0,
   reach: { mean: 0, lower: 0, upper: 0 },
   certificate: 1,
   reachable: 0,
@@ -45,10 +59,14 @@ export async function seedsFor(
 ): Promise<SeedsFound> {
   checkQuestion(question);
   const town = await townOf(reads, question, run);
-  const reachable = town.allowed.filter((each) => each === 1).length;
+  const reachable = town.ways.filter((way) => way !== null).length;
   const wanted = town.wanted.filter((each) => each > 0).length;
   if (reachable === 0 || wanted === 0) return nobody;
-  const { withinDays } = question;
+  const { withinDays, budget, ways } = question;
+  const costs = new Set(ways.map(({ cost }) => cost));
+  // With one cost for all it is a number of customers, for which the greedy choice is known to be better.
+  const [cost = 1] = costs;
+  const isEqual = costs.size === 1;
   const choice = await maximiseInfluence(
     {
       graph: diffusionGraph({ nodes: town.ids.length, ...town.edges }),
@@ -56,15 +74,19 @@ export async function seedsFor(
         model: 'independent_cascade',
         within: withinDays === null ? everywhere : { kind: 'time', timeMax: withinDays },
       },
-      budget: { total: Math.min(question.budget, reachable), costs: null },
+      budget: isEqual
+        ? { total: Math.min(Math.floor(budget / cost), reachable), costs: null }
+        : { total: budget, costs: Float64Array.from(town.ways, (way) => ways[way ?? 0]?.cost ?? cost) },
       weights: wanted === town.ids.length ? null : Float64Array.from(town.wanted),
-      allowed: Uint8Array.from(town.allowed),
+      allowed: Uint8Array.from(town.ways, (way) => (way === null ? 0 : 1)),
     },
     { ...defaultSeedOptions, ...options },
   );
   const { mean, lower, upper } = choice.reach;
   return {
     customerIds: [...choice.seeds].map((seed) => town.ids[seed] as InternalId),
+    ways: [...choice.seeds].map((seed) => town.ways[seed] ?? 0),
+    cost: isEqual ? choice.cost * cost : choice.cost,
     reach: { mean, lower: Math.max(0, lower), upper },
     certificate: choice.certificate,
     reachable,
@@ -73,9 +95,17 @@ export async function seedsFor(
   };
 }
 
-function checkQuestion({ budget, withinDays }: SeedsQuestion): void {
-  if (!(budget >= 1 && budget <= budgetMax)) {
-    throw new KithError('BAD_USER_INPUT', `The budget is ${budget}; it must be 1 to ${budgetMax}.`);
+function checkQuestion({ budget, ways, withinDays }: SeedsQuestion): void {
+  for (const { cost } of ways) {
+    if (!(cost >= 1 && cost <= costMax))
+      throw new KithError('BAD_USER_INPUT', `A cost is ${cost}; it must be 1 to ${costMax}.`);
+  }
+  const cheapest = Math.min(...ways.map(({ cost }) => cost));
+  if (!(budget >= cheapest && budget <= seedsMax * cheapest)) {
+    throw new KithError(
+      'BAD_USER_INPUT',
+      `The budget is ${budget}; it must pay for 1 to ${seedsMax} customers: ${cheapest} to ${seedsMax * cheapest}.`,
+    );
   }
   if (withinDays !== null && !(withinDays >= 1 && withinDays <= withinDaysMax)) {
     throw new KithError('BAD_USER_INPUT', `The days are ${withinDays}; they must be 1 to ${withinDaysMax}.`);
@@ -84,16 +114,20 @@ function checkQuestion({ budget, withinDays }: SeedsQuestion): void {
 
 /** Everybody who may be known of, by numbers that follow the order of the ids, so that one question has one answer. */
 async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQuestion, run: RunOptions) {
-  const { read, channel, contact, segmentId, communityId } = question;
+  const { read, segmentId, communityId } = question;
+  const places = question.ways.map((_, place) => place);
+  const cheapestFirst = places.toSorted((x, y) => costOf(question, x) - costOf(question, y) || x - y);
+  const ways = cheapestFirst.flatMap((place) => question.ways[place] ?? []);
   const ids: InternalId[] = [];
-  const [wanted, allowed]: [number[], number[]] = [[], []];
+  const wanted: number[] = [];
+  const told: (number | null)[] = [];
   const edges: { from: InternalId; to: number; probability: number; lag: number }[] = [];
-  for await (const page of reads.customers({ read, channel, contact, segmentId, communityId }, run)) {
+  for await (const page of reads.customers({ read, ways, segmentId, communityId }, run)) {
     for (const customer of page) {
       if (!customer.visible) continue;
       const to = ids.push(customer.customerId) - 1;
       wanted.push(customer.wanted ? 1 : 0);
-      allowed.push(customer.reachable ? 1 : 0);
+      told.push(customer.way === null ? null : (cheapestFirst[customer.way] ?? null));
       for (const [from, probability, lag] of customer.influences) {
         if (probability > 0) edges.push({ from, to, probability, lag: lag ?? lagUnknownDays });
       }
@@ -105,7 +139,7 @@ async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQ
   return {
     ids,
     wanted,
-    allowed,
+    ways: told,
     edges: {
       from: kept.map(({ from }) => numberOf.get(from) ?? 0),
       to: kept.map(({ to }) => to),
@@ -113,4 +147,8 @@ async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQ
       lag: kept.map(({ lag }) => lag),
     },
   };
+}
+
+function costOf({ ways }: SeedsQuestion, place: number): number {
+  return ways[place]?.cost ?? 0;
 }

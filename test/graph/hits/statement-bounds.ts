@@ -109,8 +109,12 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       hits: 3_000,
       params: {
         read: terms,
-        channel: terms,
-        contact: 'contact_email',
+        ways: {
+          list: [
+            { terms, contact: 'contact_email' },
+            { terms, contact: 'contact_phone' },
+          ],
+        },
         segmentId: 'e0',
         communityId: 'y0',
         after: 'c0',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
+import type { Purpose } from '../../../src/consent/purposes.js';
 import { type Answer, Town } from '../../town.js';
 
 let graph: Graph;
@@ -138,6 +139,57 @@ test('seeds are chosen and their reach is told, for a token that is good for the
 
   expect((await seeds('budget: 1, channel: SMS')).errors[0]?.extensions.code).toBe('FORBIDDEN');
   expect((await seeds('budget: 0, channel: EMAIL')).errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+const priced = async (given: string, purposes: readonly Purpose[] = ['marketing.email', 'marketing.post']) => {
+  const { data, errors } = await town.ask(
+    'staff',
+    `{ seedCustomers(${given}) { cost reach seeds { channel customer { name } } } }`,
+    {},
+    ['analytics.row', ...purposes],
+  );
+  const found = data?.['seedCustomers'] as unknown as {
+    cost: number;
+    reach: number;
+    seeds: { channel: string; customer: { name: string } }[];
+  };
+  return {
+    errors,
+    cost: found?.cost,
+    told: found?.seeds.map(({ channel, customer }) => `${customer.name} ${channel}`),
+  };
+};
+
+test('with costs each is told by the cheapest channel that they agreed to, and all within the budget', async () => {
+  const costs = 'costs: [{ channel: POST, cost: 90 }, { channel: EMAIL, cost: 2 }]';
+  expect(await priced(`budget: 2, ${costs}`)).toMatchObject({ errors: [], cost: 2, told: ['ana EMAIL'] });
+
+  const word = { purpose: 'marketing.email', category: 'contact.email', noticeId: 'marketing-2026' };
+  await town.says('ana', 'withdrawn', { ...word, at: Date.now() - 2 });
+
+  // Whoever said no to mail costs a letter: more than the others together.
+  const few = await priced(`budget: 89, ${costs}`);
+  expect(few.told).not.toContain('ana POST');
+  expect(few.cost).toBe(8);
+  const all = await priced(`budget: 98, ${costs}`);
+  expect(all.told?.toSorted()).toEqual(['ana POST', 'ben EMAIL', 'cleo EMAIL', 'dan EMAIL', 'eva EMAIL']);
+  expect(all.cost).toBe(98);
+  expect((await priced('budget: 5, costs: [{ channel: EMAIL, cost: 1 }]')).told).not.toContain('ana EMAIL');
+});
+
+test('costs that say nothing, or more than the token is good for, are refused', async () => {
+  const code = async (given: string, purposes?: readonly Purpose[]) =>
+    (await priced(given, purposes)).errors[0]?.extensions.code;
+
+  expect(await code('budget: 9')).toBe('BAD_USER_INPUT');
+  expect(await code('budget: 9, channel: EMAIL, costs: [{ channel: EMAIL, cost: 1 }]')).toBe('BAD_USER_INPUT');
+  expect(await code('budget: 9, costs: [{ channel: EMAIL, cost: 1 }, { channel: EMAIL, cost: 2 }]')).toBe(
+    'BAD_USER_INPUT',
+  );
+  expect(await code('budget: 9, costs: [{ channel: EMAIL, cost: 10 }]')).toBe('BAD_USER_INPUT');
+  expect(await code('budget: 9, costs: [{ channel: EMAIL, cost: 0 }]')).toBe('BAD_USER_INPUT');
+  expect(await code('budget: 1001, costs: [{ channel: EMAIL, cost: 1 }]')).toBe('BAD_USER_INPUT');
+  expect(await code('budget: 9, costs: [{ channel: POST, cost: 1 }]', ['marketing.email'])).toBe('FORBIDDEN');
 });
 
 test('who may not be told by the channel is no seed, and still passes on', async () => {

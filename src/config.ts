@@ -33,6 +33,8 @@ export interface Config {
   readonly policyFile: string | null;
   /** The folder in which the ends of the audit are kept a second time, or null for one in the home. Absolute. */
   readonly auditAnchors: string | null;
+  /** When the disk has what the audit writes: before an answer leaves, or soon after. */
+  readonly auditSync: 'answer' | 'interval';
 }
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -61,6 +63,7 @@ const Environment = z.object({
   KITH_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   KITH_POLICY: z.string().min(1).optional(),
   KITH_AUDIT_ANCHOR: z.string().min(1).optional(),
+  KITH_AUDIT_SYNC: z.enum(['answer', 'interval']).default('answer'),
   KITH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   KITH_JWT_PUBLIC_KEY: z.string().startsWith('-----BEGIN PUBLIC KEY-----', 'must be an SPKI key in PEM').optional(),
   KITH_JWT_ALGORITHM: z.enum(['RS256', 'ES256', 'EdDSA']).default('ES256'),
@@ -98,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
     auditAnchors: values.KITH_AUDIT_ANCHOR === undefined ? null : resolve(values.KITH_AUDIT_ANCHOR),
+    auditSync: values.KITH_AUDIT_SYNC,
   };
 }
 

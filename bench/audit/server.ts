@@ -7,13 +7,19 @@ import { serve } from '../../src/main.js';
 import { openLog } from '../../src/observe/log.js';
 import { AuditTrail } from '../../src/rights/audit.js';
 import { auditKeysOf } from '../../src/rights/audit-keys.js';
+import type { AuditSync } from '../../src/rights/audit-segment.js';
 import { benchKeys, benchSecret } from '../bench.js';
 import { unaudited } from './unaudited.js';
 
 /** The product, or the product without its audit. */
 export interface AuditTask {
   readonly address: GraphAddress;
-  readonly audit: { readonly folder: string; readonly anchors: string; readonly keys: string } | null;
+  readonly audit: {
+    readonly folder: string;
+    readonly anchors: string;
+    readonly keys: string;
+    readonly sync: AuditSync;
+  } | null;
 }
 
 async function start({ address, audit }: AuditTask): Promise<void> {

@@ -15,7 +15,15 @@ export interface AuditPlace {
   readonly keys: AuditKeys;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** When what was written is on the disk: before it is acknowledged, which stands where it is not given, or soon after. */
+  readonly sync?: AuditSync;
 }
+
+/**
+ * `answer`: an entry is on the disk before its answer leaves. `interval`: the system has it before the answer leaves, so that it outlives the process
+ * however that ends, and the disk has it `syncLagMs` later: a machine that loses its power may lose what was read since.
+ */
+export type AuditSync = 'answer' | 'interval';
 
 /** An entry that waits to be written, with its customers: the one who looked comes first. */
 export interface Written {
@@ -36,9 +44,12 @@ const scratchBytes = 128 * 1024;
 const clockBackMsMin = 1_000;
 /** How long the signed head may lag behind what was acknowledged. Four calls of the file system each time: at a tenth of this they took as much as the entries. */
 const headLagMs = 1_000;
+/** How long the disk may lag behind the file where a write does not wait for it. */
+export const syncLagMs = 100;
 
+const appendNew = constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
 // A write returns when its bytes are on the disk: one call where a write and a sync would be two.
-const appendSynced = constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DSYNC;
+const appendSynced = appendNew | constants.O_DSYNC;
 
 /** One file of the audit while its process writes it, and beside it the signed head. */
 export class Segment {
@@ -50,6 +61,10 @@ export class Segment {
   #backNoted = false;
   #head: Promise<void> | null = null;
   #headDue: NodeJS.Timeout | null = null;
+  #syncDue: NodeJS.Timeout | null = null;
+  #syncing: Promise<void> | null = null;
+  /** Why the disk did not take what was written. */
+  #syncFault: unknown = null;
 
   private constructor(
     private readonly place: AuditPlace,
@@ -64,7 +79,7 @@ export class Segment {
     const now = place.now();
     const name = `${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}.jsonl`;
     const path = join(place.folder, name);
-    const file = await open(path, appendSynced, 0o600);
+    const file = await open(path, place.sync === 'interval' ? appendNew : appendSynced, 0o600);
     const segment = new Segment(place, name, file, now, (await file.stat()).ino);
     const lastMs = Math.max(...Object.values(ends).map((end) => (end.at === '' ? 0 : Date.parse(end.at))), 0);
     const back = lastMs - now >= clockBackMsMin ? [{ clockBackMs: lastMs - now }] : [];
@@ -87,7 +102,7 @@ export class Segment {
     return tooOld || this.#bytes >= bytesMax;
   }
 
-  /** Writes the lines of all items with one synced write. Whatever fails, this file must not be written on. */
+  /** Writes the lines of all items with one write. Whatever fails, this file must not be written on. */
   async append(items: readonly Item[]): Promise<void> {
     const draft = { ...this.#end };
     let text = '';
@@ -120,10 +135,13 @@ export class Segment {
     this.#end = draft;
     this.#bytes += bytes.length;
     this.#headDue ??= setTimeout(() => void this.#writeHead(), headLagMs).unref();
+    if (this.place.sync === 'interval')
+      this.#syncDue ??= setTimeout(() => void this.#sync().catch(() => undefined), syncLagMs).unref();
   }
 
-  /** Throws where the file that is written is not the one of the folder: it was moved or deleted under the process. */
+  /** Throws where the file that is written is not the one of the folder (it was moved or deleted under the process), or the disk has not taken all of it. */
   check(): void {
+    if (this.#syncFault !== null) throw this.#syncFault;
     // In this very thread: to look at one name takes less than to have another thread look.
     const { ino } = statSync(join(this.place.folder, this.name));
     if (ino !== this.inode) throw new Error('the file of the audit is not where it was');
@@ -135,7 +153,7 @@ export class Segment {
     if (anchors === null || anchors === undefined) return this.#writeHead();
     const anchored = this.#anchored + 1;
     try {
-      await appendAnchor(anchors, this.name, { ...this.#here(), anchored }, keys);
+      await appendAnchor(anchors, this.name, { ...(await this.#onDisk()), anchored }, keys);
       this.#anchored = anchored;
     } finally {
       await this.#writeHead();
@@ -151,6 +169,7 @@ export class Segment {
 
   async close(): Promise<void> {
     if (this.#headDue !== null) clearTimeout(this.#headDue);
+    await this.#onDisk().catch(() => undefined);
     await this.#head;
     await this.file.close().catch(() => undefined);
   }
@@ -159,9 +178,22 @@ export class Segment {
     return this.#scratch.subarray(0, this.#scratch.write(text));
   }
 
-  #here() {
+  /** The end up to which the disk has the file: nothing may be signed that a loss of power would take back. */
+  async #onDisk() {
     const { seq, hash, atMs } = this.#end;
+    await (this.#syncDue === null ? this.#syncing : this.#sync());
     return { seq, hash, at: new Date(atMs).toISOString() };
+  }
+
+  #sync(): Promise<void> {
+    if (this.#syncDue !== null) clearTimeout(this.#syncDue);
+    this.#syncDue = null;
+    const syncing = this.file.datasync().catch((error: unknown) => {
+      this.#syncFault = error;
+      throw error;
+    });
+    this.#syncing = syncing;
+    return syncing;
   }
 
   /** Moves the time of the next lines on, never back. Gives by how much the clock was set back, once. */
@@ -183,10 +215,11 @@ export class Segment {
     if (this.#headDue !== null) clearTimeout(this.#headDue);
     this.#headDue = null;
     const before = this.#head ?? Promise.resolve();
-    const head = before.then(() => {
-      const now: Head = { ...this.#here(), anchored: this.#anchored };
-      return writeHead(join(this.place.folder, this.name), now, this.place.keys).catch(() => undefined);
-    });
+    const signed = async () => {
+      const now: Head = { ...(await this.#onDisk()), anchored: this.#anchored };
+      await writeHead(join(this.place.folder, this.name), now, this.place.keys);
+    };
+    const head = before.then(() => signed().catch(() => undefined));
     this.#head = head;
     return head;
   }

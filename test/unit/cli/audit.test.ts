@@ -13,7 +13,7 @@ let home: string;
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-audit-show-'));
-  await using audit = await openAudit({ home, auditAnchors: null });
+  await using audit = await openAudit({ home, auditAnchors: null, auditSync: 'answer' });
   for (const [operation, endUser, who] of [
     ['customers', 'staff:support', ['ana', 'ben']],
     ['customer', 'staff:analyst', ['ben']],

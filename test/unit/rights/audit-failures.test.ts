@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditTrail } from '../../../src/rights/audit.js';
 import { auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
+import type { AuditSync } from '../../../src/rights/audit-segment.js';
 import { verifyAudit } from '../../../src/rights/audit-verify.js';
 import { ids } from './written-audit.js';
 
@@ -27,7 +29,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const open = (at = folder) => new AuditTrail({ folder: at, keys, now: () => Date.now() });
+const open = (at = folder, sync: AuditSync = 'answer') =>
+  new AuditTrail({ folder: at, keys, now: () => Date.now(), sync });
 const entry = (operation: string, about = [ana]) => ({
   operation,
   client: 'kith.console',
@@ -46,8 +49,8 @@ async function operations(at = folder): Promise<ReadonlySet<string>> {
 }
 
 /** Starts a process that writes, and kills it once so many entries were acknowledged. Gives those that it said were. */
-async function killedAfter(name: string, acknowledged: number): Promise<readonly string[]> {
-  const running = spawn(process.execPath, ['--import', hooks, child, folder, keysText, name], {
+async function killedAfter(name: string, acknowledged: number, sync: AuditSync): Promise<readonly string[]> {
+  const running = spawn(process.execPath, ['--import', hooks, child, folder, keysText, name, sync], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(running, 'exit');
@@ -60,11 +63,16 @@ async function killedAfter(name: string, acknowledged: number): Promise<readonly
   return text.split('\n').slice(0, -1);
 }
 
-test.each([5, 163])(
-  'processes killed in the middle of a group, after %i entries, leave chains that verify and hold every answer that left',
+test.each([
+  [5, 'answer'],
+  [163, 'answer'],
+  [163, 'interval'],
+] as const)(
+  'processes killed in the middle of a group, after %i entries synced by %s, leave chains that verify and hold every answer that left',
   { timeout: 60_000 },
-  async (entries) => {
-    const acknowledged = (await Promise.all([killedAfter('one', entries), killedAfter('two', entries + 9)])).flat();
+  async (entries, sync) => {
+    const killed = [killedAfter('one', entries, sync), killedAfter('two', entries + 9, sync)];
+    const acknowledged = (await Promise.all(killed)).flat();
 
     expect(acknowledged.length).toBeGreaterThan(2 * entries);
     expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, files: 2 });
@@ -79,15 +87,15 @@ test.each([5, 163])(
 const run = promisify(execFile);
 const isMountable = process.platform === 'linux' && process.getuid?.() === 0;
 
-test.skipIf(!isMountable)(
-  'a disk that is full refuses, says so, and is written to again when there is room',
-  async () => {
+test.skipIf(!isMountable).each(['answer', 'interval'] as const)(
+  'a disk that is full refuses, says so, and is written to again when there is room, synced by %s',
+  async (sync) => {
     await mkdir(folder);
     const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).catch(() => null);
     if (mounted === null) return expect(isMountable).toBe(true);
     try {
       const place = join(folder, 'audit');
-      await using trail = open(place);
+      await using trail = open(place, sync);
       const acknowledged: string[] = [];
       const record = (operation: string) =>
         trail.record(entry(operation)).then(
@@ -117,6 +125,29 @@ test.skipIf(!isMountable)(
     } finally {
       await run('umount', [folder]);
     }
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'a disk that does not take what the system took refuses what comes next, until another file takes it',
+  async () => {
+    await using trail = open(folder, 'interval');
+    await trail.record(entry('taken'));
+    const fds = await Promise.all(
+      (await readdir('/proc/self/fd')).map(async (fd) => [fd, await readlink(`/proc/self/fd/${fd}`).catch(() => '')]),
+    );
+    const [written] = fds.find(([, path]) => path?.startsWith(folder) && path.endsWith('.jsonl')) ?? [];
+    // What stands in the place of the file cannot be synced.
+    closeSync(Number(written));
+    openSync('/dev/null', 'r');
+
+    await expect
+      .poll(() => trail.ready().catch((error: unknown) => (error as { code: string }).code))
+      .toBe('AUDIT_FAILED');
+    await expect(trail.record(entry('refused'))).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
+    await trail.record(entry('afterwards'));
+    expect(await operations()).toEqual(new Set(['taken', 'afterwards']));
+    expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, files: 2 });
   },
 );
 

@@ -20,7 +20,8 @@ registerEnumType(RecommendationReason, {
         'Several people this customer is connected to have it: at least 5 of at least 10, and not all of them.',
     },
     FRIENDS: {
-      description: 'It goes with what people this customer is connected to have; nobody is named, no number is given.',
+      description:
+        'It goes with what people this customer is connected to have, or, where these are few, with what they and people whom they are connected to have; nobody is named, no number is given.',
     },
     COMMUNITY: {
       description:

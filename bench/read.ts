@@ -145,6 +145,7 @@ function floorParams(terms: ReadTerms): Record<string, unknown> {
     name: allow['identity_name'],
     purchase: allow['purchase_item'],
     edge: allow['social_edge'],
+    special: Object.fromEntries(Object.entries(allow).filter(([category]) => category.startsWith('special_'))),
   };
 }
 

@@ -54,10 +54,12 @@ RETURN {
   id: c.id,
   name: CASE WHEN $name[cc] = 1 THEN c.name END,
   purchases: COLLECT {
-    MATCH (c)-[:MADE]->(p:Purchase) WHERE $purchase[cc] = 1
+    MATCH (c)-[:MADE]->(p:Purchase)
+    WHERE $purchase[cc] = 1 AND (p.special IS NULL OR $special[p.special][cc] = 1)
     WITH p ORDER BY p.atOrder DESC, p.id DESC LIMIT 10
     RETURN {id: p.id, at: p.at.epochMillis, lines: COLLECT {
       MATCH (p)-[:CONTAINS]->(product:Product)
+      WHERE product.special IS NULL OR $special[product.special][cc] = 1
       WITH product ORDER BY product.id
       RETURN {id: product.id, name: product.name}
     }}

@@ -177,6 +177,9 @@ class OperationMaker {
   /** `plain`: required ones and a small page. `after`: as at random, with the variable of the pages. */
   #arguments(field: GraphQLField<unknown, unknown>, how: 'plain' | 'random' | 'after'): string {
     const given: string[] = [];
+    // Seeds want a channel, or what telling by each of some costs.
+    const costs = how !== 'plain' && argument(field, 'costs') !== undefined && this.random_.chance(0.5);
+    if (costs) given.push('costs: [{ channel: EMAIL, cost: 1 }, { channel: POST, cost: 3 }]');
     for (const each of field.args) {
       if (each.name === 'id') given.push(`id: $${this.#id(this.#nounOf(field))}`);
       else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
@@ -184,7 +187,7 @@ class OperationMaker {
       else if (each.name === 'diversity' && how !== 'plain') given.push(`diversity: ${this.#one([0, 0.5, 1])}`);
       else if (each.name === 'customerIds')
         given.push(`customerIds: [$${this.#id('Customer')}, $${this.#id('Customer')}]`);
-      else if (isRequiredArgument(each))
+      else if (isRequiredArgument(each) || (each.name === 'channel' && !costs))
         given.push(`${each.name}: ${this.#inputs.literal(each.type, undefined, each.name)}`);
     }
     if (how !== 'plain') given.push(...this.#arrangement(field));

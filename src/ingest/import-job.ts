@@ -46,6 +46,8 @@ export interface ImportOptions {
   readonly batchRows?: number;
   /** Transactions at the same time. Default 2. */
   readonly lanes?: number;
+  /** Rows that changed from which on statements are planned anew behind the import; 100,000 where it is not given. */
+  readonly replanRows?: number;
 }
 
 export interface ImportReport {
@@ -64,6 +66,8 @@ const defaultBatchRows = 5_000;
 const defaultLanes = 2;
 /** Merges of one transaction, which decides the consent classes of as many customers. */
 const mergesMax = 2_000;
+/** Rows from which on an import has statements planned anew: it takes some seconds, and in less a scan costs little. */
+const replanRowsMin = 100_000;
 const replanSeconds = 25;
 
 /**
@@ -169,7 +173,8 @@ class ImportRun {
     const classified = await this.#consents.classifyMissing(this.#context.progress);
     const rejects = await this.#rejects.end();
     // Where it takes longer the server comes to it by itself.
-    if (changes(files) > 0) await this.#batches.replan(replanSeconds).catch(() => undefined);
+    const isLarge = changes(files) >= (this.options.replanRows ?? replanRowsMin);
+    if (isLarge) await this.#batches.replan(replanSeconds).catch(() => undefined);
     const endedAt = this.ground.now();
     if (before === 'running' || summaries + classified > 0 || changes(files) > 0) {
       await this.#batches.end({ id, endedAt, files: JSON.stringify(files) });

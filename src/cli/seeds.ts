@@ -37,7 +37,7 @@ export const register: Register = (program, io) => {
 Examples:
   kith seeds --budget 20 --channel email
   kith seeds --budget 50 --channel sms --within-days 14 --json
-  kith seeds --budget 3000 --cost email=1 --cost post=90
+  kith seeds --budget 900 --cost email=1 --cost post=90
 
 The ids are those that the API gives to the clients of the house, and who is named is written down in the audit. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
     )

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Policy } from '../consent/policy.js';
 import type { Purpose } from '../consent/purposes.js';
@@ -12,7 +11,7 @@ import type { AnalysisJob, RunEnd, RunWrites } from '../graph/run-writes.js';
 import type { StatisticsReads } from '../graph/statistics-reads.js';
 import type { StatisticsWrites } from '../graph/statistics-writes.js';
 import { KithError } from '../model/errors.js';
-import type { InternalIds } from '../model/ids.js';
+import { type InternalIds, randomId } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
 
 /** What the analyses are told by the deployment. Small counts betray, so the minimums are part of its policy. */
@@ -95,7 +94,7 @@ export interface Job {
  */
 export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
   const began = performance.now();
-  const runId = randomBytes(16).toString('base64url');
+  const runId = randomId();
   const { algorithm, purpose, categories } = job;
   const start = { id: runId, job: job.job, algorithm, purpose, categories, policyRev: deps.policyRev };
   await deps.runs.begin(start, runOptions(deps));

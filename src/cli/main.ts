@@ -79,7 +79,7 @@ export async function main(host: Host): Promise<number> {
 async function programFor(host: Host, io: CommandIo): Promise<Command> {
   const program = new Command('kith')
     .description('Kith, the customer graph that asks first.')
-    .showHelpAfterError('(kith --help shows the usage)')
+    .showHelpAfterError('(kith --help shows the usage; a value that starts with a hyphen goes behind --)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) })
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or settings.');

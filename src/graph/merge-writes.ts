@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Policy } from '../consent/policy.js';
 import { KithError } from '../model/errors.js';
-import type { InternalId } from '../model/ids.js';
+import { type InternalId, randomId } from '../model/ids.js';
 import { classifyCustomers } from './consent-classes.js';
 import { consentLock, unknownCustomer } from './consent-writes.js';
 import type { Graph, RunOptions, Work } from './graph.js';
@@ -89,7 +88,7 @@ export class MergeWrites {
       const sizes = await sizesOf(work, profiles);
       const all = [...sizes.values()].reduce((sum, size) => sum + size, alone.length);
       if (all > mergedMax) throw new KithError('BAD_USER_INPUT', fullMessage);
-      const [into = randomBytes(16).toString('base64url'), ...from] = profiles;
+      const [into = randomId(), ...from] = profiles;
       if (from.length > 0) await work.run(foldProfiles, { from, into });
       const facts = { proof, recordedBy };
       if (alone.length > 0)

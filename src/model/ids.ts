@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Noun } from './nouns.js';
 
 /** The `id` property of a node: 22 characters of base64url that hold 128 bits. Never leaves the server as it is. */
@@ -21,6 +21,16 @@ export class InternalIds {
     const digest = createHmac('sha256', this.#key).update(`${noun}\0${externalId}`).digest();
     return digest.toString('base64url', 0, 16) as InternalId;
   }
+}
+
+/** A new id that nobody can guess, 22 characters long. */
+export function randomId(): string {
+  return typableId(randomBytes(16));
+}
+
+/** The first 16 bytes in base64url, but never with a hyphen in front: at a command's end that would be an option. */
+export function typableId(bytes: Buffer): string {
+  return bytes.toString('base64url', 0, 16).replace(/^-/, 'A');
 }
 
 /** A 32-byte key for one use, derived from the deployment's secret (HKDF-SHA-256, RFC 5869). */

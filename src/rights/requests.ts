@@ -13,7 +13,7 @@ import { type ExportFormat, RequestWrites } from '../graph/request-writes.js';
 import { ageBandOf } from '../model/age-band.js';
 import type { RequestAction, RequestKind, RequestReason } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
-import type { InternalId } from '../model/ids.js';
+import { type InternalId, randomId, typableId } from '../model/ids.js';
 import type { Erasure } from './erasure.js';
 import type { PersonalExport } from './export.js';
 import { moved, openedRequest, type RequestClock, type RequestFault } from './request-machine.js';
@@ -268,9 +268,9 @@ function notPossible(fault: keyof typeof faults): KithError {
 }
 
 function idOf({ customerId, by, clientKey }: Opening): string {
-  if (clientKey === null) return randomBytes(16).toString('base64url');
+  if (clientKey === null) return randomId();
   const content = JSON.stringify([customerId, by, clientKey]);
-  return createHash('sha256').update(content).digest().toString('base64url', 0, 16);
+  return typableId(createHash('sha256').update(content).digest());
 }
 
 function hashOf(token: string): string {

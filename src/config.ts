@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DatabaseSettings } from './database/database.js';
 import { KithError } from './model/errors.js';
+import { isTimeZone } from './model/part-of-day.js';
 
 /** Everything that the environment says, checked. */
 export interface Config {
@@ -29,6 +30,8 @@ export interface Config {
   };
   /** After so long a request is cancelled, milliseconds. */
   readonly requestTimeoutMs: number;
+  /** By whose clock it is morning or evening, as `Europe/Berlin`. */
+  readonly timeZone: string;
   /** The policy file to use in place of the built-in policy, or null. */
   readonly policyFile: string | null;
   /** The folder in which the ends of the audit are kept a second time, or null for one in the home. Absolute. */
@@ -73,6 +76,10 @@ const Environment = z.object({
     .string()
     .regex(/^[\w.+-]+(,[\w.+-]+)*$/, 'must be types separated by commas, such as at+jwt,JWT')
     .default('at+jwt'),
+  KITH_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone of the IANA database, such as Europe/Berlin')
+    .default('UTC'),
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
@@ -98,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secret: values.KITH_SECRET ?? null,
     logLevel: values.KITH_LOG,
     tokens: tokenSettings(values),
+    timeZone: values.KITH_TIME_ZONE,
     requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
     auditAnchors: values.KITH_AUDIT_ANCHOR === undefined ? null : resolve(values.KITH_AUDIT_ANCHOR),

@@ -185,6 +185,8 @@ class OperationMaker {
       else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
       else if (each.name === 'after' && how === 'after') given.push('after: $after');
       else if (each.name === 'diversity' && how !== 'plain') given.push(`diversity: ${this.#one([0, 0.5, 1])}`);
+      else if (each.name === 'partOfDay' && how !== 'plain' && this.random_.chance(0.5))
+        given.push(`partOfDay: ${this.#inputs.literal(each.type)}`);
       else if (each.name === 'customerIds')
         given.push(`customerIds: [$${this.#id('Customer')}, $${this.#id('Customer')}]`);
       else if (isRequiredArgument(each) || (each.name === 'channel' && !costs))

@@ -7,7 +7,9 @@ import { type Interactions, packInteractions, productsOf } from '../../src/recom
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
-import { nothingRising, type Rising } from '../../src/recommend/rising.js';
+import { nothingRising } from '../../src/recommend/rising.js';
+import { nothingByPartOfDay } from '../../src/recommend/times-of-day.js';
+import type { Typical } from '../../src/recommend/typical.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { benchSecret } from '../bench.js';
 import { readSet } from '../recommend-quality/sets.js';
@@ -44,6 +46,7 @@ const weights: Weights = {
   tiesFactors: 0.3,
   tiesPopular: 0.3,
   community: 0.1,
+  partOfDay: 0.1,
   popular: 0.01,
 };
 
@@ -129,11 +132,12 @@ function modelOfChance(count: number): ItemModel {
     },
     popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
     rising: nothingRising,
+    byPartOfDay: nothingByPartOfDay,
   };
 }
 
 /** A hundred products, in the one community that everybody is in. */
-const rising: Rising = {
+const rising: Typical = {
   starts: Int32Array.of(0, 100),
   products: Int32Array.from({ length: 100 }, (_, product) => 3 * product),
   scores: Float32Array.from({ length: 100 }, (_, product) => 1 / (1 + product)),

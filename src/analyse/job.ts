@@ -27,6 +27,8 @@ export interface AnalyseSettings {
   readonly communityMembersMin: number;
   /** Latest products that are read of a customer. */
   readonly productsMax: number;
+  /** By whose clock it is morning or evening, as `Europe/Berlin`. */
+  readonly timeZone: string;
 }
 
 export const defaultSettings: AnalyseSettings = {
@@ -36,6 +38,7 @@ export const defaultSettings: AnalyseSettings = {
   neighboursMax: 100,
   communityMembersMin: 10,
   productsMax: 1_000,
+  timeZone: 'UTC',
 };
 
 /** What the snapshot of statistics needs besides: it reads for others than the analyses, each under their own terms. */

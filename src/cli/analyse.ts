@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AnalyseSettings, defaultSettings, type JobReport } from '../analyse/job.js';
 import { analyse } from '../analyse/jobs.js';
+import type { Config } from '../config.js';
 import { type AnalysisJob, analysisJobs } from '../graph/run-writes.js';
 import { predictorsMaxMax } from '../recommend/linear-model.js';
 import type { Register } from './command-io.js';
@@ -34,7 +35,15 @@ Examples:
       const policy = await policyOf(io.config);
       const reports = await io.withGraph(async ({ graph, ids, secret }) => {
         const { progress, signal } = io;
-        const deps = await jobDeps({ graph, ids, secret, policy, progress, signal, settings: settingsOf(options) });
+        const deps = await jobDeps({
+          graph,
+          ids,
+          secret,
+          policy,
+          progress,
+          signal,
+          settings: settingsOf(options, io.config),
+        });
         return await analyse(deps, options.job.length === 0 ? undefined : new Set(options.job));
       });
       io.result(
@@ -70,7 +79,7 @@ function withSettings(command: Command): Command {
     .option('--seed <integer>', 'seed of everything that is drawn', integer, defaultSettings.seed);
 }
 
-function settingsOf(options: Options): Partial<AnalyseSettings> {
+function settingsOf(options: Options, { timeZone }: Pick<Config, 'timeZone'>): Partial<AnalyseSettings> {
   const { itemSupport, pairSupport, neighbours, communityMembers, seed } = options;
   return {
     itemSupportMin: itemSupport,
@@ -78,6 +87,7 @@ function settingsOf(options: Options): Partial<AnalyseSettings> {
     neighboursMax: Math.min(neighbours, predictorsMaxMax),
     communityMembersMin: communityMembers,
     seed,
+    timeZone,
   };
 }
 

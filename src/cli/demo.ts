@@ -17,14 +17,15 @@ export async function fillDemo(
   about: Pick<Ground, 'graph' | 'ids' | 'keys' | 'secret'> & {
     readonly customers: number;
     readonly policy: Policy;
+    readonly timeZone: string;
     readonly folder: string;
     readonly progress: Progress;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { graph, ids, keys, secret, policy, folder, progress, signal } = about;
+  const { graph, ids, keys, secret, policy, timeZone, folder, progress, signal } = about;
   await generateWorld({ ...defaultOptions, customers: about.customers, seed: demoSeed }, { folder, progress, signal });
   await importFolder(folder, { graph, ids, keys, policy, now: () => Date.now() }, { progress, signal, invented: true });
-  await analyse(await jobDeps({ graph, ids, secret, policy, progress, signal }));
+  await analyse(await jobDeps({ graph, ids, secret, policy, progress, signal, settings: { timeZone } }));
   await rm(folder, { recursive: true, force: true });
 }

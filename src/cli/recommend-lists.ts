@@ -21,7 +21,7 @@ export interface ListRow {
   readonly product_id: string;
   /** Of the best of the list, in hundredths: 0 to 1. */
   readonly score: number;
-  readonly source: 'items' | 'ties' | 'community' | 'popular';
+  readonly source: 'items' | 'ties' | 'community' | 'part_of_day' | 'popular';
   readonly reason: RecommendationReason;
 }
 
@@ -44,6 +44,7 @@ const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
   CIRCLE: 'ties',
   FRIENDS: 'ties',
   COMMUNITY: 'community',
+  PART_OF_DAY: 'part_of_day',
   POPULAR: 'popular',
 };
 

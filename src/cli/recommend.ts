@@ -6,6 +6,7 @@ import { ConsentRecordReads } from '../graph/consent-record-reads.js';
 import { RecommendationReads } from '../graph/recommendation-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
+import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
 import type { PriceSpan } from '../recommend/list-filter.js';
 import { ModelShelf } from '../recommend/served-model.js';
 import type { AuditTrail } from '../rights/audit.js';
@@ -28,6 +29,7 @@ interface Flags {
   readonly price?: PriceSpan;
   readonly store?: string;
   readonly owned?: boolean;
+  readonly partOfDay?: PartOfDay;
   readonly client: string;
   readonly json?: boolean;
 }
@@ -67,6 +69,11 @@ export const register: Register = (program, io) => {
     )
     .option('--store <id>', 'only what this store is known to sell, by its id in the files')
     .option('--owned', 'products that the customer has may stand in the list')
+    .option(
+      '--part-of-day <part>',
+      `when they are for: ${partsOfDay.join(', ').toLowerCase()}, by KITH_TIME_ZONE`,
+      partOfDay,
+    )
     .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
     .option('--resume', 'go on with a file that was begun within 24 hours')
     .option('--client <id>', 'the registered client that will show the lists', 'kith.web')
@@ -159,22 +166,29 @@ function idOf(ids: PublicIds, ground: Ground, text: string): InternalId {
 }
 
 /** What a file is gone on with: whoever asks for other lists begins another one. */
-function askedText({ first, client, category, notCategory, price, store, owned }: Flags): string {
+function askedText({ first, client, category, notCategory, price, store, owned, partOfDay: part }: Flags): string {
   const filter = [
     ...category.map((id) => `--category ${id}`),
     ...notCategory.map((id) => `--not-category ${id}`),
     ...(price === undefined ? [] : [`--price ${price.gte ?? ''}..${price.lt ?? ''}:${price.currency}`]),
     ...(store === undefined ? [] : [`--store ${store}`]),
     ...(owned === true ? ['--owned'] : []),
+    ...(part === undefined ? [] : [`--part-of-day ${part.toLowerCase()}`]),
   ];
   return [`--first ${first} --client ${client}`, ...filter].join(' ');
 }
 
-function listsAsked({ ids }: Ground, { first, category, notCategory, price, store, owned = false }: Flags): ListsAsked {
+function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
+  const { first, category, notCategory, price, store, owned = false, partOfDay: part = null } = flags;
   const idsOf = (keys: readonly string[]) => keys.map((key) => ids.of('Category', key));
   const categories = category.length === 0 ? null : idsOf(category);
   const storeId = store === undefined ? null : ids.of('Store', store);
-  return { first, owned, filter: { categories, notCategories: idsOf(notCategory), price: price ?? null, storeId } };
+  return {
+    first,
+    owned,
+    partOfDay: part,
+    filter: { categories, notCategories: idsOf(notCategory), price: price ?? null, storeId },
+  };
 }
 
 function collect(text: string, before: readonly string[]): readonly string[] {
@@ -187,6 +201,12 @@ function price(text: string): PriceSpan {
   const isEmpty = span.gte === null ? span.lt === null || span.lt === 0 : span.lt !== null && span.lt <= span.gte;
   if (currency !== '' && !isEmpty) return span;
   throw new InvalidArgumentError('It is FROM..BELOW:CURRENCY, as 1000..5000:EUR, ..5000:EUR or 1000..:EUR.');
+}
+
+function partOfDay(text: string): PartOfDay {
+  const part = partsOfDay.find((known) => known === text.toUpperCase());
+  if (part === undefined) throw new InvalidArgumentError(`Choose from ${partsOfDay.join(', ').toLowerCase()}.`);
+  return part;
 }
 
 function first(text: string): number {

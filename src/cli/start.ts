@@ -57,6 +57,7 @@ async function run(io: CommandIo, ground: Ground, flags: Flags): Promise<void> {
   const deployment = new DeploymentReads(ground.graph);
   if (flags.demo && !config.production && (await deployment.isEmpty())) {
     await fillDemo({
+      timeZone: config.timeZone,
       ...ground,
       customers: demoCustomers,
       policy,

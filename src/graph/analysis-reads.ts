@@ -20,6 +20,13 @@ export interface CustomerSales {
   readonly sales: readonly (readonly [storeId: string, productId: string])[];
 }
 
+/** Uses of one customer: of which product, and when, in seconds since 1970. */
+export interface CustomerTimes {
+  readonly customerId: InternalId;
+  readonly productIds: readonly string[];
+  readonly seconds: readonly number[];
+}
+
 export interface CustomerTies {
   readonly customerId: InternalId;
   readonly ties: readonly {
@@ -83,6 +90,10 @@ const memberships = readStatement('analyse/memberships', {
 const storeSales = readStatement('analyse/store-sales', {
   params: z.object({ ...page, salesMax: integer() }),
   row: z.object({ customerId, sales: z.array(z.tuple([z.string(), z.string()])) }),
+});
+const timesOfUse = readStatement('analyse/times-of-use', {
+  params: z.object({ ...page, timesMax: integer() }),
+  row: z.object({ customerId, productIds: z.array(z.string()), seconds: z.array(z.number()) }),
 });
 const ties = readStatement('analyse/ties', {
   params: z.object(page),
@@ -164,6 +175,14 @@ export class AnalysisReads {
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerSales[]> {
     return pages((after) => this.graph.rows(storeSales, { ...about, after, limit: customersOfPage }, options));
+  }
+
+  /** The latest `timesMax` times at which each customer used products, of what the customer lets the purpose of `read` know. */
+  timesOfUse(
+    about: { readonly read: ReadTerms; readonly timesMax: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerTimes[]> {
+    return pages((after) => this.graph.rows(timesOfUse, { ...about, after, limit: customersOfPage }, options));
   }
 
   /** Those whom each customer follows or is friends with, both ends willing. */

@@ -6,6 +6,7 @@ export const signalNames = [
   'tiesFactors',
   'tiesPopular',
   'community',
+  'partOfDay',
   'popular',
 ] as const;
 export type SignalName = (typeof signalNames)[number];

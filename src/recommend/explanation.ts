@@ -4,7 +4,14 @@ import { tieContributorsMin } from './pool.js';
 import type { Profile, Tie } from './signals.js';
 
 /** Why a product stands in the list: the group of signals whose terms add the most to its score, as far as it may be told. */
-export const recommendationReasons = ['SIMILAR_ITEMS', 'CIRCLE', 'FRIENDS', 'COMMUNITY', 'POPULAR'] as const;
+export const recommendationReasons = [
+  'SIMILAR_ITEMS',
+  'CIRCLE',
+  'FRIENDS',
+  'COMMUNITY',
+  'PART_OF_DAY',
+  'POPULAR',
+] as const;
 export type RecommendationReason = (typeof recommendationReasons)[number];
 
 /** Of those whom a customer is connected to and who contribute, so many have a product before it is said that several have it. */
@@ -35,9 +42,10 @@ export class Explainer {
       SIMILAR_ITEMS: terms.linear + terms.factors,
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
       COMMUNITY: terms.community,
+      PART_OF_DAY: terms.partOfDay,
       POPULAR: terms.popular,
     };
-    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'COMMUNITY', 'POPULAR'] as const;
+    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'COMMUNITY', 'PART_OF_DAY', 'POPULAR'] as const;
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
     if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
@@ -95,6 +103,10 @@ const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLa
   CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
   FRIENDS: { EN: 'It goes with what people around you have.', RU: 'Подходит к тому, что есть у людей вокруг вас.' },
   COMMUNITY: { EN: 'It is popular in your community.', RU: 'Популярно в вашем сообществе.' },
+  PART_OF_DAY: {
+    EN: 'It is chosen more than usual at this time of day.',
+    RU: 'В это время суток это выбирают чаще обычного.',
+  },
   POPULAR: { EN: 'Many customers have it.', RU: 'Это есть у многих покупателей.' },
 };
 

@@ -1,3 +1,4 @@
+import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
 import type { SignalName } from '../model/signal-names.js';
 import type { Anchor, Blend, Weights } from './blend.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
@@ -8,7 +9,8 @@ import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
 import { risingProducts } from './rising.js';
 import { Scorer } from './signals.js';
-import { type Contest, contestOf, gains, mean, searchWeights } from './weight-search.js';
+import { partOfMost, productsByPartOfDay } from './times-of-day.js';
+import { type Contest, contestOf, gains, mean, searchContext, searchWeights } from './weight-search.js';
 import { profileOf, type World } from './world.js';
 
 export interface LearnOptions {
@@ -36,6 +38,7 @@ const startWeights: Weights = {
   tiesFactors: 0.1,
   tiesPopular: 0.1,
   community: 0.1,
+  partOfDay: 0,
   popular: 0.001,
 };
 
@@ -65,17 +68,21 @@ export function* chooseModel(
   aside: OutOfFold,
   options: LearnOptions,
 ): Generator<undefined, Pick<Learned, 'linear' | 'factors'> & { readonly scorer: Scorer }> {
-  const { interactions, communities } = aside.fitted;
+  const { interactions, communities, partsOfDay: parts } = aside.fitted;
   const { popularity } = options;
   const linears = yield* fitLinear(interactions, options.linear, linearChoices);
   const rising = risingProducts(interactions, communities, popularity);
+  const byPartOfDay = productsByPartOfDay(interactions, parts, popularity);
   const factors: Factors[] = [];
   for (const choice of factorChoices) {
     factors.push(yield* alternatingLeastSquares(interactions, { ...options.factors, ...choice, seed: options.seed }));
   }
   const scorerOf = (linear: LinearWeights | undefined, these: Factors | undefined) =>
     new Scorer(
-      itemModel(interactions, { linear: linear ?? noWeights, factors: these ?? noFactors, popularity, rising }),
+      itemModel(interactions, {
+        ...{ linear: linear ?? noWeights, factors: these ?? noFactors },
+        ...{ popularity, rising, byPartOfDay },
+      }),
     );
   const linear = indexOfBest(linears.map((each) => qualityAlone(aside, scorerOf(each, factors[0]), 'linear')));
   yield;
@@ -106,11 +113,12 @@ export function* learnBlend(
   const ndcgAt20 = mean(gains(warm, weights));
   yield;
   const known = medianOf(aside.warm.map(({ own }) => own.length));
-  const anchors: Anchor[] = [{ known, weights }];
+  const anchors: Anchor[] = [{ known, weights: withPartOfDay(aside, scorer, { cases: aside.warm, weights }) }];
+  yield;
   for (const [size, cases] of [...aside.cold].sort(([a], [b]) => b - a)) {
     if (size >= known) continue;
     weights = withPopular(searchWeights(contests(aside, scorer, cases), weights));
-    anchors.unshift({ known: size, weights });
+    anchors.unshift({ known: size, weights: withPartOfDay(aside, scorer, { cases, weights }) });
     yield;
   }
   return { blend: anchors, ndcgAt20 };
@@ -119,6 +127,26 @@ export function* learnBlend(
 /** Never 0: popularity is what every list ends with. */
 function withPopular(weights: Weights): Weights {
   return { ...weights, popular: Math.max(weights.popular, 1e-4 * Math.max(...Object.values(weights))) };
+}
+
+/**
+ * The weights with that of the part of the day, by lists that are asked for at the part at which most was held out, against what was used then. The others stay:
+ * a list that is for no time in particular is what it would be.
+ */
+function withPartOfDay(
+  { facts }: OutOfFold,
+  scorer: Scorer,
+  { cases, weights }: { readonly cases: readonly Case[]; readonly weights: Weights },
+): Weights {
+  const { partsOfDay: parts } = facts;
+  if (parts === undefined) return weights;
+  const contests = cases.flatMap(({ customer, own, heldOut }) => {
+    const then = partOfMost(parts, customer, heldOut);
+    if (then === null) return [];
+    const profile = { ...profileOf(facts, customer, own), partOfDay: partsOfDay[then.part] as PartOfDay };
+    return [contestOf(scorer.signals(profile), then.products)];
+  });
+  return searchContext(contests, weights, 'partOfDay');
 }
 
 function contests({ facts }: OutOfFold, scorer: Scorer, cases: readonly Case[]): Contest[] {

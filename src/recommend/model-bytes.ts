@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
+import { partsOfDay } from '../model/part-of-day.js';
 import type { ItemModel } from './item-model.js';
 import { type Learned, learnedShape } from './learned.js';
+import type { Typical } from './typical.js';
 
 /** An item model as a run leaves it: with the ids behind its indexes, and what was learned of how to use it. */
 export interface StoredModel {
@@ -15,12 +17,13 @@ export interface StoredModel {
 }
 
 const alignment = 8;
-const format = 'kith item model 2';
+const format = 'kith item model 3';
 const headerShape = z.object({
   format: z.literal(format),
   productIds: z.array(z.string()).readonly(),
   communityIds: z.array(z.string()).readonly(),
   risingProducts: z.number(),
+  partOfDayProducts: z.number(),
   learned: learnedShape,
   weights: z.number(),
   rank: z.number(),
@@ -30,13 +33,14 @@ const headerShape = z.object({
 
 /** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
 export function encodeModel({ productIds, communityIds, model, learned }: StoredModel): Uint8Array {
-  const { linear, factors, popular, rising } = model;
+  const { linear, factors, popular, rising, byPartOfDay } = model;
   const header = new TextEncoder().encode(
     JSON.stringify({
       format,
       productIds,
       communityIds,
       risingProducts: rising.products.length,
+      partOfDayProducts: byPartOfDay.products.length,
       learned,
       weights: linear.products.length,
       rank: factors.rank,
@@ -44,8 +48,10 @@ export function encodeModel({ productIds, communityIds, model, learned }: Stored
       ridge: factors.ridge,
     } satisfies z.input<typeof headerShape>),
   );
-  const { starts, products, scores } = rising;
-  const arrays = [linear.starts, linear.products, linear.weights, factors.products, popular, starts, products, scores];
+  const arrays = [
+    ...[linear.starts, linear.products, linear.weights, factors.products, popular],
+    ...[rising, byPartOfDay].flatMap(({ starts, products, scores }) => [starts, products, scores]),
+  ];
   let size = aligned(4 + header.length);
   for (const array of arrays) size += aligned(array.byteLength);
   const bytes = new Uint8Array(size);
@@ -84,12 +90,14 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   };
   const factors = { rank, confidence, ridge, products: next(floats, productCount * rank) };
   const popular = next(floats, productCount);
-  const rising = {
-    starts: next(ints, communityIds.length + 1),
-    products: next(ints, parsed.data.risingProducts),
-    scores: next(floats, parsed.data.risingProducts),
-  };
-  return { productIds, communityIds, learned, model: { productCount, linear, factors, popular, rising } };
+  const typical = (groups: number, count: number): Typical => ({
+    starts: next(ints, groups + 1),
+    products: next(ints, count),
+    scores: next(floats, count),
+  });
+  const rising = typical(communityIds.length, parsed.data.risingProducts);
+  const byPartOfDay = typical(partsOfDay.length, parsed.data.partOfDayProducts);
+  return { productIds, communityIds, learned, model: { productCount, linear, factors, popular, rising, byPartOfDay } };
 }
 
 /** SHA-256 as hex. */

@@ -1,3 +1,4 @@
+import type { PartOfDay } from '../model/part-of-day.js';
 import { rankProducts } from './blend.js';
 import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
@@ -51,6 +52,8 @@ export interface ListOptions {
   readonly diversity?: number;
   /** Whether what the customer has may stand in the list too; it does not where this is not given. */
   readonly owned?: boolean;
+  /** When it is for; at no time of day in particular where this is not given. */
+  readonly partOfDay?: PartOfDay | null;
 }
 
 /** How a list is chosen: what is asked of it, which products may stand in it (all where `fits` is not given), and what an experiment changes. */
@@ -100,13 +103,14 @@ export function candidateIds(
 export function scored(
   evidence: Evidence,
   model: ServedModel,
-  { owned: keeps = false, fits, variant }: Omit<Choice, 'first'>,
+  { owned: keeps = false, fits, variant, partOfDay = null }: Omit<Choice, 'first'>,
 ) {
   const owned = indexesOf(model, evidence.owned);
   const profile: Profile = {
     own: owned.slice(0, ownMax),
     left: keeps ? [] : owned,
     ownStays: keeps,
+    partOfDay,
     around: evidence.around.map(({ probability, products }) => ({ probability, products: indexesOf(model, products) })),
     communities: evidence.communities.flatMap((id) => model.communityIndexOf(id) ?? []),
     ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds }) => {

@@ -1,7 +1,9 @@
+import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
 import { type SignalName, signalNames } from '../model/signal-names.js';
 import { type Folded, FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
 import { type Contributor, pooled, tieContributorsMin } from './pool.js';
+import { isTold, type Typical } from './typical.js';
 
 /** A tie of the customer who gets the list, with what the other end lets count. */
 export interface Tie {
@@ -22,6 +24,8 @@ export interface Profile {
   readonly around?: readonly Contributor[];
   /** The communities that the customer is in, by index, the finest first. */
   readonly communities?: readonly number[];
+  /** The part of the day that the list is for. */
+  readonly partOfDay?: PartOfDay | null;
   /** What is no candidate besides. */
   readonly left?: ArrayLike<number>;
   /** Whether `own` may be candidates after all. */
@@ -79,6 +83,7 @@ export class Scorer {
         tiesFactors: done(tiesFactors),
         tiesPopular: done(tiesPopular),
         community: wanted('community') ? this.#community(profile.communities ?? []) : null,
+        partOfDay: wanted('partOfDay') ? this.#partOfDay(profile.partOfDay ?? null) : null,
         popular: wanted('popular') ? this.#popular() : null,
       },
       owned,
@@ -88,13 +93,20 @@ export class Scorer {
 
   /** Of the finest community of which something is published. */
   #community(communities: readonly number[]): Float64Array | null {
-    const { starts, products, scores: rising } = this.model.rising;
-    const isPublished = (community: number) => (starts[community] as number) < (starts[community + 1] as number);
-    const community = communities.find(isPublished);
-    if (community === undefined) return null;
-    const scores = this.#scores.community.fill(0);
-    for (let at = starts[community] as number; at < (starts[community + 1] as number); at += 1) {
-      scores[products[at] as number] = rising[at] as number;
+    const { rising } = this.model;
+    const community = communities.find((each) => isTold(rising, each));
+    return community === undefined ? null : this.#typicalOf(rising, community, this.#scores.community);
+  }
+
+  #partOfDay(partOfDay: PartOfDay | null): Float64Array | null {
+    if (partOfDay === null) return null;
+    return this.#typicalOf(this.model.byPartOfDay, partsOfDay.indexOf(partOfDay), this.#scores.partOfDay);
+  }
+
+  #typicalOf({ starts, products, scores: given }: Typical, group: number, scores: Float64Array): Float64Array | null {
+    scores.fill(0);
+    for (let at = starts[group] as number; at < (starts[group + 1] as number); at += 1) {
+      scores[products[at] as number] = given[at] as number;
     }
     return scaled(scores, this.#owned);
   }

@@ -14,7 +14,10 @@ export interface Variant {
   readonly note: (log: ListLog) => void;
 }
 
-/** Signals that rest on what the customer has and on what many have. The others rest on what was let be used for this list, and for no log: what ties have, and which community the customer is in. */
+/**
+ * Signals that rest on what the customer has and on what many have. The others rest on what was let be used for this list, and for no log (what ties have, and which
+ * community the customer is in), or on when the list was for.
+ */
 export const loggedSignals = ['linear', 'factors', 'popular'] as const satisfies readonly SignalName[];
 
 /** What has to be known of a list to judge another weighting by it. */

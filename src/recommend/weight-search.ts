@@ -22,6 +22,9 @@ const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.lo
 /** Signals that count only together, and only if they are seen to help: each such group is tried on top of the best weights without it. */
 const onTrial: readonly (readonly SignalName[])[] = [['tiesLinear', 'tiesFactors', 'tiesPopular'], ['community']];
 
+/** Signals of a context that only some lists are asked for in: their weight is found apart, on lists in it. */
+const ofContext: readonly SignalName[] = ['partOfDay'];
+
 export function contestOf(signals: Signals, heldOut: ReadonlySet<number>): Contest {
   const candidates = new Set<number>();
   for (const name of signalNames) {
@@ -69,7 +72,7 @@ function gain({ scores, hits, ideal }: Contest, weights: Weights): number {
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
-  const still = new Set(onTrial.flat());
+  const still = new Set([...onTrial.flat(), ...ofContext]);
   let alone = climb(contests, without(start, still), (name) => !still.has(name));
   for (const group of onTrial) {
     if (!group.some((name) => says(contests, name))) continue;
@@ -81,6 +84,13 @@ export function searchWeights(contests: readonly Contest[], start: Weights): Wei
     else for (const name of group) still.add(name);
   }
   return alone;
+}
+
+/** The weights with that of one signal more, found on lists in its context; it counts only if the gain is seen, and the others stay as they are. */
+export function searchContext(contests: readonly Contest[], weights: Weights, name: SignalName): Weights {
+  if (!says(contests, name)) return weights;
+  const found = climb(contests, weights, (each) => each === name);
+  return outweighs(gains(contests, found), gains(contests, weights)) ? found : weights;
 }
 
 function without(weights: Weights, names: ReadonlySet<SignalName>): Weights {

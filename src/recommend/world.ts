@@ -2,6 +2,7 @@ import { type Interactions, productsOf } from './interactions.js';
 import { type Contributor, poolMembersMax, tieContributorsMin } from './pool.js';
 import type { Communities } from './rising.js';
 import type { Profile } from './signals.js';
+import type { UsesByPartOfDay } from './times-of-day.js';
 
 /** Who moves whom: the tie of one customer to another, by index. */
 export interface WorldTie {
@@ -19,6 +20,8 @@ export interface World {
   readonly ties: readonly (readonly WorldTie[])[];
   /** Not given where nobody is in one. */
   readonly communities?: Communities;
+  /** Not given where no time is known. */
+  readonly partsOfDay?: UsesByPartOfDay | undefined;
 }
 
 /** What a list of the customer rests on; `own` where less is to be known than the world does. */

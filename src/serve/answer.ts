@@ -139,8 +139,8 @@ function beginLists(context: RequestContext, asked: Asked, field: AskedField): v
   const type = context.schema.getType('Customer') as GraphQLObjectType;
   for (const { name, args } of fieldsOf(asked, type, field.below)) {
     if (name !== 'recommendations') continue;
-    const { first, diversity, filter } = args as unknown as AskedList;
-    beginList(context, { first, diversity, filter: filter ?? null });
+    const { first, diversity, filter, partOfDay } = args as unknown as AskedList;
+    beginList(context, { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null });
   }
 }
 

@@ -129,6 +129,7 @@ export function letTiesCount(graph: Graph): Promise<void> {
     tiesFactors: 0.5,
     tiesPopular: 1,
     community: 0,
+    partOfDay: 0,
     popular: 0.01,
   });
 }

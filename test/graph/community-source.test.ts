@@ -32,6 +32,7 @@ const weights: Weights = {
   tiesFactors: 0,
   tiesPopular: 0,
   community: 1,
+  partOfDay: 0,
   popular: 0.01,
 };
 let graph: Graph;

@@ -1,5 +1,6 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { Random } from '../../src/ingest/generate/random.js';
+import { partsOfDay } from '../../src/model/part-of-day.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
@@ -13,6 +14,7 @@ const weights: Weights = {
   tiesFactors: 0.5,
   tiesPopular: 0.7,
   community: 0.6,
+  partOfDay: 0.6,
   popular: 0.1,
 };
 
@@ -42,6 +44,11 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       starts: Int32Array.from({ length: communityIds.length + 1 }, (_, community) => community * count),
       products: Int32Array.from({ length: communityIds.length * count }, (_, at) => at % count),
       scores: Float32Array.from({ length: communityIds.length * count }, () => random.integer(1, 9) / 10),
+    },
+    byPartOfDay: {
+      starts: Int32Array.from({ length: partsOfDay.length + 1 }, (_, part) => part * count),
+      products: Int32Array.from({ length: partsOfDay.length * count }, (_, at) => at % count),
+      scores: Float32Array.from({ length: partsOfDay.length * count }, () => random.integer(1, 9) / 10),
     },
   };
   const bytes = encodeModel({

@@ -4,12 +4,14 @@ import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from
 import type { Learned } from '../../recommend/learned.js';
 import { type LearnOptions, learn } from '../../recommend/learning.js';
 import { publishedRising, risingProducts } from '../../recommend/rising.js';
+import { productsByPartOfDay } from '../../recommend/times-of-day.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
 import { communitiesOf, type KnownCommunities } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
+import { timesOfDayOf } from './times-of-day-of.js';
 
 const customersMax = 2_000;
 const rounds = 10;
@@ -27,12 +29,14 @@ export const neighbourhood: Job = {
     const ties = await influencesOf(deps, given.customerIds);
     const options = learnOptions(deps);
     const communities = await communitiesOf(deps, given);
-    const world = { interactions: given.interactions, ties, communities };
+    const partsOfDay = await timesOfDayOf(deps, given);
+    const world = { interactions: given.interactions, ties, communities, partsOfDay };
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
     const digest = await writeModel(deps, runId, { given, communities, model, learned });
     const written = await writeSimilar(deps, runId, { given, linear: model.linear });
-    return { parameters: { ...options, learned }, read: given.customerIds.length, written, model: digest };
+    const { timeZone } = deps.settings;
+    return { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, written, model: digest };
   },
 };
 
@@ -71,7 +75,7 @@ export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): P
 /** The item model that is served, fitted on everything. */
 export function fittedModel(
   deps: JobDeps,
-  { interactions, communities }: World,
+  { interactions, communities, partsOfDay }: World,
   { options, learned }: { readonly options: LearnOptions; readonly learned: Learned },
 ): Promise<ItemModel> {
   const model = {
@@ -79,6 +83,7 @@ export function fittedModel(
     factors: { ...options.factors, ...learned.factors, seed: options.seed },
     popularity: options.popularity,
     rising: risingProducts(interactions, communities, options.popularity),
+    byPartOfDay: productsByPartOfDay(interactions, partsOfDay, options.popularity),
   };
   const total = itemModelSteps(interactions, model);
   return driven(deps, fitItemModel(interactions, model), { stage: 'fitting the item model', total });

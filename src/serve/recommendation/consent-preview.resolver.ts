@@ -32,7 +32,7 @@ export class ConsentPreviewResolver {
     @Args(() => ConsentPreviewArgs) { choice, input, first }: ConsentPreviewArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConsentPreview> {
-    const asked = { first, diversity: 0, filter: null };
+    const asked = { first, diversity: 0, filter: null, partOfDay: null };
     const fault = askedFault('previewConsent', asked);
     if (fault !== null) throw new KithError('BAD_USER_INPUT', fault);
     const customerId = selfOf(context, input);

@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import type { PartOfDay } from '../../model/part-of-day.js';
 import type { ListFilter } from '../../recommend/list-filter.js';
 import type { ListOptions } from '../../recommend/recommendation.js';
 import type { PublicIds } from '../public-id.js';
@@ -58,6 +59,7 @@ export interface AskedList {
   readonly first: number;
   readonly diversity: number;
   readonly filter: RecommendationFilter | null;
+  readonly partOfDay: PartOfDay | null;
 }
 
 /** What is wrong with what a field is asked for, or null. */
@@ -85,7 +87,7 @@ function priceFault(field: string, { currency, gte, lt }: PriceFilter): string |
 /** What the scoring is asked for. An id of another noun or recipient is of no category, and of a store that sells nothing. */
 export function listOptionsOf(
   ids: PublicIds,
-  { first, diversity, filter }: AskedList,
+  { first, diversity, filter, partOfDay }: AskedList,
 ): Required<ListOptions> & { readonly filter: ListFilter } {
   const categoriesOf = (given: readonly string[]) =>
     given.flatMap((id) => {
@@ -100,6 +102,7 @@ export function listOptionsOf(
   return {
     first,
     diversity,
+    partOfDay,
     owned: filter?.owned ?? false,
     filter: {
       categories: categories == null ? null : categoriesOf(categories),

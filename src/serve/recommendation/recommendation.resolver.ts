@@ -14,7 +14,7 @@ import { pageSizeMax } from '../schema/connection.js';
 import { type AskedList, askedFault, RecommendationFilter } from './recommendation.filter.js';
 import { namedFriendLoader } from './named-friend.loader.js';
 import { recommendationLoader } from './recommendation.loader.js';
-import { ExplanationLanguage, Recommendation, RecommendationList } from './recommendation.type.js';
+import { ExplanationLanguage, PartOfDay, Recommendation, RecommendationList } from './recommendation.type.js';
 
 const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 const diversityDescription =
@@ -26,6 +26,8 @@ const friendsDescription = `Where the reason is FRIENDS or CIRCLE: friends who h
 const ofTies: ReadonlySet<string> = new Set(['FRIENDS', 'CIRCLE']);
 
 const filterDescription = 'Which products may stand in it.';
+const partOfDayDescription =
+  'When it is for, by the clock of the shop: what is used more at that part of the day than otherwise moves up. Without it nothing does.';
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -39,9 +41,11 @@ export class CustomerRecommendationResolver {
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
     @Arg('filter', () => RecommendationFilter, { nullable: true, description: filterDescription })
     filter: RecommendationFilter | null,
+    @Arg('partOfDay', () => PartOfDay, { nullable: true, description: partOfDayDescription })
+    partOfDay: PartOfDay | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    const asked = { first, diversity, filter: filter ?? null };
+    const asked = { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null };
     checkAsked('recommendations', asked);
     const list = await recommendationLoader(context, asked).load(customer[internalId] as never);
     // What follows are products, which are about nobody.
@@ -116,12 +120,14 @@ export class RecommendationListResolver {
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
     @Arg('filter', () => RecommendationFilter, { nullable: true, description: filterDescription })
     filter: RecommendationFilter | null,
+    @Arg('partOfDay', () => PartOfDay, { nullable: true, description: partOfDayDescription })
+    partOfDay: PartOfDay | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    const asked = { first, diversity, filter: filter ?? null };
+    const asked = { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null };
     checkAsked('recommendationsFor', asked);
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));

@@ -8,6 +8,7 @@ export enum RecommendationReason {
   CIRCLE = 'CIRCLE',
   FRIENDS = 'FRIENDS',
   COMMUNITY = 'COMMUNITY',
+  PART_OF_DAY = 'PART_OF_DAY',
   POPULAR = 'POPULAR',
 }
 registerEnumType(RecommendationReason, {
@@ -27,7 +28,28 @@ registerEnumType(RecommendationReason, {
       description:
         'Members of a community of this customer use it more than others do, lately where times are known: at least 10 of at least 50. No member is named, no number is given.',
     },
+    PART_OF_DAY: {
+      description:
+        'Customers use it more at the part of the day that the list is for than otherwise: at least 10 of at least 50. Everybody gets this, also those who agreed to nothing.',
+    },
     POPULAR: { description: 'Many customers have it. Everybody gets this, also those who agreed to nothing.' },
+  },
+});
+
+export enum PartOfDay {
+  MORNING = 'MORNING',
+  AFTERNOON = 'AFTERNOON',
+  EVENING = 'EVENING',
+  NIGHT = 'NIGHT',
+}
+registerEnumType(PartOfDay, {
+  name: 'PartOfDay',
+  description: 'Six hours of a day, by the clock of the shop.',
+  valuesConfig: {
+    MORNING: { description: 'From 6 until 12.' },
+    AFTERNOON: { description: 'From 12 until 18.' },
+    EVENING: { description: 'From 18 until midnight.' },
+    NIGHT: { description: 'From midnight until 6.' },
   },
 });
 

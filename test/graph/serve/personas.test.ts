@@ -20,6 +20,7 @@ beforeAll(async () => {
   await clearGraph(graph);
   folder = await mkdtemp(join(tmpdir(), 'kith-personas-'));
   await fillDemo({
+    timeZone: 'UTC',
     graph,
     ids: testIds,
     keys: testKeys,

@@ -7,11 +7,14 @@ import {
   explanationText,
   recommendationReasons,
 } from '../../../src/recommend/explanation.js';
-import { productsOf } from '../../../src/recommend/interactions.js';
+import { partsOfDay } from '../../../src/model/part-of-day.js';
+import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
-import { risingMembersMin, risingProducts, risingSupportMin } from '../../../src/recommend/rising.js';
+import { risingProducts } from '../../../src/recommend/rising.js';
 import { tieContributorsMin } from '../../../src/recommend/pool.js';
 import { Scorer } from '../../../src/recommend/signals.js';
+import { productsByPartOfDay } from '../../../src/recommend/times-of-day.js';
+import { groupMembersMin, groupSupportMin } from '../../../src/recommend/typical.js';
 import { finish, twoTastes } from './two-tastes.js';
 
 const tastes = twoTastes();
@@ -21,12 +24,27 @@ const communities = {
   of: Array.from({ length: 80 }, (_, customer) => (customer < 20 ? [0, 2] : customer < 70 ? [1, 2] : [2])),
   recent: null,
 };
+/** What stands at the even places is used in the morning, the rest in the afternoon; by a few in the evening, by nobody at night. */
+const parts = [
+  (customer: number, product: number) => customer < 70 && product % 2 === 0,
+  (_: number, product: number) => product % 2 === 1,
+  (customer: number, product: number) => customer >= 70 && product % 2 === 0,
+  () => false,
+].map((isThen) =>
+  packInteractions(
+    Array.from({ length: tastes.customerCount }, (_, customer) =>
+      [...productsOf(tastes, customer)].filter((product) => isThen(customer, product)),
+    ),
+    tastes.productCount,
+  ),
+);
 const model = finish(
   fitItemModel(tastes, {
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
     factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
     rising: risingProducts(tastes, communities, { supportMin: 1 }),
+    byPartOfDay: productsByPartOfDay(tastes, parts, { supportMin: 1 }),
   }),
 );
 const scorer = new Scorer(model);
@@ -38,6 +56,7 @@ const worlds = fc.record({
   own: products,
   around: fc.array(products, { maxLength: 12 }),
   communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
+  partOfDay: fc.constantFrom(null, ...partsOfDay),
   friends: fc.oneof(
     fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean() }), { maxLength: 16 }),
     // Many who have much, so that several have the same.
@@ -53,6 +72,7 @@ const worlds = fc.record({
     tiesFactors: weight,
     tiesPopular: weight,
     community: weight,
+    partOfDay: weight,
     popular: fc.constantFrom(0.001, 1),
   }) satisfies fc.Arbitrary<Weights>,
 });
@@ -60,7 +80,7 @@ const worlds = fc.record({
 test('over 10,000 customers with random consents every reason reproduces its terms, and none breaks the rules', () => {
   const seen = new Set<string>();
   fc.assert(
-    fc.property(worlds, ({ own, around, communities: memberOf, friends, weights }) => {
+    fc.property(worlds, ({ own, around, communities: memberOf, partOfDay, friends, weights }) => {
       const contributing = friends.filter((friend) => friend.contributes && friend.products.length > 0);
       const ties = contributing.map((friend) => ({
         probability: 0.3,
@@ -68,7 +88,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
         namedProducts: friend.named ? friend.products : [],
       }));
       const pool = around.map((each) => ({ probability: 0.1, products: each }));
-      const profile = { own, ties, around: pool, communities: memberOf };
+      const profile = { own, ties, around: pool, communities: memberOf, partOfDay };
       const signals = scorer.signals(profile);
       const explainer = new Explainer(model, profile);
       for (const { product, terms } of rankProducts(signals, weights, 10)) {
@@ -82,6 +102,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
             weights.tiesFactors * at(signals.scores.tiesFactors, product) +
             weights.tiesPopular * at(signals.scores.tiesPopular, product),
           COMMUNITY: weights.community * at(signals.scores.community, product),
+          PART_OF_DAY: weights.partOfDay * at(signals.scores.partOfDay, product),
           POPULAR: weights.popular * at(signals.scores.popular, product),
         };
         const told = reason === 'CIRCLE' ? 'FRIENDS' : reason;
@@ -96,6 +117,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
           expect(having).toBeLessThan(contributing.length);
         }
         if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
+        if (reason === 'PART_OF_DAY') expect(partOfDay !== null && isToldOf(partOfDay, product)).toBe(true);
         const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
         if (isTold && contributing.length < tieContributorsMin) {
           const several = contributing.length + around.filter((each) => each.length > 0).length >= tieContributorsMin;
@@ -119,7 +141,18 @@ test('each reason is told in both languages', () => {
 function mayBeTold(community: number, product: number): boolean {
   const members = communities.of.flatMap((of, customer) => (of.includes(community) ? [customer] : []));
   const having = members.filter((member) => productsOf(tastes, member).includes(product));
-  return members.length >= risingMembersMin && having.length >= risingSupportMin;
+  return members.length >= groupMembersMin && having.length >= groupSupportMin;
+}
+
+function isToldOf(partOfDay: (typeof partsOfDay)[number], product: number): boolean {
+  const uses = parts[partsOfDay.indexOf(partOfDay)];
+  if (uses === undefined) return false;
+  const customers = Array.from({ length: tastes.customerCount }, (_, customer) => productsOf(uses, customer));
+  const members = customers.filter((products) => products.length > 0);
+  return (
+    members.length >= groupMembersMin &&
+    members.filter((products) => products.includes(product)).length >= groupSupportMin
+  );
 }
 
 function at(scores: Float64Array | null, product: number): number {

@@ -3,14 +3,15 @@ import { packContributions } from '../../../src/analyse/contributions.js';
 import type { InternalId } from '../../../src/model/ids.js';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { learn, type LearnOptions } from '../../../src/recommend/learning.js';
-import { publishedRising, type Rising, risingProducts } from '../../../src/recommend/rising.js';
+import { publishedRising, risingProducts } from '../../../src/recommend/rising.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
+import type { Typical } from '../../../src/recommend/typical.js';
 import { finish } from './two-tastes.js';
 
 const supportMin = 1;
 
 /** The products that rise in a community. */
-function risesIn({ starts, products }: Rising, community: number): number[] {
+function risesIn({ starts, products }: Typical, community: number): number[] {
   return [...products.subarray(starts[community], starts[community + 1])];
 }
 

@@ -33,6 +33,7 @@ const ones: Weights = {
   tiesFactors: 1,
   tiesPopular: 1,
   community: 1,
+  partOfDay: 1,
   popular: 1,
 };
 const tie = (products: readonly number[], named: boolean): Tie => ({
@@ -157,7 +158,7 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
 
 test('a model of another version is refused, and the message says what to do', () => {
   const stored = { productIds: [], communityIds: [], model: { ...model, productCount: 0 }, learned: unlearned };
-  const old = new TextDecoder('latin1').decode(encodeModel(stored)).replace('item model 2', 'item model 1');
+  const old = new TextDecoder('latin1').decode(encodeModel(stored)).replace('item model 3', 'item model 2');
   const bytes = Uint8Array.from(old, (letter) => letter.charCodeAt(0));
 
   expect(() => decodeModel(bytes, digestOf(bytes))).toThrow('by another version of Kith');

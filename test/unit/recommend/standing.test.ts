@@ -9,6 +9,7 @@ const weights: Weights = {
   tiesFactors: 0,
   tiesPopular: 0,
   community: 0,
+  partOfDay: 0,
   popular: 0.1,
 };
 const score = fc.constantFrom(-1, 0, 0.25, 0.5, 1);
@@ -28,6 +29,7 @@ test('a product stands where the ranking of all products has it, with its share 
           tiesFactors: null,
           tiesPopular: null,
           community: null,
+          partOfDay: null,
           popular: Float64Array.from(all, ({ popular }) => popular),
         },
         owned: Uint8Array.from(all, ({ owned }) => (owned ? 1 : 0)),

@@ -1,0 +1,91 @@
+import { type Interactions, productsOf } from './interactions.js';
+
+/** Products that each of some groups uses more than is usual: those of group `g` are at `starts[g]` to `starts[g + 1]`. */
+export interface Typical {
+  /** One offset more than there are groups. */
+  readonly starts: Int32Array;
+  /** Ascending within a group. */
+  readonly products: Int32Array;
+  /** Above 0. */
+  readonly scores: Float32Array;
+}
+
+/** Of a group of fewer who let it be told nothing is published, and no product that fewer of them used, whatever the deployment's minimum. */
+export const groupMembersMin = 50;
+export const groupSupportMin = 10;
+const roundedTo = 5;
+
+/** What a group is held against, and how much of it is published. */
+export interface Publishing {
+  /** The usual share of each product, never 0. */
+  readonly usual: Float64Array;
+  /** The deployment's minimum of customers of a product. */
+  readonly supportMin: number;
+  readonly productsMax: number;
+}
+
+/** The products of one group, ascending. */
+export type TypicalRow = readonly (readonly [product: number, score: number])[];
+
+/**
+ * The products that a group uses more than is usual: by their part of what tells the uses of the group from the usual ones (pointwise Kullback-Leibler
+ * divergence). Shares of a small group lean towards the usual (Dirichlet prior), and every count is rounded, so that one who comes or goes is seldom seen.
+ */
+export function typicalRow(
+  members: readonly number[],
+  usesOf: (customer: number) => Iterable<number>,
+  { usual, supportMin, productsMax }: Publishing,
+): TypicalRow {
+  if (members.length < groupMembersMin) return [];
+  const counts = new Map<number, number>();
+  for (const member of members)
+    for (const product of usesOf(member)) counts.set(product, (counts.get(product) ?? 0) + 1);
+  let uses = 0;
+  for (const count of counts.values()) uses += count;
+  const size = rounded(members.length);
+  const found: (readonly [number, number])[] = [];
+  for (const [product, count] of counts) {
+    if (count < Math.max(groupSupportMin, supportMin)) continue;
+    const share = usual[product] as number;
+    const here = ((size * rounded(count)) / rounded(uses) + groupMembersMin * share) / (size + groupMembersMin);
+    if (here > share) found.push([product, here * Math.log(here / share)]);
+  }
+  const best = found.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, productsMax);
+  return best.sort((a, b) => a[0] - b[0]);
+}
+
+/** The shares of products in uses that were counted: each count is rounded and one is added, so that none is 0. */
+export function sharesOf(counts: Int32Array): Float64Array {
+  const shares = Float64Array.from(counts, (count) => rounded(count) + 1);
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share) => share / total);
+}
+
+/** Those of some uses that may be gone by at all. */
+export function usesWithin(interactions: Interactions, some: Interactions): (customer: number) => Iterable<number> {
+  if (some === interactions) return (customer) => productsOf(interactions, customer);
+  return (customer) => {
+    const known = new Set(productsOf(interactions, customer));
+    return productsOf(some, customer).filter((product) => known.has(product));
+  };
+}
+
+export function packed(rows: readonly TypicalRow[]): Typical {
+  const starts = new Int32Array(rows.length + 1);
+  for (const [group, row] of rows.entries()) starts[group + 1] = (starts[group] ?? 0) + row.length;
+  const all = rows.flat();
+  return {
+    starts,
+    products: Int32Array.from(all, ([product]) => product),
+    scores: Float32Array.from(all, ([, score]) => score),
+  };
+}
+
+/** Whether anything is published of a group. */
+export function isTold({ starts }: Typical, group: number): boolean {
+  return (starts[group] as number) < (starts[group + 1] as number);
+}
+
+function rounded(count: number): number {
+  return Math.round(count / roundedTo) * roundedTo;
+}

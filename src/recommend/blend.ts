@@ -42,13 +42,51 @@ export function rankProducts(signals: Signals, weights: Weights, first: number):
   }));
 }
 
-function totalsOf(signals: Signals, weights: Weights): Float64Array {
-  const counted = signalNames.filter((name) => signals.scores[name] !== null && weights[name] !== 0);
-  return weightedSums(
-    counted.map((name) => signals.scores[name] as Float64Array),
-    counted.map((name) => weights[name]),
-    signals.owned.length,
-  );
+/** Adds up in the order of `signalNames`, whatever is said of few products. */
+function totalsOf({ scores, few = {}, owned }: Signals, weights: Weights): Float64Array {
+  const totals = new Float64Array(owned.length);
+  let waiting: (readonly [scores: Float64Array, weight: number])[] = [];
+  const addWaiting = () => {
+    if (waiting.length > 0) addAll(totals, waiting);
+    waiting = [];
+  };
+  for (const name of signalNames) {
+    const [these, weight, products] = [scores[name], weights[name], few[name]];
+    if (these === null || weight === 0) continue;
+    if (products === undefined) {
+      waiting.push([these, weight]);
+      if (waiting.length === togetherMost) addWaiting();
+    } else {
+      addWaiting();
+      addFew(totals, these, { products, weight });
+    }
+  }
+  addWaiting();
+  return totals;
+}
+
+/** Signals that one pass over all products adds: each pass goes through memory once. */
+const togetherMost = 3;
+
+function addAll(totals: Float64Array, signals: readonly (readonly [scores: Float64Array, weight: number])[]): void {
+  const [[first, a]] = signals as [readonly [Float64Array, number]];
+  const [second, b] = signals[1] ?? [first, 0];
+  const [third, c] = signals[2] ?? [first, 0];
+  for (let at = 0; at < totals.length; at += 1) {
+    totals[at] =
+      (totals[at] as number) + a * (first[at] as number) + b * (second[at] as number) + c * (third[at] as number);
+  }
+}
+
+function addFew(
+  totals: Float64Array,
+  scores: Float64Array,
+  { products, weight }: { readonly products: Int32Array; readonly weight: number },
+): void {
+  for (let place = 0; place < products.length; place += 1) {
+    const product = products[place] as number;
+    totals[product] = (totals[product] as number) + weight * (scores[product] as number);
+  }
 }
 
 /** Where one product stands among all candidates in the order of `rankProducts`. */
@@ -73,21 +111,6 @@ export function standingOf(signals: Signals, weights: Weights, product: number):
     if (total > most) most = total;
   }
   return { place, share: own / most };
-}
-
-/** Two signals a pass: each pass goes through memory once. */
-function weightedSums(signals: readonly Float64Array[], weights: readonly number[], size: number): Float64Array {
-  const totals = new Float64Array(size);
-  for (let place = 0; place < signals.length; place += 2) {
-    const left = signals[place] as Float64Array;
-    const right = signals[place + 1] ?? left;
-    const a = weights[place] as number;
-    const b = weights[place + 1] ?? 0;
-    for (let at = 0; at < size; at += 1) {
-      totals[at] = (totals[at] as number) + a * (left[at] as number) + b * (right[at] as number);
-    }
-  }
-  return totals;
 }
 
 function termsOf({ scores }: Signals, weights: Weights, product: number): Weights {

@@ -1,8 +1,9 @@
 import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
 import { type SignalName, signalNames } from '../model/signal-names.js';
-import { type Folded, FoldIn } from './fold-in.js';
+import { FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
 import { type Contributor, pooled, tieContributorsMin } from './pool.js';
+import { ScoreRow } from './score-row.js';
 import { isTold, type Typical } from './typical.js';
 
 /** A tie of the customer who gets the list, with what the other end lets count. */
@@ -38,6 +39,8 @@ export interface Profile {
  */
 export interface Signals {
   readonly scores: Readonly<Record<SignalName, Float64Array | null>>;
+  /** The products that may have a score by a signal, each once; not given where any may. */
+  readonly few?: Readonly<Partial<Record<SignalName, Int32Array>>>;
   /** 1 for a product that is no candidate. */
   readonly owned: Uint8Array;
   /** Whether ties let anything count. */
@@ -47,14 +50,17 @@ export interface Signals {
 /** Scores by an item model. Keeps what the model needs prepared, and the arrays of the last call: new ones for each would cost more than the scoring. */
 export class Scorer {
   readonly #foldIn: FoldIn;
-  readonly #scores: Readonly<Record<SignalName, Float64Array>>;
+  readonly #rows: Readonly<Record<SignalName, ScoreRow>>;
   readonly #owned: Uint8Array;
+  readonly #popular: Weighted;
 
   constructor(readonly model: ItemModel) {
     this.#foldIn = new FoldIn(model.factors);
-    const scores = signalNames.map((name) => [name, new Float64Array(model.productCount)]);
-    this.#scores = Object.fromEntries(scores) as Record<SignalName, Float64Array>;
+    const rows = signalNames.map((name) => [name, new ScoreRow(model.productCount)]);
+    this.#rows = Object.fromEntries(rows) as Record<SignalName, ScoreRow>;
     this.#owned = new Uint8Array(model.productCount);
+    const products = [...model.popular.keys()].filter((product) => model.popular[product] !== 0);
+    this.#popular = { products, weights: products.map((product) => model.popular[product] as number) };
   }
 
   /** `wanted`: whether a signal is worth the work. */
@@ -65,67 +71,53 @@ export class Scorer {
     }
     const own = { products: profile.own, weights: new Float64Array(profile.own.length).fill(1) };
     const around = tieProfile(profile.ties, profile.around);
-    const begun = (name: SignalName, weighted: Weighted): Folded | null =>
-      weighted.products.length === 0 || !wanted(name) ? null : { ...weighted, scores: this.#scores[name].fill(0) };
-    const done = (folded: Folded | null) => (folded === null ? null : scaled(folded.scores, owned));
-    const [linear, tiesLinear] = [begun('linear', own), begun('tiesLinear', around)];
-    for (const each of [linear, tiesLinear]) if (each !== null) this.#linear(each);
-    const [factors, tiesFactors] = [begun('factors', own), begun('tiesFactors', around)];
-    if (factors !== null) this.#foldIn.score(factors, tiesFactors);
-    else if (tiesFactors !== null) this.#foldIn.score(tiesFactors);
-    const tiesPopular = begun('tiesPopular', around);
-    if (tiesPopular !== null) addItself(tiesPopular);
-    return {
-      scores: {
-        linear: done(linear),
-        factors: done(factors),
-        tiesLinear: done(tiesLinear),
-        tiesFactors: done(tiesFactors),
-        tiesPopular: done(tiesPopular),
-        community: wanted('community') ? this.#community(profile.communities ?? []) : null,
-        partOfDay: wanted('partOfDay') ? this.#partOfDay(profile.partOfDay ?? null) : null,
-        popular: wanted('popular') ? this.#popular() : null,
-      },
-      owned,
-      isSocial: around.products.length > 0,
+    const rows = new Map<SignalName, ScoreRow>();
+    const begun = (name: SignalName, weighted: Weighted): Begun | null => {
+      if (weighted.products.length === 0 || !wanted(name)) return null;
+      const row = this.#rows[name];
+      rows.set(name, row);
+      return { ...weighted, row, scores: row.scores };
     };
+    for (const each of [begun('linear', own), begun('tiesLinear', around)]) if (each !== null) this.#linear(each);
+    this.#factors(begun('factors', own), begun('tiesFactors', around));
+    const themselves = [
+      begun('tiesPopular', around),
+      begun('community', this.#rising(profile.communities ?? [])),
+      begun('partOfDay', this.#ofPartOfDay(profile.partOfDay ?? null)),
+      begun('popular', this.#popular),
+    ];
+    for (const each of themselves) if (each !== null) addItself(each);
+    return { ...scaled(rows, owned), owned, isSocial: around.products.length > 0 };
   }
 
   /** Of the finest community of which something is published. */
-  #community(communities: readonly number[]): Float64Array | null {
+  #rising(communities: readonly number[]): Weighted {
     const { rising } = this.model;
-    const community = communities.find((each) => isTold(rising, each));
-    return community === undefined ? null : this.#typicalOf(rising, community, this.#scores.community);
+    return typicalOf(rising, communities.find((each) => isTold(rising, each)) ?? -1);
   }
 
-  #partOfDay(partOfDay: PartOfDay | null): Float64Array | null {
-    if (partOfDay === null) return null;
-    return this.#typicalOf(this.model.byPartOfDay, partsOfDay.indexOf(partOfDay), this.#scores.partOfDay);
+  #ofPartOfDay(partOfDay: PartOfDay | null): Weighted {
+    return typicalOf(this.model.byPartOfDay, partOfDay === null ? -1 : partsOfDay.indexOf(partOfDay));
   }
 
-  #typicalOf({ starts, products, scores: given }: Typical, group: number, scores: Float64Array): Float64Array | null {
-    scores.fill(0);
-    for (let at = starts[group] as number; at < (starts[group + 1] as number); at += 1) {
-      scores[products[at] as number] = given[at] as number;
-    }
-    return scaled(scores, this.#owned);
+  #factors(own: Begun | null, around: Begun | null): void {
+    for (const each of [own, around]) each?.row.clear(Number.POSITIVE_INFINITY);
+    const [first, second] = own === null ? [around, null] : [own, around];
+    if (first !== null) this.#foldIn.score(first, second);
   }
 
-  #popular(): Float64Array | null {
-    const scores = this.#scores.popular;
-    scores.set(this.model.popular);
-    return scaled(scores, this.#owned);
-  }
-
-  #linear({ products, weights, scores }: Folded): void {
+  #linear({ products, weights, row }: Begun): void {
     const { starts, products: others, weights: factors } = this.model.linear;
+    let times = 0;
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
-      const weight = weights[place] as number;
-      for (let at = starts[product] as number; at < (starts[product + 1] as number); at += 1) {
-        const other = others[at] as number;
-        scores[other] = (scores[other] as number) + weight * (factors[at] as number);
-      }
+      times += (starts[product + 1] as number) - (starts[product] as number);
+    }
+    row.clear(times);
+    for (let place = 0; place < products.length; place += 1) {
+      const product = products[place] as number;
+      const [from, to] = [starts[product] as number, starts[product + 1] as number];
+      row.addRange(others, factors, { from, to, times: weights[place] as number });
     }
   }
 }
@@ -135,8 +127,33 @@ interface Weighted {
   readonly weights: ArrayLike<number>;
 }
 
-function addItself({ products, weights, scores }: Folded): void {
-  for (let place = 0; place < products.length; place += 1) scores[products[place] as number] = weights[place] as number;
+interface Begun extends Weighted {
+  readonly row: ScoreRow;
+  readonly scores: Float64Array;
+}
+
+/** What is published of a group; nothing of the group −1. */
+function typicalOf(typical: Typical, group: number): Weighted {
+  if (group === -1 || !isTold(typical, group)) return { products: [], weights: [] };
+  const { starts, products, scores } = typical;
+  const [from, to] = [starts[group] as number, starts[group + 1] as number];
+  return { products: products.subarray(from, to), weights: scores.subarray(from, to) };
+}
+
+function addItself({ products, weights, row }: Begun): void {
+  row.clear(products.length);
+  for (let place = 0; place < products.length; place += 1) row.add(products[place] as number, weights[place] as number);
+}
+
+function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, owned: Uint8Array): Pick<Signals, 'scores' | 'few'> {
+  const few: Partial<Record<SignalName, Int32Array>> = {};
+  const scores = signalNames.map((name) => {
+    const row = rows.get(name);
+    if (row === undefined || !row.scale(owned)) return [name, null];
+    if (row.few !== null) few[name] = row.few;
+    return [name, row.scores];
+  });
+  return { scores: Object.fromEntries(scores) as Signals['scores'], few };
 }
 
 /**
@@ -163,18 +180,7 @@ function meanOf(contributors: readonly Contributor[]): Weighted {
       sums.set(product, (sums.get(product) ?? 0) + probability);
     }
   }
-  const products = [...sums.keys()].filter((product) => sums.get(product) !== 0).sort((a, b) => a - b);
+  // Of an array of integers, which sorts without being told how, and a tenth as long.
+  const products = [...Int32Array.from(sums.keys()).sort()].filter((product) => sums.get(product) !== 0);
   return { products, weights: products.map((product) => (sums.get(product) as number) / total) };
-}
-
-/** Divides by the largest score of a candidate, in place; null where none is above 0. */
-function scaled(scores: Float64Array, owned: Uint8Array): Float64Array | null {
-  let most = 0;
-  for (let product = 0; product < scores.length; product += 1) {
-    const score = scores[product] as number;
-    if (score > most && owned[product] === 0) most = score;
-  }
-  if (most === 0) return null;
-  for (let product = 0; product < scores.length; product += 1) scores[product] = (scores[product] as number) / most;
-  return scores;
 }

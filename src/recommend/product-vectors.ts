@@ -17,7 +17,7 @@ interface Kernel {
 const compiled = new WebAssembly.Module(readFileSync(new URL('product-vectors.wasm', import.meta.url)));
 const pageBytes = 65_536;
 const numberBytes = 4;
-/** Numbers that the machine takes at once. */
+/** Numbers that the machine takes at once, and products that the kernel takes at once. */
 const lanes = 4;
 
 /** The factors of many products in 32-bit floats, in the order in which they were given, with what a list asks of them. What a method gives stands until its next call. */
@@ -40,11 +40,11 @@ export class ProductVectors {
     private readonly count: number,
     vectorAt: (place: number) => ArrayLike<number>,
   ) {
-    const padded = Math.ceil(rank / lanes) * lanes;
+    const padded = whole(rank);
     this.#stride = padded * numberBytes;
-    const row = Math.ceil(count / lanes) * lanes;
+    const row = whole(count);
     const sizes = {
-      vectors: count * padded,
+      vectors: row * padded,
       scores: row,
       others: row,
       chosen: row,
@@ -95,7 +95,9 @@ export class ProductVectors {
       this.#chosen[index] = place * this.#stride;
       this.#weights[index] = weight;
     }
-    this.#chosenCount = chosen.length;
+    this.#chosenCount = whole(chosen.length);
+    this.#chosen.fill(0, chosen.length, this.#chosenCount);
+    this.#weights.fill(0, chosen.length, this.#chosenCount);
   }
 
   /** The sum of the chosen products, each times its weight and its dot product with `direction`. */
@@ -112,6 +114,11 @@ export class ProductVectors {
   }
 
   get #end(): number {
-    return this.count * this.#stride;
+    return whole(this.count) * this.#stride;
   }
+}
+
+/** So many and what fills up the last lanes. */
+function whole(count: number): number {
+  return Math.ceil(count / lanes) * lanes;
 }

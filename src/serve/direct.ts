@@ -25,6 +25,15 @@ interface DirectRoot {
   readonly planned: PlannedRoot;
 }
 
+/** By operation and by what a plan depends on besides; null for one that graphql-js answers, whoever asks. */
+type Plans = WeakMap<OperationDefinitionNode, Map<string, readonly DirectRoot[] | null>>;
+
+interface MadeDirect {
+  readonly direct: DirectRoot[] | null;
+  /** Whether it is the same for every viewer who asks for the same with the same variables. */
+  readonly isForAll: boolean;
+}
+
 type Format = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 /**
@@ -32,7 +41,7 @@ type Format = (formatted: GraphQLFormattedError, error: unknown) => GraphQLForma
  * graphql-js is not asked to walk what the statement has shaped already. Everything else, and every row that does not fit, goes to graphql-js.
  */
 export function directAnswers(format: Format): ApolloServerPlugin<RequestContext> {
-  const plans = new WeakMap<OperationDefinitionNode, Map<string, readonly DirectRoot[]>>();
+  const plans: Plans = new WeakMap();
   return {
     async requestDidStart() {
       return {
@@ -52,25 +61,24 @@ function permitted({ gate, viewer }: RequestContext, direct: readonly DirectRoot
 }
 
 function planDirect(
-  plans: WeakMap<OperationDefinitionNode, Map<string, readonly DirectRoot[]>>,
+  plans: Plans,
   context: RequestContext,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): readonly DirectRoot[] | null {
   if (operation.operation !== 'query') return null;
-  const kept = plans.get(operation) ?? new Map<string, readonly DirectRoot[]>();
+  const kept = plans.get(operation) ?? new Map<string, readonly DirectRoot[] | null>();
   plans.set(operation, kept);
   // The text of a statement differs for viewers who may meet their own row, and from ring to ring.
   const key = `${context.terms.self === null} ${context.terms.cc} ${JSON.stringify(variables)}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const made = makeDirect(context, document, operation, variables);
-  if (made === null) return null;
-  if (made.some((each) => each.planned.traits.cursor || dependsOnRecipient(each.root))) return made;
+  const { direct, isForAll } = makeDirect(context, document, operation, variables);
+  if (!isForAll) return direct;
   if (kept.size >= plansMax) kept.clear();
-  kept.set(key, made);
-  return made;
+  kept.set(key, direct);
+  return direct;
 }
 
 /** `node(id)` is planned by the noun inside the id, which only its recipient's key reveals. */
@@ -83,25 +91,25 @@ function makeDirect(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): readonly DirectRoot[] | null {
+): MadeDirect {
   const { coerced } = getVariableValues(context.schema, operation.variableDefinitions ?? [], variables);
   const type = context.schema.getQueryType();
-  if (coerced === undefined || type === null || type === undefined) return null;
+  if (coerced === undefined || type === null || type === undefined) return { direct: null, isForAll: false };
   const asked: Asked = { schema: context.schema, fragments: fragmentsOf(document), variables: coerced };
   try {
     const fields = fieldsOf(asked, type, [operation.selectionSet]);
     const direct: DirectRoot[] = [];
     for (const field of fields) {
       const root = roots[field.name];
-      if (root === undefined) return null;
+      if (root === undefined) return { direct: null, isForAll: true };
       const planned = planRoot(context, asked, root, field);
-      if (planned.traits.loaded) return null;
+      if (planned.traits.loaded) return { direct: null, isForAll: !dependsOnRecipient(root) };
       direct.push({ field, root, planned });
     }
-    return direct;
+    return { direct, isForAll: !direct.some((each) => each.planned.traits.cursor || dependsOnRecipient(each.root)) };
   } catch (error) {
     // The specification says which root an error belongs to and what becomes of the others: graphql-js knows.
-    if (error instanceof KithError || error instanceof GraphQLError) return null;
+    if (error instanceof KithError || error instanceof GraphQLError) return { direct: null, isForAll: false };
     throw error;
   }
 }

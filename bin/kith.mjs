@@ -3,6 +3,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+// Whoever reads along may stop early, as `| head` does: the work goes on.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   // The image holds the built program alone, without what builds it.
   if (existsSync(fileURLToPath(new URL('../src', import.meta.url)))) {

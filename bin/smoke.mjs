@@ -28,6 +28,7 @@ const env = {
 
 let server;
 try {
+  await checkReaderThatLeaves();
   await kith('generate', '--customers', '40', '--seed', '3', '--out', world, '--json');
   server = kithProcess(['start', '--no-demo'], ['ignore', 'inherit', 'inherit']);
   await untilReady();
@@ -59,6 +60,14 @@ async function checkRefusal() {
   const body = await response.json();
   assert.ok(body.errors?.length > 0, JSON.stringify(body));
   assert.ok(body.data == null || body.data.me == null, JSON.stringify(body));
+}
+
+/** As `kith … | head` does. */
+async function checkReaderThatLeaves() {
+  const child = kithProcess(['--help'], ['ignore', 'pipe', 'inherit']);
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  assert.equal(code, 0, 'a command whose reader leaves fails');
 }
 
 /** The database goes last, and nothing is left behind. */

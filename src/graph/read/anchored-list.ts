@@ -2,6 +2,7 @@ import { int } from 'neo4j-driver';
 import { literal, projected, sortEnds, sortValue } from './column-value.js';
 import type { Composer } from './composer.js';
 import { classesOf, conditions } from './conditions.js';
+import { behindCursor } from './keyset.js';
 import type { NounPart } from './part.js';
 import { bindRoot, gate, rootTotal, start } from './root-scope.js';
 import { and, named, rename } from './scope.js';
@@ -33,8 +34,7 @@ export function anchoredList(
   const value = rename(column.expression, bound.scope);
   const readable = [...conditions(column.rule, bound.scope), `${value} IS NOT NULL`];
   const sortKey = composer.variable('sortKey');
-  const beyond = descending ? '<' : '>';
-  const following = `(${sortKey} IS NULL OR ${sortKey} ${beyond} ${key} OR (${sortKey} = ${key} AND ${variable}.id > ${id}))`;
+  const at = { mode, key: sortKey, cursorKey: key, id: `${variable}.id`, cursorId: id, descending };
   const carried = [...bound.scope.values(), ...classesOf(bound)];
   const total = root.total ? rootTotal(composer, part, root.filter) : null;
   return [
@@ -42,7 +42,7 @@ export function anchoredList(
     from.replace('WITH DISTINCT ', `WITH DISTINCT ${total === null ? '' : 'total, '}`),
     ...gate(composer, bound, [composer.filter(root.filter, bound)], total === null ? [] : ['total']),
     `WITH *, CASE WHEN ${and(readable)} THEN ${column.type === 'String' ? `'' + ${value}` : value} END AS ${sortKey}`,
-    `WHERE ${mode} = 'first' OR (${mode} = 'value' AND ${following}) OR (${mode} = 'rest' AND ${sortKey} IS NULL AND ${variable}.id > ${id})`,
+    `WHERE ${behindCursor(at)}`,
     `WITH ${[...carried, sortKey, ...(total === null ? [] : ['total'])].join(', ')}`,
     `ORDER BY ${sortKey} IS NULL, ${sortKey}${descending ? ' DESC' : ''}, ${variable}.id LIMIT ${composer.value(int(root.page.first + 1))}`,
     `RETURN [${sortKey} IS NULL, ${projected(column.type, sortKey)}, ${variable}.id, ${composer.node(bound, root.node)}` +

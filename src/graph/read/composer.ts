@@ -10,6 +10,7 @@ import {
   onlyKnown,
   type ViewerShape,
 } from './conditions.js';
+import { behindCursor } from './keyset.js';
 import type { Column, EdgePart, EdgeSort } from './part.js';
 import {
   and,
@@ -135,10 +136,9 @@ export class Composer {
     const key = this.variable('sortKey');
     const mode = this.value(after === null ? 'first' : after.rest ? 'rest' : 'value');
     const [value, id] = [this.value(after?.key ?? null), this.value(after?.id ?? '')];
-    const [beyond, direction] = order.direction === 'DESC' ? ['<', ' DESC'] : ['>', ''];
-    const following = `(${key} IS NULL OR ${key} ${beyond} ${value} OR (${key} = ${value} AND ${at.id} > ${id}))`;
-    const where = `${mode} = 'first' OR (${mode} = 'value' AND ${following}) OR (${mode} = 'rest' AND ${key} IS NULL AND ${at.id} > ${id})`;
-    const clauses = `WITH *, ${this.#sortKey(edge, sort, at)} AS ${key} WHERE ${where} WITH * ORDER BY ${key} IS NULL, ${key}${direction}, ${at.id}`;
+    const descending = order.direction === 'DESC';
+    const where = behindCursor({ mode, key, cursorKey: value, id: at.id, cursorId: id, descending });
+    const clauses = `WITH *, ${this.#sortKey(edge, sort, at)} AS ${key} WHERE ${where} WITH * ORDER BY ${key} IS NULL, ${key}${descending ? ' DESC' : ''}, ${at.id}`;
     return { key, clauses };
   }
 

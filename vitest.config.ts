@@ -8,7 +8,7 @@ const graphql = fileURLToPath(new URL('./node_modules/graphql/index.js', import.
 const withDatabase = {
   fileParallelism: false,
   // The servers that tests start for themselves live for seconds: they end before thorough compilation pays.
-  env: { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' },
+  env: { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' },
   testTimeout: 120_000,
   hookTimeout: 300_000,
 };

@@ -67,7 +67,6 @@ function javaArguments(home: Neo4jHome): readonly string[] {
   return [
     `-Xms${Math.min(heapMbAtStart, home.heapMb)}m`,
     `-Xmx${home.heapMb}m`,
-    '-XX:+UseG1GC',
     '-XX:+ExitOnOutOfMemoryError',
     ...opened.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
     '-classpath',

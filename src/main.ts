@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers';
 import type { Policy } from './consent/policy.js';
 import type { ClassTableCache } from './graph/consent-reads.js';
 import { ConsentWrites } from './graph/consent-writes.js';
+import { DeploymentReads } from './graph/deployment-reads.js';
 import type { Graph } from './graph/graph.js';
 import { pendingMigrations } from './graph/migrate.js';
 import { type Catalogue, loadCatalogue } from './graph/read/catalogue.js';
@@ -60,6 +61,8 @@ export async function serve(parts: ServingParts): Promise<Server> {
   await classes.refresh();
   // Finding the records of a million customers takes seconds, which no request should wait for.
   await parts.keys.load([]);
+  const due = await dueCommand(graph);
+  if (due !== null) log.modelDue({ due });
   const timers = [
     setInterval(() => void logged(log, 'class refresh', () => classes.refresh()), classRefreshMs).unref(),
     setInterval(() => void logged(log, 'due classes', () => consent.reclassifyDue(Date.now())), dueClassesMs).unref(),
@@ -116,9 +119,15 @@ async function logged(log: Log, what: string, work: () => Promise<unknown>): Pro
   }
 }
 
-async function ready(graph: Graph, secret: Secret, audit: Audit): Promise<void> {
+/** Until it was run, lists are the popular ones: another version of Kith made the item model that is served. */
+async function dueCommand(graph: Graph): Promise<string | null> {
+  return (await new DeploymentReads(graph).isModelDue()) ? 'kith analyse --job neighbourhood' : null;
+}
+
+async function ready(graph: Graph, secret: Secret, audit: Audit): Promise<string | null> {
   await audit.ready();
   await graph.verify();
   const pending = await pendingMigrations(graph, { secret });
   if (pending.length > 0) throw new KithError('DATABASE_UNAVAILABLE', `${pending.length} migrations are pending.`);
+  return dueCommand(graph);
 }

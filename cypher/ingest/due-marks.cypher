@@ -23,7 +23,7 @@ WITH marked, coalesce(marked.sensitive, COLLECT {
     MATCH way = (marked)-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..50]->(category:Category)
     WHERE category.sensitive IS NOT NULL
     RETURN category.sensitive
-    ORDER BY length(way)
+    ORDER BY length(way), category.id
     LIMIT 1
   }[0]) AS special
 WHERE special IS NULL AND marked.special IS NOT NULL OR special <> coalesce(marked.special, '')

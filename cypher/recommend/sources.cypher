@@ -10,11 +10,12 @@
 // @param tiesMax Integer
 // @param tieProductsMax Integer
 // @param poolMax Integer
+// @param modelForm String, how the digest of a model begins that can be read; one of another form is as if it were not there
 // @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, modelRun, model, popular, popularSupport
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
-WITH neighbourhood, influence, popularity
+WITH CASE WHEN neighbourhood.model STARTS WITH $modelForm THEN neighbourhood END AS neighbourhood, influence, popularity
 LIMIT 1
 UNWIND range(0, size($customerIds) - 1) AS place
 OPTIONAL MATCH (customer:Customer {id: $customerIds[place]})

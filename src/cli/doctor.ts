@@ -177,7 +177,8 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const keys = await attempt('keys of customers', 'Restore `keys/customers` of the home from its backup.', () =>
     checkKeys(graph, config),
   );
-  return [version, gds, migrations, keyStore, keys];
+  const model = await attempt('item model', 'Run `kith analyse --job neighbourhood`.', () => checkModel(graph));
+  return [version, gds, migrations, keyStore, keys, model];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */
@@ -229,6 +230,17 @@ async function checkKeys(graph: Graph, config: Config): Promise<Finding> {
     found,
     `Restore ${keyFilePath(config.home)} from its backup: what was enciphered under a lost key can be read by nobody.`,
   );
+}
+
+/** Lists are answered without it: the popular ones. */
+export async function checkModel(graph: Graph): Promise<Finding> {
+  if (!(await new DeploymentReads(graph).isModelDue())) return ok('item model', 'none of another version');
+  return {
+    check: 'item model',
+    state: 'warning',
+    found: 'made by another version of Kith, so that lists are the popular ones',
+    mend: 'Run `kith analyse --job neighbourhood`.',
+  };
 }
 
 /** A check that talks to the database: its failure is a finding. What Kith says itself is more to the point than `mend`. */

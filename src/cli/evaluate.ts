@@ -3,6 +3,7 @@ import { readPairs } from '../analyse/evaluation/pairs-file.js';
 import { RecommendationReads } from '../graph/recommendation-reads.js';
 import type { Quality } from '../recommend/metrics.js';
 import type { Register } from './command-io.js';
+import { tellOfDueModel } from './model-due.js';
 import { jobDeps } from './job-deps.js';
 import { policyOf } from './policy.js';
 
@@ -38,6 +39,7 @@ Examples:
         options.cold === undefined ? null : readPairs(options.cold),
       ]);
       const evaluation = await io.withGraph(async ({ graph, ids, secret }) => {
+        await tellOfDueModel(io, graph);
         const deps = await jobDeps({ graph, ids, secret, policy, progress: io.progress, signal: io.signal });
         return await evaluate({ ...deps, recommendations: new RecommendationReads(graph) }, { test, train, cold });
       });

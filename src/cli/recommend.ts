@@ -15,6 +15,7 @@ import { recipientKey } from '../serve/recipient.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground, Register } from './command-io.js';
 import { ListFile } from './list-file.js';
+import { tellOfDueModel } from './model-due.js';
 import { listHeader, listRows, type ListsAsked, type ListsDeps, writeLists } from './recommend-lists.js';
 import { policyOf } from './policy.js';
 
@@ -98,6 +99,7 @@ async function run(io: CommandIo, flags: Flags, command: Command): Promise<void>
     );
   await using audit = await openAudit(io.config);
   await io.withGraph(async (ground) => {
+    await tellOfDueModel(io, ground.graph);
     const deps = depsOf(io, { ground, policy, audit, flags });
     await (flags.all === true ? all(io, deps, { ground, flags }) : one(io, deps, { ground, flags }));
   });

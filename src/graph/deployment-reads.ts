@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InternalId } from '../model/ids.js';
+import { itemModelForm } from '../model/item-model-form.js';
 import type { Graph } from './graph.js';
 import { integer, readStatement } from './statement.js';
 
@@ -15,6 +16,10 @@ const sealedOwners = readStatement('deployment/sealed-owners', {
   params: z.object({ limit: integer() }),
   row: z.object({ id: z.string() }),
 });
+const modelDue = readStatement('deployment/model-due', {
+  params: z.object({ modelForm: z.string() }),
+  row: z.object({ runId: z.string() }),
+});
 
 /** Questions about what this deployment holds. Not for requests: they are asked without consent. */
 export class DeploymentReads {
@@ -28,6 +33,11 @@ export class DeploymentReads {
   async hasCustomer(customerId: InternalId): Promise<boolean> {
     const [row] = await this.graph.rows(customerExists, { customerId });
     return row?.found === true;
+  }
+
+  /** Whether another version of Kith made the item model that is served, so that no list can be scored by it before the next run. */
+  async isModelDue(): Promise<boolean> {
+    return (await this.graph.rows(modelDue, { modelForm: itemModelForm })).length > 0;
   }
 
   /** Some customers who have something that is enciphered, so that there must be a key of each. */

@@ -5,6 +5,7 @@ import type { SocialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
+import { itemModelForm } from '../model/item-model-form.js';
 import { dismissalsMax } from './dismissal-writes.js';
 import type { Graph, RunOptions } from './graph.js';
 import { integer, readStatement } from './statement.js';
@@ -33,6 +34,7 @@ export interface TieEvidence {
 
 /** What the lists of one call have in common: published facts of the runs that are served. */
 export interface PublishedEvidence {
+  /** Null where none is served, or one of another form than this version reads. */
   readonly model: { readonly runId: string; readonly digest: string } | null;
   /** `[product, rounded number of customers]`, the most used first; empty where a model is served, which knows them. */
   readonly popular: readonly (readonly [string, number])[];
@@ -71,6 +73,7 @@ const sources = readStatement('recommend/sources', {
     tiesMax: integer(),
     tieProductsMax: integer(),
     poolMax: integer(),
+    modelForm: z.string(),
   }),
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
@@ -138,7 +141,8 @@ export class RecommendationReads {
     }
     const { caps = defaultCaps, self = null, ...run } = options;
     if (customerIds.length === 0) return { lists: [], published: { popular: [], model: null } };
-    const rows = await this.graph.rows(sources, { customerIds, ...usedOf(terms), self, dismissalsMax, ...caps }, run);
+    const params = { customerIds, ...usedOf(terms), self, dismissalsMax, ...caps, modelForm: itemModelForm };
+    const rows = await this.graph.rows(sources, params, run);
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {

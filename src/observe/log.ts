@@ -9,6 +9,8 @@ export interface Log {
   serverListening(line: { readonly url: string }): void;
   serverDraining(): void;
   serverStopped(): void;
+  /** The item model is another version's: lists are the popular ones until the command was run. */
+  modelDue(line: { readonly due: string }): void;
   classesRefreshed(line: { readonly classes: number }): void;
 }
 
@@ -37,6 +39,7 @@ export function openLog(level: LogLevel): Log {
     serverListening: (line) => logger.info(line, 'server listening'),
     serverDraining: () => logger.info('server draining'),
     serverStopped: () => stopped(logger),
+    modelDue: (line) => logger.warn(line, 'lists are the popular ones: another version of Kith made the item model'),
     classesRefreshed: (line) => logger.debug(line, 'consent classes refreshed'),
   };
 }

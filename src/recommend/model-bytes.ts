@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
+import { itemModelForm } from '../model/item-model-form.js';
 import { partsOfDay } from '../model/part-of-day.js';
 import type { ItemModel } from './item-model.js';
 import { type Learned, learnedShape } from './learned.js';
@@ -17,9 +18,7 @@ export interface StoredModel {
 }
 
 const alignment = 8;
-const format = 'kith item model 3';
 const headerShape = z.object({
-  format: z.literal(format),
   productIds: z.array(z.string()).readonly(),
   communityIds: z.array(z.string()).readonly(),
   risingProducts: z.number(),
@@ -36,7 +35,6 @@ export function encodeModel({ productIds, communityIds, model, learned }: Stored
   const { linear, factors, popular, rising, byPartOfDay } = model;
   const header = new TextEncoder().encode(
     JSON.stringify({
-      format,
       productIds,
       communityIds,
       risingProducts: rising.products.length,
@@ -65,15 +63,14 @@ export function encodeModel({ productIds, communityIds, model, learned }: Stored
   return bytes;
 }
 
-/** Reads what `encodeModel` wrote. Throws `CHECKSUM_MISMATCH` where the bytes are not those of `digest`, or of another format. */
+/** Reads what `encodeModel` wrote. Throws `CHECKSUM_MISMATCH` where the bytes are not those of `digest`. */
 export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   if (digestOf(bytes) !== digest) throw damaged();
   // The arrays are views, so the bytes must lie where nothing is before them.
   const { buffer } = bytes.byteOffset === 0 ? bytes : bytes.slice();
   const length = new DataView(buffer).getUint32(0, true);
-  const parsed = headerShape.safeParse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
-  if (!parsed.success) throw ofAnotherVersion();
-  const { productIds, communityIds, learned, weights, rank, confidence, ridge } = parsed.data;
+  const header = headerShape.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
+  const { productIds, communityIds, learned, weights, rank, confidence, ridge } = header;
   let at = aligned(4 + length);
   const next = <T>(make: (buffer: ArrayBufferLike, at: number, length: number) => T, count: number): T => {
     const from = at;
@@ -95,25 +92,18 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     products: next(ints, count),
     scores: next(floats, count),
   });
-  const rising = typical(communityIds.length, parsed.data.risingProducts);
-  const byPartOfDay = typical(partsOfDay.length, parsed.data.partOfDayProducts);
+  const rising = typical(communityIds.length, header.risingProducts);
+  const byPartOfDay = typical(partsOfDay.length, header.partOfDayProducts);
   return { productIds, communityIds, learned, model: { productCount, linear, factors, popular, rising, byPartOfDay } };
 }
 
-/** SHA-256 as hex. */
+/** The form of models and the SHA-256 of this one as hex. */
 export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return itemModelForm + createHash('sha256').update(bytes).digest('hex');
 }
 
 function aligned(size: number): number {
   return Math.ceil(size / alignment) * alignment;
-}
-
-function ofAnotherVersion(): KithError {
-  return new KithError(
-    'CHECKSUM_MISMATCH',
-    'The item model in the graph was written by another version of Kith. Run `kith analyse --job neighbourhood`.',
-  );
 }
 
 function damaged(): KithError {

@@ -3,6 +3,7 @@ import { socialTerms } from '../../src/consent/social-terms.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { defaultCaps, type EvidenceCaps, RecommendationReads } from '../../src/graph/recommendation-reads.js';
 import { int, statementText } from '../../src/graph/statement.js';
+import { itemModelForm } from '../../src/model/item-model-form.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
 import { consenting, customerId } from './analyse-world.js';
 
@@ -67,7 +68,8 @@ async function around(caps: EvidenceCaps = defaultCaps) {
 async function hits(caps: EvidenceCaps): Promise<number> {
   const terms = await socialTerms(ground.deps.termsFor, 'personalise.own');
   const bounds = Object.fromEntries(Object.entries(caps).map(([key, value]) => [key, int(value)]));
-  const dismissed = { self: null, dismissalsMax: { product: int(2_000), category: int(200) } };
+  const dismissalsMax = { product: int(2_000), category: int(200) };
+  const dismissed = { self: null, dismissalsMax, modelForm: itemModelForm };
   const params = { customerIds: [customerId('p')], ...terms, ...dismissed, ...bounds };
   const { summary } = await graph.raw(`PROFILE ${statementText('recommend/sources')}`, params, { mode: 'READ' });
   const sum = (plan: Profiled): number => plan.children.reduce((all, child) => all + sum(child), plan.dbHits ?? 0);

@@ -4,6 +4,7 @@ import { socialTerms } from '../../src/consent/social-terms.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { defaultCaps, type EvidenceCaps, RecommendationReads } from '../../src/graph/recommendation-reads.js';
 import { int, statementText } from '../../src/graph/statement.js';
+import { itemModelForm } from '../../src/model/item-model-form.js';
 import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
 import { ModelShelf } from '../../src/recommend/served-model.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
@@ -33,7 +34,8 @@ async function evidenceOf(name: string, caps: EvidenceCaps = defaultCaps) {
 
 async function hitsOf(name: string, caps: EvidenceCaps): Promise<number> {
   const bounds = Object.fromEntries(Object.entries(caps).map(([key, value]) => [key, int(value)]));
-  const dismissed = { self: null, dismissalsMax: { product: int(2_000), category: int(200) } };
+  const dismissalsMax = { product: int(2_000), category: int(200) };
+  const dismissed = { self: null, dismissalsMax, modelForm: itemModelForm };
   const params = { customerIds: [customerId(name)], ...(await terms()), ...dismissed, ...bounds };
   const { summary } = await graph.raw(`PROFILE ${statementText('recommend/sources')}`, params, { mode: 'READ' });
   return hits(summary.profile as unknown as Profiled);

@@ -1,5 +1,6 @@
 import type { ReadTerms } from '../../../src/consent/terms.js';
 import { int } from '../../../src/graph/statement.js';
+import { itemModelForm } from '../../../src/model/item-model-form.js';
 import { nowMs } from './hub-world.js';
 
 /** What a read that a request waits for may cost in database hits, whatever the graph holds. */
@@ -177,6 +178,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
         attribute: terms,
         self: null,
         dismissalsMax,
+        modelForm: itemModelForm,
         ...caps,
       },
     },

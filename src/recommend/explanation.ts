@@ -25,16 +25,14 @@ export interface Explanation {
 
 /** Explains products of one list from the terms of their scores. */
 export class Explainer {
-  readonly #having: Map<number, number>;
-  readonly #contributors: number;
+  readonly #contributors: readonly Tie[];
+  #having: ReadonlyMap<number, number> | null = null;
 
   constructor(
     private readonly model: ItemModel,
     private readonly profile: Profile,
   ) {
-    const contributors = profile.ties.filter((tie) => tie.products.length > 0);
-    this.#contributors = contributors.length;
-    this.#having = havingOf(contributors);
+    this.#contributors = profile.ties.filter((tie) => tie.products.length > 0);
   }
 
   explain(product: number, terms: Weights): Explanation {
@@ -54,8 +52,12 @@ export class Explainer {
 
   /** Whether several may be said to have it: among enough who contribute, enough and not all. */
   #isCircle(product: number): boolean {
+    const contributors = this.#contributors.length;
+    if (contributors < tieContributorsMin) return false;
+    // Few lists ask.
+    this.#having ??= havingOf(this.#contributors);
     const having = this.#having.get(product) ?? 0;
-    return this.#contributors >= tieContributorsMin && having >= circleHavingMin && having < this.#contributors;
+    return having >= circleHavingMin && having < contributors;
   }
 
   #because(product: number): number | null {

@@ -63,7 +63,8 @@ export class FoldIn {
       if (place === -1) continue;
       const weight = confidence * (weights[at] as number);
       chosen.push([place, weight]);
-      addRow(right, this.factors.products, { at: product * rank, factor: 1 + weight });
+      // Of the copy that folding in goes through right after, not of the model's own.
+      addRow(right, this.#vectors.numbers, { at: this.#vectors.startOf(place), factor: 1 + weight });
     }
     this.#vectors.choose(chosen);
     const image = (vector: Float64Array, out: Float64Array) => {

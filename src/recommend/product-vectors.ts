@@ -22,6 +22,8 @@ const lanes = 4;
 
 /** The factors of many products in 32-bit floats, in the order in which they were given, with what a list asks of them. What a method gives stands until its next call. */
 export class ProductVectors {
+  /** All the factors, those of a product from `startOf` on. */
+  readonly numbers: Float32Array;
   readonly #kernel: Kernel;
   /** Bytes from one product to the next. */
   readonly #stride: number;
@@ -59,14 +61,18 @@ export class ProductVectors {
       taken += size * numberBytes;
       return [memory.buffer, taken - size * numberBytes, size] as const;
     };
-    const vectors = new Float32Array(...take(sizes.vectors));
+    this.numbers = new Float32Array(...take(sizes.vectors));
     this.#scores = new Float32Array(...take(sizes.scores));
     this.#others = new Float32Array(...take(sizes.others));
     this.#chosen = new Int32Array(...take(sizes.chosen));
     this.#weights = new Float32Array(...take(sizes.weights));
     this.#customers = new Float32Array(...take(sizes.customers));
     this.#image = new Float32Array(...take(padded));
-    for (let place = 0; place < count; place += 1) vectors.set(vectorAt(place), place * padded);
+    for (let place = 0; place < count; place += 1) this.numbers.set(vectorAt(place), this.startOf(place));
+  }
+
+  startOf(place: number): number {
+    return (place * this.#stride) / numberBytes;
   }
 
   /** The dot product of each product with a customer's factors. */

@@ -65,9 +65,10 @@ function condition(source: FilterSource, rows: Filtered, name: string, value: un
   if (name === 'not') return { kind: 'not', of: nested(value) };
   const column = nounPart(catalogue, noun).columns.get(name);
   if (column !== undefined) return comparisons(source, column, value as object);
-  const onEdge = rows.edge?.columns.get(name);
-  if (onEdge !== undefined) return comparisons(source, onEdge, value as object, { onEdge: true });
   const edge = catalogue.edges.get(`${noun}.${name}`);
+  const onEdge = rows.edge?.columns.get(name);
+  // What the rows lead to goes before what their edge says under the same name, as it does in the schema.
+  if (edge === undefined && onEdge !== undefined) return comparisons(source, onEdge, value as object, { onEdge: true });
   if (edge === undefined) throw new KithError('BAD_USER_INPUT', `${noun} cannot be filtered by ${name}.`);
   const some = (value as { some?: unknown }).some;
   return { kind: 'some', edge: `${noun}.${name}`, of: read(source, { noun: edge.to, edge }, some, below) };

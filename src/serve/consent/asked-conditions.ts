@@ -43,10 +43,9 @@ function filtered(list: Filtered, input: unknown): readonly Found[] {
     if (name === 'and' || name === 'or' || name === 'not') return filtered(list, value);
     const column = catalogue.nouns.get(noun)?.columns.get(name);
     if (column !== undefined) return [[`${noun}.${name}`, column.rule]];
-    const onEdge = way?.columns.get(name);
-    if (onEdge !== undefined) return [[`${edgeType}.${name}`, onEdge.rule]];
     const edge = catalogue.edges.get(`${noun}.${name}`);
-    if (edge === undefined) return [];
+    const onEdge = way?.columns.get(name);
+    if (edge === undefined) return onEdge === undefined ? [] : [[`${edgeType}.${name}`, onEdge.rule]];
     const some = isObject(value) ? filtered({ catalogue, noun: edge.to }, value['some']) : [];
     return [[`${noun}.${name}`, edgeRule(catalogue, edge)], ...some];
   });

@@ -1,4 +1,4 @@
-import { type Evaluation, evaluate } from '../analyse/evaluation/evaluate.js';
+import { type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
 import { readPairs } from '../analyse/evaluation/pairs-file.js';
 import { RecommendationReads } from '../graph/recommendation-reads.js';
 import type { Quality } from '../recommend/metrics.js';
@@ -47,12 +47,17 @@ Examples:
     });
 };
 
-function text({ contributors, personalLists, warm, cold }: Evaluation): string {
+function text({ contributors, personalLists, warm, cold, signals }: Evaluation): string {
   return [
     `${contributors} contributors, ${personalLists} personal lists of ${warm.customers}`,
     `all      ${figures(warm)}`,
     ...cold.map((quality) => `cold, ${quality.kept}  ${figures(quality)} (${quality.customers} customers)`),
+    ...signals.map(signalLine),
   ].join('\n');
+}
+
+function signalLine({ signal, alone, without }: SignalQuality): string {
+  return `${signal.padEnd(12)} NDCG@20 alone ${alone.ndcgAt20.toFixed(4)}  without it ${without.ndcgAt20.toFixed(4)}`;
 }
 
 function figures({ recallAt20, ndcgAt20 }: Quality): string {

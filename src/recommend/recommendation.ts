@@ -103,7 +103,13 @@ export function candidateIds(
 export function scored(
   evidence: Evidence,
   model: ServedModel,
-  { owned: keeps = false, fits, variant, partOfDay = null }: Omit<Choice, 'first'>,
+  {
+    owned: keeps = false,
+    fits,
+    variant,
+    partOfDay = null,
+    everySignal = false,
+  }: Omit<Choice, 'first'> & { readonly everySignal?: boolean },
 ) {
   const owned = indexesOf(model, evidence.owned);
   const profile: Profile = {
@@ -119,7 +125,7 @@ export function scored(
     }),
   };
   const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);
-  const signals = model.scorer.signals(profile, (name) => weights[name] > 0);
+  const signals = model.scorer.signals(profile, (name) => everySignal || weights[name] > 0);
   const nonPersonal = isOfNobody(evidence) && !signals.isSocial && signals.scores.community === null;
   if (fits === undefined) return { profile, weights, nonPersonal, signals };
   // What a filter leaves out is left out of the ranking alone: the scores of the others are those of the whole list.

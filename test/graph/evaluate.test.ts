@@ -3,6 +3,7 @@ import { evaluate } from '../../src/analyse/evaluation/evaluate.js';
 import { analyse } from '../../src/analyse/jobs.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
+import { signalNames } from '../../src/model/signal-names.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
 import { consenting, consentPurposes, everybody, usesOf, writeWorld } from './analyse-world.js';
 
@@ -38,7 +39,9 @@ test('evaluation goes the governed way: without consents there are no contributo
   await analyse(deps);
   const agreed = await evaluate(ground, { test: heldOut, train, cold });
 
-  expect(refused).toEqual({
+  expect(refused.signals.every(({ alone, without }) => alone.ndcgAt20 === 0 && without.ndcgAt20 === 0)).toBe(true);
+  expect({ ...refused, signals: [] }).toEqual({
+    signals: [],
     contributors: 0,
     personalLists: 0,
     warm: { customers: 28, recallAt20: 0, ndcgAt20: 0 },
@@ -51,5 +54,15 @@ test('evaluation goes the governed way: without consents there are no contributo
     [1, 2],
     [3, 2],
   ]);
+  const figuresOf = (name: string) => agreed.signals.find(({ signal }) => signal === name);
+  expect(agreed.signals.map(({ signal }) => signal)).toEqual(signalNames);
+  expect(figuresOf('linear')?.alone.ndcgAt20).toBeGreaterThan(0.9);
+  // No test row has a time of day: it says nothing, and lists without it are the lists.
+  expect(figuresOf('partOfDay')).toEqual({
+    signal: 'partOfDay',
+    alone: { customers: 28, recallAt20: 0, ndcgAt20: 0 },
+    without: agreed.warm,
+  });
+  expect(await evaluate(ground, { test: heldOut, train, cold })).toEqual(agreed);
   expect(agreed.cold.every(({ ndcgAt20 }) => ndcgAt20 > 0.3)).toBe(true);
 });

@@ -4,6 +4,8 @@ import type { InternalId, InternalIds } from '../../model/ids.js';
 import { type Quality, qualityOf } from '../../recommend/metrics.js';
 import { recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf } from '../../recommend/served-model.js';
+import { type SignalLists, signalLists } from '../../recommend/signal-lists.js';
+import { type SignalName, signalNames } from '../../model/signal-names.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { learnOptionsOf } from '../neighbourhood/neighbourhood.js';
 import { type ColdQuality, coldQuality } from './cold.js';
@@ -25,6 +27,14 @@ export interface Evaluation {
   readonly personalLists: number;
   readonly warm: Quality;
   readonly cold: readonly ColdQuality[];
+  /** What each signal gives by itself, and what the lists would be without it; empty where no model is served. */
+  readonly signals: readonly SignalQuality[];
+}
+
+export interface SignalQuality {
+  readonly signal: SignalName;
+  readonly alone: Quality;
+  readonly without: Quality;
 }
 
 const depth = 20;
@@ -42,12 +52,20 @@ export async function evaluate(
   const terms = await socialTerms(deps.termsFor, 'personalise.own');
   const lists = new Map<InternalId, readonly string[]>();
   let personalLists = 0;
-  const ground = { source: deps.recommendations, models: new ModelShelf() };
+  const { recommendations } = deps;
+  const models = new ModelShelf();
+  const bySignal = new Map<SignalName, Map<InternalId, SignalLists>>(signalNames.map((name) => [name, new Map()]));
   const customers = [...heldOut.keys()];
   for (let start = 0; start < customers.length; start += customersOfListsMax) {
     const page = customers.slice(start, start + customersOfListsMax);
     const first = depth + Math.max(...page.map((id) => owned.get(id)?.size ?? 0));
-    const found = await recommendationsFor(ground, page, { first, terms, ...runOptions(deps) });
+    const evidence = await recommendations.evidence(page, terms, runOptions(deps));
+    const source = {
+      evidence: () => Promise.resolve(evidence),
+      productFacts: (ids: readonly string[]) => recommendations.productFacts(ids, runOptions(deps)),
+      modelBytes: (runId: string) => recommendations.modelBytes(runId, runOptions(deps)),
+    };
+    const found = await recommendationsFor({ source, models }, page, { first, terms, ...runOptions(deps) });
     for (const [id, list] of found) {
       const candidates = list.filter(({ productId }) => owned.get(id)?.has(productId) !== true);
       lists.set(
@@ -55,6 +73,17 @@ export async function evaluate(
         candidates.map(({ productId }) => productId),
       );
       if (candidates[0]?.nonPersonal === false) personalLists += 1;
+    }
+    const { model: served } = evidence.published;
+    if (served !== null) {
+      const model = await models.get(served.digest, () => source.modelBytes(served.runId));
+      for (const list of evidence.lists) {
+        const isCandidate = (productId: string) => owned.get(list.customerId)?.has(productId) !== true;
+        for (const [name, { alone, without }] of signalLists(list, model, first)) {
+          const kept = { alone: alone.filter(isCandidate), without: without.filter(isCandidate) };
+          bySignal.get(name)?.set(list.customerId, kept);
+        }
+      }
     }
     const done = Math.min(start + page.length, customers.length);
     deps.progress({ stage: 'evaluating', done, total: customers.length, unit: 'customers' });
@@ -65,6 +94,7 @@ export async function evaluate(
     contributors: run?.read ?? 0,
     personalLists,
     warm: qualityOf(lists, heldOut),
+    signals: signalQualities(bySignal, heldOut),
     cold:
       input.cold === null
         ? []
@@ -74,6 +104,19 @@ export async function evaluate(
             options: learnOptionsOf(run?.parameters ?? null, deps),
           }),
   };
+}
+
+function signalQualities(
+  bySignal: ReadonlyMap<SignalName, ReadonlyMap<InternalId, SignalLists>>,
+  heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>,
+): readonly SignalQuality[] {
+  return [...bySignal]
+    .filter(([, lists]) => lists.size > 0)
+    .map(([signal, lists]) => {
+      const by = (which: keyof SignalLists) =>
+        qualityOf(new Map([...lists].map(([id, list]) => [id, list[which]])), heldOut);
+      return { signal, alone: by('alone'), without: by('without') };
+    });
 }
 
 function setsOf(ids: InternalIds, pairs: readonly Pair[]): Map<InternalId, Set<string>> {

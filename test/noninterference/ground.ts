@@ -135,7 +135,7 @@ export class Ground implements AsyncDisposable {
 
   async writeWorld(seed: number, customersMax: number, about: WorldAbout = {}): Promise<void> {
     await this.#writer.write(hardWorld(seed, customersMax, about));
-    await this.graph.raw(markedSensitive);
+    await this.graph.raw(markedSensitive('[258]'));
     await this.graph.raw(servedRuns);
     await serveListModel(this.graph, seed);
     await this.graph.raw(withoutClasses);

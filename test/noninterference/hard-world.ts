@@ -177,9 +177,9 @@ export const servedRuns = `
   SET run.popular = CASE job WHEN 'popularity' THEN popular END,
     run.popularSupport = CASE job WHEN 'popularity' THEN [at IN range(1, size(popular)) | 100 - 10 * at] END`;
 
-/** A third of the products and stores is sensitive, which nobody of these worlds agreed to: to all others what was done with them is not there. */
-export const markedSensitive = `
-  MATCH (thing:Product|Store) WHERE thing.externalId =~ '.*[258]'
+/** Products and stores whose names end so are sensitive, which nobody of these worlds agreed to: to all others what was done with them is not there. */
+export const markedSensitive = (ends: '1' | '[258]') => `
+  MATCH (thing:Product|Store) WHERE thing.externalId =~ '.*${ends}'
   SET thing.special = 'special_health'
   WITH thing
   MATCH (fact:Purchase|Visit|Rating|Event)-[:AT|TO|OF|ABOUT]->(thing)

@@ -13,6 +13,7 @@ import { loadCatalogue } from '../../../src/graph/read/catalogue.js';
 import { Random } from '../../../src/ingest/generate/random.js';
 import { drawer, exploreGround, project, researchWorld, smallPolicy } from '../../explore/ground.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
+import { markedSensitive } from '../../noninterference/hard-world.js';
 import { FactChanger } from '../../withheld-facts.js';
 import { WorldWriter } from '../../world-writer.js';
 
@@ -30,6 +31,7 @@ afterAll(() => graph[Symbol.asyncDispose]());
 
 test.each([1, 2, 3, 4, 5, 6])(
   'what is withheld from a project changes nothing of its workspace, and what is permitted does (%i)',
+  { timeout: 300_000 },
   async (seed) => {
     await using ground = await exploreGround(graph);
     const writer = new WorldWriter(graph, new ConsentWrites(graph, smallPolicy, () => Date.now()));
@@ -37,6 +39,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     const changer = new FactChanger(graph, loadCatalogue(), new Random(seed, ['facts']));
 
     await writer.write(researchWorld(seed));
+    await graph.raw(markedSensitive('1'));
     const before = await built();
     const changes = await changer.change('withheld', await ground.deps.terms(viewer));
     const after = await built();

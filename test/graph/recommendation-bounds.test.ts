@@ -163,7 +163,7 @@ test('a product, a use and a tie that go between the loading of the model and a 
 
 // A planner whose statistics are from before the influences once took the index of the run: every list then went through the influences of everybody.
 test('where statistics mislead the planner a statement about customers still begins at them', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const names = ['categories', 'communities', 'customers', 'products', 'stores'].map((noun) => `influence/of-${noun}`);
   const all = [...names, 'influence/graph', 'influence/paths', 'analyse/influences', 'recommend/sources'];

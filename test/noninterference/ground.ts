@@ -171,7 +171,9 @@ export class Ground implements AsyncDisposable {
         const { values, rows, ties } = await changer.make(planned);
         // An officer sees who demanded what: it is their duty.
         const demands = as === 'officer' ? 0 : await changeDemands(this.graph, random);
-        const families = await changeFamily(this.graph, { terms, isTold: as === 'staff', random });
+        // What was said since the plan has made classes that its terms do not know.
+        const now = classes.currentTerms(viewerOf(looker(as)));
+        const families = await changeFamily(this.graph, { terms: now, isTold: as === 'staff', random });
         return values + rows + ties + demands + families + (await changeTies(this.graph, facts, random));
       },
     };

@@ -8,6 +8,7 @@ import type { Graph } from '../src/graph/graph.js';
 import { defaultCaps, RecommendationReads } from '../src/graph/recommendation-reads.js';
 import { int, statementText } from '../src/graph/statement.js';
 import type { InternalId } from '../src/model/ids.js';
+import { itemModelForm } from '../src/model/item-model-form.js';
 import { issueToken } from '../src/serve/tokens.js';
 import { type Bench, type BenchOptions, benchSecret, empty, openBenchDatabase, spread } from './bench.js';
 import { cpuMs, startKith, startServer } from './read/children.js';
@@ -153,7 +154,11 @@ async function dbHits(graph: Graph, size: ShopSize) {
   const found: number[] = [];
   for (let number = 0; number < profiled; number += 1) {
     const customerIds = [customerIdOf((number * 31) % size.customers)];
-    const dismissed = { self: null, dismissalsMax: { product: int(2_000), category: int(200) } };
+    const dismissed = {
+      self: null,
+      dismissalsMax: { product: int(2_000), category: int(200) },
+      modelForm: itemModelForm,
+    };
     const params = { customerIds, ...terms, ...dismissed, ...caps };
     if (number === 0) await checkedEvidence(graph, customerIds as InternalId[], terms);
     found.push((await profile(graph, statementText('recommend/sources'), params)).dbHits);

@@ -17,6 +17,7 @@ import type { Weights } from '../../src/recommend/blend.js';
 import { decodeModel, digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { testIds, testSecret } from '../graph-harness.js';
+import { ofSignals } from '../signal-weights.js';
 
 const circleSize = 14;
 /** Customers `a0` to `a13` are friends of each other and use the products `a…`; so do the `b`s among themselves. */
@@ -122,16 +123,10 @@ export function consenting(graph: Graph, now: () => number = Date.now, policy: P
 
 /** In so small a world ties are not seen to help, and the run gave them no weight: serves its model with one. */
 export function letTiesCount(graph: Graph): Promise<void> {
-  return serveWeights(graph, {
-    linear: 1,
-    factors: 0.5,
-    tiesLinear: 1,
-    tiesFactors: 0.5,
-    tiesPopular: 1,
-    community: 0,
-    partOfDay: 0,
-    popular: 0.01,
-  });
+  return serveWeights(
+    graph,
+    ofSignals({ linear: 1, factors: 0.5, tiesLinear: 1, tiesFactors: 0.5, tiesPopular: 1, popular: 0.01 }),
+  );
 }
 
 /** Serves the model of the run with other weights. */

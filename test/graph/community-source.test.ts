@@ -5,7 +5,6 @@ import { runJob } from '../../src/analyse/job.js';
 import { socialTerms } from '../../src/consent/social-terms.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
-import type { Weights } from '../../src/recommend/blend.js';
 import { decodeModel } from '../../src/recommend/model-bytes.js';
 import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
 import { ModelShelf } from '../../src/recommend/served-model.js';
@@ -19,22 +18,14 @@ import {
   usesOf,
   writeWorld,
 } from './analyse-world.js';
+import { ofSignals } from '../signal-weights.js';
 
 const membersOfCircle = 54;
 const names = ['a', 'b'].flatMap((circle) =>
   Array.from({ length: membersOfCircle }, (_, index) => `${circle}${index}`),
 );
 /** Lists of what rises in the community alone, and of what is popular behind it. */
-const weights: Weights = {
-  linear: 0,
-  factors: 0,
-  tiesLinear: 0,
-  tiesFactors: 0,
-  tiesPopular: 0,
-  community: 1,
-  partOfDay: 0,
-  popular: 0.01,
-};
+const weights = ofSignals({ community: 1, popular: 0.01 });
 let graph: Graph;
 let ground: ReturnType<typeof consenting>;
 

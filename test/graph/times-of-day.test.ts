@@ -6,29 +6,20 @@ import type { Graph } from '../../src/graph/graph.js';
 import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
 import type { InternalId } from '../../src/model/ids.js';
 import { type PartOfDay, partsOfDay } from '../../src/model/part-of-day.js';
-import type { Weights } from '../../src/recommend/blend.js';
 import { decodeModel } from '../../src/recommend/model-bytes.js';
 import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
 import { ModelShelf } from '../../src/recommend/served-model.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
 import { type As, Town } from '../town.js';
 import { consenting, consentPurposes, customerId, productId, serveWeights } from './analyse-world.js';
+import { ofSignals } from '../signal-weights.js';
 
 const names = Array.from({ length: 70 }, (_, at) => `c${String(at).padStart(2, '0')}`);
 /** Who has nothing and agreed to nothing. */
 const stranger = 'stranger';
 const goods = { early: ['coffee', 'bread', 'paper'], late: ['wine', 'film', 'crisps'] } as const;
 /** Lists of what is typical of the time of day, and of what is popular behind it. */
-const weights: Weights = {
-  linear: 0,
-  factors: 0,
-  tiesLinear: 0,
-  tiesFactors: 0,
-  tiesPopular: 0,
-  community: 0,
-  partOfDay: 1,
-  popular: 0.01,
-};
+const weights = ofSignals({ partOfDay: 1, popular: 0.01 });
 let graph: Graph;
 let ground: ReturnType<typeof consenting>;
 

@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Ranked } from '../../../src/recommend/blend.js';
 import { candidatesOf, diversified } from '../../../src/recommend/diversity.js';
+import { ofSignals } from '../../signal-weights.js';
 
-const terms = {
-  linear: 0,
-  factors: 0,
-  tiesLinear: 0,
-  tiesFactors: 0,
-  tiesPopular: 0,
-  community: 0,
-  partOfDay: 0,
-  popular: 0,
-};
+const terms = ofSignals({});
 const ranked = (...scores: readonly number[]): Ranked[] => scores.map((score, product) => ({ product, score, terms }));
 /** Products 0 and 1 are alike, 2 is unlike both, 3 is the contrary of 0, and 4 has no factors. */
 const factors = {

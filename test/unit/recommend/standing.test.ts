@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rankProducts, standingOf, type Weights } from '../../../src/recommend/blend.js';
+import { rankProducts, standingOf } from '../../../src/recommend/blend.js';
+import { ofSignals } from '../../signal-weights.js';
 
-const weights: Weights = {
-  linear: 1,
-  factors: 0.5,
-  tiesLinear: 0,
-  tiesFactors: 0,
-  tiesPopular: 0,
-  community: 0,
-  partOfDay: 0,
-  popular: 0.1,
-};
+const weights = ofSignals({ linear: 1, factors: 0.5, popular: 0.1 });
 const score = fc.constantFrom(-1, 0, 0.25, 0.5, 1);
 const products = fc.array(fc.record({ linear: score, popular: score, owned: fc.boolean() }), {
   minLength: 1,

@@ -80,8 +80,11 @@ export function* chooseModel(
   const scorerOf = (linear: LinearWeights | undefined, these: Factors | undefined) =>
     new Scorer(
       itemModel(interactions, {
-        ...{ linear: linear ?? noWeights, factors: these ?? noFactors },
-        ...{ popularity, rising, byPartOfDay },
+        linear: linear ?? noWeights,
+        factors: these ?? noFactors,
+        popularity,
+        rising,
+        byPartOfDay,
       }),
     );
   const linear = indexOfBest(linears.map((each) => qualityAlone(aside, scorerOf(each, factors[0]), 'linear')));

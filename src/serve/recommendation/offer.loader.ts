@@ -44,8 +44,10 @@ async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
   if (ids.length === 0) return new Map<InternalId, readonly Recommendation[]>();
   context.reading.touch(listCategories);
   const options = listOptionsOf(context.ids, {
-    ...{ first: offerProductsMax, diversity: 0 },
-    ...{ filter: null, partOfDay: null },
+    first: offerProductsMax,
+    diversity: 0,
+    filter: null,
+    partOfDay: null,
   });
   const found = await listsUnder(context, ids, await listTerms(context), options);
   return new Map(ids.map((id) => [id, toldTo(context, id, found.get(id) ?? [])]));

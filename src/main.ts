@@ -58,10 +58,8 @@ export async function serve(parts: ServingParts): Promise<Server> {
   const consent = new ConsentWrites(graph, policy, () => Date.now());
   await consent.keepNotices();
   await consent.classifyMissing();
-  await classes.refresh();
   // Finding the records of a million customers takes seconds, which no request should wait for.
-  await parts.keys.load([]);
-  const due = await dueCommand(graph);
+  const [due] = await Promise.all([dueCommand(graph), classes.refresh(), parts.keys.load([])]);
   if (due !== null) log.modelDue({ due });
   const timers = [
     setInterval(() => void logged(log, 'class refresh', () => classes.refresh()), classRefreshMs).unref(),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { errors as joseErrors, importSPKI, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { isEndUserRegistered, ringOf } from '../consent/decide.js';
 import { type Policy, clientOf } from '../consent/policy.js';
@@ -217,13 +217,20 @@ export function endUserOf(text: string | null, ids: InternalIds): EndUser | null
 
 async function keyOf(key: TokenKey): Promise<JWTVerifyGetKey> {
   if (key.kind === 'jwks') return providerKeys(key.url);
-  const loaded = key.kind === 'public' ? await importSPKI(key.pem, key.algorithm) : developmentKey(key.secret);
+  const loaded = key.kind === 'public' ? await importSPKI(key.pem, key.algorithm) : await verifyingKey(key.secret);
   return async () => loaded;
 }
 
 function algorithmsOf(key: TokenKey): string[] {
   if (key.kind === 'jwks') return ['RS256', 'ES256', 'EdDSA'];
   return [key.kind === 'public' ? key.algorithm : 'HS256'];
+}
+
+/** Imported once: jose would import the bytes again for each token. */
+function verifyingKey(secret: Secret): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey('raw', developmentKey(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'verify',
+  ]);
 }
 
 function developmentKey(secret: Secret): Uint8Array {

@@ -75,7 +75,7 @@ export function compositionOf(
   const [field] = fieldsOf(asked, query, [operation.selectionSet]);
   const root = field === undefined ? undefined : roots[field.name];
   if (field === undefined || root === undefined) throw new Error('the document has no root that composes');
-  const planned = planRoot(context, asked, root, field);
+  const planned = planRoot(context, asked, root, { field, lists: 'resolved' });
   if (planned.kind === 'nothing') throw new Error('the document asks for an id that nobody was given');
   return planned.composition;
 }

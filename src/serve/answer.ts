@@ -1,23 +1,20 @@
 import { type GraphQLObjectType, type GraphQLResolveInfo, isObjectType } from 'graphql';
 import { contentHash } from '../consent/policy.js';
 import { nounPart } from '../graph/read/catalogue.js';
-import { type Composition, compose } from '../graph/read/compose.js';
-import { viewerShape } from '../graph/read/conditions.js';
-import type { PartNoun } from '../graph/read/part.js';
-import type { NodeSelection, Page, RootSelection } from '../graph/read/selection.js';
+import type { Composition } from '../graph/read/compose.js';
+import type { Page, RootSelection } from '../graph/read/selection.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { refuseStatus } from './consent/who-may.js';
 import { type Published, type RequestContext, runComposed, runOptions } from './context.js';
 import { filterOf } from './filter.js';
-import { isLoaded } from './loaded.js';
-import { NodeBuilder } from './node-builder.js';
+import { askedOf, composed, composeIds, fieldOfInfo, isAnsweredApart } from './nodes.js';
 import { arrangementOf, pageOf } from './page.js';
 import { type Planning, planConnection, planNode } from './plan.js';
 import type { ConnectionPlan, ObjectPlan } from './plan-shape.js';
-import { present, presentConnection, presentObject } from './present.js';
-import type { AskedList } from './recommendation/recommendation.filter.js';
+import { type Lists, present, presentConnection, presentObject } from './present.js';
+import { planRecommendations } from './recommendation/list-plan.js';
+import { askedListOf } from './recommendation/recommendation.filter.js';
 import { beginList } from './recommendation/recommendation.loader.js';
 import type { RootField } from './roots.js';
 import { seeConnection, seeObject } from './seen.js';
@@ -28,6 +25,8 @@ import type { Question } from './statistics/desk.js';
 export interface Traits {
   /** Whether a resolver of its own answers a field below, so that graphql-js must complete the answer. */
   loaded: boolean;
+  /** Whether lists of recommendations are put together below, and whether rows of customers can follow them. */
+  lists: 'none' | 'alone' | 'followed';
   /** Whether a cursor was read, which belongs to one viewer: such a plan is not kept. */
   cursor: boolean;
 }
@@ -52,9 +51,14 @@ export type PlannedRoot =
   /** An id that this recipient was never given. */
   | { readonly kind: 'nothing'; readonly traits: Traits };
 
-/** Select and compile: from a root field of the document to one statement. */
-export function planRoot(context: RequestContext, asked: Asked, root: RootField, field: AskedField): PlannedRoot {
-  const traits: Traits = { loaded: false, cursor: false };
+/** Select and compile: from a root field of the document to one statement. `lists`: whether lists of recommendations are planned as well, or answered by a resolver of their own. */
+export function planRoot(
+  context: RequestContext,
+  asked: Asked,
+  root: RootField,
+  { field, lists }: { readonly field: AskedField; readonly lists: 'planned' | 'resolved' },
+): PlannedRoot {
+  const traits: Traits = { loaded: false, lists: 'none', cursor: false };
   const ids = rootIds(context, root, field);
   const planning: Planning = {
     asked,
@@ -64,10 +68,21 @@ export function planRoot(context: RequestContext, asked: Asked, root: RootField,
       traits.cursor = true;
       return context.cursors.read({ ...binding, parent: ids?.[0] ?? '' }, cursor);
     },
-    loaded: (...field) => {
-      const found = isAnsweredApart(context, ...field);
-      traits.loaded ||= found;
-      return found;
+    apart: (parent, below, rows) => {
+      const { name, responseName, args } = below;
+      if (!isAnsweredApart(context, parent, name, args)) return null;
+      if (lists === 'planned' && `${parent}.${name}` === 'Customer.recommendations') {
+        // A cursor below a list is read for the products that are found, which no plan knows.
+        const cursor = () => {
+          traits.loaded = true;
+          return null;
+        };
+        const plan = planRecommendations(context, { ...planning, cursor }, below, rows);
+        if (traits.lists !== 'followed') traits.lists = plan.list.isFollowed ? 'followed' : 'alone';
+        return plan;
+      }
+      traits.loaded = true;
+      return { kind: 'loaded', responseName };
     },
   };
   if (root.kind === 'list') {
@@ -106,15 +121,15 @@ export async function readRoot(
   return rows;
 }
 
-/** Maps the rows of a root. `completed`: graphql-js completes the answer. */
+/** Maps the rows of a root. `lists`: what puts lists together below them; null: graphql-js completes the answer. */
 export async function presentRoot(
   context: RequestContext,
   planned: PlannedRoot,
   rows: Rows,
-  completed: boolean,
+  lists: Lists | null,
 ): Promise<unknown> {
   if (planned.kind === 'nothing' || rows === null) return null;
-  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed };
+  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, lists };
   if (planned.kind === 'connection') {
     return present(about, (presenting) =>
       presentConnection(presenting, planned.plan, rows, totalOf(planned.plan, rows), '', 1),
@@ -129,89 +144,17 @@ export async function presentRoot(
 export async function answerInfo(context: RequestContext, info: GraphQLResolveInfo, root: RootField): Promise<unknown> {
   const asked = askedOf(info);
   const field = fieldOfInfo(asked, info);
-  const planned = planRoot(context, asked, root, field);
+  const planned = planRoot(context, asked, root, { field, lists: 'resolved' });
   if (root.kind === 'self' && planned.traits.loaded) beginLists(context, asked, field);
-  return presentRoot(context, planned, await readRoot(context, planned, root, field), true);
+  return presentRoot(context, planned, await readRoot(context, planned, root, field), null);
 }
 
 /** A customer's own lists need nothing of the customer's row: both are read at the same time, and where there is no row nobody asks for the lists. */
 function beginLists(context: RequestContext, asked: Asked, field: AskedField): void {
   const type = context.schema.getType('Customer') as GraphQLObjectType;
   for (const { name, args } of fieldsOf(asked, type, field.below)) {
-    if (name !== 'recommendations') continue;
-    const { first, diversity, filter, partOfDay } = args as unknown as AskedList;
-    beginList(context, { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null });
+    if (name === 'recommendations') beginList(context, askedListOf(args));
   }
-}
-
-/** Rows of a noun by id, under one selection: what loaders and reference resolvers call. Unknown and invisible are null alike. */
-export async function answerIds(
-  context: RequestContext,
-  info: GraphQLResolveInfo,
-  noun: Noun,
-  ids: readonly InternalId[],
-): Promise<readonly unknown[]> {
-  const asked = askedOf(info);
-  const type = context.schema.getType(noun) as GraphQLObjectType;
-  const field = fieldOfInfo(asked, info);
-  const planning: Planning = {
-    asked,
-    catalogue: context.catalogue,
-    lookup: context.lookup,
-    loaded: (...field) => isAnsweredApart(context, ...field),
-    cursor: (binding, cursor) => context.cursors.read({ ...binding, parent: ids[0] ?? '' }, cursor),
-  };
-  const { selection, plan } = planNode(planning, type, fieldsOf(asked, type, field.below), ids.length);
-  const rows = (await runComposed(context, composeIds(context, selection), [...new Set(ids)])) as readonly (readonly [
-    string,
-    readonly unknown[],
-  ])[];
-  for (const [, row] of rows) seeObject(context.reading.customers, plan, row);
-  const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, completed: true };
-  const byId = await present(
-    about,
-    (presenting) => new Map(rows.map(([id, row]) => [id, presentObject(presenting, plan, row)])),
-  );
-  return ids.map((id) => byId.get(id) ?? null);
-}
-
-/** Those of some ids whose rows the viewer may know of, by one statement. */
-export async function visibleIds(
-  context: RequestContext,
-  noun: PartNoun,
-  ids: readonly InternalId[],
-): Promise<ReadonlySet<InternalId>> {
-  const builder = new NodeBuilder(nounPart(context.catalogue, noun));
-  builder.column('id');
-  const rows = await runComposed(context, composeIds(context, builder.seal()), [...new Set(ids)]);
-  const found = new Set(rows.map((row) => (row as readonly [InternalId])[0]));
-  if (noun === 'Customer') for (const id of found) context.reading.customers.add(id);
-  return found;
-}
-
-/** Whether a resolver of its own answers a field. Refuses, before any statement, what this viewer may not ask of it. */
-function isAnsweredApart(context: RequestContext, ...[type, name, args]: Parameters<Planning['loaded']>): boolean {
-  refuseStatus({ policy: context.consent.parts.policy, viewer: context.viewer }, `${type}.${name}`, args);
-  return isLoaded(type, name);
-}
-
-export function askedOf(info: Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'variableValues'>): Asked {
-  return { schema: info.schema, fragments: info.fragments, variables: info.variableValues };
-}
-
-/** The one field that `info` is about, merged from all its places. */
-function fieldOfInfo(asked: Asked, info: GraphQLResolveInfo): AskedField {
-  const [field] = fieldsOf(asked, info.parentType, [{ kind: 'SelectionSet', selections: info.fieldNodes } as never]);
-  if (field === undefined) throw new Error('a resolver runs for a field that is asked');
-  return field;
-}
-
-function composeIds(context: RequestContext, node: NodeSelection): Composition {
-  return composed(context, { kind: 'ids', node, ids: [] });
-}
-
-function composed(context: RequestContext, selection: RootSelection): Composition {
-  return compose(context.catalogue, selection, viewerShape(context.terms));
 }
 
 function rootIds(context: RequestContext, root: RootField, field: AskedField): readonly InternalId[] | null {

@@ -12,7 +12,8 @@ import {
 import { KithError } from '../model/errors.js';
 import { type PlannedRoot, planRoot, presentRoot, readRoot, type Rows } from './answer.js';
 import type { RequestContext } from './context.js';
-import { MisfitError } from './present.js';
+import { type Lists, MisfitError } from './present.js';
+import { DirectLists } from './recommendation/direct-lists.js';
 import { type RootField, roots } from './roots.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
 
@@ -102,7 +103,7 @@ function makeDirect(
     for (const field of fields) {
       const root = roots[field.name];
       if (root === undefined) return { direct: null, isForAll: true };
-      const planned = planRoot(context, asked, root, field);
+      const planned = planRoot(context, asked, root, { field, lists: 'planned' });
       if (planned.traits.loaded) return { direct: null, isForAll: !dependsOnRecipient(root) };
       direct.push({ field, root, planned });
     }
@@ -119,14 +120,19 @@ async function respond(
   direct: readonly DirectRoot[],
   format: Format,
 ): Promise<GraphQLResponse | null> {
+  const isListed = direct.some(({ planned }) => planned.traits.lists !== 'none');
+  // Where customers can follow, found or not, all is written down once, at the end.
+  const lists = new DirectLists(context, !direct.some(({ planned }) => planned.traits.lists === 'followed'));
+  for (const each of direct) beginOwn(context, lists, each);
   const read = await Promise.allSettled(
     direct.map(({ planned, root, field }) => readRoot(context, planned, root, field)),
   );
-  context.reading.complete();
+  if (isListed) lists.rootsRead();
+  else context.reading.complete();
   // What was begun within this turn is handed to the disk now: the answer, which is made without a pause, would else be waited for.
   await Promise.resolve();
   const settled = await Promise.allSettled(
-    direct.map(({ planned }, index) => presentRead(context, planned, read[index] as PromiseSettledResult<Rows>)),
+    direct.map(({ planned }, index) => presentRead(context, planned, read[index] as PromiseSettledResult<Rows>, lists)),
   );
   const data: Record<string, unknown> = {};
   const errors: GraphQLFormattedError[] = [];
@@ -152,9 +158,16 @@ async function presentRead(
   context: RequestContext,
   planned: PlannedRoot,
   read: PromiseSettledResult<Rows>,
+  lists: Lists,
 ): Promise<unknown> {
   if (read.status === 'rejected') throw read.reason;
-  return presentRoot(context, planned, read.value, false);
+  return presentRoot(context, planned, read.value, lists);
+}
+
+/** A customer's own lists need nothing of the customer's row: both are read at the same time, and where there is no row nobody asks for the lists. */
+function beginOwn(context: RequestContext, lists: DirectLists, { planned, root }: DirectRoot): void {
+  if (root.kind !== 'self' || planned.kind !== 'object' || context.self === null) return;
+  for (const field of planned.plan.fields) if (field.kind === 'recommendations') lists.begin(field.list, context.self);
 }
 
 function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {

@@ -1,5 +1,8 @@
+import type { Composition } from '../graph/read/compose.js';
 import type { Column, PartNoun } from '../graph/read/part.js';
 import type { Page } from '../graph/read/selection.js';
+import type { ExplanationLanguage } from '../recommend/explanation.js';
+import type { AskedList } from './recommendation/recommendation.filter.js';
 
 /** How one object of the answer is made of one row. Indexes point into the row's list. */
 export interface ObjectPlan {
@@ -32,8 +35,29 @@ export type FieldPlan =
       readonly at: number;
       readonly connection: ConnectionPlan;
     }
+  /** The list of the customer whose row it is, put together apart from it. */
+  | { readonly kind: 'recommendations'; readonly responseName: string; readonly list: ListPlan }
   /** A field that a resolver of its own answers, through a loader. */
   | { readonly kind: 'loaded'; readonly responseName: string };
+
+/** How a list of recommendations is put together and told. */
+export interface ListPlan {
+  readonly asked: AskedList;
+  readonly fields: readonly ListFieldPlan[];
+  /** Whether a statement behind the list can find customers. */
+  readonly isFollowed: boolean;
+}
+
+export type ListFieldPlan =
+  | { readonly kind: 'typename' | 'rank' | 'reason'; readonly responseName: string }
+  | { readonly kind: 'explanation'; readonly responseName: string; readonly language: ExplanationLanguage }
+  | { readonly kind: 'product' | 'because' | 'friends'; readonly responseName: string; readonly nodes: NodesPlan };
+
+/** Rows by id: their statement, and how an object is made of each. */
+export interface NodesPlan {
+  readonly composition: Composition;
+  readonly plan: ObjectPlan;
+}
 
 export interface ConnectionPlan {
   readonly typename: string;

@@ -27,8 +27,8 @@ export interface Planning extends FilterSource {
   readonly asked: Asked;
   /** Reads a cursor of a nested list. The parent is the root's only node. */
   readonly cursor: (binding: Omit<CursorBinding, 'parent'>, cursor: string) => Page['after'];
-  /** Whether a field is answered by a resolver of its own. */
-  readonly loaded: (type: string, field: string, args: AskedField['args']) => boolean;
+  /** How a field is answered that the composer does not answer, of at most `rows` nodes; null where it does. */
+  readonly apart: (type: string, field: AskedField, rows: number) => FieldPlan | null;
 }
 
 /** Plans an object below a root that gives `count` nodes by id. */
@@ -84,9 +84,10 @@ function planField(
 ): () => FieldPlan {
   const { responseName } = field;
   if (field.name === '__typename') return () => ({ kind: 'typename', responseName, value: type.name });
-  if (planning.loaded(type.name, field.name, field.args)) {
+  const apart = planning.apart(type.name, field, place.rows);
+  if (apart !== null) {
     builder.column('id');
-    return () => ({ kind: 'loaded', responseName });
+    return () => apart;
   }
   const edge = planning.catalogue.edges.get(`${type.name}.${field.name}`);
   if (edge !== undefined) return planEdge(planning, builder, edge, field, place);

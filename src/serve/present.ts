@@ -10,6 +10,7 @@ import {
   connectionRows,
   type EdgeFieldPlan,
   type FieldPlan,
+  type ListPlan,
   nodeOf,
   type ObjectPlan,
   pageRows,
@@ -23,28 +24,40 @@ export const internalId = Symbol('internalId');
 /** A row that does not fit its plan: the specification's error handling (graphql-js) is to decide. */
 export class MisfitError extends Error {}
 
+/** Puts lists of recommendations together for an answer that graphql-js does not complete. */
+export interface Lists {
+  of(plan: ListPlan, customerId: InternalId): Promise<readonly unknown[]>;
+}
+
 /** What presenting needs of the request. */
 export interface Presenting {
   readonly minting: Minting;
   readonly sealed: SealedValues;
   readonly cursors: Cursors;
-  /** Whether graphql-js completes the answer: then objects carry `__typename` and their internal id. */
-  readonly completed: boolean;
+  /** Null where graphql-js completes the answer: then objects carry `__typename` and their internal id. */
+  readonly lists: Lists | null;
+  /** Settle once the lists have their place. */
+  readonly awaited: Promise<void>[];
 }
 
 type Json = Record<string | symbol, unknown>;
 
 /** Makes an answer by `make`, whose ids are minted and whose sealed values are opened when it stands. */
 export async function present<T>(
-  about: Omit<Presenting, 'minting' | 'sealed'> & { readonly ids: PublicIds; readonly keys: KeyStore },
+  about: Pick<Presenting, 'cursors' | 'lists'> & { readonly ids: PublicIds; readonly keys: KeyStore },
   make: (presenting: Presenting) => T,
 ): Promise<T> {
   const { ids, keys, ...given } = about;
   const minting = new Minting(ids);
   const sealed = new SealedValues();
-  const made = make({ ...given, minting, sealed });
+  const awaited: Promise<void>[] = [];
+  const made = make({ ...given, minting, sealed, awaited });
   minting.settle();
+  // What fails is learned of below, also where the keys cannot be had.
+  const all = awaited.length === 0 ? undefined : Promise.all(awaited);
+  all?.catch(() => undefined);
   await sealed.settle(keys);
+  await all;
   return made;
 }
 
@@ -59,13 +72,29 @@ export function presentObject(presenting: Presenting, plan: ObjectPlan, row: rea
       presenting.minting.put(object, responseName, { noun: plan.noun as Noun, id: own as InternalId });
     else if (field.kind === 'column' && isSealedCell(cell))
       presenting.sealed.put(object, responseName, { property: field.column.name, cell });
+    else if (field.kind === 'recommendations') presentList(presenting, object, field, id as InternalId);
     else object[responseName] = presentField(presenting, field, row, id);
   }
-  if (presenting.completed) {
+  if (presenting.lists === null) {
     object['__typename'] ??= plan.noun;
     if (id !== '') object[internalId] = id;
   }
   return object;
+}
+
+/** The list keeps its place among the object's fields. */
+function presentList(
+  { lists, awaited }: Presenting,
+  object: Json,
+  { responseName, list }: FieldPlan & { kind: 'recommendations' },
+  id: InternalId,
+): void {
+  if (lists === null) throw new Error('lists are planned where they are put together');
+  object[responseName] = null;
+  const put = async () => {
+    object[responseName] = await lists.of(list, id);
+  };
+  awaited.push(put());
 }
 
 function presentField(presenting: Presenting, field: FieldPlan, row: readonly unknown[], id: string): unknown {
@@ -91,6 +120,7 @@ function presentField(presenting: Presenting, field: FieldPlan, row: readonly un
       const total = field.connection.total ? (cell[1] as number) : null;
       return presentConnection(presenting, field.connection, rows, total, id, 0);
     }
+    case 'recommendations':
     case 'loaded':
       return undefined;
   }
@@ -215,6 +245,6 @@ function leaf(presenting: Presenting, type: ColumnType, value: unknown): unknown
       if (typeof value === 'string') return value;
   }
   // graphql-js coerces what it can and blames the one field for the rest.
-  if (presenting.completed) return value;
+  if (presenting.lists === null) return value;
   throw new MisfitError(`a value is not a ${type}`);
 }

@@ -3,11 +3,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { answerIds } from './answer.js';
 import type { RequestContext } from './context.js';
-
-/** Most representations in one `_entities` call. */
-export const representationsMax = 1_000;
+import { answerIds, nodesMax } from './nodes.js';
 
 /** Answers a federated reference through the same composer as `node`. Unknown, foreign and invisible keys are null alike. */
 export async function referenceResolver(
@@ -33,7 +30,7 @@ export function loaderFor(
   const loader = new DataLoader<InternalId, unknown>(
     (ids) => answerIds(context, info, noun, ids) as Promise<unknown[]>,
     {
-      maxBatchSize: representationsMax,
+      maxBatchSize: nodesMax,
     },
   );
   context.loaders.set(place, loader);
@@ -42,10 +39,10 @@ export function loaderFor(
 
 /** Refuses an `_entities` call that is too large before any statement. */
 export function checkRepresentations(representations: unknown): void {
-  if (Array.isArray(representations) && representations.length > representationsMax) {
+  if (Array.isArray(representations) && representations.length > nodesMax) {
     throw new KithError(
       'QUERY_TOO_LARGE',
-      `\`_entities\` takes at most ${representationsMax} representations, not ${representations.length}.`,
+      `\`_entities\` takes at most ${nodesMax} representations, not ${representations.length}.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { guardianshipFault, type Guardianship as Recorded } from '../../consent/
 import { unknownCustomer } from '../../graph/consent-writes.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
-import { visibleIds } from '../answer.js';
+import { visibleIds } from '../nodes.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import type { Resolved } from '../loaded.js';

@@ -5,7 +5,7 @@ import type { MergedRecord as Recorded } from '../../graph/merge-reads.js';
 import { mergedMax } from '../../graph/merge-writes.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
-import { visibleIds } from '../answer.js';
+import { visibleIds } from '../nodes.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { internalId } from '../present.js';

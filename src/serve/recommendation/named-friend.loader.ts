@@ -5,8 +5,24 @@ import { type RequestContext, runOptions } from '../context.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { listTerms } from './recommendation.loader.js';
 
+/** How many friends are named for a product. */
+export const namedMax = 3;
+
+/** Reasons that rest on what ties have. */
+const ofTies: ReadonlySet<string> = new Set(['FRIENDS', 'CIRCLE']);
+
+/** Who is named for a product of the customer's own list. To a customer every list but their own is that of everybody, which rests on nobody's friends. */
+export async function namedFriends(
+  context: RequestContext,
+  { productId, reason }: { readonly productId: string; readonly reason: string },
+): Promise<readonly InternalId[]> {
+  if (context.self === null || !ofTies.has(reason)) return [];
+  const ids = await namedFriendLoader(context, context.self).load(productId as InternalId);
+  return (ids as readonly InternalId[]).slice(0, namedMax);
+}
+
 /** Who may be named for the products of the customer's own list: one statement for all of them, and none where nobody asks for names. */
-export function namedFriendLoader(context: RequestContext, customerId: InternalId): DataLoader<InternalId, unknown> {
+function namedFriendLoader(context: RequestContext, customerId: InternalId): DataLoader<InternalId, unknown> {
   const place = 'named friends';
   const known = context.loaders.get(place);
   if (known !== undefined) return known;

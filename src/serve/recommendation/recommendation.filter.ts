@@ -62,6 +62,11 @@ export interface AskedList {
   readonly partOfDay: PartOfDay | null;
 }
 
+export function askedListOf(args: Readonly<Record<string, unknown>>): AskedList {
+  const { first, diversity, filter, partOfDay } = args as unknown as AskedList;
+  return { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null };
+}
+
 /** What is wrong with what a field is asked for, or null. */
 export function askedFault(field: string, { first, diversity, filter }: AskedList): string | null {
   if (!(first >= 1 && first <= pageSizeMax))

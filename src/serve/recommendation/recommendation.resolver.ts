@@ -4,15 +4,15 @@ import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { explanationText } from '../../recommend/explanation.js';
-import { visibleIds } from '../answer.js';
+import { visibleIds } from '../nodes.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { internalId } from '../present.js';
 import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
-import { type AskedList, askedFault, RecommendationFilter } from './recommendation.filter.js';
-import { namedFriendLoader } from './named-friend.loader.js';
+import { type AskedList, askedFault, askedListOf, RecommendationFilter } from './recommendation.filter.js';
+import { namedFriends, namedMax } from './named-friend.loader.js';
 import { recommendationLoader } from './recommendation.loader.js';
 import { ExplanationLanguage, PartOfDay, Recommendation, RecommendationList } from './recommendation.type.js';
 
@@ -20,11 +20,7 @@ const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 const diversityDescription =
   'How far products that are like each other give way to others, 0 to 1. At 0 the best stand in their order.';
 
-const namedMax = 3;
 const friendsDescription = `Where the reason is FRIENDS or CIRCLE: friends who have the product for two days or more, whose influence counts in its score and who agreed to be named, those with most influence first, at most ${namedMax}. Told to the customer alone.`;
-/** Reasons that rest on what ties have. */
-const ofTies: ReadonlySet<string> = new Set(['FRIENDS', 'CIRCLE']);
-
 const filterDescription = 'Which products may stand in it.';
 const partOfDayDescription =
   'When it is for, by the clock of the shop: what is used more at that part of the day than otherwise moves up. Without it nothing does.';
@@ -45,7 +41,7 @@ export class CustomerRecommendationResolver {
     partOfDay: PartOfDay | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    const asked = { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null };
+    const asked = askedListOf({ first, diversity, filter, partOfDay });
     checkAsked('recommendations', asked);
     const list = await recommendationLoader(context, asked).load(customer[internalId] as never);
     // What follows are products, which are about nobody.
@@ -81,15 +77,13 @@ export class RecommendationResolver {
 
   @FieldResolver(() => [Customer], { nullable: true, description: friendsDescription })
   async friends(
-    @Root() { productId, reason }: Recommendation,
+    @Root() recommendation: Recommendation,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<readonly unknown[]> {
-    // To a customer every list but their own is that of everybody, which rests on nobody's friends.
-    if (context.self === null || !ofTies.has(reason)) return [];
-    const ids = (await namedFriendLoader(context, context.self).load(productId)) as readonly InternalId[];
+    const ids = await namedFriends(context, recommendation);
     const loader = loaderFor(context, info, 'Customer');
-    const friends = await Promise.all(ids.slice(0, namedMax).map((id) => loader.load(id)));
+    const friends = await Promise.all(ids.map((id) => loader.load(id)));
     return friends.filter((friend) => friend !== null);
   }
 
@@ -127,7 +121,7 @@ export class RecommendationListResolver {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    const asked = { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null };
+    const asked = askedListOf({ first, diversity, filter, partOfDay });
     checkAsked('recommendationsFor', asked);
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import {
@@ -123,7 +124,8 @@ async function respond(
   const isListed = direct.some(({ planned }) => planned.traits.lists !== 'none');
   // Where customers can follow, found or not, all is written down once, at the end.
   const lists = new DirectLists(context, !direct.some(({ planned }) => planned.traits.lists === 'followed'));
-  for (const each of direct) beginOwn(context, lists, each);
+  // What takes longest goes first.
+  if (direct.filter((each) => beginOwn(context, lists, each)).length > 0) await turn();
   const read = await Promise.allSettled(
     direct.map(({ planned, root, field }) => readRoot(context, planned, root, field)),
   );
@@ -165,9 +167,12 @@ async function presentRead(
 }
 
 /** A customer's own lists need nothing of the customer's row: both are read at the same time, and where there is no row nobody asks for the lists. */
-function beginOwn(context: RequestContext, lists: DirectLists, { planned, root }: DirectRoot): void {
-  if (root.kind !== 'self' || planned.kind !== 'object' || context.self === null) return;
-  for (const field of planned.plan.fields) if (field.kind === 'recommendations') lists.begin(field.list, context.self);
+function beginOwn(context: RequestContext, lists: DirectLists, { planned, root }: DirectRoot): boolean {
+  const { self } = context;
+  if (root.kind !== 'self' || planned.kind !== 'object' || self === null) return false;
+  const asked = planned.plan.fields.flatMap((field) => (field.kind === 'recommendations' ? [field.list] : []));
+  for (const list of asked) lists.begin(list, self);
+  return asked.length > 0;
 }
 
 function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {

@@ -1,9 +1,11 @@
-// Makes src/recommend/product-vectors.wasm of its text. `npm run wasm` after a change of the text; a test compares the two.
+// Makes the .wasm files of src/recommend of their texts. `npm run wasm` after a change of a text; a test compares the two.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import wabt from 'wabt';
 
-const file = fileURLToPath(new URL('../src/recommend/product-vectors.wat', import.meta.url));
 const { parseWat } = await wabt();
-const { buffer } = parseWat(file, readFileSync(file, 'utf8'), { simd: true }).toBinary({});
-writeFileSync(file.replace(/wat$/, 'wasm'), buffer);
+for (const name of ['product-vectors', 'score-row']) {
+  const file = fileURLToPath(new URL(`../src/recommend/${name}.wat`, import.meta.url));
+  const { buffer } = parseWat(file, readFileSync(file, 'utf8'), { simd: true }).toBinary({});
+  writeFileSync(file.replace(/wat$/, 'wasm'), buffer);
+}

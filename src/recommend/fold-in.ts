@@ -79,6 +79,12 @@ export class FoldIn {
 
   #add(scores: Float64Array, sums: Float32Array): void {
     const products = this.#products;
+    if (products.length === scores.length) {
+      // All have factors, so each is at its own place.
+      for (let product = 0; product < scores.length; product += 1)
+        scores[product] = (scores[product] as number) + (sums[product] as number);
+      return;
+    }
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
       scores[product] = (scores[product] as number) + (sums[place] as number);

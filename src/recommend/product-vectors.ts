@@ -1,21 +1,13 @@
-import { readFileSync } from 'node:fs';
-
-// The types of Node do not name it.
-declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
+import { Kernel } from './kernel.js';
 
 /** What `product-vectors.wat` says of itself. Places are bytes. */
-interface Kernel {
+interface Calls {
   scoreOne(product: number, end: number, stride: number, customer: number, scores: number): void;
   scoreTwo(product: number, end: number, stride: number, customers: number, scores: number, others: number): void;
   addAlong(at: number, end: number, stride: number, weight: number, direction: number, image: number): void;
 }
 
-const compiled = new WebAssembly.Module(readFileSync(new URL('product-vectors.wasm', import.meta.url)));
-const pageBytes = 65_536;
+const kernel = new Kernel<Calls>('product-vectors.wasm', 'vectors');
 const numberBytes = 4;
 /** Numbers that the machine takes at once, and products that the kernel takes at once. */
 const lanes = 4;
@@ -24,7 +16,7 @@ const lanes = 4;
 export class ProductVectors {
   /** All the factors, those of a product from `startOf` on. */
   readonly numbers: Float32Array;
-  readonly #kernel: Kernel;
+  readonly #kernel: Calls;
   /** Bytes from one product to the next. */
   readonly #stride: number;
   readonly #scores: Float32Array;
@@ -54,12 +46,12 @@ export class ProductVectors {
       customers: 2 * padded,
     };
     const numbers = Object.values(sizes).reduce((sum, size) => sum + size, padded);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil((numbers * numberBytes) / pageBytes) });
-    this.#kernel = new WebAssembly.Instance(compiled, { vectors: { memory } }).exports as Kernel;
+    const { calls, buffer } = kernel.open(numbers * numberBytes);
+    this.#kernel = calls;
     let taken = 0;
     const take = (size: number) => {
       taken += size * numberBytes;
-      return [memory.buffer, taken - size * numberBytes, size] as const;
+      return [buffer, taken - size * numberBytes, size] as const;
     };
     this.numbers = new Float32Array(...take(sizes.vectors));
     this.#scores = new Float32Array(...take(sizes.scores));

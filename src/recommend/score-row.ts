@@ -1,3 +1,16 @@
+import { Kernel } from './kernel.js';
+
+/** What `score-row.wat` says of itself. Places are bytes. */
+interface Calls {
+  largest(at: number, end: number): number;
+  divide(at: number, end: number, most: number): void;
+}
+
+const kernel = new Kernel<Calls>('score-row.wasm', 'scores');
+const numberBytes = 8;
+/** Scores that the kernel takes at once. */
+const lanes = 4;
+
 /** Products among which a signal may score few: to go through those few alone is then less work than to go through all. */
 const fewShare = 1 / 4;
 
@@ -7,13 +20,28 @@ export class ScoreRow {
   /** Each product at most once. */
   readonly #few: Int32Array;
   readonly #isKnown: Uint8Array;
+  readonly #kernel: Calls;
   #fewCount = 0;
   #isOfFew = true;
 
-  constructor(productCount: number) {
-    this.scores = new Float64Array(productCount);
+  /** `room`: a memory of the kernel, and where in it the row begins. */
+  private constructor(
+    productCount: number,
+    private readonly room: { readonly at: number; readonly end: number },
+    { calls, buffer }: ReturnType<typeof kernel.open>,
+  ) {
+    this.#kernel = calls;
+    this.scores = new Float64Array(buffer, room.at, productCount);
     this.#few = new Int32Array(Math.floor(productCount * fewShare));
     this.#isKnown = new Uint8Array(productCount);
+  }
+
+  /** So many rows in one memory: each memory is a large part of the addresses that a process has. */
+  static several(count: number, productCount: number): ScoreRow[] {
+    const bytes = Math.ceil(productCount / lanes) * lanes * numberBytes;
+    const opened = kernel.open(count * bytes);
+    const room = (place: number) => ({ at: place * bytes, end: (place + 1) * bytes });
+    return Array.from({ length: count }, (_, place) => new ScoreRow(productCount, room(place), opened));
   }
 
   /** The products that may have a score, in no order and each once; null where any may. */
@@ -60,33 +88,30 @@ export class ScoreRow {
     }
   }
 
-  /** Divides by the largest score of a candidate; false, and as it was, where none is above 0. */
-  scale(owned: Uint8Array): boolean {
+  /** Divides by the largest score of a candidate; false, and as it was, where none is above 0. `left`: the products that are none, each once. */
+  scale(left: readonly number[]): boolean {
     const { scores, few } = this;
-    const most = few === null ? largest(scores, owned) : largestOf(few, scores, owned);
+    const kept = left.map((product) => scores[product] as number);
+    for (const product of left) scores[product] = 0;
+    const most = few === null ? this.#largest() : largestOf(few, scores);
+    for (const [place, product] of left.entries()) scores[product] = kept[place] as number;
     if (most === 0) return false;
-    if (few === null)
-      for (let product = 0; product < scores.length; product += 1) scores[product] = (scores[product] as number) / most;
+    if (few === null) this.#kernel.divide(this.room.at, this.room.end, most);
     else for (const product of few) scores[product] = (scores[product] as number) / most;
     return true;
   }
-}
 
-function largest(scores: Float64Array, owned: Uint8Array): number {
-  let most = 0;
-  for (let product = 0; product < scores.length; product += 1) {
-    const score = scores[product] as number;
-    if (score > most && owned[product] === 0) most = score;
+  #largest(): number {
+    const { at, end } = this.room;
+    return at === end ? 0 : this.#kernel.largest(at, end);
   }
-  return most;
 }
 
-function largestOf(products: Int32Array, scores: Float64Array, owned: Uint8Array): number {
+function largestOf(products: Int32Array, scores: Float64Array): number {
   let most = 0;
   for (let place = 0; place < products.length; place += 1) {
-    const product = products[place] as number;
-    const score = scores[product] as number;
-    if (score > most && owned[product] === 0) most = score;
+    const score = scores[products[place] as number] as number;
+    if (score > most) most = score;
   }
   return most;
 }

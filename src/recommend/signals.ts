@@ -56,8 +56,11 @@ export class Scorer {
 
   constructor(readonly model: ItemModel) {
     this.#foldIn = new FoldIn(model.factors);
-    const rows = signalNames.map((name) => [name, new ScoreRow(model.productCount)]);
-    this.#rows = Object.fromEntries(rows) as Record<SignalName, ScoreRow>;
+    const rows = ScoreRow.several(signalNames.length, model.productCount);
+    this.#rows = Object.fromEntries(signalNames.map((name, place) => [name, rows[place]])) as Record<
+      SignalName,
+      ScoreRow
+    >;
     this.#owned = new Uint8Array(model.productCount);
     const products = [...model.popular.keys()].filter((product) => model.popular[product] !== 0);
     this.#popular = { products, weights: products.map((product) => model.popular[product] as number) };
@@ -66,8 +69,13 @@ export class Scorer {
   /** `wanted`: whether a signal is worth the work. */
   signals(profile: Profile, wanted: (name: SignalName) => boolean = () => true): Signals {
     const owned = this.#owned.fill(0);
+    const left: number[] = [];
     for (const products of [profile.ownStays === true ? [] : profile.own, profile.left ?? []]) {
-      for (let place = 0; place < products.length; place += 1) owned[products[place] as number] = 1;
+      for (let place = 0; place < products.length; place += 1) {
+        const product = products[place] as number;
+        if (owned[product] === 0) left.push(product);
+        owned[product] = 1;
+      }
     }
     const own = { products: profile.own, weights: new Float64Array(profile.own.length).fill(1) };
     const around = tieProfile(profile.ties, profile.around);
@@ -87,7 +95,7 @@ export class Scorer {
       begun('popular', this.#popular),
     ];
     for (const each of themselves) if (each !== null) addItself(each);
-    return { ...scaled(rows, owned), owned, isSocial: around.products.length > 0 };
+    return { ...scaled(rows, left), owned, isSocial: around.products.length > 0 };
   }
 
   /** Of the finest community of which something is published. */
@@ -145,11 +153,11 @@ function addItself({ products, weights, row }: Begun): void {
   for (let place = 0; place < products.length; place += 1) row.add(products[place] as number, weights[place] as number);
 }
 
-function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, owned: Uint8Array): Pick<Signals, 'scores' | 'few'> {
+function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, left: readonly number[]): Pick<Signals, 'scores' | 'few'> {
   const few: Partial<Record<SignalName, Int32Array>> = {};
   const scores = signalNames.map((name) => {
     const row = rows.get(name);
-    if (row === undefined || !row.scale(owned)) return [name, null];
+    if (row === undefined || !row.scale(left)) return [name, null];
     if (row.few !== null) few[name] = row.few;
     return [name, row.scores];
   });

@@ -7,8 +7,8 @@ import { seededRandom } from '../../../src/recommend/seeded.js';
 
 const random = seededRandom(5);
 
-test('what is served is made of the text beside it', async () => {
-  const file = fileURLToPath(new URL('../../../src/recommend/product-vectors.wat', import.meta.url));
+test.each(['product-vectors', 'score-row'])('%s.wasm is made of the text beside it', async (name) => {
+  const file = fileURLToPath(new URL(`../../../src/recommend/${name}.wat`, import.meta.url));
   const { parseWat } = await wabt();
 
   const { buffer } = parseWat(file, readFileSync(file, 'utf8'), { simd: true }).toBinary({});

@@ -27,9 +27,9 @@ export class DirectLists implements Lists {
     private readonly completes: boolean,
   ) {}
 
-  /** Begins a list that needs nothing of its customer's row, before that is there. */
-  begin(plan: ListPlan, customerId: InternalId): void {
-    const begun = this.#made(plan, customerId);
+  /** Begins the customer's own list, which needs nothing of their row, before that is there. */
+  begin(plan: ListPlan, self: InternalId): void {
+    const begun = this.#made(plan, self);
     begun.catch(() => undefined);
     this.#begun.set(plan, begun);
   }
@@ -37,7 +37,8 @@ export class DirectLists implements Lists {
   /** Whatever fails is for graphql-js to tell, which says to which field it belongs. */
   async of(plan: ListPlan, customerId: InternalId): Promise<readonly Json[]> {
     try {
-      return await (this.#begun.get(plan) ?? this.#made(plan, customerId));
+      const begun = customerId === this.context.self ? this.#begun.get(plan) : undefined;
+      return await (begun ?? this.#made(plan, customerId));
     } catch (error) {
       throw new MisfitError('a list was not put together', { cause: error });
     }

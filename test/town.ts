@@ -24,6 +24,9 @@ import { consentRecord, WorldWriter } from './world-writer.js';
 /** A day in the town's life before which everything happened. */
 export const townMs = Date.UTC(2026, 9, 1);
 
+/** No test lasts as long: a server of tests carries out no requests by itself unless the test asks for it. */
+const neverMs = 86_400_000;
+
 export const tokenSettings = { issuer: 'kith', audience: 'kith' };
 
 export interface Answer {
@@ -87,7 +90,7 @@ export class Town implements AsyncDisposable {
   static async open(
     graph: Graph,
     {
-      requestsEveryMs = 2_000,
+      requestsEveryMs = neverMs,
       tokenKey = { kind: 'development', secret: testSecret },
       ...options
     }: Partial<ServerSettings> & { readonly requestsEveryMs?: number; readonly tokenKey?: TokenKey } = {},

@@ -42,7 +42,7 @@ const speakFor = (as: As, ward: string, of = town, more: object = {}) =>
 const asked = (rows: MockInstance<Graph['rows']>) =>
   rows.mock.calls
     .map(([statement]) => statement.name)
-    .filter((name) => name.startsWith('consent/') && name !== 'consent/classes');
+    .filter((name) => name.startsWith('consent/') && !/^consent\/(?:classes|due)$/.test(name));
 
 afterEach(() => void vi.restoreAllMocks());
 

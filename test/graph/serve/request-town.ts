@@ -60,7 +60,7 @@ export class RequestTown {
   }
 
   async untilDone(as: As, id: string): Promise<Shown> {
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const found = (await this.mine(as))?.dataSubjectRequests.find((one) => one.id === id);
       if (found?.state === 'DONE') return found;
       await delay(100);

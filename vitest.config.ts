@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     // Files of one worker share the modules they import: to load and compile all of Kith anew took two seconds of processor time a file.
     isolate: false,
+    setupFiles: [fileURLToPath(new URL('./test/fixed-seed.ts', import.meta.url))],
     projects: [
       {
         extends: true,

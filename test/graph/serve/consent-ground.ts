@@ -20,10 +20,11 @@ export class ConsentGround implements AsyncDisposable {
     readonly other: Town,
   ) {}
 
-  static async open(): Promise<ConsentGround> {
+  /** `requestsEveryMs`: how often the town's server looks for requests to carry out; it does not of itself. */
+  static async open(options: { readonly requestsEveryMs?: number } = {}): Promise<ConsentGround> {
     const graph = await openGraph();
     await clearGraph(graph);
-    return new ConsentGround(graph, await Town.open(graph), await Town.open(graph));
+    return new ConsentGround(graph, await Town.open(graph, options), await Town.open(graph));
   }
 
   async reset(): Promise<void> {

@@ -15,7 +15,7 @@ const demand = `mutation ($input: DataSubjectRequestInput!) { openDataSubjectReq
 const demands = '{ me { dataSubjectRequests { kind state dueAt history { action by } result { what count } } } }';
 
 beforeAll(async () => {
-  ground = await ConsentGround.open();
+  ground = await ConsentGround.open({ requestsEveryMs: 500 });
   ({ graph, town, other } = ground);
 });
 
@@ -181,7 +181,7 @@ describe('a request of the kind UNMERGE', () => {
         .ask('customer:ana', demands)
         .then(({ data }) => data?.['me'] as unknown as { dataSubjectRequests: readonly object[] });
     await expect
-      .poll(async () => (await me()).dataSubjectRequests[0], { timeout: 15_000 })
+      .poll(async () => (await me()).dataSubjectRequests[0], { timeout: 60_000 })
       .toMatchObject({
         kind: 'UNMERGE',
         state: 'DONE',

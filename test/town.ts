@@ -27,6 +27,9 @@ export const townMs = Date.UTC(2026, 9, 1);
 /** No test lasts as long: a server of tests carries out no requests by itself unless the test asks for it. */
 const neverMs = 86_400_000;
 
+/** Statements that a server sends now and then, whatever is asked: for new classes of consent, and for those whose windows have passed. */
+export const statementsOfTimers: ReadonlySet<string> = new Set(['consent/classes', 'consent/due']);
+
 export const tokenSettings = { issuer: 'kith', audience: 'kith' };
 
 export interface Answer {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
-import type { As, Town } from '../../town.js';
+import { type As, statementsOfTimers, type Town } from '../../town.js';
 import { ConsentGround, give, terms, withdraw } from './consent-ground.js';
 
 let ground: ConsentGround;
@@ -38,11 +38,11 @@ const wish = { scopes: [{ purpose: 'personalise.own', recipient: 'first_party' }
 const speakFor = (as: As, ward: string, of = town, more: object = {}) =>
   of.ask(as, give, { input: { ...wish, customerId: idFor(as, ward), ...more } });
 
-/** The statements about consent that were sent, but for the classes that each server looks for now and then. */
+/** The statements about consent that were sent for what was asked. */
 const asked = (rows: MockInstance<Graph['rows']>) =>
   rows.mock.calls
     .map(([statement]) => statement.name)
-    .filter((name) => name.startsWith('consent/') && !/^consent\/(?:classes|due)$/.test(name));
+    .filter((name) => name.startsWith('consent/') && !statementsOfTimers.has(name));
 
 afterEach(() => void vi.restoreAllMocks());
 

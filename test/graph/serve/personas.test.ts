@@ -8,7 +8,7 @@ import type { Graph } from '../../../src/graph/graph.js';
 import { personas } from '../../../src/ingest/generate/personas.js';
 import { noProgress } from '../../../src/model/progress.js';
 import { clearGraph, openGraph, testIds, testKeys, testSecret } from '../../graph-harness.js';
-import { type As, Town } from '../../town.js';
+import { type As, statementsOfTimers, Town } from '../../town.js';
 
 let graph: Graph;
 let town: Town;
@@ -88,8 +88,7 @@ test('a list with its products is three statements: the customer, what the list 
   await ask<Me>('customer:ana', '{ me { recommendations(first: 20) { rank reason explanation product { name } } } }');
 
   expect(graph.composedStatements - before).toBe(2);
-  // The server looks for new and for passed consent classes now and then, whatever is asked.
-  const names = rows.mock.calls.map(([{ name }]) => name).filter((name) => !/^consent\/(?:classes|due)$/.test(name));
+  const names = rows.mock.calls.map(([{ name }]) => name).filter((name) => !statementsOfTimers.has(name));
   expect(names).toEqual(['recommend/sources']);
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, Kind, type OperationDefinitionNode, print, separateOperations, visit } from 'graphql';
 import { type Policy, policyRev } from '../consent/policy.js';
 import type { ReadTerms } from '../consent/terms.js';
@@ -8,6 +9,7 @@ import type { InternalId } from '../model/ids.js';
 import { KithError } from '../model/errors.js';
 import type { Audit } from '../rights/audit.js';
 import type { RequestContext } from './context.js';
+import type { Reading } from './reading.js';
 
 /** How an entry of the audit names who looked: a client, and the kind or role of an end user, never a person. */
 export function auditedViewer(viewer: Viewer): {
@@ -32,9 +34,9 @@ function endUserText(endUser: Viewer['endUser']): string {
 }
 
 /**
- * Writes down every read of customer data before the answer leaves, whichever way it was made. What cannot be written down is not answered. Whether
- * there is an entry depends on what was asked alone, so nobody learns from the time it takes who is there. Where every row is there before the answer is
- * made of them, the entry is written meanwhile; else when the answer stands.
+ * Writes down every read of customer data, whichever way it was made; `releaseWhenWritten` holds its answer back until it is. Whether there is an entry
+ * depends on what was asked alone, so nobody learns from the time it takes who is there. Where every row is there before the answer is made of them, the
+ * entry is written meanwhile; else while the text of the answer is.
  */
 export function auditedReads({
   audit,
@@ -73,15 +75,26 @@ export function auditedReads({
         async didResolveOperation({ operation, document, contextValue }) {
           contextValue.reading.write = () => write(document, operation, contextValue);
         },
-        async willSendResponse({ contextValue, response }) {
-          try {
-            await contextValue.reading.settled();
-          } catch (error) {
-            refuse(response, error);
-          }
+        async willSendResponse({ contextValue }) {
+          contextValue.reading.complete();
         },
       };
     },
+  };
+}
+
+/** Lets no answer leave before what it says of customers is written down. What cannot be written down is not answered: the whole answer goes, whatever it held. */
+export function releaseWhenWritten(readings: WeakMap<FastifyRequest, Reading>) {
+  return async (request: FastifyRequest, reply: FastifyReply, answer: unknown): Promise<unknown> => {
+    try {
+      await readings.get(request)?.settled();
+      return answer;
+    } catch (error) {
+      const message = error instanceof KithError ? error.message : 'The audit could not be written.';
+      // Fastify counts anew what leaves in its place.
+      reply.code(503).removeHeader('content-length');
+      return `${JSON.stringify({ errors: [{ message, extensions: { code: 'AUDIT_FAILED' } }] })}\n`;
+    }
   };
 }
 
@@ -140,12 +153,4 @@ function countOpen(allow: ReadTerms['allow'], category: string): string {
   const vector = allow[category.replace('.', '_')];
   const open = vector?.reduce((sum, each) => sum + (each === 1 ? 1 : 0), 0) ?? 0;
   return `${category}=${open}/${vector?.length ?? 0}`;
-}
-
-function refuse(response: GraphQLResponse, error: unknown): void {
-  const message = error instanceof KithError ? error.message : 'The audit could not be written.';
-  const failed = { message, extensions: { code: 'AUDIT_FAILED' } };
-  // The whole answer goes, whatever it held.
-  Object.assign(response, { body: { kind: 'single', singleResult: { errors: [failed] } } });
-  response.http.status = 503;
 }

@@ -21,7 +21,7 @@ import type { Log } from '../observe/log.js';
 import { Assignment } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
 import type { KeyStore } from '../vault/key-store.js';
-import { auditedReads } from './audited-reads.js';
+import { auditedReads, releaseWhenWritten } from './audited-reads.js';
 import type { ConsentDesk } from './consent/desk.js';
 import { consentExtension } from './consent/extension.js';
 import type { RequestContext } from './context.js';
@@ -95,7 +95,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   app.addHook('onSend', async (_request, reply) => {
     if (state.draining) reply.header('connection', 'close');
   });
-  app.route({ method: 'POST', url: '/graphql', handler: fastifyApolloHandler(apollo, { context: contextOf(parts) }) });
+  const readings = new WeakMap<FastifyRequest, Reading>();
+  app.route({
+    method: 'POST',
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, readings) }),
+    onSend: releaseWhenWritten(readings),
+  });
   routes(app, parts, state);
   const url = await listen(app, parts.settings);
   parts.log.serverListening({ url });
@@ -162,7 +168,7 @@ function answersUnderJson(): ApolloServerPlugin<RequestContext> {
 const recipientsMax = 100;
 const viewersMax = 1_000;
 
-function contextOf(parts: ServerParts) {
+function contextOf(parts: ServerParts, readings: WeakMap<FastifyRequest, Reading>) {
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
@@ -177,6 +183,8 @@ function contextOf(parts: ServerParts) {
     const { viewer, purposes } = await verifiedOf(parts, request).catch(refused);
     const terms = parts.terms(viewer);
     const recipient = recipientKey(parts.policy, viewer);
+    const reading = new Reading();
+    readings.set(request, reading);
     const cancel = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) cancel.abort();
@@ -203,7 +211,7 @@ function contextOf(parts: ServerParts) {
       deadline: now + parts.settings.requestTimeoutMs,
       signal: cancel.signal,
       loaders: new Map(),
-      reading: new Reading(),
+      reading,
     };
   };
 }

@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers';
+import type { GraphQLSchema } from 'graphql';
 import type { Policy } from './consent/policy.js';
 import type { ClassTableCache } from './graph/consent-reads.js';
 import { ConsentWrites } from './graph/consent-writes.js';
@@ -40,6 +41,8 @@ export interface ServingParts {
   readonly requestsEveryMs?: number;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
+  /** The schema that is served, which nobody has served yet; that of Kith is built if none is given. */
+  readonly schema?: GraphQLSchema;
 }
 
 /** How often an instance takes anew the classes of customers whose windows have passed. */
@@ -52,7 +55,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
   const { graph, secret, policy, log, classes } = parts;
   const ids = new InternalIds(secret);
   const catalogue = parts.catalogue ?? loadCatalogue();
-  const schema = await buildKithSchema();
+  const schema = parts.schema ?? (await buildKithSchema());
   checkCatalogue(schema, catalogue);
   guardRoots(schema);
   const consent = new ConsentWrites(graph, policy, () => Date.now());

@@ -44,6 +44,8 @@ export interface GroundOptions {
   readonly anyKeyStore?: boolean;
   /** Whether to load Neo4j Browser where the embedded server is started. */
   readonly browser?: boolean;
+  /** What the body needs besides, begun while the database starts. Where it fails, whoever waits for it learns of it. */
+  readonly meanwhile?: () => Promise<unknown>;
 }
 
 /** A file `src/cli/NAME.ts` exports it as `register`: adds the command NAME with its options, help and examples. */

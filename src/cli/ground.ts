@@ -25,7 +25,8 @@ export async function withGround<T>(
 ): Promise<T> {
   const { config, progress } = given;
   const settings = { ...config.database, browser: options.browser ?? config.database.browser };
-  await using database = (await attachDatabase(settings)) ?? (await openDatabase(settings, progress));
+  const meanwhile = () => void options.meanwhile?.().catch(() => undefined);
+  await using database = (await attachDatabase(settings)) ?? (await openDatabase(settings, progress, meanwhile));
   const secret = await deploymentSecret(config.secret, config.home);
   await using keys = new FileKeyStore(keyFilePath(config.home), secret);
   await using graph = new Graph(database, { timeoutMsMax: commandTimeoutMsMax });

@@ -51,7 +51,11 @@ export async function ensureImage(progress: Progress): Promise<void> {
 }
 
 /** Starts a container with Neo4j and Graph Data Science, its data in a volume that belongs to the home. It ends when this process does. */
-export async function startContainer(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
+export async function startContainer(
+  settings: DatabaseSettings,
+  progress: Progress,
+  meanwhile: () => void = () => undefined,
+): Promise<RunningServer> {
   await ensureImage(progress);
   const { home } = settings;
   const name = containerName(home);
@@ -69,6 +73,7 @@ export async function startContainer(settings: DatabaseSettings, progress: Progr
   const child = await spawnWatched('docker', args, { folder: home, log: log.file });
   const stop = () => stopWatched(child);
   try {
+    meanwhile();
     await untilReady(child, { port: boltPort, log }, progress);
     const running: Running = {
       pid: process.pid,

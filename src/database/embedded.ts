@@ -27,12 +27,17 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts the embedded server in a home whose lock the caller holds, and waits until it answers. */
-export async function startEmbedded(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
+/** Starts the embedded server in a home whose lock the caller holds, and waits until it answers. `meanwhile` is called when its process has begun. */
+export async function startEmbedded(
+  settings: DatabaseSettings,
+  progress: Progress,
+  meanwhile: () => void = () => undefined,
+): Promise<RunningServer> {
   const { home, java, ports } = await prepareEmbedded(settings, progress);
   await using _claimed = ports;
   const password = await ensurePassword(settings.home, java);
-  return await launch({ settings, home, program: java.program, argumentsFile: java.argumentsFile, password, progress });
+  const { program, argumentsFile } = java;
+  return await launch({ settings, home, program, argumentsFile, password, progress, meanwhile });
 }
 
 /** Everything before the first process: a Java, the jars, free ports, the configuration. The caller holds the home's lock, and disposes of the
@@ -91,6 +96,7 @@ interface Launch {
   readonly argumentsFile: string;
   readonly password: string;
   readonly progress: Progress;
+  readonly meanwhile: () => void;
 }
 
 async function launch(plan: Launch): Promise<RunningServer> {
@@ -120,6 +126,7 @@ async function launch(plan: Launch): Promise<RunningServer> {
       ready: false,
     };
     await noteRunning(plan.settings.home, running);
+    plan.meanwhile();
     await untilReady(child, home.boltPort, plan.progress);
     if (child.exitCode !== null) throw await startFailure(neo4jLog, consoleLog);
     await noteRunning(plan.settings.home, { ...running, ready: true });

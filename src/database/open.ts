@@ -11,8 +11,13 @@ import { findJava } from './java.js';
 import { takeLock } from './lock-file.js';
 
 /** Finds or brings up a Neo4j: the one at the configured address, else a container, else the embedded server.
- * Throws `LOCKED` where another process runs one in the same home, and the errors of a start that failed. */
-export async function openDatabase(settings: DatabaseSettings, progress: Progress): Promise<Database> {
+ * `meanwhile` is called when its process has begun, if one begins. Throws `LOCKED` where another process runs one in the same home, and the errors of a
+ * start that failed. */
+export async function openDatabase(
+  settings: DatabaseSettings,
+  progress: Progress,
+  meanwhile: () => void = () => undefined,
+): Promise<Database> {
   if (settings.address !== null) return atAddress(settings.address);
 
   const lock = await takeLock(homePaths(settings.home).lock);
@@ -23,7 +28,7 @@ export async function openDatabase(settings: DatabaseSettings, progress: Progres
     );
   }
   try {
-    const server = await start(settings, progress);
+    const server = await start(settings, progress, meanwhile);
     return started(server, async () => {
       await server.stop();
       await lock[Symbol.asyncDispose]();
@@ -53,8 +58,9 @@ export async function resetDatabase(settings: DatabaseSettings): Promise<void> {
   await rm(paths.running, { force: true });
 }
 
-async function start(settings: DatabaseSettings, progress: Progress): Promise<RunningServer> {
-  return (await takesDocker(settings)) ? startContainer(settings, progress) : startEmbedded(settings, progress);
+async function start(settings: DatabaseSettings, progress: Progress, meanwhile: () => void): Promise<RunningServer> {
+  const begin = (await takesDocker(settings)) ? startContainer : startEmbedded;
+  return begin(settings, progress, meanwhile);
 }
 
 function started(server: RunningServer, dispose: () => Promise<void>): Database {

@@ -96,13 +96,17 @@ export async function pendingMigrations(
 }
 
 /** Applies what is pending, one process at a time, records it, waits until every index is online, and binds the graph to the
- * secret. Safe to repeat and to interrupt. Throws as `pendingMigrations`, and `LOCKED` or `MIGRATION_FAILED`. */
+ * secret. Safe to repeat and to interrupt; where nothing is to be done it only reads. Throws as `pendingMigrations`, and `LOCKED` or `MIGRATION_FAILED`. */
 export async function migrate(
   graph: Graph,
   options: { readonly secret: Secret; readonly migrations?: readonly Migration[]; readonly progress?: Progress },
 ): Promise<MigrationReport> {
   const migrations = options.migrations ?? schemaMigrations();
   const progress = options.progress ?? noProgress;
+  if (await isMigrated(graph, { migrations, secret: options.secret })) {
+    await indexesOnline(graph, progress);
+    return { applied: [], unchanged: migrations.length };
+  }
   const holder = randomUUID();
   for (const statement of splitStatements(statementText('deployment/keys'))) await graph.raw(statement);
 
@@ -121,6 +125,18 @@ export async function migrate(
   } finally {
     await graph.write(releaseLease, { holder });
   }
+}
+
+/** Whether all is applied and the graph bound to this secret. A server that just started takes a second for the writes that would find out as well. */
+async function isMigrated(
+  graph: Graph,
+  { migrations, secret }: { readonly migrations: readonly Migration[]; readonly secret: Secret },
+): Promise<boolean> {
+  if (pendingOf(migrations, await graph.rows(appliedMigrations, {})).length > 0) return false;
+  const [bound] = await graph.rows(boundSecret, {});
+  if (bound?.recorded == null) return false;
+  checkSecret(bound.recorded, secret);
+  return true;
 }
 
 function pendingOf(

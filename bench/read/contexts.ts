@@ -15,6 +15,7 @@ import { planRoot } from '../../src/serve/answer.js';
 import type { RequestContext } from '../../src/serve/context.js';
 import { cursorKeys, Cursors } from '../../src/serve/cursor.js';
 import { openGate } from '../../src/serve/gate-rules.js';
+import { KeptProducts, RequestProducts } from '../../src/serve/product/kept-products.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { Reading } from '../../src/serve/reading.js';
 import { roots } from '../../src/serve/roots.js';
@@ -55,6 +56,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     deadline: Number.MAX_SAFE_INTEGER,
     signal: new AbortController().signal,
     loaders: new Map(),
+    products: new RequestProducts(new KeptProducts({ idsOf: () => undefined })),
     reading: new Reading(),
   };
 }

@@ -1,6 +1,7 @@
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { statementText } from '../../src/graph/statement.js';
 import { InternalIds } from '../../src/model/ids.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { type Interactions, packInteractions, productsOf } from '../../src/recommend/interactions.js';
@@ -154,6 +155,7 @@ export async function writeShop(graph: Graph, shop: Shop, note: (text: string) =
     (rows) =>
       graph.raw('UNWIND $rows AS row CREATE (product:Product {id: row.id}) SET product.name = row.name', { rows }),
   );
+  await graph.raw(statementText('ingest/products-changed'));
   await inRows(
     numbers(customers),
     (number) => ({ id: customerIdOf(number), name: customerOf(number) }),

@@ -1,4 +1,4 @@
-// What the lists of some customers are put together from: own products, what was dismissed, products of ties and of theirs, communities, and on the first row the served model, or without one the popular products.
+// What the lists of some customers are put together from: own products, what was dismissed, products of ties and of theirs, communities, and on the first row the revision of products and the served model, or without one the popular products.
 // @param customerIds List<String>
 // @param read Map
 // @param contribute Map
@@ -11,15 +11,17 @@
 // @param tieProductsMax Integer
 // @param poolMax Integer
 // @param modelForm String, how the digest of a model begins that can be read; one of another form is as if it were not there
-// @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, modelRun, model, popular, popularSupport
+// @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, modelRun, model, popular, popularSupport, productsRevision
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
-WITH CASE WHEN neighbourhood.model STARTS WITH $modelForm THEN neighbourhood END AS neighbourhood, influence, popularity
+OPTIONAL MATCH (products:Deployment {name: 'products'})
+WITH CASE WHEN neighbourhood.model STARTS WITH $modelForm THEN neighbourhood END AS neighbourhood, influence, popularity,
+  products.revision AS productsRevision
 LIMIT 1
 UNWIND range(0, size($customerIds) - 1) AS place
 OPTIONAL MATCH (customer:Customer {id: $customerIds[place]})
-WITH neighbourhood, influence, popularity, place, customer,
+WITH neighbourhood, influence, popularity, productsRevision, place, customer,
   CASE
     WHEN $read.supposed IS NOT NULL THEN toInteger($read.supposed)
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
@@ -169,4 +171,5 @@ RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, tie
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,
   CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,
-  CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popularSupport END AS popularSupport
+  CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popularSupport END AS popularSupport,
+  CASE place WHEN 0 THEN productsRevision END AS productsRevision

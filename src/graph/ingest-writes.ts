@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { undatedOrder } from '../model/time.js';
 import type { Graph, RunOptions } from './graph.js';
 import { type Facts, storedFacts } from './property-types.js';
-import { int, type Statement, writeStatement } from './statement.js';
+import { int, noRow, type Statement, writeStatement } from './statement.js';
 
 /** The statements of `cypher/ingest` that take rows. */
 export const ingestStatements = [
@@ -73,6 +73,8 @@ const statements = new Map<IngestStatement, Statement<typeof params, typeof row>
   ingestStatements.map((name) => [name, writeStatement(`ingest/${name}`, { params, row })]),
 );
 
+const productsChanged = writeStatement('ingest/products-changed', { params: z.object({}), row: noRow });
+
 /** Writes rows of import files. Each call is one transaction, retried as a whole, and may be repeated: what is there already stays. */
 export class IngestWrites {
   constructor(private readonly graph: Graph) {}
@@ -83,7 +85,11 @@ export class IngestWrites {
     if (statement === undefined) throw new TypeError(`There is no statement ingest/${name}.`);
     const stored = rows.map(storedRow);
     const result = await this.graph.write(statement, { rows: stored, undated: int(undatedOrder) }, options);
-    return outcomeOf(result.rows);
+    const outcome = outcomeOf(result.rows);
+    // Behind the rows, in a transaction of its own: who reads the new revision reads no row as it was before.
+    if (name === 'products' && outcome.created + outcome.updated > 0)
+      await this.graph.write(productsChanged, {}, options);
+    return outcome;
   }
 }
 

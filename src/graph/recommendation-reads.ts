@@ -38,6 +38,8 @@ export interface PublishedEvidence {
   readonly model: { readonly runId: string; readonly digest: string } | null;
   /** `[product, rounded number of customers]`, the most used first; empty where a model is served, which knows them. */
   readonly popular: readonly (readonly [string, number])[];
+  /** Changes after each import that changed products; null where none said so. */
+  readonly productsRevision: string | null;
 }
 
 /** How much one customer's list may read: the bound of its database hits. */
@@ -89,6 +91,7 @@ const sources = readStatement('recommend/sources', {
     model: z.string().nullable(),
     popular: z.array(z.string()).nullable(),
     popularSupport: z.array(z.number()).nullable(),
+    productsRevision: z.string().nullable(),
   }),
 });
 
@@ -116,6 +119,8 @@ const productFacts = readStatement('recommend/product-facts', {
 /** What a list can be filtered by of one product. */
 export type ProductFacts = z.output<typeof productFacts.row>;
 
+const nothingPublished: PublishedEvidence = { popular: [], model: null, productsRevision: null };
+
 /** Reads what recommendations are made of, in one statement for a list of customers. */
 export class RecommendationReads {
   constructor(private readonly graph: Graph) {}
@@ -140,7 +145,7 @@ export class RecommendationReads {
       throw new KithError('BAD_USER_INPUT', 'A class can be supposed of one customer alone.');
     }
     const { caps = defaultCaps, self = null, ...run } = options;
-    if (customerIds.length === 0) return { lists: [], published: { popular: [], model: null } };
+    if (customerIds.length === 0) return { lists: [], published: nothingPublished };
     const params = { customerIds, ...usedOf(terms), self, dismissalsMax, ...caps, modelForm: itemModelForm };
     const rows = await this.graph.rows(sources, params, run);
     const [first] = rows;
@@ -158,6 +163,7 @@ export class RecommendationReads {
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),
         model: servedModel(first?.modelRun, first?.model),
+        productsRevision: first?.productsRevision ?? null,
       },
     };
   }

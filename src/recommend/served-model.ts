@@ -35,6 +35,11 @@ const modelsMax = 2;
 export class ModelShelf {
   readonly #kept = new Map<string, Promise<ServedModel>>();
 
+  /** The model of this digest, where it is kept. */
+  kept(digest: string): Promise<ServedModel> | undefined {
+    return this.#kept.get(digest);
+  }
+
   get(digest: string, read: () => Promise<Uint8Array>): Promise<ServedModel> {
     const known = this.#kept.get(digest);
     if (known !== undefined) return known;

@@ -13,6 +13,7 @@ import type { KeyStore } from '../vault/key-store.js';
 import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
+import type { RequestProducts } from './product/kept-products.js';
 import type { PublicIds } from './public-id.js';
 import type { Reading } from './reading.js';
 import type { StatisticsDesk } from './statistics/desk.js';
@@ -46,6 +47,8 @@ export interface RequestContext {
   readonly deadline: number;
   readonly signal: AbortSignal;
   readonly loaders: Map<string, DataLoader<InternalId, unknown>>;
+  /** What products say of themselves, where that is kept. */
+  readonly products: RequestProducts;
   /** What of customers was read so far, for the audit. */
   readonly reading: Reading;
 }

@@ -13,10 +13,11 @@ import { NodeBuilder } from './node-builder.js';
 import { type Planning, planNode } from './plan.js';
 import type { NodesPlan } from './plan-shape.js';
 import { type Lists, present, presentObject } from './present.js';
+import type { ProductColumns } from './product/kept-products.js';
 import { seeObject } from './seen.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
 
-type Row = readonly [id: string, row: readonly unknown[]];
+type Row = readonly [id: InternalId, row: readonly unknown[]];
 
 /** Most rows that one statement reads by id. */
 export const nodesMax = 1_000;
@@ -60,7 +61,9 @@ export async function answerNodes(
   ids: readonly InternalId[],
   lists: Lists | null,
 ): Promise<readonly unknown[]> {
-  const rows = (await runComposed(context, composition, [...new Set(ids)])) as readonly Row[];
+  const wanted = [...new Set(ids)];
+  const kept = context.products.rows({ composition, plan }, wanted, () => ownColumns(context));
+  const rows = kept ?? ((await runComposed(context, composition, wanted)) as readonly Row[]);
   for (const [, row] of rows) seeObject(context.reading.customers, plan, row);
   const about = { ids: context.ids, keys: context.keys, cursors: context.cursors, lists };
   const byId = await present(
@@ -69,6 +72,25 @@ export async function answerNodes(
   );
   return ids.map((id) => byId.get(id) ?? null);
 }
+
+/** Every column of a product, read apart from the request. */
+function ownColumns(context: RequestContext): ProductColumns {
+  const { graph } = context;
+  const known = columnsOf.get(context.catalogue);
+  if (known !== undefined) return known;
+  const builder = new NodeBuilder(nounPart(context.catalogue, 'Product'));
+  for (const name of builder.part.columns.keys()) builder.column(name);
+  const selection = builder.seal();
+  const { statement, args } = composeIds(context, selection);
+  const made: ProductColumns = {
+    names: selection.columns,
+    read: async (ids) => (await graph.composed(statement, { read: { args, ids } })) as readonly Row[],
+  };
+  columnsOf.set(context.catalogue, made);
+  return made;
+}
+
+const columnsOf = new WeakMap<RequestContext['catalogue'], ProductColumns>();
 
 /** Those of some ids whose rows the viewer may know of, by one statement. */
 export async function visibleIds(

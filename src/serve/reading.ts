@@ -5,6 +5,8 @@ import type { InternalId } from '../model/ids.js';
 export class Reading {
   /** Begins to write it down; given by the audit once it knows the operation. */
   write: (() => Promise<void>) | null = null;
+  /** Called when what a list rests on was read, before anything is made of it; given where nothing of customers can follow. */
+  listRead: (() => Promise<void>) | null = null;
   #written: Promise<void> | null = null;
   #touches = 0;
   /** How much was read when it was written down. */

@@ -33,9 +33,11 @@ import { graphiqlPage } from './graphiql.js';
 import { Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
+import { KeptProducts, RequestProducts } from './product/kept-products.js';
 import { PublicIds } from './public-id.js';
 import { Reading } from './reading.js';
 import { recipientKey } from './recipient.js';
+import { productsOfModel } from './recommendation/recommendation.loader.js';
 import { exportRoute } from './request/export-route.js';
 import { StatisticsDesk } from './statistics/desk.js';
 import type { Tokens, Verified } from './tokens.js';
@@ -172,6 +174,7 @@ function contextOf(parts: ServerParts, readings: WeakMap<FastifyRequest, Reading
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
+  const products = new KeptProducts({ idsOf: productsOfModel });
   const keysOfCursors = cursorKeys(parts.secret);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
   const cursorsOf = new Kept(
@@ -211,6 +214,7 @@ function contextOf(parts: ServerParts, readings: WeakMap<FastifyRequest, Reading
       deadline: now + parts.settings.requestTimeoutMs,
       signal: cancel.signal,
       loaders: new Map(),
+      products: new RequestProducts(products),
       reading,
     };
   };

@@ -19,13 +19,15 @@ export class DirectLists implements Lists {
   readonly #begun = new Map<ListPlan, Promise<readonly Json[]>>();
   readonly #loaders = new Map<NodesPlan, DataLoader<InternalId, unknown>>();
   #rootsAreRead = false;
-  #isMade = false;
+  #listIsRead = false;
 
-  /** `completes`: whether no row of a customer can follow a list, so that what was read is written down while its products are. */
+  /** `completes`: whether no row of a customer can follow a list, so that what was read is written down while it is scored. */
   constructor(
     private readonly context: RequestContext,
-    private readonly completes: boolean,
-  ) {}
+    completes: boolean,
+  ) {
+    if (completes) context.reading.listRead = () => this.#listRead();
+  }
 
   /** Begins the customer's own list, which needs nothing of their row, before that is there. */
   begin(plan: ListPlan, self: InternalId): void {
@@ -53,7 +55,7 @@ export class DirectLists implements Lists {
   async #made(plan: ListPlan, customerId: InternalId): Promise<readonly Json[]> {
     const loaded = await recommendationLoader(this.context, plan.asked).load(customerId);
     const list = loaded as readonly Recommendation[];
-    const [told] = await Promise.all([Promise.all(plan.fields.map((field) => this.#told(field, list))), this.#sent()]);
+    const told = await Promise.all(plan.fields.map((field) => this.#told(field, list)));
     return list.map((each, place) => {
       const object: Json = {};
       for (const [at, { responseName }] of plan.fields.entries()) object[responseName] = told[at]?.(each, place);
@@ -61,15 +63,15 @@ export class DirectLists implements Lists {
     });
   }
 
-  /** What the list asks for is on its way. */
-  async #sent(): Promise<void> {
-    await turn();
-    this.#isMade = true;
+  async #listRead(): Promise<void> {
+    this.#listIsRead = true;
     this.#complete();
+    // The entry is on its way to the disk when this turn ends.
+    await turn();
   }
 
   #complete(): void {
-    if (this.completes && this.#isMade && this.#rootsAreRead) this.context.reading.complete();
+    if (this.#listIsRead && this.#rootsAreRead) this.context.reading.complete();
   }
 
   async #told(field: ListFieldPlan, list: readonly Recommendation[]): Promise<Told> {

@@ -15,6 +15,11 @@ import { type Trial, trialOf } from './trial.js';
 // By the digest of their bytes, so that deployments of one process may share them.
 const models = new ModelShelf();
 
+/** The products of a model that lists are scored with. */
+export function productsOfModel(digest: string): Promise<readonly InternalId[]> | undefined {
+  return models.kept(digest)?.then(({ productIds }) => productIds as readonly InternalId[]);
+}
+
 /** What every list may have read, for the audit. */
 export const listCategories: readonly string[] = ['purchase_item', 'social_edge', 'behaviour_web'];
 
@@ -82,8 +87,15 @@ export async function listsUnder(
 export function servedLists(context: RequestContext): { readonly source: EvidenceSource; readonly models: ModelShelf } {
   const reads = new RecommendationReads(context.graph);
   const source: EvidenceSource = {
-    evidence: (customerIds, social) =>
-      reads.evidence(customerIds, social, { ...runOptions(context), self: obeyed(context) }),
+    evidence: async (customerIds, social) => {
+      const found = await reads.evidence(customerIds, social, { ...runOptions(context), self: obeyed(context) });
+      if (customerIds.length > 0) {
+        context.products.see(found.published);
+        // Before the lists are scored, which takes as long as the audit takes to write it down.
+        await context.reading.listRead?.();
+      }
+      return found;
+    },
     productFacts: (productIds, { storeId = null } = {}) =>
       reads.productFacts(productIds, { ...runOptions(context), storeId }),
     modelBytes: (runId) => reads.modelBytes(runId, runOptions(context)),

@@ -43,8 +43,8 @@ export function rankProducts(signals: Signals, weights: Weights, first: number):
 }
 
 /** Adds up in the order of `signalNames`, whatever is said of few products. */
-function totalsOf({ scores, few = {}, owned }: Signals, weights: Weights): Float64Array {
-  const totals = new Float64Array(owned.length);
+function totalsOf({ scores, few = {}, owned, totals: kept }: Signals, weights: Weights): Float64Array {
+  const totals = kept?.fill(0) ?? new Float64Array(owned.length);
   let waiting: (readonly [scores: Float64Array, weight: number])[] = [];
   const addWaiting = () => {
     if (waiting.length > 0) addAll(totals, waiting);

@@ -23,7 +23,9 @@ export class ConjugateGradient {
   ): void {
     const { solution } = about;
     const [residual, direction, image] = [this.#residual, this.#direction, this.#image];
-    matrix(solution, image);
+    // Nothing is made of nothing.
+    if (solution.every((each) => each === 0)) image.fill(0);
+    else matrix(solution, image);
     for (let at = 0; at < this.size; at += 1) residual[at] = (right[at] as number) - (image[at] as number);
     direction.set(residual);
     let norm = dot(residual, residual);

@@ -4,15 +4,25 @@ import { Kernel } from './kernel.js';
 interface Calls {
   largest(at: number, end: number): number;
   divide(at: number, end: number, most: number): void;
+  addWeights(at: number, end: number, times: number, scores: number): void;
 }
 
 const kernel = new Kernel<Calls>('score-row.wasm', 'scores');
 const numberBytes = 8;
+const weightBytes = 8;
 /** Scores that the kernel takes at once. */
 const lanes = 4;
 
 /** Products among which a signal may score few: to go through those few alone is then less work than to go through all. */
 const fewShare = 1 / 4;
+
+/** Weights of products, in any order. */
+interface Weighted {
+  readonly products: Int32Array;
+  readonly weights: Float32Array;
+}
+
+const nothing: Weighted = { products: new Int32Array(0), weights: new Float32Array(0) };
 
 /** The scores of all products by one signal. Kept from list to list, so that a list in which a signal scores few products touches only those. */
 export class ScoreRow {
@@ -24,10 +34,11 @@ export class ScoreRow {
   #fewCount = 0;
   #isOfFew = true;
 
-  /** `room`: a memory of the kernel, and where in it the row begins. */
+  /** `room`: a memory of the kernel, and where in it the row and the weights begin. */
   private constructor(
     productCount: number,
-    private readonly room: { readonly at: number; readonly end: number },
+    private readonly room: { readonly at: number; readonly end: number; readonly weights: number },
+    private readonly weighted: Weighted,
     { calls, buffer }: ReturnType<typeof kernel.open>,
   ) {
     this.#kernel = calls;
@@ -36,12 +47,14 @@ export class ScoreRow {
     this.#isKnown = new Uint8Array(productCount);
   }
 
-  /** So many rows in one memory: each memory is a large part of the addresses that a process has. */
-  static several(count: number, productCount: number): ScoreRow[] {
+  /** So many rows in one memory: each memory is a large part of the addresses that a process has. `weighted`: what `addRange` adds of. */
+  static several(count: number, productCount: number, weighted: Weighted = nothing): ScoreRow[] {
     const bytes = Math.ceil(productCount / lanes) * lanes * numberBytes;
-    const opened = kernel.open(count * bytes);
-    const room = (place: number) => ({ at: place * bytes, end: (place + 1) * bytes });
-    return Array.from({ length: count }, (_, place) => new ScoreRow(productCount, room(place), opened));
+    const weights = count * bytes;
+    const opened = kernel.open(weights + weighted.products.length * weightBytes);
+    writeWeights(weighted, opened.buffer, weights);
+    const room = (place: number) => ({ at: place * bytes, end: (place + 1) * bytes, weights });
+    return Array.from({ length: count }, (_, place) => new ScoreRow(productCount, room(place), weighted, opened));
   }
 
   /** The products that may have a score, in no order and each once; null where any may. */
@@ -71,21 +84,15 @@ export class ScoreRow {
     this.#fewCount += 1;
   }
 
-  /** Adds to each product between two places its weight times a factor. */
-  addRange(
-    products: Int32Array,
-    weights: Float32Array,
-    { from, to, times }: { readonly from: number; readonly to: number; readonly times: number },
-  ): void {
-    const { scores } = this;
-    if (this.#isOfFew) {
-      for (let at = from; at < to; at += 1) this.add(products[at] as number, times * (weights[at] as number));
+  /** Adds to each product between two places of the weights its weight times a factor. */
+  addRange({ from, to, times }: { readonly from: number; readonly to: number; readonly times: number }): void {
+    if (!this.#isOfFew) {
+      const { at, weights } = this.room;
+      if (from < to) this.#kernel.addWeights(weights + from * weightBytes, weights + to * weightBytes, times, at);
       return;
     }
-    for (let at = from; at < to; at += 1) {
-      const product = products[at] as number;
-      scores[product] = (scores[product] as number) + times * (weights[at] as number);
-    }
+    const { products, weights } = this.weighted;
+    for (let at = from; at < to; at += 1) this.add(products[at] as number, times * (weights[at] as number));
   }
 
   /** Divides by the largest score of a candidate; false, and as it was, where none is above 0. `left`: the products that are none, each once. */
@@ -114,4 +121,14 @@ function largestOf(products: Int32Array, scores: Float64Array): number {
     if (score > most) most = score;
   }
   return most;
+}
+
+/** Side by side, so that a product's weights are one stretch of memory. */
+function writeWeights({ products, weights }: Weighted, buffer: ArrayBuffer, from: number): void {
+  const places = new Int32Array(buffer, from, 2 * products.length);
+  const numbers = new Float32Array(buffer, from, 2 * products.length);
+  for (let at = 0; at < products.length; at += 1) {
+    places[2 * at] = (products[at] as number) * numberBytes;
+    numbers[2 * at + 1] = weights[at] as number;
+  }
 }

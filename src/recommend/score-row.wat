@@ -1,5 +1,6 @@
 ;; What a list asks of the scores of all products by one signal: 64-bit floats that lie side by side, filled up with 0 to a multiple of four of them. All places are
-;; bytes. Four are taken at once, by two operations, since each comparison waits for the one before it. `npm run wasm` makes score-row.wasm of it.
+;; bytes. Four are taken at once, by two operations, since each comparison waits for the one before it. Behind the scores lie weights: eight bytes each, of which the first
+;; four say where in the scores the weight belongs. `npm run wasm` makes score-row.wasm of it.
 (module
   (import "scores" "memory" (memory 1))
 
@@ -20,4 +21,15 @@
     (loop $each
       (v128.store (local.get $at) (f64x2.div (v128.load (local.get $at)) (local.get $both)))
       (v128.store offset=16 (local.get $at) (f64x2.div (v128.load offset=16 (local.get $at)) (local.get $both)))
-      (br_if $each (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $end))))))
+      (br_if $each (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 32))) (local.get $end)))))
+
+  ;; Adds to the scores from `scores` on each weight from `at` up to `end`, times `times`; at least one weight.
+  (func (export "addWeights") (param $at i32) (param $end i32) (param $times f64) (param $scores i32)
+    (local $to i32)
+    (loop $each
+      (local.set $to (i32.add (local.get $scores) (i32.load (local.get $at))))
+      (f64.store (local.get $to)
+        (f64.add
+          (f64.load (local.get $to))
+          (f64.mul (local.get $times) (f64.promote_f32 (f32.load offset=4 (local.get $at))))))
+      (br_if $each (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (local.get $end))))))

@@ -43,6 +43,8 @@ export interface Signals {
   readonly few?: Readonly<Partial<Record<SignalName, Int32Array>>>;
   /** 1 for a product that is no candidate. */
   readonly owned: Uint8Array;
+  /** Where the scores can be added up: a new array of each list would cost a twentieth of it. */
+  readonly totals?: Float64Array;
   /** Whether ties let anything count. */
   readonly isSocial: boolean;
 }
@@ -52,16 +54,18 @@ export class Scorer {
   readonly #foldIn: FoldIn;
   readonly #rows: Readonly<Record<SignalName, ScoreRow>>;
   readonly #owned: Uint8Array;
+  readonly #totals: Float64Array;
   readonly #popular: Weighted;
 
   constructor(readonly model: ItemModel) {
     this.#foldIn = new FoldIn(model.factors);
-    const rows = ScoreRow.several(signalNames.length, model.productCount);
+    const rows = ScoreRow.several(signalNames.length, model.productCount, model.linear);
     this.#rows = Object.fromEntries(signalNames.map((name, place) => [name, rows[place]])) as Record<
       SignalName,
       ScoreRow
     >;
     this.#owned = new Uint8Array(model.productCount);
+    this.#totals = new Float64Array(model.productCount);
     const products = [...model.popular.keys()].filter((product) => model.popular[product] !== 0);
     this.#popular = { products, weights: products.map((product) => model.popular[product] as number) };
   }
@@ -95,7 +99,7 @@ export class Scorer {
       begun('popular', this.#popular),
     ];
     for (const each of themselves) if (each !== null) addItself(each);
-    return { ...scaled(rows, left), owned, isSocial: around.products.length > 0 };
+    return { ...scaled(rows, left), owned, totals: this.#totals, isSocial: around.products.length > 0 };
   }
 
   /** Of the finest community of which something is published. */
@@ -115,7 +119,7 @@ export class Scorer {
   }
 
   #linear({ products, weights, row }: Begun): void {
-    const { starts, products: others, weights: factors } = this.model.linear;
+    const { starts } = this.model.linear;
     let times = 0;
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
@@ -125,7 +129,7 @@ export class Scorer {
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
       const [from, to] = [starts[product] as number, starts[product + 1] as number];
-      row.addRange(others, factors, { from, to, times: weights[place] as number });
+      row.addRange({ from, to, times: weights[place] as number });
     }
   }
 }

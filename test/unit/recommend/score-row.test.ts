@@ -34,6 +34,35 @@ test('a row keeps nothing of the list before, and names each product with a scor
   expect([...seen]).toHaveLength(2);
 });
 
+test('weights are added to a row the same whether it scores few products or many', () => {
+  const range = fc.tuple(fc.nat(40), fc.nat(40), fc.constantFrom(-0.3, 1, 7));
+  fc.assert(
+    fc.property(fc.array(addition, { maxLength: 40 }), fc.array(range, { maxLength: 6 }), (given, ranges) => {
+      const products = Int32Array.from(given, ([product]) => product);
+      const weights = Float32Array.from(given, ([, score]) => score / 3);
+      const [before, row, after] = ScoreRow.several(3, productCount, { products, weights }) as [
+        ScoreRow,
+        ScoreRow,
+        ScoreRow,
+      ];
+      const sums = new Array<number>(productCount).fill(0);
+      const all = ranges.map(([from, length, times]) => ({ from, to: Math.min(from + length, given.length), times }));
+      for (const { from, to, times } of all)
+        for (let at = from; at < to; at += 1)
+          sums[products[at] as number] = (sums[products[at] as number] as number) + times * (weights[at] as number);
+
+      for (const mostTimes of [1, productCount]) {
+        row.clear(mostTimes);
+        if (mostTimes === 1 && all.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0) > 1) continue;
+        for (const each of all) row.addRange(each);
+        expect([...row.scores]).toEqual(sums);
+      }
+      expect([before, after].flatMap(({ scores }) => [...scores]).every((score) => score === 0)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('a row is divided by the largest score of a candidate, and says so where there is none', () => {
   fc.assert(
     fc.property(lists, (given) => {

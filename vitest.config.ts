@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 
 // graphql must be one copy: vitest would load its ESM build beside the CommonJS build that the libraries require.
 const graphql = fileURLToPath(new URL('./node_modules/graphql/index.js', import.meta.url));
@@ -19,6 +20,7 @@ export default defineConfig({
     // Files of one worker share the modules they import: to load and compile all of Kith anew took two seconds of processor time a file.
     isolate: false,
     setupFiles: [fileURLToPath(new URL('./test/fixed-seed.ts', import.meta.url))],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -30,7 +32,11 @@ export default defineConfig({
           name: 'graph',
           include: ['test/graph/**/*.test.ts'],
           globalSetup: ['test/graph-server.ts'],
+          setupFiles: [fileURLToPath(new URL('./test/lane.ts', import.meta.url))],
           ...withDatabase,
+          fileParallelism: true,
+          // As many as there are servers: `npm run graph` takes two.
+          maxWorkers: Number(process.env['KITH_TEST_LANES'] ?? 1),
         },
       },
       {

@@ -1,18 +1,13 @@
-// Runs the graph tests in two lanes, each with a server of its own for the whole lane: one lane leaves half of two cores idle.
-// With NEO4J_TEST_URI there is one server, so one lane.
+// Runs the graph tests in two lanes, each a worker with a server of its own: one lane leaves half of two cores idle. With NEO4J_TEST_URI there is one
+// server, so one lane; files that are named run in one as well.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { sideBySide } from './side-by-side.mjs';
 
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
-const command = [process.execPath, vitest, 'run', '--project', 'graph', ...process.argv.slice(2)];
-
-if (process.env.NEO4J_TEST_URI) {
-  process.exitCode = spawnSync(command[0], command.slice(1), { stdio: 'inherit' }).status ?? 1;
-} else {
-  const folders = ['test/graph/serve/', 'test/graph/rights/'];
-  await sideBySide([
-    { name: 'serve, rights', commands: [[...command, ...folders]] },
-    { name: 'others', commands: [[...command, ...folders.flatMap((folder) => ['--exclude', `${folder}**`])]] },
-  ]);
-}
+const files = process.argv.slice(2);
+const lanes = process.env.NEO4J_TEST_URI || files.length > 0 ? 1 : 2;
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'graph', ...files], {
+  stdio: 'inherit',
+  env: { ...process.env, KITH_TEST_LANES: String(lanes) },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,23 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take a minute or more. One that began last would run alone, beside an idle core. */
+const longest = [
+  'serve/noninterference',
+  'explore/workspace',
+  'database-hits',
+  'recommendation-bounds',
+  'serve/nested-lists',
+  'statistics-withheld',
+];
+
+/** The longest files first, then the largest. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex((name) => moduleId.endsWith(`/test/graph/${name}.test.ts`));
+      return at === -1 ? longest.length : at;
+    };
+    return sorted.toSorted((one, other) => place(one) - place(other));
+  }
+}

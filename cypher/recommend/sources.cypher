@@ -97,10 +97,10 @@ CALL (customer, class, learnedClass, influence) {
     WHERE product.special IS NULL
     WITH product, namedClass, named, otherClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
     WHERE $contribute.allow[category][otherClass] = 1
-    WITH product.id AS id, category, namedClass, named
+    WITH product, category, namedClass, named
     LIMIT $usesMax
-    RETURN collect(DISTINCT id) AS every,
-      collect(DISTINCT CASE WHEN named AND $attribute.allow[category][namedClass] = 1 THEN id END) AS everyNamed
+    RETURN collect(DISTINCT product) AS every,
+      collect(DISTINCT CASE WHEN named AND $attribute.allow[category][namedClass] = 1 THEN product END) AS everyNamed
   }
   // Which are the latest is asked only where some must go.
   CALL (other, otherClass, every) {
@@ -113,11 +113,12 @@ CALL (customer, class, learnedClass, influence) {
     WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
     ORDER BY latest DESC, product.id
     LIMIT $tieProductsMax
-    RETURN collect(product.id) AS latest
+    RETURN collect(product) AS latest
   }
   WITH tie, other, every, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
   // Null where all may be named.
-  WITH tie, other, products, CASE WHEN size(everyNamed) < size(every) THEN [id IN products WHERE id IN everyNamed] END AS namedProducts
+  WITH tie, other, [product IN products | product.id] AS products,
+    CASE WHEN size(everyNamed) < size(every) THEN [product IN products WHERE product IN everyNamed | product.id] END AS namedProducts
   RETURN collect([tie.probability, products, namedProducts]) AS ties, sum(size(coalesce(namedProducts, products))) AS named,
     collect(CASE WHEN size(products) > 0 THEN other END) AS friends, collect(CASE WHEN size(products) > 0 THEN tie.probability END) AS strengths
 }

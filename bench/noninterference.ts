@@ -14,6 +14,7 @@ import { KeptRun } from './noninterference/kept-run.js';
 
 const seed = 20_261_122;
 const operations = 60;
+const values = 1;
 const customersMax = 30;
 const worlds = { default: 60, full: 200 };
 const towns = { default: 3, full: 12 };
@@ -31,7 +32,7 @@ export const bench: Bench = {
   async run(options) {
     const size = options.full ? 'full' : 'default';
     const sizes = { worlds: worlds[size], towns: towns[size], mutantShare: mutantShare[size] };
-    const about = { seed, ...sizes, operations, customersMax, rounds, probesOfMutant };
+    const about = { seed, ...sizes, operations, values, customersMax, rounds, probesOfMutant };
     const kept = KeptRun.open({ ...options, about });
     await using database = await openBenchDatabase({ ...options, keep: false });
     await using ground = await Ground.open(database.graph, { seed, random: 60, share: 1 });

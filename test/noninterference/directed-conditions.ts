@@ -62,10 +62,20 @@ export class DirectedConditions {
     return [...new Set(this.#places.map((place) => place.coordinate))].sort();
   }
 
-  /** An operation with this condition, or null if no row of that noun differs in a way that it could tell. */
-  documentFor(coordinate: string, rows: readonly Differing[], random: Random): string | null {
+  /**
+   * Operations with this condition at one place, of equal text but for the value, up to `most` of them; none if no row of that noun differs in a way that
+   * they could tell.
+   */
+  documentsAt(
+    coordinate: string,
+    rows: readonly Differing[],
+    { random, most }: { readonly random: Random; readonly most: number },
+  ): readonly string[] {
     const places = this.#places.filter((place) => place.coordinate === coordinate && !place.apart);
-    return places.length === 0 ? null : documentOf(random.pick(places), rows, random);
+    if (places.length === 0) return [];
+    const place = random.pick(places);
+    const documents = Array.from({ length: most }, () => documentOf(place, rows, random));
+    return [...new Set(documents)].filter((document) => document !== null);
   }
 
   /** An operation for each place of this condition where a row differs in a way that it could tell. */

@@ -87,7 +87,10 @@ export class Ground implements AsyncDisposable {
     this.#writer = new WorldWriter(graph, new ConsentWrites(graph, defaultPolicy, () => classifiedMs));
   }
 
-  /** `random`: as of `everyOperation`. `share`: how many of them are probes, by a seeded choice; filters and published tables stay. */
+  /**
+   * `random`: as of `everyOperation`. `share`: how many of them are probes, by a seeded choice. Filters and published tables stay, and so many of the others
+   * that every field, order and argument of a few values is among them.
+   */
   static async open(
     graph: Graph,
     about: { readonly seed: number; readonly random: number; readonly share: number },
@@ -97,7 +100,13 @@ export class Ground implements AsyncDisposable {
     const lot = new Random(about.seed, ['share']);
     const seen = (each: Operation): Probe => ({ ...each, coordinates: coordinatesOf(schema, each.document) });
     const all = everyOperation(schema, about).map(seen);
-    const probes = all.filter((probe) => lot.chance(about.share) || [...probe.coordinates].some(isKept));
+    const lookedAt = new Set<string>();
+    const probes = all.filter((probe) => {
+      const coordinates = [...probe.coordinates];
+      const isChosen = lot.chance(about.share) || coordinates.some((each) => isKept(each) || !lookedAt.has(each));
+      if (isChosen) for (const each of coordinates) lookedAt.add(each);
+      return isChosen;
+    });
     const spare = all.filter((probe) => !probes.includes(probe));
     const small = smallOperations(schema, about.seed).map(seen);
     await publishStatistics(graph, about.seed);

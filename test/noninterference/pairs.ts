@@ -13,6 +13,8 @@ export interface PairOptions {
   readonly worlds: number;
   /** Operations asked of both worlds of a pair. */
   readonly operations: number;
+  /** How many values a condition is asked with in one pair. To plan another statement costs more than to ask the same one ten times over. */
+  readonly values: number;
   readonly customersMax: number;
   /** Pairs of towns of whom statistics are published. */
   readonly towns: number;
@@ -56,6 +58,8 @@ export interface PairReport {
   /** For each field × operator of a filter, the controls that differ. */
   readonly conditions: ReadonlyMap<string, number>;
   readonly fields: { readonly reached: number; readonly all: number; readonly missing: readonly string[] };
+  /** Fields, orders, conditions and arguments of a few values at which no operation looked that was asked. */
+  readonly unasked: readonly string[];
 }
 
 // The looker from whom most is withheld looks most often.
@@ -108,6 +112,7 @@ class PairRun {
   readonly #reached: ReachedFields;
   readonly #differences: Difference[] = [];
   readonly #failures: string[] = [];
+  readonly #unasked: Set<string>;
   /** Of the operations of one pair. */
   #random: Random;
   #counts = { pairs: 0, sensitive: 0, changed: 0 };
@@ -118,6 +123,7 @@ class PairRun {
   ) {
     this.#random = new Random(options.seed, ['pairs']);
     this.#reached = new ReachedFields(ground.schema);
+    this.#unasked = new Set(ground.probes.flatMap(({ coordinates }) => [...coordinates]));
     this.#filters = ground.probes.filter((probe) => [...probe.coordinates].some(isCondition));
     const others = this.#shuffled(ground.probes.filter((probe) => !this.#filters.includes(probe)));
     this.#turns = new Turns(others, this.#shuffled(ground.spare), this.#reached, options.from?.asked);
@@ -151,13 +157,27 @@ class PairRun {
     await this.#pair(at, as, (rows) => this.#choose(as, rows));
   }
 
-  /** Fields that chance left out: every looker is asked everything that looks at them, in pairs of worlds of their own. */
+  /**
+   * What chance left out, in pairs of worlds of their own: the analyst is asked what looks at something that nobody was asked for; every looker what
+   * looks at fields that no answer gave, a few operations first, then all of them.
+   */
   async rest(): Promise<void> {
-    for (const [at, as] of Object.keys(lookers).entries()) {
-      const probes = this.#turns.reaching();
-      if (probes.length === 0) return;
-      await this.#pair(this.options.worlds + at * turnsPerWorld, as as LookerName, () => probes);
+    const names = Object.keys(lookers) as LookerName[];
+    const few = names.map((as) => ({ as, choose: () => [...this.#turns.reaching(as), ...this.#neverAsked(as)] }));
+    const all = names.map((as) => ({ as, choose: () => this.#turns.everyReaching() }));
+    for (const [turn, { as, choose }] of [...few, ...all].entries()) {
+      const probes = choose();
+      if (probes.length > 0) await this.#pair(this.options.worlds + turn * turnsPerWorld, as, () => probes);
     }
+  }
+
+  #neverAsked(as: LookerName): readonly Probe[] {
+    const left = new Set(as === 'analyst' ? this.#unasked : []);
+    return this.ground.probes.filter(({ coordinates }) => {
+      const isFirst = [...coordinates].some((each) => left.has(each));
+      for (const each of coordinates) left.delete(each);
+      return isFirst;
+    });
   }
 
   async #pair(at: number, as: LookerName, choose: (rows: readonly Differing[]) => readonly Probe[]): Promise<void> {
@@ -218,6 +238,7 @@ class PairRun {
 
   #count(probe: Probe, pair: Omit<Difference, 'document'>, isSensitive: boolean): void {
     this.#counts.pairs += 1;
+    for (const coordinate of probe.coordinates) this.#unasked.delete(coordinate);
     if (pair.before !== pair.after) this.#differences.push({ document: probe.document, ...pair });
     if (/INTERNAL|DATABASE_/.test(pair.after)) this.#failures.push(`${probe.document}\n${pair.after}`);
     if (!isSensitive) return;
@@ -232,13 +253,13 @@ class PairRun {
    */
   #choose(as: LookerName, rows: readonly Differing[]): readonly Probe[] {
     const { ground } = this;
-    const { operations } = this.options;
+    const { operations, values: most } = this.options;
     const chosen: Probe[] = [];
     const fewest = this.#shuffled([...this.#conditions]).sort(([, left], [, right]) => left - right);
     for (const [coordinate] of fewest) {
       if (chosen.length >= operations * share.directed) break;
-      const document = ground.conditions.documentFor(coordinate, rows, this.#random);
-      if (document !== null) chosen.push(ground.probe(document));
+      const documents = ground.conditions.documentsAt(coordinate, rows, { random: this.#random, most });
+      chosen.push(...documents.map((document) => ground.probe(document)));
     }
     chosen.push(...this.#shuffled(this.#filters).slice(0, Math.round(operations * share.filters)));
     return [...chosen, ...this.#turns.take(as, operations - chosen.length)];
@@ -265,6 +286,7 @@ class PairRun {
       differences: this.#differences,
       failures: this.#failures,
       conditions: this.#conditions,
+      unasked: [...this.#unasked].sort(),
       fields: { all: all.length, reached: all.length - missing.length, missing },
     };
   }

@@ -16,6 +16,8 @@ export type Asked = readonly (readonly [turn: string, times: number])[];
  */
 export class Turns {
   readonly #asked: Map<string, number>;
+  /** The same of all lookers together, by the place of the operation. */
+  readonly #askedOfAll = new Map<number, number>();
 
   /** `spare`: asked only as long as they look at a field that no answer gave yet. */
   constructor(
@@ -25,45 +27,60 @@ export class Turns {
     asked: Asked = [],
   ) {
     this.#asked = new Map(asked);
+    for (const [turn, times] of asked) this.#count(turn, times);
   }
 
   get asked(): Asked {
     return [...this.#asked];
   }
 
-  /** First operations that look at fields not reached yet, each time at others; then those that this looker was asked least. */
+  /** First operations that look at fields not reached yet, each time at others; then those that this looker was asked least, and among them nobody else. */
   take(as: LookerName, count: number): readonly Probe[] {
+    const chosen = this.reaching(as, count * reachingShare);
+    const usual = this.probes
+      .map((probe, at) => ({ probe, turn: `${as} ${at}`, all: this.#askedOfAll.get(at) ?? 0 }))
+      .filter(({ probe }) => !chosen.includes(probe));
+    const least = usual.sort((one, other) => this.#times(one.turn) - this.#times(other.turn) || one.all - other.all);
+    return [...chosen, ...least.slice(0, count - chosen.length).map(({ probe, turn }) => this.#ask(probe, turn))];
+  }
+
+  /** Up to `most` operations, spare ones too, that look at fields which no answer gave yet, each at others. */
+  reaching(as: LookerName, most = Number.POSITIVE_INFINITY): readonly Probe[] {
     const left = new Map([...this.probes, ...this.spare].map((probe, at) => [probe, `${as} ${at}`]));
     const wanted = new Set(this.reached.missing());
     const chosen: Probe[] = [];
-    const choose = (probe: Probe) => {
-      chosen.push(probe);
-      const turn = left.get(probe) ?? '';
-      left.delete(probe);
-      this.#asked.set(turn, (this.#asked.get(turn) ?? 0) + 1);
-      for (const coordinate of probe.coordinates) wanted.delete(coordinate);
-    };
-    const times = (turn: string) => this.#asked.get(turn) ?? 0;
-    while (chosen.length < count * reachingShare) {
+    while (chosen.length < most) {
       const reaching = [...left]
-        .map(([probe, turn]) => ({ probe, times: times(turn), gain: gainOf(probe, wanted) }))
+        .map(([probe, turn]) => ({ probe, turn, times: this.#times(turn), gain: gainOf(probe, wanted) }))
         .filter((each) => each.gain > 0 && each.times < triesMax);
       const [best] = reaching.sort((one, other) => one.times - other.times || other.gain - one.gain);
       if (best === undefined) break;
-      choose(best.probe);
+      chosen.push(this.#ask(best.probe, best.turn));
+      left.delete(best.probe);
+      for (const coordinate of best.probe.coordinates) wanted.delete(coordinate);
     }
-    const usual = this.probes
-      .filter((probe) => left.has(probe))
-      .map((probe) => ({ probe, times: times(left.get(probe) ?? '') }));
-    const least = usual.sort((one, other) => one.times - other.times);
-    for (const { probe } of least.slice(0, count - chosen.length)) choose(probe);
     return chosen;
   }
 
   /** Every operation, spare ones too, that looks at a field which no answer gave yet. */
-  reaching(): readonly Probe[] {
+  everyReaching(): readonly Probe[] {
     const wanted = new Set(this.reached.missing());
     return [...this.probes, ...this.spare].filter((probe) => gainOf(probe, wanted) > 0);
+  }
+
+  #times(turn: string): number {
+    return this.#asked.get(turn) ?? 0;
+  }
+
+  #ask(probe: Probe, turn: string): Probe {
+    this.#asked.set(turn, this.#times(turn) + 1);
+    this.#count(turn, 1);
+    return probe;
+  }
+
+  #count(turn: string, times: number): void {
+    const place = Number(turn.split(' ')[1]);
+    this.#askedOfAll.set(place, (this.#askedOfAll.get(place) ?? 0) + times);
   }
 }
 

@@ -66,7 +66,8 @@ describe('operations in turn', () => {
     const turns = new Turns([], spare, reached);
     const tries = Array.from({ length: 3 * spare.length }, () => turns.take('analyst', 10).length);
 
-    expect(turns.reaching()).toEqual(spare);
+    expect(turns.reaching('analyst')).toEqual([]);
+    expect(turns.everyReaching()).toEqual(spare);
     expect(tries.reduce((sum, count) => sum + count)).toBe(2 * spare.length);
     expect(turns.take('customer', 10)).toHaveLength(1);
   });

@@ -27,6 +27,8 @@ export interface Traits {
   loaded: boolean;
   /** Whether lists of recommendations are put together below, and whether rows of customers can follow them. */
   lists: 'none' | 'alone' | 'followed';
+  /** How many of them the document asks for. */
+  listCount: number;
   /** Whether a cursor was read, which belongs to one viewer: such a plan is not kept. */
   cursor: boolean;
 }
@@ -58,7 +60,7 @@ export function planRoot(
   root: RootField,
   { field, lists }: { readonly field: AskedField; readonly lists: 'planned' | 'resolved' },
 ): PlannedRoot {
-  const traits: Traits = { loaded: false, lists: 'none', cursor: false };
+  const traits: Traits = { loaded: false, lists: 'none', listCount: 0, cursor: false };
   const ids = rootIds(context, root, field);
   const planning: Planning = {
     asked,
@@ -78,6 +80,7 @@ export function planRoot(
           return null;
         };
         const plan = planRecommendations(context, { ...planning, cursor }, below, rows);
+        traits.listCount += 1;
         if (traits.lists !== 'followed') traits.lists = plan.list.isFollowed ? 'followed' : 'alone';
         return plan;
       }

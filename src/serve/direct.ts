@@ -123,7 +123,10 @@ async function respond(
 ): Promise<GraphQLResponse | null> {
   const isListed = direct.some(({ planned }) => planned.traits.lists !== 'none');
   // Where customers can follow, found or not, all is written down once, at the end.
-  const lists = new DirectLists(context, !direct.some(({ planned }) => planned.traits.lists === 'followed'));
+  const lists = new DirectLists(context, {
+    completes: !direct.some(({ planned }) => planned.traits.lists === 'followed'),
+    count: direct.reduce((sum, { planned }) => sum + planned.traits.listCount, 0),
+  });
   // What takes longest goes first.
   if (direct.filter((each) => beginOwn(context, lists, each)).length > 0) await turn();
   const read = await Promise.allSettled(

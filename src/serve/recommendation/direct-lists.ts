@@ -21,12 +21,12 @@ export class DirectLists implements Lists {
   #rootsAreRead = false;
   #listIsRead = false;
 
-  /** `completes`: whether no row of a customer can follow a list, so that what was read is written down while it is scored. */
+  /** `completes`: whether no row of a customer can follow a list, so that what was read is written down before the answer stands; `count`: how many lists are asked for. */
   constructor(
     private readonly context: RequestContext,
-    completes: boolean,
+    private readonly about: { readonly completes: boolean; readonly count: number },
   ) {
-    if (completes) context.reading.listRead = () => this.#listRead();
+    if (about.completes) context.reading.listRead = () => this.#listRead();
   }
 
   /** Begins the customer's own list, which needs nothing of their row, before that is there. */
@@ -46,9 +46,10 @@ export class DirectLists implements Lists {
     }
   }
 
-  /** The rows of the roots are there. */
+  /** The rows of the roots are there. Where every list was begun before them, all that follows of customers is known: it is written down while the database is waited for. */
   rootsRead(): void {
     this.#rootsAreRead = true;
+    if (this.#begun.size === this.about.count) this.#listIsRead = true;
     this.#complete();
   }
 
@@ -64,6 +65,7 @@ export class DirectLists implements Lists {
   }
 
   async #listRead(): Promise<void> {
+    if (this.#listIsRead) return;
     this.#listIsRead = true;
     this.#complete();
     // The entry is on its way to the disk when this turn ends.
@@ -71,7 +73,7 @@ export class DirectLists implements Lists {
   }
 
   #complete(): void {
-    if (this.#listIsRead && this.#rootsAreRead) this.context.reading.complete();
+    if (this.about.completes && this.#listIsRead && this.#rootsAreRead) this.context.reading.complete();
   }
 
   async #told(field: ListFieldPlan, list: readonly Recommendation[]): Promise<Told> {

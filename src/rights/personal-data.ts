@@ -104,7 +104,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Deployment: of(
     'machinery',
     '',
-    'name secretFingerprint region consentSeq consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder',
+    'name secretFingerprint region consentSeq consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder revision',
   ),
 };
 

@@ -31,6 +31,10 @@ CALL () {
   WHERE NOT EXISTS { (session)<--(:Customer) }
   RETURN session AS record
   UNION ALL
+  MATCH (shown:ShownList {customerId: $customerId})
+  WHERE NOT EXISTS { (shown)<--(:Customer) }
+  RETURN shown AS record
+  UNION ALL
   MATCH (account:LoyaltyAccount {customerId: $customerId})
   WHERE NOT EXISTS { (account)<--(:Customer) }
   RETURN account AS record

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InternalId } from '../model/ids.js';
 import { eraseWords } from './consent-erasure.js';
+import { consentLock } from './consent-writes.js';
 import type { Graph } from './graph.js';
 import { integer, noRow, readStatement, type Statement, writeStatement } from './statement.js';
 
@@ -66,9 +67,12 @@ export interface Tombstone {
 export class ErasureWrites {
   constructor(private readonly graph: Graph) {}
 
-  /** Puts the tombstone. From then on no import brings the customer back. Gives the steps that were done before. */
-  async begin(id: InternalId): Promise<readonly string[]> {
-    return (await this.graph.write(beginErasure, { customerId: id })).rows[0]?.steps ?? [];
+  /** Puts the tombstone. From then on no import brings the customer back, and no classification under way opens anything. Gives the steps that were done before. */
+  begin(id: InternalId): Promise<readonly string[]> {
+    return this.graph.transaction('rights/begin-erasure', async (work) => {
+      await work.run(consentLock, {});
+      return (await work.run(beginErasure, { customerId: id })).rows[0]?.steps ?? [];
+    });
   }
 
   async note(id: InternalId, step: string): Promise<void> {

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ConsentWrites } from '../../../src/graph/consent-writes.js';
+import { ErasureWrites } from '../../../src/graph/erasure-writes.js';
 import { importFolder } from '../../../src/ingest/import-job.js';
 import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
 import { clearGraph, testIds, testKeys } from '../../graph-harness.js';
@@ -50,6 +52,29 @@ describe('nobody comes back', () => {
 
     expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0 });
     expect(await new TombstoneFile(tombstonePath(it.home)).all()).toEqual([ana]);
+  });
+
+  test('by a classification under way when the erasure began: no class is written any more', async () => {
+    await new ErasureWrites(it.graph).begin(ana);
+
+    await new ConsentWrites(it.graph, policy, () => now).reclassify([ana, ben]);
+
+    const { records } = await it.graph.raw(
+      "MATCH (customer:Customer) RETURN customer.id AS id, any(key IN keys(customer) WHERE key STARTS WITH 'cc') AS isOpen ORDER BY isOpen",
+    );
+    expect(records.filter((record) => record.get('id') === ana).map((record) => record.get('isOpen'))).toEqual([false]);
+    expect(records.filter((record) => record.get('id') === ben).map((record) => record.get('isOpen'))).toEqual([true]);
+  });
+
+  test('by a list that an experiment wrote down meanwhile: it goes with the rest', async () => {
+    await it.graph.raw("CREATE (:ShownList {customerId: $ana, experiment: 'draws'})", { ana });
+
+    await it.erasure().erase(ana);
+
+    const { records } = await it.graph.raw('MATCH (shown:ShownList {customerId: $ana}) RETURN count(shown) AS count', {
+      ana,
+    });
+    expect(Number(records[0]?.get('count'))).toBe(0);
   });
 
   test('a last line that a kill cut short counts for nothing', async () => {

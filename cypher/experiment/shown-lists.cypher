@@ -33,7 +33,7 @@ CALL (customer, measuredClass) {
       listed.propensity,
       product.special IS NULL AND (EXISTS { (customer)-[use:INTERACTED]->(product) WHERE shown.at < use.at AND use.at <= until }
         OR EXISTS { (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product) WHERE purchase.special IS NULL AND shown.at < purchase.at AND purchase.at <= until }),
-      EXISTS { (customer)-[dismissed:DISMISSED]->(product) WHERE shown.at < dismissed.at AND dismissed.at <= until }
+      product.special IS NULL AND EXISTS { (customer)-[dismissed:DISMISSED]->(product) WHERE shown.at < dismissed.at AND dismissed.at <= until }
     ]) AS positions
   }
   RETURN collect([shown.arm, shown.candidates, shown.terms, positions]) AS lists

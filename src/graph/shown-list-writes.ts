@@ -36,19 +36,19 @@ export interface RecordedList {
   readonly candidates: readonly { readonly productId: string; readonly terms: readonly number[] }[] | null;
 }
 
-/** How many lists of one customer are kept: whoever asks for more is measured by the first ones. */
+/** How many lists of one customer are kept for an experiment: whoever asks for more is measured by the first ones, and has the usual list from then on. */
 export const shownListsMax = 1_000;
 
 /** Keeps what experiments showed. */
 export class ShownListWrites {
   constructor(private readonly graph: Graph) {}
 
-  /** Nothing is written for a customer who does not let it be measured at that moment. */
+  /** False, and nothing is written, for a customer who does not let it be measured at that moment, or of whom enough is kept. */
   async record(
     { customerId, at, experiment, arm, products, candidates }: RecordedList,
     measure: ReadTerms,
     options: RunOptions = {},
-  ): Promise<void> {
+  ): Promise<boolean> {
     const ids = candidates?.map(({ productId }) => productId) ?? null;
     const terms = candidates?.flatMap((each) => each.terms) ?? null;
     const params = {
@@ -59,6 +59,6 @@ export class ShownListWrites {
       list: { experiment, arm, candidates: ids, terms },
       products: products.map(({ productId, propensity }) => ({ id: productId, propensity })),
     };
-    await this.graph.write(recordList, params, options);
+    return (await this.graph.write(recordList, params, options)).rows.some(({ written }) => written > 0);
   }
 }

@@ -11,8 +11,8 @@ import { type RequestContext, runOptions } from '../context.js';
 export interface Trial {
   /** What the customer's arm changes; nothing for whoever takes no part. */
   readonly variant: Promise<Variant | undefined>;
-  /** Writes down the list as it was made, if its customer takes part. What cannot be written down is not shown. */
-  readonly written: () => Promise<void>;
+  /** Writes down the list as it was made, if its customer takes part. False where it was not, and so must not be shown. */
+  readonly written: () => Promise<boolean>;
 }
 
 /**
@@ -39,9 +39,9 @@ export function trialOf(context: RequestContext, read: ReadTerms): Trial | null 
   return {
     variant: takesPart.then((isIn) => (isIn ? variant : undefined)),
     written: async () => {
-      if (log === null) return;
+      if (log === null) return true;
       const list = { ...log, customerId: self, at, experiment: experiment.name, arm: arm.name };
-      await new ShownListWrites(graph).record(list, measure, runOptions(context));
+      return new ShownListWrites(graph).record(list, measure, runOptions(context));
     },
   };
 }

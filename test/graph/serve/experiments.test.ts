@@ -227,17 +227,24 @@ test('after a withdrawal nothing is written any more, what was written is not re
   expect(await shown()).toHaveLength(1);
 });
 
-test('of one customer so many lists are kept and no more', async () => {
-  const [name = ''] = inArm('usual');
+test('of one customer so many lists are kept for an experiment and no more: from then on it is the usual one', async () => {
+  const [name = ''] = inArm('unpopular');
   await graph.raw(
-    "MATCH (customer:Customer {id: $id}) UNWIND range(1, 1000) AS place CREATE (customer)-[:SHOWN]->(:ShownList {customerId: $id, experiment: 'earlier'})",
+    `MATCH (customer:Customer {id: $id})
+     UNWIND range(1, 1000) AS place
+     CREATE (customer)-[:SHOWN]->(:ShownList {customerId: $id, experiment: 'earlier', at: datetime(), atOrder: place})`,
     { id: customerId(name) as InternalId },
   );
   const before = await logged();
 
-  await own(town, name);
+  expect(await own(town, name)).not.toEqual(await own(plain, name));
+  expect(await logged()).toBe(before + 1);
 
-  expect(await logged()).toBe(before);
+  await graph.raw(
+    "MATCH (shown:ShownList {experiment: 'earlier'}) SET shown.experiment = 'try-draws', shown.arm = 'unpopular'",
+  );
+  expect(await own(town, name)).toEqual(await own(plain, name));
+  expect(await logged()).toBe(before + 1);
 });
 
 test('where ties count in a list, it is drawn and kept, but not what it was drawn from: that rests on what others let be used', async () => {

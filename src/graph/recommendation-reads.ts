@@ -213,10 +213,12 @@ function tieEvidence([probability, products, named]: readonly [
  * they would be most of what a list costs.
  */
 const usedCategories: readonly CategoryKey[] = [...actCategories, 'social_edge', 'inferred_influence'];
+/** What every list may have read, for the audit. */
+export const listCategories: readonly CategoryKey[] = [...usedCategories, 'inferred_community'];
 
 function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTerms {
   return {
-    read: narrowed(read, [...usedCategories, 'inferred_community']),
+    read: narrowed(read, listCategories),
     contribute: narrowed(contribute, usedCategories),
     receive: narrowed(receive, ['social_edge']),
     attribute: narrowed(attribute, usedCategories),

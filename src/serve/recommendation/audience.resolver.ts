@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { AudienceReads } from '../../graph/audience-reads.js';
 import { KithError } from '../../model/errors.js';
+import { listCategories } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { audienceOf } from '../../recommend/audience.js';
 import { type RequestContext, runOptions } from '../context.js';
@@ -10,7 +11,7 @@ import { channels } from '../influence/channels.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { AudienceArgs, AudienceMember } from './audience.type.js';
-import { listCategories, listTerms, servedLists } from './recommendation.loader.js';
+import { listTerms, servedLists } from './recommendation.loader.js';
 
 @Resolver(() => AudienceMember)
 export class AudienceResolver {

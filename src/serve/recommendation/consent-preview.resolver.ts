@@ -3,6 +3,7 @@ import type { ConsentAction } from '../../consent/record.js';
 import type { SocialTerms } from '../../consent/social-terms.js';
 import { supposedFacts, supposedTerms } from '../../consent/supposed-terms.js';
 import { unknownCustomer } from '../../graph/consent-writes.js';
+import { listCategories } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { ConsentInput, ConsentSpeaker } from '../consent/consent.input.js';
@@ -11,7 +12,7 @@ import { notForThisViewer } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { ConsentChoice, ConsentPreview, ConsentPreviewArgs } from './consent-preview.type.js';
 import { askedFault, listOptionsOf } from './recommendation.filter.js';
-import { listCategories, listsUnder, listTerms, listViewer } from './recommendation.loader.js';
+import { listsUnder, listTerms, listViewer } from './recommendation.loader.js';
 import type { Recommendation } from './recommendation.type.js';
 
 const actions: Readonly<Record<ConsentChoice, ConsentAction>> = {

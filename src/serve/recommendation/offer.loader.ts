@@ -2,14 +2,13 @@ import DataLoader from 'dataloader';
 import { categoryKey } from '../../consent/categories.js';
 import { contactNeeds, contactPurposes, queuedFor } from '../../consent/contacts.js';
 import { type OfferQuestion, OfferReads, offerCategories } from '../../graph/offer-reads.js';
-import { customersOfListsMax } from '../../graph/recommendation-reads.js';
+import { customersOfListsMax, listCategories } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import type { Recommendation } from '../../recommend/recommendation.js';
 import { asksForCategories, offerProductsMax, type RunningOffer, suitedOffers } from '../../recommend/offers.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { listOptionsOf } from './recommendation.filter.js';
 import {
-  listCategories,
   listsUnder,
   listTerms,
   listViewer,

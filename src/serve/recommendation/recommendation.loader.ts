@@ -4,7 +4,7 @@ import type { Purpose } from '../../consent/purposes.js';
 import { type SocialTerms, socialTerms } from '../../consent/social-terms.js';
 import type { ReadTerms } from '../../consent/terms.js';
 import type { Viewer } from '../../consent/viewer.js';
-import { customersOfListsMax, RecommendationReads } from '../../graph/recommendation-reads.js';
+import { customersOfListsMax, listCategories, RecommendationReads } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf } from '../../recommend/served-model.js';
@@ -19,9 +19,6 @@ const models = new ModelShelf();
 export function productsOfModel(digest: string): Promise<readonly InternalId[]> | undefined {
   return models.kept(digest)?.then(({ productIds }) => productIds as readonly InternalId[]);
 }
-
-/** What every list may have read, for the audit. */
-export const listCategories: readonly string[] = ['purchase_item', 'social_edge', 'behaviour_web'];
 
 type Chosen = ReturnType<typeof listOptionsOf> & Partial<Pick<Trial, 'variant'>>;
 
@@ -55,7 +52,8 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
     await listsUnder(context, own, terms, { ...asked, ...(trial && { variant: trial.variant }) }),
     await listsUnder(context, others, withheldAll(terms), asked),
   ];
-  await trial?.written();
+  // What is not kept of an experiment is not shown either.
+  if ((await trial?.written()) === false) found[0] = await listsUnder(context, own, terms, asked);
   return ids.map((id) => toldTo(context, id, found[0]?.get(id) ?? found[1]?.get(id) ?? []));
 }
 
@@ -109,7 +107,7 @@ function obeyed({ self, terms }: RequestContext): InternalId | null {
 }
 
 /**
- * The algorithm reads for the client, nobody looks over its shoulder; a name would be shown to a customer. A purpose that the request does not
+ * For a customer the algorithm reads for the client, nobody looks over its shoulder; a name would be shown to a customer. A purpose that the request does not
  * have withholds all of its facts: the list is then the non-personal one.
  */
 export function listTerms(context: RequestContext): Promise<SocialTerms> {
@@ -121,9 +119,13 @@ export function listTerms(context: RequestContext): Promise<SocialTerms> {
   }, 'personalise.own');
 }
 
-/** For whom a list reads for a purpose: the client, and for names the end user as well. */
+/**
+ * For whom a list reads for a purpose: the client, and for names the end user as well. Staff always count: what a list leaves out because its customer has it
+ * would tell them what the customer has.
+ */
 export function listViewer({ viewer }: RequestContext, purpose: Purpose): Viewer {
-  return { ...viewer, purpose, endUser: purpose === 'social_reco.attribute' ? viewer.endUser : null };
+  const counts = purpose === 'social_reco.attribute' || viewer.endUser?.kind !== 'customer';
+  return { ...viewer, purpose, endUser: counts ? viewer.endUser : null };
 }
 
 /** A category that is missing is null, so denied. */

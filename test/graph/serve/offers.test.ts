@@ -227,6 +227,17 @@ test('who does not agree to the purpose of a campaign has none of its offers fro
   expect(await keysOf()).toEqual(['mail']);
 });
 
+test('who keeps a purpose from staff has none of its offers for staff who look, and all for themselves', async () => {
+  await offer({ key: 'mail' });
+  await town.says(name, 'refused', { purpose: 'marketing.email', recipient: 'staff', at: Date.now() });
+
+  expect(await keysOf()).toEqual([]);
+  expect(await keysOf({ as: `customer:${name}` })).toEqual(['mail']);
+
+  await town.says(name, 'given', { purpose: 'marketing.email', recipient: 'staff', at: Date.now() });
+  expect(await keysOf()).toEqual(['mail']);
+});
+
 test('who wants no list of their own gets what everybody is recommended as the reason', async () => {
   await offer({ key: 'mail' });
   await town.says(name, 'withdrawn', { purpose: 'personalise', category: 'behaviour.app', at: Date.now() });

@@ -132,6 +132,30 @@ test('who has not agreed gets what everybody gets, under the same filter', async
   expect(owned.get(customerId('a0'))).toEqual(stranger);
 });
 
+test('staff from whom it is withheld cannot tell from a list what its customer has', async () => {
+  const staffs = async (filter: string) => {
+    const query = `query ($id: ID!) { customer(id: $id) { recommendations(first: 20, filter: ${filter}) { product { externalId } } } }`;
+    const purposes = ['service', 'personalise.own', 'social_reco.receive'] as const;
+    const { data } = await town.ask('staff', query, { id: town.publicId('staff', 'Customer', 'a4') }, purposes);
+    const found = data as unknown as { customer: { recommendations: { product: { externalId: string } }[] } };
+    return found.customer.recommendations.map(({ product }) => product.externalId);
+  };
+  const has = usesOf('a4');
+  const before = (await list('a4', '{}')).names;
+  await town.says('a4', 'given', { purpose: 'service', at: Date.now() - 60_000 });
+  expect((await staffs('{ owned: true }')).filter((name) => has.includes(name)).length).toBeGreaterThan(2);
+  expect((await staffs('{ owned: false }')).filter((name) => has.includes(name))).toEqual([]);
+
+  for (const purpose of ['personalise', 'social_reco'])
+    await town.says('a4', 'refused', { purpose, recipient: 'staff', at: Date.now() });
+
+  const left = await staffs('{ owned: false }');
+  expect(left.filter((name) => has.includes(name)).length).toBeGreaterThan(2);
+  expect(await staffs('{ owned: true }')).toEqual(left);
+  // The customer's own list is what it was.
+  expect((await list('a4', '{}')).names).toEqual(before);
+});
+
 test('a filter costs one statement more, and one about all other products where that does not fill a list', async () => {
   const statements = async (most: number, filter: typeof everyProduct) => {
     const reads = new RecommendationReads(graph);

@@ -95,6 +95,26 @@ test('a list obeys a dismissal at once, and as before once it is taken back', as
   expect((await say('customer:a5', 'restoreRecommendation', 'Product', best)).said).toBe(false);
 });
 
+test('that a customer dismissed what is sensitive is told to nobody else who may not know of it', async () => {
+  const [best = ''] = await listOf('customer:a5', 'a5');
+  await say('customer:a5', 'dismissRecommendation', 'Product', best);
+  const seen = async (as: As) => {
+    const query =
+      'query ($id: ID!) { customer(id: $id) { dismissedProducts(first: 9) { totalCount nodes { externalId } } } }';
+    const { data } = await town.ask(as, query, { id: town.publicId(as, 'Customer', 'a5') }, ['personalise.own']);
+    return data?.['customer'];
+  };
+  const dismissed = { dismissedProducts: { totalCount: 1, nodes: [{ externalId: best }] } };
+  expect(await seen('staff')).toEqual(dismissed);
+
+  await graph.raw("MATCH (product:Product {id: $id}) SET product.special = 'special_health'", { id: productId(best) });
+
+  expect(await seen('staff')).toEqual({ dismissedProducts: { totalCount: 0, nodes: [] } });
+  expect((await ownOf('a5')).dismissedProducts.totalCount).toBe(1);
+  await graph.raw('MATCH (product:Product {id: $id}) REMOVE product.special', { id: productId(best) });
+  await say('customer:a5', 'restoreRecommendation', 'Product', best);
+});
+
 test('of a category that a customer is not interested in nothing is recommended, nor of one below it', async () => {
   const before = await listOf('customer:a5', 'a5');
 

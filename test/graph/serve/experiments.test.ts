@@ -173,6 +173,14 @@ test('what a customer uses or dismisses after the list is found beside it, and w
   expect(outcomes).toHaveLength(2);
   expect(outcomes).toContainEqual([[true, false], nothing, [false, true], nothing, nothing]);
   expect(outcomes).toContainEqual([nothing, nothing, nothing, nothing, nothing]);
+
+  // What is sensitive is no outcome.
+  const marked = { ids: [first, third].map(productId) };
+  await graph.raw("MATCH (product:Product) WHERE product.id IN $ids SET product.special = 'special_health'", marked);
+  expect((await shown()).flatMap(({ positions }) => positions).some(({ used, dismissed }) => used || dismissed)).toBe(
+    false,
+  );
+  await graph.raw('MATCH (product:Product) WHERE product.id IN $ids REMOVE product.special', marked);
   await graph.raw("MATCH (purchase:Purchase {mark: 'test'}) DETACH DELETE purchase");
   await graph.raw('MATCH ()-[dismissed:DISMISSED]->() DELETE dismissed');
 });

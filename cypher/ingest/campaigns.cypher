@@ -20,8 +20,14 @@ CALL (row, store, outcome) {
 CALL (row, store, known, outcome) {
   WITH * WHERE outcome = 'updated'
   OPTIONAL MATCH (known)-[held:HELD_AT]->(:Store)
+  WITH *, coalesce(head([(known)-[:HELD_AT]->(before:Store) | before.special]), '') AS before
   SET known += row.facts
   FOREACH (_ IN CASE WHEN 'storeId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE held)
   FOREACH (_ IN CASE WHEN store IS NULL THEN [] ELSE [1] END | CREATE (known)-[:HELD_AT]->(store))
+  // With the campaign, or its contacts would tell for a while of the store that it is held at now.
+  WITH known, before, head([(known)-[:HELD_AT]->(now:Store) | now.special]) AS special
+  WHERE coalesce(special, '') <> before
+  MATCH (contact:Contact)-[:IN_CAMPAIGN]->(known)
+  SET contact.storeSpecial = special
 }
 RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes

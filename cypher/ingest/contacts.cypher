@@ -17,23 +17,25 @@ WITH row, customer, campaign, offer, known, isGivenUp,
     WHEN known IS NULL THEN 'created'
     WHEN any(key IN keys(row.facts) WHERE NOT (isGivenUp AND key = 'outcome') AND NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
     ELSE 'unchanged'
-  END AS outcome
-CALL (row, customer, campaign, offer, outcome) {
+  END AS outcome,
+  head([(offer)-[:ON]->(thing) | thing.special]) AS special,
+  head([(campaign)-[:HELD_AT]->(store:Store) | store.special]) AS storeSpecial
+CALL (row, customer, campaign, offer, outcome, special, storeSpecial) {
   WITH * WHERE outcome = 'created'
   CREATE (contact:Contact {id: row.id, atOrder: $undated})
-  SET contact += row.facts
+  SET contact += row.facts, contact.special = special, contact.storeSpecial = storeSpecial
   CREATE (customer)-[:ADDRESSED_BY]->(contact)-[:IN_CAMPAIGN]->(campaign)
   FOREACH (_ IN CASE WHEN offer IS NULL THEN [] ELSE [1] END | CREATE (contact)-[:CARRIES]->(offer))
 }
-CALL (row, customer, campaign, offer, known, isGivenUp, outcome) {
+CALL (row, customer, campaign, offer, known, isGivenUp, outcome, special, storeSpecial) {
   WITH * WHERE outcome = 'updated'
   OPTIONAL MATCH (:Customer)-[addressed:ADDRESSED_BY]->(known)
   OPTIONAL MATCH (known)-[within:IN_CAMPAIGN]->(:Campaign)
   OPTIONAL MATCH (known)-[carries:CARRIES]->(:Offer)
-  SET known += row.facts
+  SET known += row.facts, known.storeSpecial = storeSpecial
   FOREACH (_ IN CASE WHEN isGivenUp THEN [1] ELSE [] END | SET known.outcome = 'cancelled')
   DELETE addressed, within
-  FOREACH (_ IN CASE WHEN 'offerId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE carries)
+  FOREACH (_ IN CASE WHEN 'offerId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE carries SET known.special = special)
   CREATE (customer)-[:ADDRESSED_BY]->(known)-[:IN_CAMPAIGN]->(campaign)
   FOREACH (_ IN CASE WHEN offer IS NULL THEN [] ELSE [1] END | CREATE (known)-[:CARRIES]->(offer))
 }

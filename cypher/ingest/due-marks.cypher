@@ -1,4 +1,4 @@
-// Products and stores whose mark is another than what was said of them, their own or, of a product, the nearest above it in the tree of categories.
+// Products, categories and stores whose mark is another than what was said of them: their own or, of a product or category, the nearest above it in the tree.
 // @param limit Integer
 // @returns id, special
 CALL () {
@@ -15,12 +15,21 @@ CALL () {
   MATCH (category)<-[:CHILD_OF*0..50]-(:Category)<-[:IN_CATEGORY]-(product:Product)
   RETURN product AS marked
   UNION
+  MATCH (category:Category)
+  WHERE category.sensitive IS NOT NULL
+  MATCH (category)<-[:CHILD_OF*0..50]-(below:Category)
+  RETURN below AS marked
+  UNION
+  MATCH (category:Category)
+  WHERE category.special IS NOT NULL
+  RETURN category AS marked
+  UNION
   MATCH (store:Store)
   WHERE store.sensitive IS NOT NULL OR store.special IS NOT NULL
   RETURN store AS marked
 }
 WITH marked, coalesce(marked.sensitive, COLLECT {
-    MATCH way = (marked)-[:IN_CATEGORY]->(:Category)-[:CHILD_OF*0..50]->(category:Category)
+    MATCH way = (marked)-[:IN_CATEGORY|CHILD_OF*1..51]->(category:Category)
     WHERE category.sensitive IS NOT NULL
     RETURN category.sensitive
     ORDER BY length(way), category.id

@@ -27,6 +27,7 @@ CALL (row, campaign, product, category, known, outcome) {
   OPTIONAL MATCH (:Campaign)-[makes:MAKES]->(known)
   OPTIONAL MATCH (known)-[onProduct:ON]->(:Product)
   OPTIONAL MATCH (known)-[onCategory:ON]->(:Category)
+  WITH *, coalesce(head([(known)-[:ON]->(thing) | thing.special]), '') AS before
   SET known += row.facts
   DELETE makes
   FOREACH (_ IN CASE WHEN 'productId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE onProduct)
@@ -34,5 +35,10 @@ CALL (row, campaign, product, category, known, outcome) {
   CREATE (campaign)-[:MAKES]->(known)
   FOREACH (_ IN CASE WHEN product IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ON]->(product))
   FOREACH (_ IN CASE WHEN category IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ON]->(category))
+  // With the offer, or the contacts that carried it would tell for a while of what it is about now.
+  WITH known, before, head([(known)-[:ON]->(thing) | thing.special]) AS special
+  WHERE coalesce(special, '') <> before
+  MATCH (contact:Contact)-[:CARRIES]->(known)
+  SET contact.special = special
 }
 RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes

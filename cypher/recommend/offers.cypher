@@ -49,7 +49,7 @@ CALL (running, customer, known) {
 }
 CALL (customer, known) {
   MATCH (customer)-[:ADDRESSED_BY]->(contact:Contact)
-  WHERE contact.outcome = 'converted' AND contact.category IN known
+  WHERE contact.outcome = 'converted' AND contact.category IN known AND contact.special IS NULL AND contact.storeSpecial IS NULL
   WITH contact
   ORDER BY contact.atOrder DESC, contact.id DESC
   LIMIT $takenMax

@@ -45,14 +45,14 @@ CALL (customer, class) {
 // What customers said of their own lists: theirs obey whoever asks for them, others' only where it may be used.
 CALL (customer, class) {
   MATCH (customer)-[:DISMISSED]->(product:Product)
-  WHERE customer.id = $self OR $read.allow.behaviour_web[class] = 1
+  WHERE customer.id = $self OR $read.allow.behaviour_web[class] = 1 AND product.special IS NULL
   WITH product.id AS id
   LIMIT $dismissalsMax.product
   RETURN collect(id) AS dismissed
 }
 CALL (customer, class) {
   MATCH (customer)-[:NOT_INTERESTED_IN]->(category:Category)
-  WHERE customer.id = $self OR $read.allow.behaviour_web[class] = 1
+  WHERE customer.id = $self OR $read.allow.behaviour_web[class] = 1 AND category.special IS NULL
   WITH category.id AS id
   LIMIT $dismissalsMax.category
   RETURN collect(id) AS notInterestedIn

@@ -44,7 +44,7 @@ const markFacts = writeStatement('ingest/mark-facts', {
 
 const mark = writeStatement('ingest/mark', { params: markShape, row: z.object({ id: z.string() }) });
 
-/** What a product or store is marked as: the key of a special category, or null for none. */
+/** What a product, category or store is marked as: the key of a special category, or null for none. */
 export type Mark = z.output<typeof dueMarks.row>;
 
 /** The record of imports, the marks of what is sensitive, and the summary edges that an import leaves to be computed. */
@@ -65,12 +65,12 @@ export class ImportBatches {
     await this.graph.write(batchEnd, batch);
   }
 
-  /** Products and stores that count as something else than what was said of them; at most `limit`. */
+  /** Products, categories and stores that count as something else than what was said of them; at most `limit`. */
   dueMarks(limit: number, options: RunOptions = {}): Promise<readonly Mark[]> {
     return this.graph.rows(dueMarks, { limit }, options);
   }
 
-  /** Gives at most `limit` facts of a product or store its new mark. Returns how many had another. */
+  /** Gives at most `limit` facts of a product, category or store its new mark. Returns how many had another. */
   async markFacts(due: Mark, limit: number, options: RunOptions = {}): Promise<number> {
     const { rows } = await this.graph.write(markFacts, { ...due, limit }, options);
     return rows[0]?.changed ?? 0;

@@ -9,7 +9,7 @@ const factsMax = 10_000;
 export const markedFiles: ReadonlySet<FileName> = new Set(['stores', 'categories', 'products']);
 
 /**
- * Lets products and stores count as what was said of them, and the facts of each before it: an import that was killed between leaves it due, and the next one does the work.
+ * Lets products, categories and stores count as what was said of them, and the facts of each before it: an import that was killed between leaves it due, and the next one does the work.
  * Facts that are written later take the mark of what they are about.
  */
 export async function writeMarks(batches: ImportBatches, context: FeedContext): Promise<void> {

@@ -60,7 +60,11 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'behaviour social.reaction',
     'id externalId customerId type category objectType objectId sessionId channel text special at atOrder',
   ),
-  Contact: of('own', 'behaviour.ad', 'id externalId customerId campaignId offerId channel outcome category at atOrder'),
+  Contact: of(
+    'own',
+    'behaviour.ad',
+    'id externalId customerId campaignId offerId channel outcome category special storeSpecial at atOrder',
+  ),
   ShownList: of('own', 'behaviour.web', 'customerId experiment arm candidates terms at atOrder'),
   ConsentEvent: of(
     'own',
@@ -76,7 +80,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Interest: of('shared', 'social.profile', 'id name'),
   Group: of('thing', '', 'id externalId name kind'),
   Store: of('thing', '', 'id externalId name point city format sensitive special'),
-  Category: of('thing', '', 'id externalId name sensitive'),
+  Category: of('thing', '', 'id externalId name sensitive special'),
   Product: of('thing', '', 'id externalId name brand priceMinor currency sensitive special'),
   Promotion: of('thing', '', 'id externalId name kind startsAt endsAt'),
   Campaign: of('thing', '', 'id externalId name channel purpose country storeId startsAt endsAt'),

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyse } from '../../src/analyse/jobs.js';
 import { socialTerms } from '../../src/consent/social-terms.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { OfferReads } from '../../src/graph/offer-reads.js';
 import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
+import type { InternalId } from '../../src/model/ids.js';
 import { ModelShelf } from '../../src/recommend/served-model.js';
 import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
@@ -18,6 +20,7 @@ import {
   usesOf,
   writeWorld,
 } from './analyse-world.js';
+import { writeOffers } from './offer-writer.js';
 
 let graph: Graph;
 let town: Town;
@@ -174,4 +177,54 @@ test('nobody is named with what is sensitive', async () => {
   await mark(named, 'special_belief');
 
   expect((await items()).find(({ product }) => product.name === named)?.friends ?? []).toEqual([]);
+});
+
+test('what somebody does not want of what is sensitive tells who looks nothing, and is obeyed in their own list', async () => {
+  const terms = await socialTerms(ground.deps.termsFor, 'personalise.own');
+  const unwanted = async (self: InternalId | null) => {
+    const { lists } = await new RecommendationReads(graph).evidence([customerId('a5')], terms, { self });
+    return lists.map(({ dismissed, notInterestedIn }) => [...dismissed, ...notInterestedIn]);
+  };
+  expect(await unwanted(null)).toEqual([[]]);
+
+  await graph.raw(
+    `MATCH (customer:Customer {id: $customer})
+     CREATE (customer)-[:DISMISSED]->(:Product {id: 'pills', special: 'special_health'}), (customer)-[:NOT_INTERESTED_IN]->(:Category {id: 'drugs', special: 'special_health'})`,
+    { customer: customerId('a5') },
+  );
+
+  expect(await unwanted(null)).toEqual([[]]);
+  expect(await unwanted(customerId('a5'))).toEqual([['pills', 'drugs']]);
+});
+
+test('a contact about what is sensitive does not take the place of an offer that was taken', async () => {
+  await writeOffers(graph, [{ key: 'taken' }, { key: 'secret' }]);
+  const terms = await ground.deps.termsFor('personalise.own');
+  const everybodyAgrees = new Int8Array(10_000).fill(1);
+  const offers = async () => {
+    const question = {
+      customerIds: [customerId('a5')],
+      read: terms,
+      visible: terms,
+      told: { 'marketing.email': everybodyAgrees },
+    };
+    const caps = { campaignsMax: 10, offersMax: 10, takenMax: 1 };
+    return (await new OfferReads(graph).running(question, { caps }))
+      .get(customerId('a5'))
+      ?.map(({ offerId }) => offerId);
+  };
+  const contact = (offer: string, at: number, marks: object) =>
+    graph.raw(
+      `MATCH (customer:Customer {id: $customer}), (offer:Offer {id: $offer})
+       CREATE (customer)-[:ADDRESSED_BY]->(contact:Contact {id: randomUUID(), customerId: customer.id, outcome: 'converted', category: 'behaviour_ad', atOrder: $at})-[:CARRIES]->(offer)
+       SET contact += $marks`,
+      { customer: customerId('a5'), offer: testIds.of('Offer', offer), at, marks },
+    );
+  await contact('taken', 1, {});
+  expect(await offers()).toEqual([testIds.of('Offer', 'secret')]);
+
+  await contact('secret', 2, { special: 'special_health' });
+  await contact('secret', 3, { storeSpecial: 'special_health' });
+
+  expect(await offers()).toEqual([testIds.of('Offer', 'secret')]);
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ImportBatches } from '../../src/graph/import-batches.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { clearGraph, openGraph } from '../graph-harness.js';
+import { type IngestRow, IngestWrites } from '../../src/graph/ingest-writes.js';
+import { migrate } from '../../src/graph/migrate.js';
+import { clearGraph, openGraph, testIds, testSecret } from '../graph-harness.js';
 import { dumpGraph } from './graph-dump.js';
 import { ImportFolder, rejectsOf } from './import-folder.js';
 import { allMarks, catalogueOf, doingsOf, marksIn, peopleOf } from './sensitive-world.js';
@@ -71,6 +73,92 @@ test('a product that moves counts as what it lies below, and its own mark before
   expect(await marksIn(graph)).toContain('bread special_belief');
 });
 
+test('of two marks above a product or category the nearer one counts, and a store has its own alone', async () => {
+  await folder.put(
+    'categories.csv',
+    'category_id,name,parent_id,sensitive',
+    'all,All,,union',
+    'care,Care,all,health',
+    'eyes,Eyes,care,belief',
+    'lids,Lids,eyes,',
+    'food,Food,all,',
+  );
+  await folder.put(
+    'products.csv',
+    'product_id,name,category_id',
+    'drops,Drops,lids',
+    'bread,Bread,food',
+    'soap,Soap,care',
+  );
+  await folder.put('stores.csv', 'store_id,name,sensitive', 'market,Market,', 'pharmacy,Pharmacy,origin');
+  await folder.take();
+
+  expect(
+    (await marksIn(graph)).filter((mark) =>
+      /^(?:all|care|eyes|lids|food|drops|bread|soap|market|pharmacy) /.test(mark),
+    ),
+  ).toEqual(
+    [
+      'all special_union',
+      'bread special_union',
+      'care special_health',
+      'drops special_belief',
+      'eyes special_belief',
+      'food special_union',
+      'lids special_belief',
+      'pharmacy special_origin',
+      'soap special_health',
+    ].toSorted(),
+  );
+});
+
+test('a contact has the marks of what its offer is on and of the store of its campaign, at once also where these move', async () => {
+  await folder.take();
+  const marksOf = async (contact: string) => (await marksIn(graph)).filter((mark) => mark.startsWith(`${contact} `));
+  const writes = new IngestWrites(graph);
+  const write = (statement: 'offers' | 'campaigns', row: Partial<IngestRow>) =>
+    writes.write(statement, [{ facts: {}, ...row }]);
+  const [light, soap, drops] = [
+    testIds.of('Campaign', 'light'),
+    testIds.of('Product', 'soap'),
+    testIds.of('Product', 'drops'),
+  ];
+  const offer = { id: testIds.of('Offer', 'on-soap'), campaignId: light, categoryId: null };
+  const pharmacy = testIds.of('Store', 'pharmacy');
+
+  await write('offers', { ...offer, productId: drops, facts: { productId: drops } });
+  expect(await marksOf('k1')).toEqual(['k1 special_health']);
+  await write('offers', { ...offer, productId: soap, facts: { productId: soap } });
+  expect(await marksOf('k1')).toEqual([]);
+  await write('campaigns', { id: light, storeId: pharmacy, facts: { storeId: pharmacy } });
+  expect(await marksOf('k1')).toEqual(['k1 special_health']);
+  expect(await marksOf('k8')).toEqual(['k8 special_health', 'k8 special_health']);
+  await write('campaigns', { id: light, storeId: null, facts: { storeId: null } });
+  expect(await marksOf('k1')).toEqual([]);
+
+  await folder.begin();
+  await folder.put(
+    'contacts.csv',
+    'contact_id,customer_id,campaign_id,offer_id,channel,outcome,at',
+    'k1,ana,cure,,email,opened,',
+  );
+  await folder.take();
+  expect(await marksOf('k1')).toEqual(['k1 special_health']);
+});
+
+test('a migration gives categories and contacts the marks that were imported before they had any', async () => {
+  await folder.take();
+  await graph.raw(
+    "MATCH (node:Category|Contact) REMOVE node.special, node.storeSpecial WITH count(*) AS bare MATCH (migration:Migration {name: '017-marks-of-contacts'}) DELETE migration",
+  );
+  expect(await marksIn(graph)).not.toEqual(allMarks);
+
+  const { applied } = await migrate(graph, { secret: testSecret });
+
+  expect(applied).toEqual(['017-marks-of-contacts']);
+  expect(await marksIn(graph)).toEqual(allMarks);
+});
+
 test('an import that was killed between the facts and their product leaves it due', async () => {
   await folder.take();
   await graph.raw("MATCH (product:Product {externalId: 'soap'}) SET product.sensitive = 'special_health'");
@@ -85,7 +173,7 @@ test('an import that was killed between the facts and their product leaves it du
   await batches.mark(due);
   expect(await batches.dueMarks(10)).toEqual([]);
   expect(await marksIn(graph)).toEqual(
-    [...allMarks, 'e1 special_health', 'soap special_health', 'x1 special_health'].toSorted(),
+    [...allMarks, ...['e1', 'k1', 'soap', 'x1'].map((name) => `${name} special_health`)].toSorted(),
   );
 });
 

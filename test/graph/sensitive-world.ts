@@ -12,6 +12,12 @@ const doings = {
     'e8,{who},view,2026-10-01T10:00:00Z,product,drops,web,',
     'e9,{who},view,2026-10-01T11:00:00Z,store,pharmacy,web,',
   ],
+  contacts: [
+    'k7,{who},light,on-care,email,opened,2026-10-04T10:00:00Z',
+    'k8,{who},light,on-drops,email,converted,2026-10-04T11:00:00Z',
+    'k9,{who},cure,,email,bounced,2026-10-04T12:00:00Z',
+    'k6,{who},light,on-drops,email,queued,2026-10-04T13:00:00Z',
+  ],
 } as const;
 
 const headers = {
@@ -21,6 +27,7 @@ const headers = {
   ratings: 'rating_id,customer_id,object_type,object_id,score,text',
   interactions: 'customer_id,product_id,kind,weight,at',
   events: 'event_id,customer_id,type,at,object_type,object_id,channel,text',
+  contacts: 'contact_id,customer_id,campaign_id,offer_id,channel,outcome,at',
 } as const;
 
 const ordinary = {
@@ -30,6 +37,10 @@ const ordinary = {
   ratings: ['x1,ana,product,soap,4,Fine'],
   interactions: ['ana,bread,listened,3,2026-10-01'],
   events: ['e1,ana,view,2026-10-01T10:00:00Z,product,soap,web,'],
+  contacts: [
+    'k1,ana,light,on-soap,email,opened,2026-10-01T10:00:00Z',
+    'k2,ana,light,,email,queued,2026-10-02T10:00:00Z',
+  ],
 } as const;
 
 type File = keyof typeof headers;
@@ -53,6 +64,19 @@ export async function catalogueOf(folder: ImportFolder, marked = true): Promise<
     'bread,Bread,food,',
     'drops,Drops,eyes,',
     `test-kit,Test kit,food,${mark}`,
+  );
+  await folder.put(
+    'campaigns.csv',
+    'campaign_id,name,channel,store_id',
+    'light,Light,email,market',
+    'cure,Cure,email,pharmacy',
+  );
+  await folder.put(
+    'offers.csv',
+    'offer_id,campaign_id,product_id,category_id,name',
+    'on-soap,light,soap,,Less for soap',
+    'on-drops,light,drops,,Less for drops',
+    'on-care,light,,eyes,Less for care',
   );
 }
 
@@ -78,11 +102,28 @@ export async function peopleOf(folder: ImportFolder): Promise<void> {
 /** What counts as sensitive in the graph: ids of nodes as their sources call them. */
 export async function marksIn(graph: Graph): Promise<readonly string[]> {
   const { records } = await graph.raw(
-    "MATCH (node:Store|Product|Purchase|Visit|Rating|Event) WHERE node.special IS NOT NULL RETURN node.externalId + ' ' + node.special AS mark",
+    `MATCH (node:Store|Category|Product|Purchase|Visit|Rating|Event|Contact)
+     UNWIND [node.special, node.storeSpecial] AS special
+     WITH node, special WHERE special IS NOT NULL
+     RETURN node.externalId + ' ' + special AS mark`,
   );
   return records.map((record) => record.get('mark') as string).sort();
 }
 
-export const allMarks = ['drops', 'e8', 'e9', 'pharmacy', 'r9', 'test-kit', 'v9', 'x8', 'x9'].map(
-  (name) => `${name} special_health`,
-);
+export const allMarks = [
+  'care',
+  'drops',
+  'e8',
+  'e9',
+  'eyes',
+  'k6',
+  'k7',
+  'k8',
+  'k9',
+  'pharmacy',
+  'r9',
+  'test-kit',
+  'v9',
+  'x8',
+  'x9',
+].map((name) => `${name} special_health`);

@@ -177,10 +177,18 @@ export const servedRuns = `
   SET run.popular = CASE job WHEN 'popularity' THEN popular END,
     run.popularSupport = CASE job WHEN 'popularity' THEN [at IN range(1, size(popular)) | 100 - 10 * at] END`;
 
-/** Products and stores whose names end so are sensitive, which nobody of these worlds agreed to: to all others what was done with them is not there. */
+/** Products, categories and stores whose names end so are sensitive, which nobody of these worlds agreed to: to all others what was done with them is not there. */
 export const markedSensitive = (ends: '1' | '[258]') => `
-  MATCH (thing:Product|Store) WHERE thing.externalId =~ '.*${ends}'
+  MATCH (thing:Product|Category|Store) WHERE thing.externalId =~ '.*${ends}'
   SET thing.special = 'special_health'
   WITH thing
-  MATCH (fact:Purchase|Visit|Rating|Event)-[:AT|TO|OF|ABOUT]->(thing)
-  SET fact.special = thing.special`;
+  CALL (thing) {
+    MATCH (fact:Purchase|Visit|Rating|Event)-[:AT|TO|OF|ABOUT]->(thing)
+    SET fact.special = thing.special
+  }
+  CALL (thing) {
+    MATCH (contact:Contact)-[:CARRIES]->(:Offer)-[:ON]->(thing)
+    SET contact.special = thing.special
+  }
+  MATCH (contact:Contact)-[:IN_CAMPAIGN]->(:Campaign)-[:HELD_AT]->(thing)
+  SET contact.storeSpecial = thing.special`;

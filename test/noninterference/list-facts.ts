@@ -68,7 +68,7 @@ const isListed =
   'CASE WHEN $listed IS NULL THEN $visible.allow.identity_presence[seen] = 1 ELSE customer.id IN $listed END';
 
 const usesAgreed = `MATCH (customer:Customer)-[element:INTERACTED|BOUGHT|DISMISSED|NOT_INTERESTED_IN]->(thing)
-  WHERE type(element) IN ['DISMISSED', 'NOT_INTERESTED_IN'] OR thing.special IS NULL
+  WHERE thing.special IS NULL OR (type(element) IN ['DISMISSED', 'NOT_INTERESTED_IN'] AND customer.id IN coalesce($listed, []))
   WITH customer, element, CASE type(element) WHEN 'BOUGHT' THEN 'purchase_item' WHEN 'DISMISSED' THEN 'behaviour_web' WHEN 'NOT_INTERESTED_IN' THEN 'behaviour_web' ELSE element.category END AS category,
     ${classUnder('read', 'customer')} AS class, ${classUnder('contribute', 'customer')} AS contributes, ${classUnder('visible', 'customer')} AS seen
   WHERE (${isListed} AND $read.allow[category][class] = 1)

@@ -41,7 +41,10 @@ const everything = `{
     interactions(first: 9) { totalCount edges { kind weight node { name } } }
     events(first: 9) { totalCount nodes { type at product { name } store { name } } }
     stores(first: 9) { totalCount edges { purchases node { name } } }
+    contacts(first: 9) { totalCount nodes { at outcome channel offer { name product { name } category { name } } campaign { name store { name } } } }
+    notInterestedIn(first: 9) { totalCount edges { at node { name } } }
   } }
+  campaigns(first: 9) { nodes { name contacts(first: 9) { totalCount nodes { at outcome customer { name } } } } }
   byAmount: customers(first: 9, filter: { purchases: { some: { totalMinor: { eq: 500 } } } }) { totalCount nodes { name } }
   bySum: customers(first: 9, filter: { purchases: { some: { at: { gte: "2026-10-03T00:00:00Z" } } } }) { totalCount nodes { name } }
   stores(first: 9) { nodes {
@@ -62,6 +65,7 @@ const everything = `{
 let graph: Graph;
 let folder: ImportFolder;
 let town: Town;
+let plans: string;
 const without = new Map<As, Answer>();
 const others: readonly As[] = ['staff', 'analyst', 'partner', 'customer:ben'];
 
@@ -73,15 +77,33 @@ beforeAll(async () => {
   await catalogueOf(folder);
   await doingsOf(folder, false);
   await folder.take();
+  await notInterested('food');
   town = await Town.open(graph, { requestTimeoutMs: 200_000 }, asking);
   for (const name of ['ana', 'ben'])
-    for (const purpose of ['service', 'personalise', 'social_reco', 'analytics', 'segment', 'partner'])
+    for (const purpose of ['service', 'personalise', 'social_reco', 'analytics', 'segment', 'partner', 'marketing'])
       await town.says(name, 'given', { purpose });
   for (const as of others) without.set(as, await town.ask(as, everything));
+  plans = await planned();
   expect([...without.values()].flatMap(({ errors }) => errors)).toEqual([]);
   await doingsOf(folder, true);
   await folder.take();
+  await notInterested('eyes');
 }, 300_000);
+
+/** What is queued for customers, to staff who plan mails. */
+async function planned(): Promise<string> {
+  const query =
+    '{ customers(first: 9) { nodes { contacts(first: 9) { totalCount nodes { outcome at offer { name } } } } } }';
+  return (await town.ask('staff', query, {}, ['marketing.email'])).text;
+}
+
+async function notInterested(category: string): Promise<void> {
+  await graph.raw(
+    `MATCH (customer:Customer {externalId: 'ana'}), (category:Category {externalId: $category})
+     CREATE (customer)-[:NOT_INTERESTED_IN {at: datetime('2026-10-05T10:00:00Z')}]->(category)`,
+    { category },
+  );
+}
 
 afterAll(async () => {
   await town[Symbol.asyncDispose]();
@@ -98,6 +120,13 @@ test.each(others)('to %s nothing sensitive is there: not as a row, a line, a cou
 test('what is ordinary is there for staff', async () => {
   expect(without.get('analyst')?.text).toContain('Fine');
   expect(without.get('analyst')?.text).toContain('"quantity":1,"product":{"name":"Bread"}');
+  for (const ordinary of ['Less for soap', '"campaign":{"name":"Light"', '"node":{"name":"Food"}'])
+    expect(without.get('analyst')?.text).toContain(ordinary);
+});
+
+test('who plans mails sees that one is queued, unless it is about what is sensitive', async () => {
+  expect(plans).toContain('"outcome":"queued"');
+  expect(await planned()).toBe(plans);
 });
 
 test('by its id it is nobody, but to the customer', async () => {
@@ -117,6 +146,7 @@ test('the customer sees all of it', async () => {
       purchases(first: 9) { totalCount nodes { lines { product { name } } } }
       visits(first: 9) { totalCount } ratings(first: 9) { totalCount } events(first: 9) { totalCount }
       interactions(first: 9) { totalCount } stores(first: 9) { totalCount }
+      contacts(first: 9) { totalCount } notInterestedIn(first: 9) { totalCount }
     } }`,
   );
   const { me } = data as unknown as { me: Record<string, { totalCount: number; nodes: { lines: unknown[] }[] }> };
@@ -128,6 +158,8 @@ test('the customer sees all of it', async () => {
     events: 3,
     interactions: 2,
     stores: 2,
+    contacts: 4,
+    notInterestedIn: 2,
   });
   expect(me['purchases']?.nodes.map(({ lines }) => lines.length)).toEqual([1, 3, 1]);
 });
@@ -137,7 +169,17 @@ test('whoever grants the special category for the purpose lets those see it who 
   await town.says('ana', 'given', word);
 
   const { text } = await town.ask('analyst', everything);
-  for (const sensitive of ['Helped me', 'Kind', '"durationMinutes":15', '"totalMinor":500', '{"name":"Test kit"}'])
+  for (const sensitive of [
+    'Helped me',
+    'Kind',
+    '"durationMinutes":15',
+    '"totalMinor":500',
+    '{"name":"Test kit"}',
+    '"outcome":"converted"',
+    '"outcome":"bounced"',
+    '"offer":{"name":"Less for care"',
+    '"at":"2026-10-05T10:00:00.000Z","node":{"name":"Eyes"}',
+  ])
     expect(text).toContain(sensitive);
   expect((await town.ask('partner', everything)).text).toBe(without.get('partner')?.text);
 
@@ -153,11 +195,19 @@ test('the special category alone opens nothing', async () => {
     noticeId: 'health-2026',
     at: Date.now(),
   });
-  for (const category of ['purchase', 'location', 'service', 'behaviour'])
+  for (const category of ['purchase', 'location', 'service', 'behaviour', 'contact'])
     await town.says('ana', 'withdrawn', { purpose: 'analytics', category, at: Date.now() });
 
   const { text } = await town.ask('analyst', everything);
 
-  for (const sensitive of ['Helped me', 'Kind', '"durationMinutes":15', '"totalMinor":500'])
+  for (const sensitive of [
+    'Helped me',
+    'Kind',
+    '"durationMinutes":15',
+    '"totalMinor":500',
+    'converted',
+    'bounced',
+    '"node":{"name":"Eyes"}',
+  ])
     expect(text).not.toContain(sensitive);
 });

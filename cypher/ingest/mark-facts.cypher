@@ -2,7 +2,7 @@
 // @param id String
 // @param special String, or null for none
 // @param limit Integer
-// @returns changed
+// @returns changed, buyers (of purchases among them, whose summaries are due now)
 CALL () {
   MATCH (store:Store {id: $id})
   RETURN store AS marked
@@ -32,7 +32,6 @@ CALL (marked) {
   SET fact[copy] = $special
   WITH fact
   OPTIONAL MATCH (customer:Customer)-[:MADE]->(fact)
-  SET customer:SummaryDue
-  RETURN count(*) AS changed
+  RETURN count(*) AS changed, collect(DISTINCT customer.id) AS buyers
 }
-RETURN changed
+RETURN changed, buyers

@@ -1,7 +1,7 @@
 // Writes receipts with their buyer and their store, and marks the buyers whose summaries are due.
 // @param rows List of {index, id, customerId, storeId, facts}
 // @param undated Integer: the atOrder of a row without a time
-// @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
+// @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused, hidden (buyers of receipts that are now of a sensitive store)
 UNWIND $rows AS row
 OPTIONAL MATCH (customer:Customer {id: row.customerId})
 OPTIONAL MATCH (store:Store {id: row.storeId})
@@ -14,6 +14,11 @@ WITH row, customer, store, known,
     WHEN any(key IN keys(row.facts) WHERE NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
     ELSE 'unchanged'
   END AS outcome
+WITH row, customer, store, known, outcome,
+  CASE
+    WHEN outcome = 'updated' AND 'storeId' IN keys(row.facts) AND known.special IS NULL AND store.special IS NOT NULL
+      THEN head([(buyer:Customer)-[:MADE]->(known) | buyer.id])
+  END AS hidden
 CALL (row, customer, store, outcome) {
   WITH * WHERE outcome = 'created'
   CREATE (purchase:Purchase {id: row.id, atOrder: $undated})
@@ -32,4 +37,4 @@ CALL (row, customer, store, known, outcome) {
   FOREACH (_ IN CASE WHEN customer IS NULL THEN [] ELSE [1] END | CREATE (customer)-[:MADE]->(known) SET customer:SummaryDue)
   FOREACH (_ IN CASE WHEN store IS NULL THEN [] ELSE [1] END | CREATE (known)-[:AT]->(store))
 }
-RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes
+RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes, collect(DISTINCT hidden) AS hidden

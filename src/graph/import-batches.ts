@@ -20,7 +20,8 @@ const dueSummaries = readStatement('ingest/due-summaries', {
   row: z.object({ customerId: z.string() }),
 });
 
-const summaries = writeStatement('ingest/summaries', {
+/** Computes BOUGHT and SHOPS_AT of customers anew. */
+export const summaries = writeStatement('ingest/summaries', {
   params: z.object({ customerIds: z.array(z.string()) }),
   row: z.object({ changed: z.number() }),
 });
@@ -39,7 +40,7 @@ const markShape = z.object({ id: z.string(), special: z.string().nullable() });
 
 const markFacts = writeStatement('ingest/mark-facts', {
   params: markShape.extend({ limit: integer() }),
-  row: z.object({ changed: z.number() }),
+  row: z.object({ changed: z.number(), buyers: z.array(z.string()) }),
 });
 
 const mark = writeStatement('ingest/mark', { params: markShape, row: z.object({ id: z.string() }) });
@@ -70,10 +71,21 @@ export class ImportBatches {
     return this.graph.rows(dueMarks, { limit }, options);
   }
 
-  /** Gives at most `limit` facts of a product, category or store its new mark. Returns how many had another. */
+  /**
+   * Gives at most `limit` facts of a product, category or store its new mark, and computes the summaries of those who bought there anew in the same transaction:
+   * between two of them nobody would know that what is marked is in them. Returns how many facts had another mark.
+   */
   async markFacts(due: Mark, limit: number, options: RunOptions = {}): Promise<number> {
-    const { rows } = await this.graph.write(markFacts, { ...due, limit }, options);
-    return rows[0]?.changed ?? 0;
+    return this.graph.transaction(
+      markFacts.name,
+      async (work) => {
+        const [row] = (await work.run(markFacts, { ...due, limit })).rows;
+        if (row === undefined) return 0;
+        if (row.buyers.length > 0) await work.run(summaries, { customerIds: row.buyers });
+        return row.changed;
+      },
+      options,
+    );
   }
 
   async mark(due: Mark, options: RunOptions = {}): Promise<void> {

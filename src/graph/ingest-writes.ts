@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { undatedOrder } from '../model/time.js';
-import type { Graph, RunOptions } from './graph.js';
+import type { Graph, RunOptions, Work } from './graph.js';
+import { summaries } from './import-batches.js';
 import { type Facts, storedFacts } from './property-types.js';
 import { int, noRow, type Statement, writeStatement } from './statement.js';
 
@@ -67,7 +68,12 @@ export interface WriteOutcome {
 }
 
 const params = z.object({ rows: z.custom<readonly object[]>(Array.isArray), undated: z.custom<unknown>() });
-const row = z.object({ outcome: z.string(), rows: z.number(), indexes: z.array(z.number()) });
+const row = z.object({
+  outcome: z.string(),
+  rows: z.number(),
+  indexes: z.array(z.number()),
+  hidden: z.array(z.string()).optional(),
+});
 
 const statements = new Map<IngestStatement, Statement<typeof params, typeof row>>(
   ingestStatements.map((name) => [name, writeStatement(`ingest/${name}`, { params, row })]),
@@ -84,8 +90,14 @@ export class IngestWrites {
     const statement = statements.get(name);
     if (statement === undefined) throw new TypeError(`There is no statement ingest/${name}.`);
     const stored = rows.map(storedRow);
-    const result = await this.graph.write(statement, { rows: stored, undated: int(undatedOrder) }, options);
-    const outcome = outcomeOf(result.rows);
+    const writing = async (work: Work) => {
+      const written = await work.run(statement, { rows: stored, undated: int(undatedOrder) });
+      // What is sensitive from now on is in no summary any more.
+      const hidden = [...new Set(written.rows.flatMap((each) => each.hidden ?? []))];
+      if (hidden.length > 0) await work.run(summaries, { customerIds: hidden });
+      return outcomeOf(written.rows);
+    };
+    const outcome = await this.graph.transaction(statement.name, writing, options);
     // Behind the rows, in a transaction of its own: who reads the new revision reads no row as it was before.
     if (name === 'products' && outcome.created + outcome.updated > 0)
       await this.graph.write(productsChanged, {}, options);

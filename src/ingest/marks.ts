@@ -3,7 +3,8 @@ import type { FileName } from './contract.js';
 import type { FeedContext } from './feed.js';
 
 const marksMax = 1_000;
-const factsMax = 10_000;
+/** Facts of one transaction, which computes the summaries of as many customers. */
+const factsMax = 1_000;
 
 /** Files that say what is sensitive, or move it in the tree of categories. */
 export const markedFiles: ReadonlySet<FileName> = new Set(['stores', 'categories', 'products']);

@@ -1,6 +1,6 @@
-// The guardianships of customers, of guardians and of wards alike, the latest first, with what of both ends bears on them.
+// The guardianships of customers, of guardians and of wards alike, the latest first, with what bears on them of both ends and of those who are held to be the same person as either.
 // @param ids List of String
-// @returns customerId, guardianId, wardId, since, until (milliseconds since 1970), proof, guardian, ward (maps of residency, birthDate, ageBand,
+// @returns customerId, guardianId, wardId, since, until (milliseconds since 1970), proof, guardian, ward (lists of maps, one a record, of residency, birthDate, ageBand,
 // restricted, deceased, erased, objections, audience)
 UNWIND $ids AS id
 MATCH (customer:Customer {id: id})
@@ -12,6 +12,9 @@ CALL (customer) {
   ORDER BY tie.since DESC, guardian.id, ward.id
   LIMIT 1000
 }
+WITH customer, tie, guardian, ward,
+  [guardian] + COLLECT { MATCH (guardian)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(other:Customer) RETURN other } AS guardians,
+  [ward] + COLLECT { MATCH (ward)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(other:Customer) RETURN other } AS wards
 RETURN
   customer.id AS customerId,
   guardian.id AS guardianId,
@@ -19,5 +22,5 @@ RETURN
   tie.since.epochMillis AS since,
   tie.until.epochMillis AS until,
   tie.proof AS proof,
-  guardian {.residency, birthDate: toString(guardian.birthDate), .ageBand, .restricted, .deceased, erased: false, .objections, .audience} AS guardian,
-  ward {.residency, birthDate: toString(ward.birthDate), .ageBand, .restricted, .deceased, erased: false, .objections, .audience} AS ward
+  [record IN guardians | record {.residency, birthDate: toString(record.birthDate), .ageBand, .restricted, .deceased, erased: record.erasedAt IS NOT NULL, .objections, .audience}] AS guardian,
+  [record IN wards | record {.residency, birthDate: toString(record.birthDate), .ageBand, .restricted, .deceased, erased: record.erasedAt IS NOT NULL, .objections, .audience}] AS ward

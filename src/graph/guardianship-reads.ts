@@ -14,8 +14,8 @@ const guardianships = readStatement('consent/guardianships', {
     since: z.number(),
     until: z.number().nullable(),
     proof: z.string().nullable(),
-    guardian: z.object(subjectColumns),
-    ward: z.object(subjectColumns),
+    guardian: z.array(z.object(subjectColumns)),
+    ward: z.array(z.object(subjectColumns)),
   }),
 });
 
@@ -35,8 +35,8 @@ export class GuardianshipReads {
         ...rest,
         guardianId: guardianId as InternalId,
         wardId: wardId as InternalId,
-        guardian: subjectOf(guardian),
-        ward: subjectOf(ward),
+        guardian: guardian.map(subjectOf),
+        ward: ward.map(subjectOf),
       });
     }
     return found;

@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import type { Graph } from '../../../src/graph/graph.js';
+import { MergeWrites } from '../../../src/graph/merge-writes.js';
+import { testIds } from '../../graph-harness.js';
 import { statementsOfTimers, type Town } from '../../town.js';
 import { give, withdraw } from './consent-ground.js';
 import { GuardianGround, type Told, wish } from './guardian-ground.js';
@@ -144,6 +147,66 @@ describe('a guardian', () => {
     for (const one of await ground.toldTo('customer:ana'))
       expect(one).toMatchObject({ inForce: false, consents: null });
     expect((await graph.raw('MATCH (event:ConsentEvent) RETURN event')).records).toEqual([]);
+  });
+});
+
+describe('a guardianship between people who have another record each', () => {
+  const merges = () => new MergeWrites(graph, defaultPolicy, Date.now);
+  const idOf = (who: string) => testIds.of('Customer', who);
+  const mayAnaSpeak = async () => {
+    const { errors } = await ground.speakFor('customer:ana', 'kim', other);
+    const [one] = await ground.toldTo('customer:ana');
+    expect(one?.inForce).toBe(errors.length === 0);
+    expect(one?.consents === null).toBe(errors.length > 0);
+    return errors[0]?.extensions.code ?? 'YES';
+  };
+
+  beforeEach(async () => void (await ground.recorded('ana', 'kim')));
+
+  test.each([
+    ['the guardian', 'ben', 'is restricted', 'SET other.restricted = true'],
+    ['the guardian', 'ben', 'has died', 'SET other.deceased = true'],
+    ['the guardian', 'ben', 'objects', 'SET other.objections = ["service"]'],
+    ['the guardian', 'ben', 'is a minor', 'SET other.birthDate = date("2012-01-01")'],
+    ['the guardian', 'ben', 'may not be stored here', 'SET other.residency = "RU"'],
+    ['the guardian', 'ben', 'is being erased', 'SET other.erasedAt = datetime()'],
+    ['the ward', 'teo', 'is of age', 'SET other.birthDate = date("1990-01-01")'],
+    ['the ward', 'teo', 'is of unknown age', 'SET other.birthDate = null, other.ageBand = "unknown"'],
+    ['the ward', 'teo', 'has died', 'SET other.deceased = true'],
+  ])('is not in force while %s is held to be %s, who %s', async (end, record, _title, change) => {
+    await graph.raw(`MATCH (other:Customer {id: $id}) ${change}`, { id: idOf(record) });
+    expect(await mayAnaSpeak()).toBe('YES');
+
+    const joined = [idOf(end === 'the ward' ? 'kim' : 'ana'), idOf(record)];
+    await graph.raw(
+      'CREATE (profile:MergedProfile {id: "both"}) WITH profile MATCH (customer:Customer) WHERE customer.id IN $joined CREATE (customer)-[:MERGED_INTO {since: datetime(), recordedBy: "import"}]->(profile)',
+      { joined },
+    );
+    const refused = await ground.speakFor('customer:ana', 'kim');
+    expect(refused.text).toBe((await ground.speakFor('customer:ana', 'nobody')).text);
+    expect(await mayAnaSpeak()).toBe('FORBIDDEN');
+
+    await merges().part(idOf(record), 'demanded');
+    expect(await mayAnaSpeak()).toBe('YES');
+  });
+
+  test('is in force where nothing of the other records closes it, and lets none of them speak', async () => {
+    await merges().merge({ customerIds: ['ana', 'ben'].map(idOf), proof: 'form 21', recordedBy: 'staff support' });
+    await merges().merge({ customerIds: ['kim', 'teo'].map(idOf), proof: 'form 22', recordedBy: 'staff support' });
+
+    expect(await mayAnaSpeak()).toBe('YES');
+    for (const [guardian, ward] of [
+      ['ben', 'kim'],
+      ['ana', 'teo'],
+      ['ben', 'teo'],
+    ] as const)
+      expect((await ground.speakFor(`customer:${guardian}`, ward)).errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  test('is not in force between records of one person', async () => {
+    await merges().merge({ customerIds: ['ana', 'kim'].map(idOf), proof: 'form 21', recordedBy: 'staff support' });
+
+    expect(await mayAnaSpeak()).toBe('FORBIDDEN');
   });
 });
 

@@ -85,17 +85,28 @@ export function randomWorld(seed: number, customersMax = 8, customersMin = 4): W
   const { nodes, ties, words } = new WorldMaker(new Random(seed, ['world']), customersMax, customersMin).make();
   const customers = nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
   const contacts = contactFacts(customers, new Random(seed, ['contacts']));
+  const learned = new Random(seed, ['segment']);
   return {
     nodes: [...nodes, ...contacts.nodes],
     ties: [...ties, ...contacts.ties],
-    words: [...words, ...contacts.words],
+    words: [
+      ...words,
+      ...contacts.words,
+      // Of the others nothing may be inferred, whatever they let be seen of it.
+      ...customers
+        .filter(() => learned.chance(0.8))
+        .map((each) => [each, { action: 'given', purpose: 'segment' }] as const),
+    ],
   };
 }
 
 /** The world in which everybody agreed to every analysis. */
 export function agreed(world: World): World {
   const customers = world.nodes.filter((node) => node.noun === 'Customer');
-  return { ...world, words: customers.map(({ key }) => [key, { action: 'given', purpose: 'analytics' }]) };
+  const words = customers.flatMap(({ key }) =>
+    ['analytics', 'segment'].map((purpose) => [key, { action: 'given', purpose }] as const),
+  );
+  return { ...world, words };
 }
 
 /** What events of a customer are about: the post is the customer's before. */

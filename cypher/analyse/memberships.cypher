@@ -1,6 +1,5 @@
 // The served communities of each customer of a page, the finest first; none of who does not let them be inferred and learned from.
 // @param read Map
-// @param segment Map, of what communities are made for
 // @param after String
 // @param limit Integer
 // @returns customerId, communityIds
@@ -13,15 +12,10 @@ WITH customer,
   CASE
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
     WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-  END AS class,
-  CASE
-    WHEN customer[$segment.ccUntil] > $segment.now THEN customer[$segment.cc]
-    WHEN customer[$segment.ccNextUntil] > $segment.now THEN customer[$segment.ccNext]
-  END AS segmentClass
-CALL (customer, class, segmentClass) {
-  WITH customer, class, segmentClass
+  END AS class
+CALL (customer, class) {
+  WITH customer, class
   WHERE $read.allow.social_edge[class] = 1 AND $read.allow.inferred_community[class] = 1
-    AND $segment.allow.social_edge[segmentClass] = 1 AND $segment.allow.inferred_community[segmentClass] = 1
   MATCH (customer)-[:IN_COMMUNITY]->(community:Community)
   WITH community
   ORDER BY community.level, community.id

@@ -1,4 +1,5 @@
 import { defaultSettings, type JobDeps } from '../analyse/job.js';
+import { analysisClient } from '../consent/lineage.js';
 import { type Policy, policyRev } from '../consent/policy.js';
 import { figureKeyOf } from '../consent/statistics/figure.js';
 import { AnalysisReads } from '../graph/analysis-reads.js';
@@ -10,9 +11,6 @@ import { StatisticsReads } from '../graph/statistics-reads.js';
 import { StatisticsWrites } from '../graph/statistics-writes.js';
 import type { InternalIds, Secret } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
-
-/** The registered client under which the analyses read. */
-const analysisClient = 'kith.analyse';
 
 /** Wires what the analyses work with. */
 export async function jobDeps(about: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bitsOf, bitsText, hasBit } from './bits.js';
 import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
 import { contactNeeds, queuedFor } from './contacts.js';
-import { type Ask, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
+import { type Ask, learningOf, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
 import { clientOf, type Policy, policyRev } from './policy.js';
 import { leafSpace, type Ring } from './space.js';
 import type { ConsentState } from './state.js';
@@ -75,13 +75,15 @@ export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer)
   const present = new Int8Array(Math.max(1, states.length));
   const vectors: Record<string, Int8Array> = { [categoryKey(presence)]: present };
   const groups = attributeGroups(states);
+  const about = { policy, ring, states, groups };
   for (const category of categoryLeaves) {
     if (category === presence) continue;
-    const vector = strictest(
-      clientsOf(viewer).map((client) =>
-        categoryVector({ policy, viewer: { ...viewer, client }, category, ring, states, groups }),
-      ),
+    const used = strictest(
+      clientsOf(viewer).map((client) => categoryVector({ ...about, viewer: { ...viewer, client }, category })),
     );
+    const learned = learningOf(category).map((ask) => askVector(ask, about));
+    // Their own row is theirs to see while it is there.
+    const vector = used.map((byte, index) => (index === 0 || learned.every((each) => each[index] === 1) ? byte : 0));
     vectors[categoryKey(category)] = vector;
     vector.forEach((allowed, index) => {
       if (allowed === 1) present[index] = 1;
@@ -129,26 +131,34 @@ export function verdictsKey(policy: Policy, table: ClassTable, viewer: Viewer): 
   return `${policyRev(policy)}|${table[ringOf(policy, viewer)]?.length ?? 0}|${viewerKey(viewer)}`;
 }
 
-interface CategoryOfRing {
+interface ClassesOfRing {
   readonly policy: Policy;
-  readonly viewer: Viewer;
-  readonly category: Category;
   readonly ring: Ring;
   readonly states: readonly (ConsentState | null)[];
   readonly groups: readonly (readonly number[])[];
 }
 
-// Thousands of classes share a few combinations of jurisdiction, age and block: the rule is asked once for each.
-function categoryVector({ policy, viewer, category, ring, states, groups }: CategoryOfRing): Int8Array {
-  const vector = new Int8Array(Math.max(1, states.length));
-  if (ringOf(policy, viewer) !== ring) return vector;
+function categoryVector({
+  viewer,
+  category,
+  ...about
+}: ClassesOfRing & { readonly viewer: Viewer; readonly category: Category }): Int8Array {
+  const { policy, ring, states } = about;
+  if (ringOf(policy, viewer) !== ring) return new Int8Array(Math.max(1, states.length));
   const ask: Ask = { ...viewer, category, about: 'other', relation: 'stranger' };
+  const vector = askVector(ask, about);
   vector[0] = ownAllowed(ask, policy) ? 1 : 0;
+  return vector;
+}
+
+// Thousands of classes share a few combinations of jurisdiction, age and block: the rule is asked once for each.
+function askVector(ask: Ask, { policy, ring, states, groups }: ClassesOfRing): Int8Array {
+  const vector = new Int8Array(Math.max(1, states.length));
   const rev = leafSpace(policy, ring).rev;
   for (const group of groups) {
     const sample = states[group[0] ?? 0];
     if (sample === null || sample === undefined) continue;
-    const ruling = rule(ask, sample, policy);
+    const ruling = rule(ask, sample, policy, ring);
     for (const index of group) vector[index] = allows(ruling, states[index] ?? null, rev) ? 1 : 0;
   }
   return vector;

@@ -1,5 +1,6 @@
 import { hasBit } from './bits.js';
 import { type Category, categoryLeaves, presence } from './categories.js';
+import { analysisClient, groundsOf } from './lineage.js';
 import { covers, coversAny } from './paths.js';
 import { type Basis, type Client, clientOf, type Jurisdiction, type Policy, partnerOf } from './policy.js';
 import type { Purpose } from './purposes.js';
@@ -37,6 +38,7 @@ export type Reason =
   | 'audience'
   | 'nothing_else_allowed'
   | 'merged'
+  | 'not_derived'
   | 'objected'
   | Silence;
 
@@ -71,13 +73,27 @@ export function ringOf(policy: Policy, viewer: Pick<Viewer, 'client' | 'endUser'
  */
 export function decide(ask: Ask, state: ConsentState, policy: Policy): Verdict {
   if (ask.category === presence) return decidePresence(ask, state, policy);
-  const ruling = rule(ask, state, policy);
+  const ring = ringOf(policy, ask);
+  const verdict = decideIn(ring, ask, state, policy);
+  if (!verdict.allow || verdict.basis === 'own') return verdict;
+  const isLearned = learningOf(ask.category).every((learning) => decideIn(ring, learning, state, policy).allow);
+  return isLearned ? verdict : withheld('not_derived');
+}
+
+function decideIn(ring: Ring, ask: Ask, state: ConsentState, policy: Policy): Verdict {
+  const ruling = rule(ask, state, policy, ring);
   if ('allow' in ruling) return ruling;
   const space = leafSpace(policy, state.ring);
   // A state of another revision has its leaves in other places: nothing in it can be read.
-  const readable = state.rev === space.rev && state.ring === ringOf(policy, ask);
+  const readable = state.rev === space.rev && state.ring === ring;
   const open = readable && ruling.leaves.every((leaf) => hasBit(state.open, leaf));
-  return open ? { allow: true, basis: 'consent' } : { allow: false, reason: 'no_consent' };
+  return open ? { allow: true, basis: 'consent' } : withheld('no_consent');
+}
+
+/** What must be allowed besides for what is inferred under a purpose of its own: that it be learned. */
+export function learningOf(category: Category): readonly Ask[] {
+  const asker = { client: analysisClient, endUser: null, about: 'other', relation: 'stranger' } as const;
+  return groundsOf(category).map((ground) => ({ ...asker, ...ground }));
 }
 
 function decidePresence(ask: Ask, state: ConsentState, policy: Policy): Verdict {
@@ -89,8 +105,8 @@ function decidePresence(ask: Ask, state: ConsentState, policy: Policy): Verdict 
   return { allow: false, reason: 'nothing_else_allowed' };
 }
 
-/** Steps 1 to 5 and 7 as far as they do not depend on what was said. */
-export function rule(ask: Ask, state: Attributes, policy: Policy): Ruling {
+/** Steps 1 to 5 and 7 as far as they do not depend on what was said. The leaves are those of `ring`. */
+export function rule(ask: Ask, state: Attributes, policy: Policy, ring: Ring = ringOf(policy, ask)): Ruling {
   const client = clientOf(policy, ask.client);
   if (client === undefined) return withheld('client_not_registered');
   const fault = registrationFault(ask, client);
@@ -106,7 +122,7 @@ export function rule(ask: Ask, state: Attributes, policy: Policy): Ruling {
   if (own !== null) return withheld(own);
   const unseen = audienceFault(ask, state);
   if (unseen !== null) return withheld(unseen);
-  return ruleRecords({ ask, recipients, profiles, policy });
+  return ruleRecords({ ask, ring, recipients, profiles, policy });
 }
 
 function withheld(reason: Reason): Verdict {
@@ -181,13 +197,13 @@ function audienceFault(ask: Ask, state: Attributes): Reason | null {
 }
 
 /** Step 5: a basis that asks nobody, if every jurisdiction accepts it for every recipient; otherwise the leaves to look up. */
-function ruleRecords(question: Question): Ruling {
-  const { ask, recipients, profiles, policy } = question;
+function ruleRecords(question: Question & { readonly ring: Ring }): Ruling {
+  const { ask, ring, recipients, profiles, policy } = question;
   const bases = recipients.map((recipient) => unaskedBasis(question, recipient));
   const [basis] = bases;
   if (basis !== undefined && basis !== null && bases.every((one) => one !== null) && profiles.length > 0)
     return { allow: true, basis };
-  const space = leafSpace(policy, ringOf(policy, ask));
+  const space = leafSpace(policy, ring);
   const leaves = recipients.map((recipient) => space.indexOf(ask.purpose, ask.category, recipient));
   const known = leaves.filter((leaf) => leaf !== undefined);
   return known.length === leaves.length ? { leaves: known } : withheld('no_consent');

@@ -1,10 +1,11 @@
 import { actCategories } from './acts.js';
 import type { CategoryKey } from './categories.js';
+import { analysisClient } from './lineage.js';
 import type { Purpose } from './purposes.js';
 
 /** For whom and for what lists of recommendations are measured. */
 export const measurement: { readonly client: string; readonly purpose: Purpose; readonly endUser: null } = {
-  client: 'kith.analyse',
+  client: analysisClient,
   purpose: 'analytics.aggregate',
   endUser: null,
 };

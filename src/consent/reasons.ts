@@ -32,6 +32,7 @@ const stepsOfReasons: Readonly<Record<Reason, DecisionStep>> = {
   objected: 'words',
   nothing_else_allowed: 'words',
   merged: 'words',
+  not_derived: 'words',
   expired: 'time',
   needs_renewal: 'time',
 };

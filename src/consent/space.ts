@@ -1,10 +1,12 @@
 import { never } from '../model/time.js';
 import { add, type Bits, both, isEmpty, noBits, setBit } from './bits.js';
 import { type Category, categoryLeaves, presence } from './categories.js';
+import { analysisClient, groundsOf } from './lineage.js';
 import { covers, coversAny } from './paths.js';
 import {
   type Basis,
   type Client,
+  clientOf,
   contentHash,
   type Jurisdiction,
   type LeafSet,
@@ -122,7 +124,22 @@ function leavesOf(policy: Policy, ring: Ring): readonly Leaf[] {
       }
     }
   }
+  for (const { category } of [...found.values()])
+    for (const leaf of learnedFor(category, policy))
+      found.set(leafKey(leaf.purpose, leaf.category, leaf.recipient), leaf);
   return [...found.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, leaf]) => leaf);
+}
+
+/** What decides whether a category is there to be read at all, so that it must be known in every ring. */
+function learnedFor(category: Category, policy: Policy): readonly Leaf[] {
+  const client = clientOf(policy, analysisClient);
+  if (client === undefined) return [];
+  const { asks, recipient } = client;
+  return groundsOf(category)
+    .filter((ground) =>
+      asks.some((one) => coversAny(one.purposes, ground.purpose) && coversAny(one.categories, ground.category)),
+    )
+    .map((ground) => ({ ...ground, recipient }));
 }
 
 function leafKey(purpose: string, category: string, recipient: string): string {

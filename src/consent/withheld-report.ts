@@ -79,8 +79,9 @@ class Report {
     const about = { client, endUser, purpose, categories: [category] };
     if (verdict.allow) return { ...about, allowed: true, reason: verdict.basis, step: null, remedy: null };
     const step = stepOf(verdict.reason);
-    // What another record of the same person closes, no word on this one opens.
-    const isSayable = (step === 'words' || step === 'time') && verdict.reason !== 'merged';
+    // What another record of the same person closes, no word on this one opens; what may not be inferred, one on inferring it.
+    const isElsewhere = verdict.reason === 'merged' || verdict.reason === 'not_derived';
+    const isSayable = (step === 'words' || step === 'time') && !isElsewhere;
     const remedy = isSayable ? remedyFor(ask, policy, now) : null;
     return { ...about, allowed: false, reason: verdict.reason, step, remedy: remedy === null ? null : grantOf(remedy) };
   }

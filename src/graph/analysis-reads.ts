@@ -84,7 +84,7 @@ const interactions = readStatement('analyse/interactions', {
   row: z.object({ customerId, productIds: z.array(z.string()), days: z.array(z.number()) }),
 });
 const memberships = readStatement('analyse/memberships', {
-  params: z.object({ ...page, segment: termsShape() }),
+  params: z.object(page),
   row: z.object({ customerId, communityIds: z.array(z.string()) }),
 });
 const storeSales = readStatement('analyse/store-sales', {
@@ -221,12 +221,12 @@ export class AnalysisReads {
     }
   }
 
-  /** The served communities of each customer who lets the purposes of both terms know them. */
+  /** The served communities of each customer who lets them be known. */
   memberships(
-    about: { readonly read: ReadTerms; readonly segment: ReadTerms },
+    { read }: { readonly read: ReadTerms },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerMemberships[]> {
-    return pages((after) => this.graph.rows(memberships, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(memberships, { read, after, limit: customersOfPage }, options));
   }
 
   /** The communities that are served, with those of their members who still agree. */

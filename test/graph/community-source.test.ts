@@ -19,6 +19,7 @@ import {
   writeWorld,
 } from './analyse-world.js';
 import { ofSignals } from '../signal-weights.js';
+import { Town } from '../town.js';
 
 const membersOfCircle = 54;
 const names = ['a', 'b'].flatMap((circle) =>
@@ -103,17 +104,40 @@ test('a membership is used only as far as it may be inferred and used for lists,
 
   await ground.say(['a5'], 'withdrawn', ['personalise'], 'inferred.community');
   await ground.say(['a6'], 'withdrawn', ['personalise'], 'social.edge');
-  const [withheld, other] = [await listOf('a5'), await listOf('a6')];
+  await ground.say(['b30'], 'withdrawn', ['segment']);
+  const before = await Promise.all(['a5', 'a6', 'b30'].map(listOf));
   await graph.raw(
     'MATCH (customer:Customer)-[membership:IN_COMMUNITY]->() WHERE customer.id IN $ids DELETE membership',
     {
-      ids: ['a5', 'a6'].map(customerId),
+      ids: ['a5', 'a6', 'b30'].map(customerId),
     },
   );
 
   expect(await communitiesOf('a5')).toEqual([]);
-  expect([await listOf('a5'), await listOf('a6')]).toEqual([withheld, other]);
-  expect([...withheld, ...other].filter(({ reason }) => reason === 'COMMUNITY')).toEqual([]);
+  expect(await Promise.all(['a5', 'a6', 'b30'].map(listOf))).toEqual(before);
+  expect(before.flat().filter(({ reason }) => reason === 'COMMUNITY')).toEqual([]);
+});
+
+test('a preview shows what the list loses with segmentation, and the list has lost it once that is withdrawn', async () => {
+  await using town = await Town.open(graph);
+  const list = '{ reason product { externalId } }';
+  const input = { scopes: [{ purpose: 'segment' }] };
+
+  const { data, errors } = await town.ask(
+    'customer:b31',
+    `query ($input: ConsentInput) { previewConsent(choice: WITHDRAW, input: $input, first: 8) { before ${list} after ${list} } }`,
+    { input },
+  );
+  const withdrawal = 'mutation ($input: ConsentInput) { withdrawConsent(input: $input) { receiptId } }';
+  expect((await town.ask('customer:b31', withdrawal, { input })).errors).toEqual([]);
+  const now = await town.ask('customer:b31', `{ me { recommendations(first: 8) ${list} } }`);
+
+  expect(errors).toEqual([]);
+  const { previewConsent } = data as never as { previewConsent: Record<'before' | 'after', { reason: string }[]> };
+  const { before, after } = previewConsent;
+  expect(before.map(({ reason }) => reason)).toContain('COMMUNITY');
+  expect(after.map(({ reason }) => reason)).not.toContain('COMMUNITY');
+  expect(now.data).toEqual({ me: { recommendations: after } });
 });
 
 test('a withdrawal changes what is published with the next run alone', async () => {

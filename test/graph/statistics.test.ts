@@ -4,7 +4,7 @@ import type { Policy } from '../../src/consent/policy.js';
 import type { Purpose } from '../../src/consent/purposes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { statementText } from '../../src/graph/statement.js';
-import { clearGraph, openGraph } from '../graph-harness.js';
+import { clearGraph, openGraph, testIds } from '../graph-harness.js';
 import { type As, Town } from '../town.js';
 import { partnerGrants, people, type Person, say, writePeople } from './statistics-people.js';
 import { snapshotRows, takeSnapshot } from './statistics-world.js';
@@ -33,11 +33,14 @@ const partners: readonly Purpose[] = ['partner.acme.statistics'];
 
 async function settle(all: readonly Person[], policy: Policy = defaultPolicy): Promise<void> {
   await writePeople(graph, all);
-  await say(
-    graph,
-    all.map(({ name }) => name),
-  );
+  await agree(all);
   await takeSnapshot(graph, today, policy);
+}
+
+/** To be counted, and to be found in segments. */
+async function agree(all: readonly Person[]): Promise<void> {
+  const names = all.map(({ name }) => name);
+  for (const purpose of ['analytics.aggregate', 'segment']) await say(graph, names, { purpose });
 }
 
 function ask(query: string, as: As = 'analyst', purposes = own, at = town) {
@@ -142,10 +145,7 @@ test('who did not agree changes nothing that is published', async () => {
   const without = await snapshotRows(graph, ['segments', 'stores', 'products']);
   await clearGraph(graph);
   await writePeople(graph, [...all, ...people('z', 15, { ...bought, ageBand: 'teen', city: 'Faro' })]);
-  await say(
-    graph,
-    all.map(({ name }) => name),
-  );
+  await agree(all);
   await takeSnapshot(graph, today);
 
   const withOthers = await snapshotRows(graph, ['segments', 'stores', 'products']);
@@ -153,6 +153,29 @@ test('who did not agree changes nothing that is published', async () => {
   for (const each of ['first_party', 'partner.acme']) delete withOthers[`${each} parameters`];
 
   expect(withOthers).toEqual(without);
+});
+
+test('who lets themselves be counted, and not be found in segments, is in the figures of none', async () => {
+  const figures = async (segments: readonly string[]) => {
+    await clearGraph(graph);
+    const all = people('a', 20, { segments: ['loyal'] });
+    const others = people('z', 15, { segments });
+    await writePeople(graph, [...all, ...others]);
+    await agree([...all, ...others]);
+    await say(
+      graph,
+      others.map(({ name }) => name),
+      { action: 'withdrawn', purpose: 'segment', at: Date.now() },
+    );
+    await takeSnapshot(graph, today);
+    const rows = await snapshotRows(graph, ['segments']);
+    for (const each of ['first_party', 'partner.acme']) delete rows[`${each} parameters`];
+    return rows;
+  };
+
+  const never = await figures([]);
+  expect(await figures(['loyal'])).toEqual(never);
+  expect(JSON.stringify(never)).toContain(testIds.of('Segment', 'loyal'));
 });
 
 test('a withdrawal shows nowhere on its day, and the next day is as if the person had never contributed', async () => {

@@ -31,6 +31,7 @@ function wordsOf(customer: string, random: Random): World['words'] {
   if (lot < 2) return [];
   const given = [
     [customer, { action: 'given', purpose: 'analytics' }] as const,
+    [customer, { action: random.chance(0.9) ? 'given' : 'refused', purpose: 'segment' }] as const,
     ...['purchase', 'location.area', 'inferred.community', 'inferred.segment'].map(
       (category) => [customer, { action: 'given', purpose: 'partner.acme.statistics', category }] as const,
     ),

@@ -11,9 +11,9 @@ export interface KnownCommunities extends Communities {
 
 /** The served communities of those who contribute and let their membership be learned from; none before communities were found. */
 export async function communitiesOf(deps: JobDeps, given: Contributions): Promise<KnownCommunities> {
-  const [read, segment] = await Promise.all([deps.termsFor('train'), deps.termsFor('segment')]);
+  const read = await deps.termsFor('train');
   const found = new Map<InternalId, readonly string[]>();
-  for await (const page of deps.reads.memberships({ read, segment }, runOptions(deps))) {
+  for await (const page of deps.reads.memberships({ read }, runOptions(deps))) {
     for (const { customerId, communityIds } of page) if (communityIds.length > 0) found.set(customerId, communityIds);
     await breathe(deps);
   }

@@ -26,6 +26,15 @@ export function naive(ask: Ask, facts: Facts, categories: readonly string[]): bo
     return categories.some(
       (category) => category !== presence && naive({ ...ask, category: category as Ask['category'] }, facts, []),
     );
+  // Whoever is in a group was put there by the analyses for `segment`, by their ties.
+  const learner = { ...ask, client: 'kith.analyse', endUser: null, purpose: 'segment' } as const;
+  const isGroup = ask.category === 'inferred.community' || ask.category === 'inferred.segment';
+  const isLearned = () =>
+    (['social.edge', 'inferred.community'] as const).every((category) => mayUse({ ...learner, category }, facts));
+  return mayUse(ask, facts) && (!isGroup || isLearned());
+}
+
+function mayUse(ask: Ask, facts: Facts): boolean {
   const { policy, subject } = facts;
   const client = policy.clients.find((one) => one.id === ask.client);
   if (client === undefined) return false;

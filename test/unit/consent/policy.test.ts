@@ -112,8 +112,16 @@ describe('the leaf space', () => {
       expect(leaves.length).toBeGreaterThan(0);
       expect(leaves.filter((leaf) => leaf.category === presence || leaf.category.startsWith('special.'))).toEqual([]);
     }
-    expect(leafSpace(defaultPolicy, 'partner_acme').leaves.every((leaf) => covers('partner.acme', leaf.purpose))).toBe(
-      true,
+    const others = leafSpace(defaultPolicy, 'partner_acme').leaves.filter(
+      ({ purpose }) => !covers('partner.acme', purpose),
+    );
+    // Groups are inferred for everybody under one purpose: whether they may be decides for each ring that is shown them.
+    expect(others).toEqual(
+      ['inferred.community', 'social.edge'].map((category) => ({
+        purpose: 'segment',
+        category,
+        recipient: 'first_party.analysis',
+      })),
     );
   });
 

@@ -1,22 +1,28 @@
-// Writes down a list as it was shown to a customer who lets it be measured at this moment, up to so many lists of one customer for one experiment.
+// Writes down a list as it was shown to a customer who takes part at this moment, with what it may rest on, up to so many lists of one customer for one experiment.
 // @param customerId String
+// @param read Map, of who showed it
+// @param inputs List of String, the keys of the categories that a list can rest on
 // @param measure Map
 // @param measured List of String, the keys of the categories that are measured
 // @param most Integer
 // @param at Integer, milliseconds since 1970
-// @param list Map: experiment, arm, candidates, terms
+// @param list Map: experiment, arm, clients, candidates, terms
 // @param products List of Map: id, propensity, in the order of the list
 // @returns written
 MATCH (customer:Customer {id: $customerId})
 WHERE customer.erasedAt IS NULL AND COUNT { (customer)-[:SHOWN]->(:ShownList {experiment: $list.experiment}) } < $most
 WITH customer,
   CASE
+    WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
+    WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
+  END AS class,
+  CASE
     WHEN customer[$measure.ccUntil] > $measure.now THEN customer[$measure.cc]
     WHEN customer[$measure.ccNextUntil] > $measure.now THEN customer[$measure.ccNext]
   END AS measuredClass
-WHERE all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1)
+WHERE $read.allow.behaviour_web[class] = 1 AND all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1)
 CREATE (customer)-[:SHOWN]->(shown:ShownList)
-SET shown = $list, shown.customerId = customer.id, shown.at = datetime({epochMillis: $at}), shown.atOrder = $at
+SET shown = $list, shown.inputs = [category IN $inputs WHERE $read.allow[category][class] = 1], shown.customerId = customer.id, shown.at = datetime({epochMillis: $at}), shown.atOrder = $at
 WITH shown
 CALL (shown) {
   UNWIND range(0, size($products) - 1) AS place

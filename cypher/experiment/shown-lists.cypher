@@ -1,9 +1,10 @@
-// What an experiment showed to a page of customers, and what they used of it or did not want within a time: of those alone who let all of it be measured now.
+// What an experiment showed to a page of customers, and what they used of it or did not want within a time: of those alone who let all of it be measured now, the lists that may still be made of what they were made of.
 // @param experiment String
 // @param after String, the customer behind whom the page begins
 // @param limit Integer, customers
 // @param measure Map
 // @param measured List of String, the keys of the categories that are measured
+// @param lists Map, by the client that shows lists: the classes by category of those of whom it may be used for them
 // @param windowMs Integer
 // @returns customerId, last, lists: List of [arm, candidates, terms, List of [productId, propensity, used, dismissed]]
 MATCH (shown:ShownList)
@@ -18,11 +19,12 @@ WITH ids[-1] AS last, customer,
   CASE
     WHEN customer[$measure.ccUntil] > $measure.now THEN customer[$measure.cc]
     WHEN customer[$measure.ccNextUntil] > $measure.now THEN customer[$measure.ccNext]
-  END AS measuredClass
-CALL (customer, measuredClass) {
-  WITH customer, measuredClass
-  WHERE all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1)
+  END AS class
+CALL (customer, class) {
+  WITH customer, class
+  WHERE all(category IN $measured WHERE $measure.allow[category][class] = 1)
   MATCH (customer)-[:SHOWN]->(shown:ShownList {experiment: $experiment})
+  WHERE all(client IN shown.clients WHERE all(category IN shown.inputs WHERE $lists[client][category][class] = 1))
   CALL (customer, shown) {
     WITH customer, shown, shown.at + duration({milliseconds: $windowMs}) AS until
     MATCH (shown)-[listed:LISTS]->(product)

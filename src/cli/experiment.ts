@@ -4,7 +4,7 @@ import type { Estimate } from '../analyse/experiment/rate.js';
 import { ArmTallies, type ExperimentReport, type Verdict } from '../analyse/experiment/report.js';
 import { categoryLeaves, categoryKey } from '../consent/categories.js';
 import type { Experiment } from '../consent/experiment-shape.js';
-import { measuredCategories, measurement } from '../consent/measurement.js';
+import { measuredCategories, measurement, termsOfMeasuring } from '../consent/measurement.js';
 import { type Policy, policyRev } from '../consent/policy.js';
 import { figureKeyOf } from '../consent/statistics/figure.js';
 import { ownOrganisation } from '../consent/statistics/organisation.js';
@@ -123,8 +123,9 @@ async function eachCustomer(
     policyRev: policyRev(policy),
     detail: { name: flags.name },
   });
-  const measure = await new ClassTableCache(graph, policy, () => Date.now()).terms(measurement);
-  const about = { experiment: flags.name, measure, windowMs: flags.days * dayMs };
+  const classes = new ClassTableCache(graph, policy, () => Date.now());
+  const terms = await termsOfMeasuring(policy, (viewer) => classes.terms(viewer));
+  const about = { experiment: flags.name, terms, windowMs: flags.days * dayMs };
   let done = 0;
   for await (const lists of new ExperimentReads(graph).shownLists(about, { signal: io.signal })) {
     if (io.signal.aborted) throw new KithError('REQUEST_CANCELLED', 'Stopped. Nothing was written.');

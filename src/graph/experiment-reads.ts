@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReadTerms } from '../consent/terms.js';
-import { measuredCategories } from '../consent/measurement.js';
+import { inputsOfLists, measuredCategories, type MeasuringTerms } from '../consent/measurement.js';
+import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
 import { narrowed } from './recommendation-reads.js';
@@ -20,6 +21,7 @@ const shownLists = readStatement('experiment/shown-lists', {
     after: z.string(),
     limit: integer(),
     windowMs: integer(),
+    lists: z.record(z.string(), z.custom<ReadTerms['allow']>()),
     ...measuring,
   }),
   row: z.object({
@@ -67,13 +69,21 @@ export class ExperimentReads {
     return (await this.graph.rows(takesPart, params, options))[0]?.takesPart ?? false;
   }
 
-  /** What an experiment showed, customer after customer, with what they did within `windowMs`: of those who let it be measured under these terms. */
+  /**
+   * What an experiment showed, customer after customer, with what they did within `windowMs`: of those who let it be measured under these terms, what
+   * may still be used for lists.
+   */
   async *shownLists(
-    about: { readonly experiment: string; readonly measure: ReadTerms; readonly windowMs: number },
+    about: { readonly experiment: string; readonly terms: MeasuringTerms; readonly windowMs: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly ShownList[]> {
-    const { experiment, windowMs } = about;
-    const fixed = { experiment, windowMs, limit: customersOfPage, ...measuringUnder(about.measure) };
+    const { experiment, terms, windowMs } = about;
+    const clients = Object.entries(terms.lists);
+    // The statement computes a customer's class once.
+    if (clients.some(([, { cc }]) => cc !== terms.measure.cc))
+      throw new KithError('BAD_USER_INPUT', 'All terms of measuring must be those of one ring.');
+    const lists = Object.fromEntries(clients.map(([id, each]) => [id, narrowed(each, inputsOfLists).allow]));
+    const fixed = { experiment, windowMs, lists, limit: customersOfPage, ...measuringUnder(terms.measure) };
     for (let after = ''; ; ) {
       const rows = await this.graph.rows(shownLists, { ...fixed, after }, options);
       const last = rows[0]?.last;

@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { inputsOfLists } from '../consent/measurement.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
 import { measuringUnder } from './experiment-reads.js';
 import type { Graph, RunOptions } from './graph.js';
+import { narrowed } from './recommendation-reads.js';
 import { integer, writeStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
 
 const recordList = writeStatement('experiment/record-list', {
   params: z.object({
     customerId: z.string(),
+    read: termsShape(),
+    inputs: z.array(z.string()).readonly(),
     measure: termsShape(),
     measured: z.array(z.string()).readonly(),
     most: integer(),
@@ -16,6 +20,7 @@ const recordList = writeStatement('experiment/record-list', {
     list: z.object({
       experiment: z.string(),
       arm: z.string(),
+      clients: z.array(z.string()).readonly(),
       candidates: z.array(z.string()).readonly().nullable(),
       terms: z.array(z.number()).readonly().nullable(),
     }),
@@ -30,6 +35,8 @@ export interface RecordedList {
   readonly at: number;
   readonly experiment: string;
   readonly arm: string;
+  /** The clients that showed it. */
+  readonly clients: readonly string[];
   /** In the order of the list. */
   readonly products: readonly { readonly productId: string; readonly propensity: number }[];
   /** What it was drawn from, best first, with the terms of the score that are logged; null where that is not known. */
@@ -43,20 +50,22 @@ export const shownListsMax = 1_000;
 export class ShownListWrites {
   constructor(private readonly graph: Graph) {}
 
-  /** False, and nothing is written, for a customer who does not let it be measured at that moment, or of whom enough is kept. */
+  /** False, and nothing is written, for a customer who does not take part at that moment, or of whom enough is kept. */
   async record(
-    { customerId, at, experiment, arm, products, candidates }: RecordedList,
-    measure: ReadTerms,
+    { customerId, at, experiment, arm, clients, products, candidates }: RecordedList,
+    { read, measure }: { readonly read: ReadTerms; readonly measure: ReadTerms },
     options: RunOptions = {},
   ): Promise<boolean> {
     const ids = candidates?.map(({ productId }) => productId) ?? null;
     const terms = candidates?.flatMap((each) => each.terms) ?? null;
     const params = {
       customerId,
+      read: narrowed(read, inputsOfLists),
+      inputs: inputsOfLists,
       ...measuringUnder(measure),
       most: shownListsMax,
       at,
-      list: { experiment, arm, candidates: ids, terms },
+      list: { experiment, arm, clients, candidates: ids, terms },
       products: products.map(({ productId, propensity }) => ({ id: productId, propensity })),
     };
     return (await this.graph.write(recordList, params, options)).rows.some(({ written }) => written > 0);

@@ -65,7 +65,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
     'behaviour.ad',
     'id externalId customerId campaignId offerId channel outcome category special storeSpecial at atOrder',
   ),
-  ShownList: of('own', 'behaviour.web', 'customerId experiment arm candidates terms at atOrder'),
+  ShownList: of('own', 'behaviour.web', 'customerId experiment arm clients inputs candidates terms at atOrder'),
   ConsentEvent: of(
     'own',
     '',

@@ -1,5 +1,6 @@
 import { measurement } from '../../consent/measurement.js';
 import type { ReadTerms } from '../../consent/terms.js';
+import { clientsOf } from '../../consent/viewer.js';
 import { ExperimentReads } from '../../graph/experiment-reads.js';
 import { ShownListWrites } from '../../graph/shown-list-writes.js';
 import { runningAt } from '../../recommend/assignment.js';
@@ -40,8 +41,9 @@ export function trialOf(context: RequestContext, read: ReadTerms): Trial | null 
     variant: takesPart.then((isIn) => (isIn ? variant : undefined)),
     written: async () => {
       if (log === null) return true;
-      const list = { ...log, customerId: self, at, experiment: experiment.name, arm: arm.name };
-      return new ShownListWrites(graph).record(list, measure, runOptions(context));
+      const clients = clientsOf(context.viewer);
+      const list = { ...log, customerId: self, at, experiment: experiment.name, arm: arm.name, clients };
+      return new ShownListWrites(graph).record(list, { read, measure }, runOptions(context));
     },
   };
 }

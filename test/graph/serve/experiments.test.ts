@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { analyse } from '../../../src/analyse/jobs.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
-import { measurement } from '../../../src/consent/measurement.js';
+import { termsOfMeasuring } from '../../../src/consent/measurement.js';
 import { readPolicy } from '../../../src/consent/policy.js';
 import { ClassTableCache } from '../../../src/graph/consent-reads.js';
 import { ExperimentReads, type ShownList } from '../../../src/graph/experiment-reads.js';
@@ -83,8 +83,9 @@ async function logged(): Promise<number> {
 }
 
 async function shown(): Promise<readonly ShownList[]> {
-  const measure = await new ClassTableCache(graph, policy, () => Date.now()).terms(measurement);
-  const about = { experiment: 'try-draws', measure, windowMs: 86_400_000 };
+  const classes = new ClassTableCache(graph, policy, () => Date.now());
+  const terms = await termsOfMeasuring(policy, (viewer) => classes.terms(viewer));
+  const about = { experiment: 'try-draws', terms, windowMs: 86_400_000 };
   const pages: ShownList[] = [];
   for await (const lists of new ExperimentReads(graph).shownLists(about)) pages.push(...lists);
   return pages;
@@ -234,6 +235,32 @@ test('after a withdrawal nothing is written any more, what was written is not re
   await town.says(name, 'given', { purpose: 'analytics', at: Date.now() + 1 });
   expect(await shown()).toHaveLength(1);
 });
+
+test.each([
+  ['the purpose of lists', { purpose: 'personalise' }],
+  ['the client that showed them', { purpose: 'personalise', recipient: 'first_party.web' }],
+  ['what the list rested on', { purpose: 'personalise', category: 'behaviour.app' }],
+  ['the community that it could rest on', { purpose: 'segment' }],
+] as const)(
+  'what was shown is measured only while it may still be used for lists: not once %s is withdrawn',
+  async (_, what) => {
+    const [name = ''] = inArm('unpopular').slice(-1);
+    await town.says(name, 'given', { purpose: '*', at: Date.now() });
+    await graph.raw('MATCH (shown:ShownList) DETACH DELETE shown');
+    const never = await shown();
+    await own(town, name);
+    expect(await shown()).toHaveLength(1);
+
+    await town.says(name, 'withdrawn', { ...what, at: Date.now() });
+    const withdrawn = await shown();
+    const kept = await logged();
+    await town.says(name, 'given', { purpose: '*', at: Date.now() + 1 });
+
+    expect(withdrawn).toEqual(never);
+    expect(kept).toBe(1);
+    expect(await shown()).toHaveLength(1);
+  },
+);
 
 test('of one customer so many lists are kept for an experiment and no more: from then on it is the usual one', async () => {
   const [name = ''] = inArm('unpopular');

@@ -16,8 +16,9 @@ export async function namedFriends(
   context: RequestContext,
   { productId, reason }: { readonly productId: string; readonly reason: string },
 ): Promise<readonly InternalId[]> {
-  if (context.self === null || !ofTies.has(reason)) return [];
-  const ids = await namedFriendLoader(context, context.self).load(productId as InternalId);
+  const { self } = context.terms;
+  if (self === null || !ofTies.has(reason)) return [];
+  const ids = await namedFriendLoader(context, self).load(productId as InternalId);
   return (ids as readonly InternalId[]).slice(0, namedMax);
 }
 

@@ -47,7 +47,7 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
   context.reading.touch(listCategories);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
-  const trial = own.some((id) => id === context.self) ? trialOf(context, terms.read) : null;
+  const trial = own.some((id) => isThemselves(context, id)) ? trialOf(context, terms.read) : null;
   const found = [
     await listsUnder(context, own, terms, { ...asked, ...(trial && { variant: trial.variant }) }),
     await listsUnder(context, others, withheldAll(terms), asked),
@@ -57,18 +57,23 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
   return ids.map((id) => toldTo(context, id, found[0]?.get(id) ?? found[1]?.get(id) ?? []));
 }
 
+/** Whether this is the customer who asks, before a client of ours. Before a partner's nobody is: whatever is shown there the partner sees as well. */
+export function isThemselves({ terms }: RequestContext, id: InternalId): boolean {
+  return terms.self === id;
+}
+
 /** The algorithm reads for the client; what a customer has is for that customer to see, not for staff who look at the list. */
 export function toldTo<R extends { readonly becauseId: string | null }>(
   context: RequestContext,
   id: InternalId,
   list: readonly R[],
 ): readonly R[] {
-  return context.self === id ? list : list.map((each) => ({ ...each, becauseId: null }));
+  return isThemselves(context, id) ? list : list.map((each) => ({ ...each, becauseId: null }));
 }
 
-/** A list says what its customer has and likes: to another customer each list is the non-personal one, whatever its customer agreed to. */
+/** A list says what its customer has and likes: to another customer, and to one before a partner's client, each list is the non-personal one, whatever its customer agreed to. */
 export function mayHavePersonalList(context: RequestContext, id: InternalId): boolean {
-  return context.viewer.endUser?.kind !== 'customer' || context.self === id;
+  return context.viewer.endUser?.kind !== 'customer' || isThemselves(context, id);
 }
 
 /** The lists of some customers under these terms. */
@@ -102,8 +107,8 @@ export function servedLists(context: RequestContext): { readonly source: Evidenc
 }
 
 /** What customers dismissed is theirs to see, so that their own list may obey it whatever they agreed to. */
-function obeyed({ self, terms }: RequestContext): InternalId | null {
-  return self !== null && terms.self === self && terms.allow['behaviour_web']?.[0] === 1 ? self : null;
+function obeyed({ terms }: RequestContext): InternalId | null {
+  return terms.allow['behaviour_web']?.[0] === 1 ? terms.self : null;
 }
 
 /**

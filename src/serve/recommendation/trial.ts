@@ -21,7 +21,8 @@ export interface Trial {
  * nobody learns of another's arm.
  */
 export function trialOf(context: RequestContext, read: ReadTerms): Trial | null {
-  const { self, graph } = context;
+  const { graph } = context;
+  const { self } = context.terms;
   const { declared, assignment } = context.experiments;
   const at = context.consent.parts.now();
   const experiment = runningAt(declared, at);

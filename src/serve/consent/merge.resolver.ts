@@ -53,12 +53,23 @@ export class MergeMutationResolver {
     if (first === undefined || named.length < read.length || named.some((id) => !seen.has(id))) throw unknownCustomer();
     if (new Set(named).size < named.length) throw new KithError('BAD_USER_INPUT', '`customerIds` names one twice.');
     const merge = { customerIds: named, proof: input.proof, recordedBy: `staff ${role}` };
-    await consent.mergeWrites.merge(merge, withinDeadline(context));
+    await consent.mergeWrites.merge(merge, withinDeadline(context)).catch(async (error: unknown) => {
+      const isFull = error instanceof KithError && error.code === 'BAD_USER_INPUT';
+      throw isFull && !(await areTooMany(context, named)) ? unknownCustomer() : error;
+    });
     await consent.parts.refresh().catch(() => undefined);
     const records = (await consent.merges.of([first], runOptions(context))).get(first) ?? [];
     const told = new Set(named);
     return records.filter(({ recordId }) => told.has(recordId)).map((one) => recordOf(context, one));
   }
+}
+
+/** Whether those whom the viewer may know of are by themselves more than one person has: that others are in the way is told to nobody. */
+async function areTooMany(context: RequestContext, named: readonly InternalId[]): Promise<boolean> {
+  const found = await context.consent.merges.of(named, runOptions(context));
+  const records = [...found.values()].flat().map(({ recordId }) => recordId);
+  const all = [...new Set([...named, ...records])];
+  return (await visibleIds(context, 'Customer', all)).size > mergedMax;
 }
 
 function refuseFaulty({ customerIds, proof }: MergeInput): void {

@@ -154,6 +154,23 @@ describe('staff', () => {
     expect((await graph.raw('MATCH (p:MergedProfile) RETURN p')).records).toEqual([]);
   });
 
+  test('are told that a person has too many records where they may know of so many, else as of who is not there', async () => {
+    const many = Array.from({ length: 9 }, (_, number) => `many${number}`);
+    await town.customers(many.map((externalId) => ({ externalId, name: externalId, birthDate: '1980-02-03' })));
+    await merged(...many, 'ben');
+    const full = await merged('ana', 'ben');
+    expect(full.errors).toMatchObject([
+      { message: 'A profile joins at most 10 customers.', extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+
+    await hide('many0');
+
+    const refused = await merged('ana', 'ben');
+    expect(refused.text).toBe((await merged('ana', 'nobody')).text);
+    expect(refused.errors[0]?.extensions.code).toBe('CUSTOMER_UNKNOWN');
+    expect(await recordsOf('staff', town, 'ana', ['service'])).toEqual([]);
+  });
+
   test.each<[string, As, readonly ('service' | 'analytics.row')[] | undefined, object, string]>([
     ['a role that may not', 'analyst', undefined, {}, 'FORBIDDEN'],
     ['another purpose', 'staff', ['analytics.row'], {}, 'FORBIDDEN'],

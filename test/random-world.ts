@@ -95,6 +95,13 @@ export function randomWorld(seed: number, customersMax = 8, customersMin = 4): W
       // Of the others nothing may be inferred, whatever they let be seen of it.
       ...customers
         .filter(() => learned.chance(0.8))
+        .flatMap((each) =>
+          ['social.edge', 'inferred.influence'].map(
+            (category) => [each, { action: 'given', purpose: 'social_reco.contribute', category }] as const,
+          ),
+        ),
+      ...customers
+        .filter(() => learned.chance(0.8))
         .map((each) => [each, { action: 'given', purpose: 'segment' }] as const),
     ],
   };

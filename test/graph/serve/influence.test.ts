@@ -205,6 +205,25 @@ test('who may not be told by the channel is no seed, and still passes on', async
   expect(found.seeds).toHaveLength(4);
 });
 
+test('who no longer contributes has no influence and is on no way, at once, as if none had been learned', async () => {
+  const told = async () => [await bands('analyst'), (await influencers('analyst')).toSorted(), await paths('analyst')];
+  await town.says('cleo', 'withdrawn', { purpose: 'social_reco.contribute', at: Date.now() });
+  const withdrawn = await told();
+  await town.build(
+    "MATCH (:Customer {externalId: 'cleo'})-[influence:INFLUENCES {runId: 'now'}]-() SET influence.runId = 'withdrawn'",
+  );
+  const never = await told();
+  await town.build("MATCH ()-[influence:INFLUENCES {runId: 'withdrawn'}]->() SET influence.runId = 'now'");
+  await town.says('cleo', 'given', { purpose: 'social_reco.contribute', at: Date.now() + 1 });
+
+  expect(withdrawn).toEqual(never);
+  expect(withdrawn).toEqual([
+    { ana: 'MEDIUM', ben: 'MEDIUM', cleo: null, dan: 'LOW', eva: null },
+    ['ana', 'ben'],
+    [['HIGH', 'ana', 'ben', 'dan']],
+  ]);
+});
+
 test('a withdrawal of a category that went in hides the influence at once, at either end and on the way', async () => {
   await town.says('dan', 'withdrawn', { purpose: 'analytics', category: 'location.visit' });
   expect(await paths('analyst')).toEqual([['MEDIUM', 'ana', 'cleo', 'dan']]);

@@ -26,12 +26,15 @@ export function naive(ask: Ask, facts: Facts, categories: readonly string[]): bo
     return categories.some(
       (category) => category !== presence && naive({ ...ask, category: category as Ask['category'] }, facts, []),
     );
-  // Whoever is in a group was put there by the analyses for `segment`, by their ties.
-  const learner = { ...ask, client: 'kith.analyse', endUser: null, purpose: 'segment' } as const;
+  const learner = { ...ask, client: 'kith.analyse', endUser: null } as const;
+  const both = (purpose: Ask['purpose'], inferred: Ask['category']) =>
+    mayUse({ ...learner, purpose, category: 'social.edge' }, facts) &&
+    mayUse({ ...learner, purpose, category: inferred }, facts);
+  // Whoever is in a group, or influences somebody, was found to by the analyses, by their ties.
   const isGroup = ask.category === 'inferred.community' || ask.category === 'inferred.segment';
-  const isLearned = () =>
-    (['social.edge', 'inferred.community'] as const).every((category) => mayUse({ ...learner, category }, facts));
-  return mayUse(ask, facts) && (!isGroup || isLearned());
+  if (isGroup && !both('segment', 'inferred.community')) return false;
+  if (ask.category === 'inferred.influence' && !both('social_reco.contribute', 'inferred.influence')) return false;
+  return mayUse(ask, facts);
 }
 
 function mayUse(ask: Ask, facts: Facts): boolean {

@@ -10,6 +10,9 @@ import type { Secret } from '../../src/model/ids.js';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
+/** A product that brought a database up stops that as well. */
+const stopMsMax = 45_000;
+
 /** A server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
@@ -31,22 +34,23 @@ export async function startKith(about: {
   readonly secret: Secret;
   readonly home: string;
 }): Promise<ServerProcess> {
-  const port = await freePort();
   const env = {
-    ...process.env,
-    NODE_ENV: 'test',
     NEO4J_URI: about.address.uri,
     NEO4J_USERNAME: about.address.username,
     NEO4J_PASSWORD: about.address.password,
     KITH_SECRET: about.secret.toString('hex'),
     KITH_HOME: about.home,
-    KITH_PORT: String(port),
-    KITH_LOG: 'silent',
     KITH_REQUEST_TIMEOUT_MS: '60000',
   };
-  const child = spawn(process.execPath, [...startArguments(), '--no-demo'], {
+  return npmStart(env, '--no-demo');
+}
+
+/** What `npm start` does, with these settings; it is there when it is ready. */
+export async function npmStart(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<ServerProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [...startArguments(), ...args], {
     cwd: project,
-    env,
+    env: { ...process.env, NODE_ENV: 'test', KITH_LOG: 'silent', KITH_PORT: String(port), ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${port}`;
@@ -78,7 +82,7 @@ function running(child: ChildProcess, url: string): ServerProcess {
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      await Promise.race([once(child, 'exit'), delay(15_000)]);
+      await Promise.race([once(child, 'exit'), delay(stopMsMax)]);
       child.kill('SIGKILL');
     },
   };

@@ -90,9 +90,13 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     browserUrl: isDemo ? ground.database.browserUrl : null,
   };
   io.result(flags, about, whereToLook({ ...about, password: ground.database.password }));
+  // Once the first answers have shown which classes those need.
+  const archiving = setTimeout(() => void ground.database.archiveClasses(), archiveAfterMs).unref();
   if (!io.signal.aborted) await once(io.signal, 'abort');
+  clearTimeout(archiving);
 }
 
+const archiveAfterMs = 15_000;
 const demoPersona = personas[0] ?? { externalId: 'ana', query: '{ me { name } }' };
 
 async function demoToken(io: CommandIo, ground: Ground): Promise<string> {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { KithError } from '../model/errors.js';
-import { writeJavaArguments } from './neo4j-home.js';
+import { writeJavaArguments } from './java-arguments.js';
 import { causeIn } from './start-failure.js';
 import { inheritedEnvironment } from './watched-process.js';
 

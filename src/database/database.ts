@@ -6,6 +6,11 @@ export interface Database extends AsyncDisposable {
   /** Where Neo4j Browser answers, or null where it is not loaded or not known. */
   readonly browserUrl: string | null;
   readonly kind: 'address' | 'docker' | 'embedded';
+  /**
+   * Makes later starts faster, where this process started the embedded server and nobody has done so for its jars and its Java: see `ClassArchive`. It works
+   * at the lowest priority for some twenty seconds, and ends when the database is stopped. Resolves with whether the next start has an archive.
+   */
+  archiveClasses(): Promise<boolean>;
 }
 
 /** Where to find or keep a Neo4j. */

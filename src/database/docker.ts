@@ -86,7 +86,7 @@ export async function startContainer(
       ready: true,
     };
     await noteRunning(home, running);
-    return { running, password, stop };
+    return { running, password, stop, archiveClasses: async () => false };
   } catch (error) {
     await stop();
     throw error;

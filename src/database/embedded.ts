@@ -1,22 +1,22 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
 import { type Java, runAdminTool } from './admin-tool.js';
 import { answersBolt } from './bolt.js';
+import { classArchive, writeClassArchive } from './class-archive.js';
 import type { DatabaseSettings } from './database.js';
 import { databasePassword, homePaths, lastRunning, noteRunning, type Running } from './home.js';
 import { ensureJars, jarsFor, readJarLock } from './jars.js';
 import { findJava } from './java.js';
 import { databaseMemory, memoryMb } from './memory.js';
-import { hasData, type Neo4jHome, prepareNeo4jHome } from './neo4j-home.js';
+import { hasData, javaArguments, type Neo4jHome, prepareNeo4jHome } from './neo4j-home.js';
 import { privateText } from './private-file.js';
 import { choosePorts } from './ports.js';
 import { identityOf, isAlive } from './process-table.js';
 import { logMark, startFailure } from './start-failure.js';
-import { spawnWatched, stopWatched } from './watched-process.js';
+import { firstPid, spawnWatched, stopWatched } from './watched-process.js';
 
 const startTimeoutMs = 180_000;
 const orphanPatienceMs = 10_000;
@@ -25,6 +25,7 @@ export interface RunningServer {
   readonly running: Running;
   readonly password: string;
   stop(): Promise<void>;
+  archiveClasses(): Promise<boolean>;
 }
 
 /** Starts the embedded server in a home whose lock the caller holds, and waits until it answers. `meanwhile` is called when its process has begun. */
@@ -47,7 +48,7 @@ export async function prepareEmbedded(
   progress: Progress,
 ): Promise<{ readonly home: Neo4jHome; readonly java: Java; readonly ports: AsyncDisposable }> {
   const paths = homePaths(settings.home);
-  const { program } = await findJava(settings);
+  const found = await findJava(settings);
   const lock = jarsFor(await readJarLock(), settings);
   await ensureJars(lock, settings, progress);
 
@@ -65,9 +66,10 @@ export async function prepareEmbedded(
     heapMb: settings.heapMb ?? size.heapMb,
     pageCacheMb: settings.pageCacheMb ?? size.pageCacheMb,
     configuration: settings.configuration ?? [],
+    classes: classArchive(found, { jars: lock, jarsFolder: settings.jars, home: paths.database }),
   };
   const { argumentsFile } = await prepareNeo4jHome(home);
-  return { home, java: { program, argumentsFile, folder: home.folder }, ports };
+  return { home, java: { program: found.program, argumentsFile, folder: home.folder }, ports };
 }
 
 /** The password of the server, generated and told to it before its first start. */
@@ -112,9 +114,21 @@ async function launch(plan: Launch): Promise<RunningServer> {
     folder: home.folder,
     log: consoleLog.file,
   });
-  const stop = () => stopWatched(child);
+  const stopping = new AbortController();
+  let archiving: Promise<boolean> | null = null;
+  const stop = async () => {
+    stopping.abort();
+    await archiving;
+    await stopWatched(child);
+  };
+  const archiveClasses = () => {
+    const jvm = { program: plan.program, arguments: javaArguments(home), folder: home.folder, log: consoleLog.file };
+    // What only makes a start faster must not end what runs.
+    archiving ??= writeClassArchive(home.classes, jvm, stopping.signal).catch(() => false);
+    return archiving;
+  };
   try {
-    const jvmPid = await pidFrom(child);
+    const jvmPid = await firstPid(child);
     const running: Running = {
       pid: process.pid,
       kind: 'embedded',
@@ -130,18 +144,11 @@ async function launch(plan: Launch): Promise<RunningServer> {
     await untilReady(child, home.boltPort, plan.progress);
     if (child.exitCode !== null) throw await startFailure(neo4jLog, consoleLog);
     await noteRunning(plan.settings.home, { ...running, ready: true });
-    return { running: { ...running, ready: true }, password: plan.password, stop };
+    return { running: { ...running, ready: true }, password: plan.password, stop, archiveClasses };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** The watchdog's first line. Null where it ended before it wrote one. */
-async function pidFrom(child: ChildProcess): Promise<number | null> {
-  if (child.stdout === null) return null;
-  for await (const line of createInterface({ input: child.stdout })) return Number(line);
-  return null;
 }
 
 /** Returns when the server answers, or has ended. */

@@ -68,5 +68,13 @@ export async function attached(home: string): Promise<Database | null> {
   const password = await privateText(homePaths(home).password);
   if (holder?.running == null || password === null) return null;
   const { kind, uri, browserUrl } = holder.running;
-  return { kind, uri, browserUrl, username, password: password.trim(), [Symbol.asyncDispose]: async () => undefined };
+  return {
+    kind,
+    uri,
+    browserUrl,
+    username,
+    password: password.trim(),
+    archiveClasses: async () => false,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }

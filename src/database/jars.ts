@@ -38,9 +38,11 @@ export async function readJarLock(): Promise<JarLock> {
   return Lock.parse(JSON.parse(await readFile(new URL('jars.lock.json', import.meta.url), 'utf8')));
 }
 
-/** The lock without Neo4j Browser, unless it is wanted. */
+/** The lock without Neo4j Browser, or with it as the last one: an archive of the classes before it then serves both. */
 export function jarsFor(lock: JarLock, options: { readonly browser: boolean }): JarLock {
-  return options.browser ? lock : { jars: lock.jars.filter((jar) => !basename(jar.path).startsWith('neo4j-browser-')) };
+  const isBrowser = ({ path }: Jar) => basename(path).startsWith('neo4j-browser-');
+  const others = lock.jars.filter((jar) => !isBrowser(jar));
+  return { jars: options.browser ? [...others, ...lock.jars.filter(isBrowser)] : others };
 }
 
 /** Neo4j scans its plugins folder for procedures, class by class: only the jars that hold some belong there. */

@@ -10,6 +10,8 @@ export interface Java {
   readonly program: string;
   /** The feature release: 17, 21. */
   readonly version: number;
+  /** All that it says of itself. */
+  readonly build: string;
 }
 
 /** The first Java that fits: the given one only, else that of `javaHome`, of the path, of the usual folders.
@@ -21,10 +23,10 @@ export async function findJava(settings: {
   const seen: Java[] = [];
   const candidates = settings.java === null ? await likelyPrograms(settings.javaHome) : [settings.java];
   for (const program of candidates) {
-    const version = await javaVersion(program);
-    if (version === null) continue;
-    if (versions.includes(version)) return { program, version };
-    seen.push({ program, version });
+    const java = await askedFor(program);
+    if (java === null) continue;
+    if (versions.includes(java.version)) return java;
+    seen.push(java);
   }
   throw unfit(settings.java, seen);
 }
@@ -42,14 +44,17 @@ function unfit(asked: string | null, seen: readonly Java[]): KithError {
   return new KithError('JAVA_NOT_FOUND', `The database needs Java and none was found. ${remedy}`);
 }
 
-/** The feature release that a program reports, or null where it is no Java. */
-function javaVersion(program: string): Promise<number | null> {
+/** What a program says of itself, or null where it is no Java. */
+function askedFor(program: string): Promise<Java | null> {
   return new Promise((resolve) => {
     execFile(program, ['-version'], { timeout: 20_000 }, (error, stdout, stderr) => {
-      const spoken = /version "(\d+)(?:\.(\d+))?/.exec(`${stderr}\n${stdout}`);
+      const said = `${stderr}\n${stdout}`;
+      const spoken = /version "(\d+)(?:\.(\d+))?/.exec(said);
       if (error !== null || spoken === null) return resolve(null);
       // Java 8 and older called themselves 1.8.
-      resolve(Number(spoken[1] === '1' ? spoken[2] : spoken[1]));
+      const version = Number(spoken[1] === '1' ? spoken[2] : spoken[1]);
+      // JDK_JAVA_OPTIONS is told of as well, and no part of it.
+      resolve({ program, version, build: said.replaceAll(/^(?:NOTE|Picked up).*$/gm, '').trim() });
     });
   });
 }

@@ -1,7 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
-import { isCode } from './private-file.js';
+import { archiveArgument, type ClassArchive } from './class-archive.js';
 import { holdsProcedures, type JarLock, takeOver } from './jars.js';
+import { writeJavaArguments } from './java-arguments.js';
+import { isCode } from './private-file.js';
 
 export interface Neo4jHome {
   /** Neo4j's own home: data, conf, plugins. */
@@ -16,6 +18,7 @@ export interface Neo4jHome {
   readonly pageCacheMb: number;
   /** Further lines of neo4j.conf. */
   readonly configuration: readonly string[];
+  readonly classes: ClassArchive;
 }
 
 const heapMbAtStart = 256;
@@ -31,7 +34,7 @@ export async function prepareNeo4jHome(home: Neo4jHome): Promise<{ readonly argu
 
   // A file instead of a command line: with the class path it would be 30 kB long.
   const argumentsFile = join(home.folder, 'java.args');
-  await writeJavaArguments(argumentsFile, javaArguments(home));
+  await writeJavaArguments(argumentsFile, [await archiveArgument(home.classes), ...javaArguments(home)]);
   return { argumentsFile };
 }
 
@@ -62,7 +65,8 @@ function configuration(home: Neo4jHome): string {
   return `${lines.join('\n')}\n`;
 }
 
-function javaArguments(home: Neo4jHome): readonly string[] {
+/** What the JVM of the server is given, but for its archive of classes. */
+export function javaArguments(home: Neo4jHome): readonly string[] {
   const classPath = home.jars.jars.map((jar) => join(home.jarsFolder, jar.path)).join(delimiter);
   return [
     `-Xms${Math.min(heapMbAtStart, home.heapMb)}m`,
@@ -72,16 +76,6 @@ function javaArguments(home: Neo4jHome): readonly string[] {
     '-classpath',
     classPath,
   ];
-}
-
-/** Writes arguments for `java @FILE`, readable by the owner alone. */
-export async function writeJavaArguments(file: string, values: readonly string[]): Promise<void> {
-  await writeFile(file, `${values.map(quoted).join('\n')}\n`, { mode: 0o600 });
-}
-
-/** In a Java argument file, quoted text keeps its spaces and a backslash escapes. */
-function quoted(argument: string): string {
-  return `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 async function fillPlugins(home: Neo4jHome): Promise<void> {

@@ -72,6 +72,7 @@ function started(server: RunningServer, dispose: () => Promise<void>): Database 
     browserUrl,
     username,
     password: server.password,
+    archiveClasses: () => server.archiveClasses(),
     [Symbol.asyncDispose]: () => {
       disposed ??= dispose();
       return disposed;
@@ -80,7 +81,13 @@ function started(server: RunningServer, dispose: () => Promise<void>): Database 
 }
 
 function atAddress(address: NonNullable<DatabaseSettings['address']>): Database {
-  return { ...address, kind: 'address', browserUrl: null, [Symbol.asyncDispose]: async () => undefined };
+  return {
+    ...address,
+    kind: 'address',
+    browserUrl: null,
+    archiveClasses: async () => false,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 /** Does beforehand what takes long at the first start, so that somebody can watch it. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const watchdog = fileURLToPath(new URL('watchdog.mjs', import.meta.url));
@@ -27,6 +28,13 @@ export async function spawnWatched(
   } finally {
     await output.close();
   }
+}
+
+/** The process id of the program: the watchdog's first line. Null where it ended before it wrote one. */
+export async function firstPid({ stdout }: ChildProcess): Promise<number | null> {
+  if (stdout === null) return null;
+  for await (const line of createInterface({ input: stdout })) return Number(line);
+  return null;
 }
 
 /** Ends the watchdog's input, at which it ends the program, and waits for both. */

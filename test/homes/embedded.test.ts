@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,7 +75,11 @@ test('a database serves other processes, ends when its parent is killed, and kee
     await expectNothingLoads(graph);
   }
   expect(again.uri).toBe(running.uri);
+  const archiving = again.archiveClasses();
   await again[Symbol.asyncDispose]();
+  // Stopped before it was made, unless somebody had made it.
+  expect(await archiving).toBe((await readFile(join(home, 'database', 'java.args'), 'utf8')).includes('SharedArchive'));
+  expect((await readdir(settings.jars)).filter((name) => /^classes.*\.(?:new|lock)$/.test(name))).toEqual([]);
   expect(await attachDatabase(settings)).toBeNull();
   expect(await listenOnce(Number(again.uri.split(':').at(-1)))).not.toBeNull();
 });

@@ -18,7 +18,7 @@ test.each([
 ])('takes %s', async (spoken, version) => {
   const java = await program('java', spoken);
 
-  await expect(findJava({ java, javaHome: null })).resolves.toEqual({ program: java, version });
+  await expect(findJava({ java, javaHome: null })).resolves.toEqual({ program: java, version, build: spoken });
 });
 
 test.each([
@@ -52,7 +52,7 @@ test('looks into JAVA_HOME first', async () => {
   await mkdir(join(folder, 'bin'));
   const java = await program('bin/java', 'openjdk version "21.0.1"');
 
-  await expect(findJava({ java: null, javaHome: folder })).resolves.toEqual({ program: java, version: 21 });
+  await expect(findJava({ java: null, javaHome: folder })).resolves.toMatchObject({ program: java, version: 21 });
 });
 
 async function program(name: string, spoken: string, exitCode = 0): Promise<string> {

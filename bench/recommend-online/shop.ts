@@ -37,7 +37,7 @@ const rank = 64;
 const rowsMax = 20_000;
 const partBytes = 1 << 20;
 const ids = new InternalIds(benchSecret);
-const purposes = ['personalise', 'social_reco', 'train', 'analytics'];
+const purposes = ['personalise', 'social_reco', 'train', 'analytics', 'segment'];
 
 /** Every signal counts, so that a list costs what it can cost. */
 const weights: Weights = {

@@ -109,6 +109,11 @@ function broken(rule: Rule, name: string, switches: Switches, held: Rule = []): 
         ...(isHeld && {
           equivalent: 'the row has met the same condition of the same customer before a value is looked at',
         }),
+        ...(kind === 'stale' &&
+          condition.optional === true && {
+            equivalent:
+              'nobody of these worlds ever agreed to a special category, so no class that has run out allows it',
+          }),
       };
     }),
   );

@@ -1,7 +1,7 @@
 import { actCategories } from './acts.js';
 import type { CategoryKey } from './categories.js';
 import { analysisClient } from './lineage.js';
-import type { Policy } from './policy.js';
+import type { Policy } from './policy-shape.js';
 import type { Purpose } from './purposes.js';
 import type { ReadTerms } from './terms.js';
 import type { Viewer } from './viewer.js';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { type Category, categoryKey, categoryLeaves, presence } from '../../../../src/consent/categories.js';
 import { classVerdicts, stateText } from '../../../../src/consent/classes.js';
 import { defaultPolicy } from '../../../../src/consent/default-policy.js';
 import { recordFault } from '../../../../src/consent/check-record.js';
+import { groundsOf } from '../../../../src/consent/lineage.js';
 import type { Ring } from '../../../../src/consent/space.js';
 import { type ConsentState, effectiveState } from '../../../../src/consent/state.js';
 import type { Viewer } from '../../../../src/consent/viewer.js';
@@ -213,6 +215,9 @@ describe('consents', () => {
     expect(staff.shares.length).toBeGreaterThan(30);
     expect(Math.min(...staff.shares)).toBeGreaterThan(0.22);
     expect(Math.max(...staff.shares)).toBeLessThan(0.4);
+    // Who does not let it be inferred withholds it as well.
+    expect(Math.min(...staff.inferredShares)).toBeGreaterThan(Math.max(...staff.shares));
+    expect(Math.max(...staff.inferredShares)).toBeLessThan(0.55);
     expect(Math.min(...customer.shares)).toBeGreaterThan(0.25);
     expect(Math.max(...customer.shares)).toBeLessThan(0.45);
   });
@@ -259,10 +264,17 @@ describe('consents', () => {
       return states.push(state) - 1;
     });
     const verdicts = classVerdicts(defaultPolicy, { [ring]: states }, viewer);
-    const shares = Object.entries(verdicts)
-      .filter(([category]) => !category.startsWith('special') && category !== 'identity_presence')
-      .map(([, allowed]) => 1 - classes.filter((number) => allowed[number] === 1).length / classes.length);
-    return { classes: numbers.size, shares };
+    const sharesOf = (categories: readonly Category[]) =>
+      categories.map((category) => {
+        const allowed = verdicts[categoryKey(category)] ?? new Int8Array();
+        return 1 - classes.filter((number) => allowed[number] === 1).length / classes.length;
+      });
+    const asked = categoryLeaves.filter((category) => category !== presence && !category.startsWith('special'));
+    return {
+      classes: numbers.size,
+      shares: sharesOf(asked.filter((category) => groundsOf(category).length === 0)),
+      inferredShares: sharesOf(asked.filter((category) => groundsOf(category).length > 0)),
+    };
   }
 
   function stateOf(person: Person, said: ReturnType<typeof makeWords>, ring: Ring): ConsentState {

@@ -1,4 +1,4 @@
-// Ties, influences, posts and reactions of the customers of a page, where both ends let research know them.
+// Ties, influences, posts and reactions of the customers of a page, where both ends let research know them; influences, where both let it know what they were learned from as well.
 // @param read Map
 // @param after String
 // @param limit Integer
@@ -42,12 +42,14 @@ CALL (customer, class) {
 CALL (customer, class, influenceRunId) {
   MATCH (customer)-[tie:INFLUENCES]->(other:Customer)
   WHERE tie.runId = influenceRunId AND $read.allow.social_edge[class] = 1 AND $read.allow.inferred_influence[class] = 1
+    AND all(input IN tie.inputs WHERE $read.allow[input][class] = 1)
   WITH tie, other,
     CASE
       WHEN other[$read.ccUntil] > $read.now THEN other[$read.cc]
       WHEN other[$read.ccNextUntil] > $read.now THEN other[$read.ccNext]
     END AS otherClass
   WHERE $read.allow.social_edge[otherClass] = 1 AND $read.allow.inferred_influence[otherClass] = 1
+    AND all(input IN tie.inputs WHERE $read.allow[input][otherClass] = 1)
   RETURN collect([other.id, tie.probability]) AS influences
 }
 CALL (customer, class) {

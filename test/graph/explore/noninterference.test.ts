@@ -10,6 +10,7 @@ import { projectViewer } from '../../../src/explore/project.js';
 import { ConsentWrites } from '../../../src/graph/consent-writes.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { loadCatalogue } from '../../../src/graph/read/catalogue.js';
+import type { WorkspacePage } from '../../../src/graph/workspace-reads.js';
 import { Random } from '../../../src/ingest/generate/random.js';
 import { drawer, exploreGround, project, researchWorld, smallPolicy } from '../../explore/ground.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
@@ -80,4 +81,44 @@ test('two builds share no name and no time but by chance', async () => {
   expect(ids?.size).toBeGreaterThan(100);
   expect(ids?.sharedWith(others ?? new IdPrints())).toBe(0);
   expect(ids?.sharedWith(ids)).toBe(ids?.size);
+});
+
+test('an influence is there only where both ends let research know all that it was learned from', async () => {
+  await using ground = await exploreGround(graph);
+  const world = researchWorld(2);
+  const refused = world.nodes
+    .filter((node, index) => node.noun === 'Customer' && index % 3 === 0)
+    .map(({ key }) => [key, { action: 'refused', purpose: 'research', category: 'purchase' } as const] as const);
+  const writer = new WorldWriter(graph, new ConsentWrites(graph, smallPolicy, () => Date.now()));
+  await writer.write({ ...world, words: [...world.words, ...refused] });
+  const read = await ground.deps.terms(projectViewer(smallPolicy, project));
+  const inputs = ['social_edge', 'purchase_item'];
+  await graph.raw(
+    `MATCH (:Customer)-[tie:INFLUENCES]->() DELETE tie
+     WITH count(*) AS _
+     MERGE (run:Run {job: 'influence', current: true}) SET run.id = 'learned'
+     WITH run
+     MATCH (one:Customer), (other:Customer) WHERE one <> other
+     CREATE (one)-[:INFLUENCES {probability: 0.5, runId: run.id, inputs: $inputs}]->(other)`,
+    { inputs },
+  );
+  const pages: WorkspacePage[] = [];
+  for await (const page of ground.deps.reads.pages(read)) pages.push(page);
+  const open = (categories: readonly string[]) =>
+    new Set(
+      pages
+        .flatMap((page) => page.customers)
+        .filter((one) => categories.every((category) => read.allow[category]?.[one.class ?? -1] === 1))
+        .map(({ customerId }) => customerId),
+    );
+
+  const told = pages.flatMap(({ social }) =>
+    social.flatMap(({ customerId, influences }) => influences.map(([otherId]) => [customerId, otherId] as const)),
+  );
+
+  const [tied, all] = [open(['social_edge', 'inferred_influence']), open([...inputs, 'inferred_influence'])];
+  expect(all.size).toBeGreaterThan(1);
+  expect(tied.size).toBeGreaterThan(all.size);
+  expect(told).toHaveLength(all.size * (all.size - 1));
+  expect(told.every((ends) => ends.every((id) => all.has(id)))).toBe(true);
 });

@@ -18,7 +18,7 @@ WITH row, customer, campaign, offer, known, isGivenUp,
     WHEN any(key IN keys(row.facts) WHERE NOT (isGivenUp AND key = 'outcome') AND NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
     ELSE 'unchanged'
   END AS outcome,
-  head([(offer)-[:ON]->(thing) | thing.special]) AS special,
+  head([(offer)-[:ON]->(thing) WHERE thing.special IS NOT NULL | thing.special]) AS special,
   head([(campaign)-[:HELD_AT]->(store:Store) | store.special]) AS storeSpecial
 CALL (row, customer, campaign, offer, outcome, special, storeSpecial) {
   WITH * WHERE outcome = 'created'

@@ -27,16 +27,19 @@ CALL (row, campaign, product, category, known, outcome) {
   OPTIONAL MATCH (:Campaign)-[makes:MAKES]->(known)
   OPTIONAL MATCH (known)-[onProduct:ON]->(:Product)
   OPTIONAL MATCH (known)-[onCategory:ON]->(:Category)
-  WITH *, coalesce(head([(known)-[:ON]->(thing) | thing.special]), '') AS before
+  WITH *, coalesce(head([(known)-[:ON]->(thing) WHERE thing.special IS NOT NULL | thing.special]), '') AS before
   SET known += row.facts
   DELETE makes
-  FOREACH (_ IN CASE WHEN 'productId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE onProduct)
-  FOREACH (_ IN CASE WHEN 'categoryId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE onCategory)
+  // It is about one thing: what the row names takes the place of the other kind as well, which the file may not have a column for.
+  FOREACH (_ IN CASE WHEN category IS NULL THEN [] ELSE [1] END | SET known.productId = null)
+  FOREACH (_ IN CASE WHEN product IS NULL THEN [] ELSE [1] END | SET known.categoryId = null)
+  FOREACH (_ IN CASE WHEN 'productId' IN keys(row.facts) OR category IS NOT NULL THEN [1] ELSE [] END | DELETE onProduct)
+  FOREACH (_ IN CASE WHEN 'categoryId' IN keys(row.facts) OR product IS NOT NULL THEN [1] ELSE [] END | DELETE onCategory)
   CREATE (campaign)-[:MAKES]->(known)
   FOREACH (_ IN CASE WHEN product IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ON]->(product))
   FOREACH (_ IN CASE WHEN category IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ON]->(category))
   // With the offer, or the contacts that carried it would tell for a while of what it is about now.
-  WITH known, before, head([(known)-[:ON]->(thing) | thing.special]) AS special
+  WITH known, before, head([(known)-[:ON]->(thing) WHERE thing.special IS NOT NULL | thing.special]) AS special
   WHERE coalesce(special, '') <> before
   MATCH (contact:Contact)-[:CARRIES]->(known)
   SET contact.special = special

@@ -151,6 +151,26 @@ describe('campaigns, offers and contacts', () => {
     ]);
   });
 
+  test.each([
+    ['off1', 'product_id', 'p1'],
+    ['off2', 'category_id', 'lamps'],
+  ])('%s, which a later file puts on a thing of the other kind, is on that alone', async (offer, column, thing) => {
+    await folder.take();
+
+    const { files } = await again('offers', `offer_id,campaign_id,${column}`, `${offer},camp,${thing}`);
+
+    expect(files.offers).toEqual(counts(0, { updated: 1 }));
+    const named =
+      column === 'product_id'
+        ? 'o.productId IS NOT NULL AND o.categoryId IS NULL'
+        : 'o.categoryId IS NOT NULL AND o.productId IS NULL';
+    expect(
+      await folder.rows(
+        `MATCH (o:Offer {externalId: '${offer}'}) RETURN [(o)-[:ON]->(what) | what.externalId] AS on, ${named} AS named`,
+      ),
+    ).toEqual([{ on: [thing], named: true }]);
+  });
+
   test('a contact that was queued is behaviour once it is sent', async () => {
     await folder.take();
 

@@ -82,7 +82,7 @@ function running(child: ChildProcess, url: string): ServerProcess {
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      await Promise.race([once(child, 'exit'), delay(stopMsMax)]);
+      await Promise.race([once(child, 'exit'), delay(stopMsMax, undefined, { ref: false })]);
       child.kill('SIGKILL');
     },
   };

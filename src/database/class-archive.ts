@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
-import { setPriority } from 'node:os';
+import { readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileSize } from './download.js';
 import { jarsFor, type JarLock } from './jars.js';
@@ -20,13 +19,19 @@ export interface ClassArchive {
   readonly list: string;
 }
 
-/** It is good for these jars and this very build of Java. Neo4j Browser has no classes, stands last, and makes no difference. */
-export function classArchive(
+/**
+ * It is good for these jars where they lie, as old as they are, and for this very build of Java: a JVM that was given another would start without any, its
+ * own included. Neo4j Browser has no classes, stands last, and makes no difference.
+ */
+export async function classArchive(
   java: Java,
   about: { readonly jars: JarLock; readonly jarsFolder: string; readonly home: string },
-): ClassArchive {
+): Promise<ClassArchive> {
+  const { jars } = jarsFor(about.jars, { browser: false });
+  const files = jars.map(({ path }) => join(about.jarsFolder, path));
+  const times = await Promise.all(files.map(async (file) => (await stat(file)).mtimeMs));
   const key = createHash('sha256')
-    .update(JSON.stringify([jarsFor(about.jars, { browser: false }), java.build]))
+    .update(JSON.stringify([jars, files, times, java.build]))
     .digest('hex')
     .slice(0, 16);
   return { file: join(about.jarsFolder, `classes-${key}.jsa`), list: join(about.home, 'classes.list') };
@@ -41,7 +46,6 @@ export async function archiveArgument({ file, list }: ClassArchive): Promise<str
 const lineMax = 4_000;
 /** An archive has 160 MB; the database needs room as well. */
 const spareBytes = 1_024 * 1_048_576;
-const lowestPriority = 19;
 
 /** Writes the archive beside the jars, of the classes that the server has listed so far, at the lowest priority. Resolves with whether there is one now. */
 export async function writeClassArchive(
@@ -76,21 +80,31 @@ export async function writeClassArchive(
       '-Xlog:all=error:stderr',
     ]);
     if (signal.aborted) return false;
-    const child = await spawnWatched(jvm.program, [`@${argumentsFile}`], jvm);
-    const ended = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
-    const stop = () => void stopWatched(child);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
+    // What it starts inherits the priority: set from here, it would come too late for most of its threads.
+    const child = await spawnWatched('nice', ['-n', '19', jvm.program, `@${argumentsFile}`], jvm);
+    const ended = once(child, 'exit').catch(() => undefined);
     const pid = await firstPid(child);
-    if (pid !== null && child.exitCode === null) setPriority(pid, lowestPriority);
-    await ended;
-    signal.removeEventListener('abort', stop);
-    if (child.exitCode !== 0 || signal.aborted) return false;
+    // It has nothing to save, and in the middle of its work it hears no softer word.
+    const kill = () => (pid === null ? void stopWatched(child) : killed(pid));
+    signal.addEventListener('abort', kill);
+    if (signal.aborted) kill();
+    if (child.exitCode === null) await ended;
+    signal.removeEventListener('abort', kill);
+    const code = child.exitCode;
+    if (code !== 0 || signal.aborted) return false;
     await rename(draft, archive.file);
     await rm(archive.list, { force: true });
     return true;
   } finally {
     for (const file of [draft, list, argumentsFile]) await rm(file, { force: true });
+  }
+}
+
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 

@@ -66,7 +66,7 @@ export async function prepareEmbedded(
     heapMb: settings.heapMb ?? size.heapMb,
     pageCacheMb: settings.pageCacheMb ?? size.pageCacheMb,
     configuration: settings.configuration ?? [],
-    classes: classArchive(found, { jars: lock, jarsFolder: settings.jars, home: paths.database }),
+    classes: await classArchive(found, { jars: lock, jarsFolder: settings.jars, home: paths.database }),
   };
   const { argumentsFile } = await prepareNeo4jHome(home);
   return { home, java: { program: found.program, argumentsFile, folder: home.folder }, ports };
@@ -118,8 +118,7 @@ async function launch(plan: Launch): Promise<RunningServer> {
   let archiving: Promise<boolean> | null = null;
   const stop = async () => {
     stopping.abort();
-    await archiving;
-    await stopWatched(child);
+    await Promise.all([archiving, stopWatched(child)]);
   };
   const archiveClasses = () => {
     const jvm = { program: plan.program, arguments: javaArguments(home), folder: home.folder, log: consoleLog.file };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
@@ -33,7 +33,10 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kith-classes-'));
-  archive = classArchive(java, { jars, jarsFolder: folder, home: folder });
+  archive = {
+    ...(await classArchive(java, { jars, jarsFolder: settings.jars, home: folder })),
+    file: join(folder, 'classes.jsa'),
+  };
   const tooLong = `@lambda-proxy ${'x'.repeat(5_000)}`;
   await writeFile(archive.list, ['java/lang/Object', 'org/neo4j/cli/AdminTool', tooLong, '@lambda-pro'].join('\n'));
 });
@@ -62,7 +65,7 @@ test('a server that has no archive lists its classes; of the list comes the arch
   const given = await archiveArgument(archive);
   expect(given).toBe(`-XX:SharedArchiveFile=${archive.file}`);
   expect(await sourceOfAdmin(given)).toMatch(/^shared objects file/);
-  expect((await readdir(folder)).toSorted()).toEqual([archive.file.slice(folder.length + 1), 'log']);
+  expect((await readdir(folder)).toSorted()).toEqual(['classes.jsa', 'log']);
   // Somebody else was faster: nothing is listed any more, and nothing to do.
   expect(await written()).toBe(true);
 });
@@ -83,13 +86,32 @@ test('a database that is stopped meanwhile ends it, and leaves the list for the 
   expect((await readdir(folder)).toSorted()).toEqual(['classes.list', 'log']);
 });
 
-test('an archive is of these jars and this build of Java, with Neo4j Browser or without', () => {
-  const about = { jarsFolder: folder, home: folder };
-  const [first] = jars.jars;
-  const without = classArchive(java, { ...about, jars: jarsFor(jars, { browser: false }) });
+test('an archive is of these jars and this build of Java, with Neo4j Browser or without', async () => {
+  const about = { jarsFolder: settings.jars, home: folder };
+  const { file } = await classArchive(java, { ...about, jars });
+  const without = await classArchive(java, { ...about, jars: jarsFor(jars, { browser: false }) });
+  const otherBuild = await classArchive({ ...java, build: `${java.build}.1` }, { ...about, jars });
+  const fewer = await classArchive(java, { ...about, jars: { jars: jars.jars.slice(1) } });
 
-  expect(without.file).toBe(archive.file);
-  expect(classArchive({ ...java, build: `${java.build}.1` }, { ...about, jars }).file).not.toBe(archive.file);
-  const others = { jars: [...jars.jars.slice(1), { ...first, sha256: '0'.repeat(64) }] } as JarLock;
-  expect(classArchive(java, { ...about, jars: others }).file).not.toBe(archive.file);
+  expect(without.file).toBe(file);
+  expect(otherBuild.file).not.toBe(file);
+  expect(fewer.file).not.toBe(file);
+});
+
+test('jars that lie elsewhere, or were written anew, have an archive of their own', async () => {
+  const [jar] = jars.jars;
+  const one = { jars: jar === undefined ? [] : [jar] };
+  const copied = async (name: string) => {
+    const jarsFolder = join(folder, name);
+    await mkdir(dirname(join(jarsFolder, String(jar?.path))), { recursive: true });
+    await copyFile(join(settings.jars, String(jar?.path)), join(jarsFolder, String(jar?.path)));
+    return { jars: one, jarsFolder, home: folder };
+  };
+  const [here, there] = [await copied('here'), await copied('there')];
+  const before = await classArchive(java, here);
+
+  expect((await classArchive(java, there)).file.split('/').at(-1)).not.toBe(before.file.split('/').at(-1));
+  expect(await classArchive(java, here)).toEqual(before);
+  await utimes(join(here.jarsFolder, String(jar?.path)), 1_000, 1_000);
+  expect((await classArchive(java, here)).file).not.toBe(before.file);
 });

@@ -121,7 +121,9 @@ async function launch(plan: Launch): Promise<RunningServer> {
     await Promise.all([archiving, stopWatched(child)]);
   };
   const archiveClasses = () => {
-    const jvm = { program: plan.program, arguments: javaArguments(home), folder: home.folder, log: consoleLog.file };
+    // Without the Browser, whose jar comes last: the class path of a server may go on where that of the archive ends.
+    const args = javaArguments({ ...home, jars: jarsFor(home.jars, { browser: false }) });
+    const jvm = { program: plan.program, arguments: args, folder: home.folder, log: consoleLog.file };
     // What only makes a start faster must not end what runs.
     archiving ??= writeClassArchive(home.classes, jvm, stopping.signal).catch(() => false);
     return archiving;

@@ -21,6 +21,7 @@ const admin = 'org.neo4j.cli.AdminTool';
 let java: Java;
 let jars: JarLock;
 let classPath: string;
+let withBrowser: string;
 let folder: string;
 let archive: ClassArchive;
 
@@ -28,7 +29,9 @@ beforeAll(async () => {
   java = await findJava(settings);
   jars = jarsFor(await readJarLock(), { browser: true });
   await ensureJars(jars, settings, noProgress);
-  classPath = jars.jars.map(({ path }) => join(settings.jars, path)).join(delimiter);
+  const pathOf = (lock: JarLock) => lock.jars.map(({ path }) => join(settings.jars, path)).join(delimiter);
+  classPath = pathOf(jarsFor(jars, { browser: false }));
+  withBrowser = pathOf(jars);
 });
 
 beforeEach(async () => {
@@ -49,8 +52,8 @@ function written(signal = new AbortController().signal): Promise<boolean> {
 }
 
 /** Where the class of Neo4j's command comes from when it says its version. */
-async function sourceOfAdmin(...options: readonly string[]): Promise<string | undefined> {
-  const args = [...options, '-Xlog:class+load', '-classpath', classPath, admin, '--version'];
+async function sourceOfAdmin(option: string, path = classPath): Promise<string | undefined> {
+  const args = [option, '-Xlog:class+load', '-classpath', path, admin, '--version'];
   const env = { ...process.env, NEO4J_HOME: folder, NEO4J_CONF: folder };
   const { stdout } = await run(java.program, args, { env, maxBuffer: 64 * 1_048_576 });
   expect(stdout).toMatch(/^5\.26\./m);
@@ -65,6 +68,7 @@ test('a server that has no archive lists its classes; of the list comes the arch
   const given = await archiveArgument(archive);
   expect(given).toBe(`-XX:SharedArchiveFile=${archive.file}`);
   expect(await sourceOfAdmin(given)).toMatch(/^shared objects file/);
+  expect(await sourceOfAdmin(given, withBrowser)).toMatch(/^shared objects file/);
   expect((await readdir(folder)).toSorted()).toEqual(['classes.jsa', 'log']);
   // Somebody else was faster: nothing is listed any more, and nothing to do.
   expect(await written()).toBe(true);

@@ -50,6 +50,7 @@ beforeEach(async () => {
   await clearGraph(graph);
   await testKeys.shred(['ana', 'ben', 'nobody'].map((name) => testIds.of('Customer', name)));
   await take();
+  await Promise.all([direct.catchUp(), resolved.catchUp()]);
 });
 
 afterAll(async () => {

@@ -9,7 +9,7 @@ import { Erasure } from '../src/rights/erasure.js';
 import { PersonalExport } from '../src/rights/export.js';
 import { Requests } from '../src/rights/requests.js';
 import { TombstoneFile, tombstonePath } from '../src/rights/tombstone-file.js';
-import { type Canary, dumpText, writeCanaries } from '../test/graph/rights/canary-world.js';
+import { type Canary, dumpText, isExported, writeCanaries } from '../test/graph/rights/canary-world.js';
 import { testIds, testKeys } from '../test/graph-harness.js';
 import { type Bench, type BenchOptions, openBenchDatabase, spread } from './bench.js';
 
@@ -57,8 +57,13 @@ async function canaries(graph: Graph, { exports, erasure }: ReturnType<typeof pa
   for await (const piece of exports.text(ana, 'json')) text += piece;
   await erasure.erase(ana);
   const dump = await dumpText(graph);
-  const found = (among: string) => hers.filter((canary: Canary) => among.includes(canary.text)).length;
-  return { canaries: hers.length, missingInExport: hers.length - found(text), foundAfterErasure: found(dump) };
+  const isIn = (among: string) => (canary: Canary) => among.includes(canary.text);
+  const missing = hers.filter(isExported).filter((canary) => !isIn(text)(canary));
+  return {
+    canaries: hers.length,
+    missingInExport: missing.length,
+    foundAfterErasure: hers.filter(isIn(dump)).length,
+  };
 }
 
 async function underLoad(

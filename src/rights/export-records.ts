@@ -52,9 +52,7 @@ export class ExportNames {
 export function recordOf(held: HeldTie, names: ExportNames): ExportRecord {
   const { type, outgoing, properties, other, further } = held;
   const kind = kindOf(other.labels);
-  // An influence was inferred, not declared: matched with a friend of the export it would tell of the friend.
-  const isInferredTie = kind === 'Customer' && type === 'INFLUENCES';
-  const record = isInferredTie || other.id === null ? names.stranger() : names.of(kind, other.id);
+  const record = other.id === null ? names.stranger() : names.of(kind, other.id);
   const reached = further.map((one) => {
     const farKind = kindOf(one.labels);
     return {

@@ -149,6 +149,11 @@ function isOfCustomers(label: string): boolean {
   return ['person', 'own', 'shared'].includes(labels[label]?.bearing ?? '');
 }
 
+/** An influence is inferred from what both ends do, so it is in the export of neither. */
+export function isExported({ place }: Canary): boolean {
+  return !place.startsWith('INFLUENCES.');
+}
+
 export function idOf(label: string, who: string): string {
   return testIds.of('Event', `${label} ${who}`);
 }

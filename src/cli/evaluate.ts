@@ -1,7 +1,12 @@
 import { type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
 import { readPairs } from '../analyse/evaluation/pairs-file.js';
-import { RecommendationReads } from '../graph/recommendation-reads.js';
+import { namesOf } from '../consent/categories.js';
+import { analysisClient } from '../consent/lineage.js';
+import { policyRev } from '../consent/policy.js';
+import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
+import type { InternalId } from '../model/ids.js';
 import type { Quality } from '../recommend/metrics.js';
+import { openAudit } from './audit-trail.js';
 import type { Register } from './command-io.js';
 import { tellOfDueModel } from './model-due.js';
 import { jobDeps } from './job-deps.js';
@@ -25,7 +30,8 @@ export const register: Register = (program, io) => {
     .addHelpText(
       'after',
       `
-Import and analyse first. Only those who agreed contribute; without consents every list is the non-personal one.
+Import and analyse first. Only those who agreed contribute; without consents every list is the non-personal one. The files need rows of as many
+customers as a statistic does (10, unless the policy says otherwise). Each customer whose list is read is written down in the audit.
 
 Examples:
   kith evaluate --train train.csv.gz --test test.csv.gz
@@ -40,8 +46,24 @@ Examples:
       ]);
       const evaluation = await io.withGraph(async ({ graph, ids, secret }) => {
         await tellOfDueModel(io, graph);
-        const deps = await jobDeps({ graph, ids, secret, policy, progress: io.progress, signal: io.signal });
-        return await evaluate({ ...deps, recommendations: new RecommendationReads(graph) }, { test, train, cold });
+        await using audit = await openAudit(io.config);
+        const deps = {
+          ...(await jobDeps({ graph, ids, secret, policy, progress: io.progress, signal: io.signal })),
+          recommendations: new RecommendationReads(graph),
+          customersMin: policy.statistics.contributorsMinOwn,
+          record: (customerIds: readonly InternalId[]) =>
+            audit.record({
+              operation: 'evaluate',
+              client: analysisClient,
+              endUser: 'operator',
+              purpose: 'personalise.own',
+              categories: namesOf(listCategories),
+              about: customerIds,
+              policyRev: policyRev(policy),
+              detail: {},
+            }),
+        };
+        return await evaluate(deps, { test, train, cold });
       });
       io.result(options, evaluation, text(evaluation));
     });

@@ -2,11 +2,11 @@ import { InvalidArgumentError } from 'commander';
 import { type Refusal, type Weighting, type WeightingEstimate, WeightingLog } from '../analyse/experiment/estimate.js';
 import type { Estimate } from '../analyse/experiment/rate.js';
 import { ArmTallies, type ExperimentReport, type Verdict } from '../analyse/experiment/report.js';
-import { categoryLeaves, categoryKey } from '../consent/categories.js';
+import { namesOf } from '../consent/categories.js';
 import type { Experiment } from '../consent/experiment-shape.js';
 import { measuredCategories, measurement, termsOfMeasuring } from '../consent/measurement.js';
 import { type Policy, policyRev } from '../consent/policy.js';
-import { figureKeyOf } from '../consent/statistics/figure.js';
+import { type FigureKey, figureKeyOf } from '../consent/statistics/figure.js';
 import { ownOrganisation } from '../consent/statistics/organisation.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { ExperimentReads, type ShownList } from '../graph/experiment-reads.js';
@@ -79,9 +79,8 @@ async function report(io: CommandIo, flags: Flags): Promise<void> {
   const nowMs = Date.now();
   const found = await io.withGraph(async (ground) => {
     await eachCustomer(io, ground, { policy, flags }, (lists) => tallies.add(lists));
-    const epoch = new Date(nowMs).toISOString().slice(0, 10);
-    const key = { key: figureKeyOf(ground.secret), organisation: ownOrganisation, epoch };
-    return tallies.report({ rules: { contributorsMin: policy.statistics.contributorsMinOwn }, key, nowMs });
+    const rules = { contributorsMin: policy.statistics.contributorsMinOwn };
+    return tallies.report({ rules, key: noiseKey(ground, nowMs), nowMs });
   });
   io.result(flags, found, reportText(found));
   if (found.isMismatch) io.fail();
@@ -90,10 +89,19 @@ async function report(io: CommandIo, flags: Flags): Promise<void> {
 async function estimate(io: CommandIo, flags: Flags): Promise<void> {
   const { policy, experiment } = await declared(io, flags);
   const log = new WeightingLog(experiment, flags.weight);
-  await io.withGraph((ground) => eachCustomer(io, ground, { policy, flags }, (lists) => log.add(lists)));
-  const found = log.estimate({ contributorsMin: policy.statistics.contributorsMinOwn });
+  const found = await io.withGraph(async (ground) => {
+    await eachCustomer(io, ground, { policy, flags }, (lists) => log.add(lists));
+    const { contributorsMinOwn: contributorsMin } = policy.statistics;
+    return log.estimate({ contributorsMin, key: noiseKey(ground, Date.now()) });
+  });
   io.result(flags, { experiment: experiment.name, weight: flags.weight, ...found }, estimateText(found));
   if (found.refused !== null) io.fail();
+}
+
+/** The same cohort has the same noise all day. */
+function noiseKey({ secret }: Ground, nowMs: number): FigureKey {
+  const epoch = new Date(nowMs).toISOString().slice(0, 10);
+  return { key: figureKeyOf(secret), organisation: ownOrganisation, epoch };
 }
 
 async function declared(io: CommandIo, { name }: Flags): Promise<{ policy: Policy; experiment: Experiment }> {
@@ -118,7 +126,7 @@ async function eachCustomer(
     client: measurement.client,
     endUser: 'operator',
     purpose: measurement.purpose,
-    categories: categoryLeaves.filter((leaf) => measuredCategories.includes(categoryKey(leaf))),
+    categories: namesOf(measuredCategories),
     about: [],
     policyRev: policyRev(policy),
     detail: { name: flags.name },

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { namesOf } from '../consent/categories.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { registrationOf } from '../consent/registration.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { ConsentRecordReads } from '../graph/consent-record-reads.js';
-import { RecommendationReads } from '../graph/recommendation-reads.js';
+import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
@@ -122,7 +123,7 @@ function depsOf(
         client,
         endUser: 'operator',
         purpose,
-        categories: ['purchase.item', 'social.edge'],
+        categories: namesOf(listCategories),
         about: customerIds,
         policyRev: policyRev(policy),
         detail: { first: flags.first },

@@ -71,3 +71,8 @@ export function isCategory(text: string): text is Category {
 export function categoryKey(category: Category): CategoryKey {
   return category.replace('.', '_') as CategoryKey;
 }
+
+/** The categories of these keys, as people read them. */
+export function namesOf(keys: readonly CategoryKey[]): readonly Category[] {
+  return categoryLeaves.filter((leaf) => keys.includes(categoryKey(leaf)));
+}

@@ -31,7 +31,13 @@ const cold = ['a4', 'b4'].flatMap((customer) =>
 test('evaluation goes the governed way: without consents there are no contributors, with them the lists are good', async () => {
   await writeWorld(graph);
   const { say, deps } = consenting(graph);
-  const ground = { ...deps, recommendations: new RecommendationReads(graph) };
+  const read: string[] = [];
+  const ground = {
+    ...deps,
+    recommendations: new RecommendationReads(graph),
+    customersMin: 2,
+    record: async (ids: readonly string[]) => void read.push(...ids),
+  };
   await analyse(deps);
   const refused = await evaluate(ground, { test: heldOut, train, cold });
 
@@ -64,5 +70,19 @@ test('evaluation goes the governed way: without consents there are no contributo
     without: agreed.warm,
   });
   expect(await evaluate(ground, { test: heldOut, train, cold })).toEqual(agreed);
+  expect(new Set(read).size).toBe(28);
+  expect(read).toHaveLength(3 * 28);
+
+  // Rows of a few customers would tell what is in the lists of each.
+  const few = { ...ground, customersMin: 10 };
+  const fewRows = heldOut.filter(({ customer }) => customer === 'a4');
+  await expect(evaluate(few, { test: fewRows, train, cold: null })).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringContaining('The test file has rows of 1 customers'),
+  });
+  await expect(evaluate(few, { test: heldOut, train, cold })).rejects.toMatchObject({
+    message: expect.stringContaining('The cold file has rows of 2 customers'),
+  });
+  expect(read).toHaveLength(3 * 28);
   expect(agreed.cold.every(({ ndcgAt20 }) => ndcgAt20 > 0.3)).toBe(true);
 });

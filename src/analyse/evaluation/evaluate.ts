@@ -1,5 +1,6 @@
 import { socialTerms } from '../../consent/social-terms.js';
 import { customersOfListsMax, type RecommendationReads } from '../../graph/recommendation-reads.js';
+import { KithError } from '../../model/errors.js';
 import type { InternalId, InternalIds } from '../../model/ids.js';
 import { type Quality, qualityOf } from '../../recommend/metrics.js';
 import { recommendationsFor } from '../../recommend/recommendations-for.js';
@@ -20,6 +21,15 @@ export interface EvaluateInput {
   readonly cold: readonly Pair[] | null;
 }
 
+/** What an evaluation needs besides what every job does. */
+export interface EvaluateDeps extends JobDeps {
+  readonly recommendations: RecommendationReads;
+  /** The fewest customers of whom a figure may be told: one of fewer would tell what is in the lists of each. */
+  readonly customersMin: number;
+  /** Writes down whose lists are read, before they are. */
+  readonly record: (customerIds: readonly InternalId[]) => Promise<void>;
+}
+
 export interface Evaluation {
   /** Customers whose facts the served neighbourhood rests on: none without consents. */
   readonly contributors: number;
@@ -27,7 +37,7 @@ export interface Evaluation {
   readonly personalLists: number;
   readonly warm: Quality;
   readonly cold: readonly ColdQuality[];
-  /** What each signal gives by itself, and what the lists would be without it; empty where no model is served. */
+  /** What each signal gives by itself, and what the lists would be without it; none where no model is served, or too few have a list of their own. */
   readonly signals: readonly SignalQuality[];
 }
 
@@ -41,14 +51,15 @@ const depth = 20;
 
 /**
  * Measures the served lists, made by the served code under consent, against what was held out: every product is a candidate that is not in
- * the customer's train rows. The cold case is recomputed in memory from what the graph lets out, by the same functions.
+ * the customer's train rows. The cold case is recomputed in memory from what the graph lets out, by the same functions. Throws `BAD_USER_INPUT` where
+ * the rows are of too few customers.
  */
-export async function evaluate(
-  deps: JobDeps & { readonly recommendations: RecommendationReads },
-  input: EvaluateInput,
-): Promise<Evaluation> {
+export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promise<Evaluation> {
   const heldOut = setsOf(deps.ids, input.test);
   const owned = setsOf(deps.ids, input.train);
+  const cold = input.cold === null ? null : setsOf(deps.ids, input.cold);
+  refuseFew('test', heldOut.size, deps);
+  if (cold !== null) refuseFew('cold', [...cold.keys()].filter((id) => heldOut.has(id)).length, deps);
   const terms = await socialTerms(deps.termsFor, 'personalise.own');
   const lists = new Map<InternalId, readonly string[]>();
   let personalLists = 0;
@@ -59,6 +70,7 @@ export async function evaluate(
   for (let start = 0; start < customers.length; start += customersOfListsMax) {
     const page = customers.slice(start, start + customersOfListsMax);
     const first = depth + Math.max(...page.map((id) => owned.get(id)?.size ?? 0));
+    await deps.record(page);
     const evidence = await recommendations.evidence(page, terms, runOptions(deps));
     const source = {
       evidence: () => Promise.resolve(evidence),
@@ -94,7 +106,7 @@ export async function evaluate(
     contributors: run?.read ?? 0,
     personalLists,
     warm: qualityOf(lists, heldOut),
-    signals: signalQualities(bySignal, heldOut),
+    signals: signalQualities(bySignal, heldOut, deps),
     cold:
       input.cold === null
         ? []
@@ -109,14 +121,23 @@ export async function evaluate(
 function signalQualities(
   bySignal: ReadonlyMap<SignalName, ReadonlyMap<InternalId, SignalLists>>,
   heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>,
+  { customersMin }: Pick<EvaluateDeps, 'customersMin'>,
 ): readonly SignalQuality[] {
   return [...bySignal]
-    .filter(([, lists]) => lists.size > 0)
+    .filter(([, lists]) => lists.size >= customersMin)
     .map(([signal, lists]) => {
       const by = (which: keyof SignalLists) =>
         qualityOf(new Map([...lists].map(([id, list]) => [id, list[which]])), heldOut);
       return { signal, alone: by('alone'), without: by('without') };
     });
+}
+
+function refuseFew(file: string, customers: number, { customersMin }: Pick<EvaluateDeps, 'customersMin'>): void {
+  if (customers >= customersMin) return;
+  throw new KithError(
+    'BAD_USER_INPUT',
+    `The ${file} file has rows of ${customers} customers with something held out: figures of fewer than ${customersMin} would tell of each. Give it rows of more.`,
+  );
 }
 
 function setsOf(ids: InternalIds, pairs: readonly Pair[]): Map<InternalId, Set<string>> {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Experiment } from '../../consent/experiment-shape.js';
-import { countStep } from '../../consent/statistics/figure.js';
+import { countStep, type FigureKey, stickyDraw } from '../../consent/statistics/figure.js';
 import type { ShownList } from '../../graph/experiment-reads.js';
 import type { SignalName } from '../../model/signal-names.js';
 import { loggedSignals } from '../../recommend/variant.js';
+import { normalBound } from './distribution.js';
 import { type JudgedList, type OffPolicy, offPolicy } from './off-policy.js';
 import type { Estimate } from './rate.js';
 
@@ -19,7 +21,7 @@ const told = ['shown', 'ips', 'selfNormalised', 'doublyRobust', 'gain', 'meanWei
 /** What another weighting would be worth, or why the log does not tell. */
 export interface WeightingEstimate {
   readonly refused: Refusal | null;
-  /** To four digits behind the point; null where it is refused. */
+  /** With noise that one customer is lost in, rounded; null where it is refused. */
   readonly figures: Figures | null;
   /** As many customers would tell as much if all weighed the same, rounded down to 5; null where there are too few to say. */
   readonly effectiveCustomers: number | null;
@@ -33,6 +35,8 @@ const largestShareMax = 0.1;
 export class WeightingLog {
   readonly #customers: (readonly JudgedList[])[] = [];
   readonly #arms: ReadonlySet<string>;
+  /** Of who was shown what and used it, whatever the weighting. */
+  readonly #cohort = createHash('sha256');
 
   constructor(
     { arms }: Experiment,
@@ -59,11 +63,17 @@ export class WeightingLog {
         })),
       ];
     });
-    if (judged.length > 0) this.#customers.push(judged);
+    if (judged.length === 0) return;
+    this.#customers.push(judged);
+    const seen = judged.map((list) => list.map(({ shown, propensity, used }) => [shown, propensity, used]));
+    this.#cohort.update(JSON.stringify(seen));
   }
 
-  /** `contributorsMin`: the fewest customers behind a figure. */
-  estimate({ contributorsMin }: { readonly contributorsMin: number }): WeightingEstimate {
+  /**
+   * `contributorsMin`: the fewest customers behind a figure. The noise is drawn from the cohort, not from the weighting: whoever asks for many weightings that
+   * are nearly the same meets the same noise, and one customer more or fewer, or another number of days, is another cohort. Ends the log.
+   */
+  estimate({ contributorsMin, key }: { readonly contributorsMin: number; readonly key: FigureKey }): WeightingEstimate {
     const customers = this.#customers;
     if (customers.length === 0) return { refused: 'NO_DRAWS', figures: null, effectiveCustomers: null };
     const users = customers.filter((lists) => lists.flat().some(({ used }) => used)).length;
@@ -72,14 +82,30 @@ export class WeightingLog {
     const found = offPolicy(customers);
     const effectiveCustomers = Math.floor(found.effectiveCustomers / countStep) * countStep;
     if (isThin(found)) return { refused: 'THIN_OVERLAP', figures: null, effectiveCustomers };
-    const figures = Object.fromEntries(told.map((name) => [name, rounded(found[name])])) as unknown as Figures;
+    const cohort = [this.#cohort.digest('hex')];
+    const published = told.map((name) => [name, withNoise(found[name], stickyDraw(cohort, name, key))]);
+    const figures = Object.fromEntries(published) as unknown as Figures;
     return { refused: null, figures, effectiveCustomers };
   }
 }
 
-function rounded({ value, lower, upper }: Estimate): Estimate {
-  const round = (exact: number) => Math.round(exact * 10_000) / 10_000;
-  return { value: round(value), lower: round(lower), upper: round(upper) };
+/**
+ * Noise of up to half of the interval's half width, rounded to a step of at most an eighth of it: who weighs a tenth, the most that one customer may, moves a figure by about as much.
+ * The interval is widened by what the noise may do, of the variance of a uniform draw. `drawn`: -1 to 1.
+ */
+function withNoise({ value, lower, upper }: Estimate, drawn: number): Estimate {
+  const half = (upper - lower) / 2;
+  if (half === 0) return { value, lower, upper };
+  const most = half / 2;
+  const step = 10 ** Math.floor(Math.log10(half / 8));
+  const round = (exact: number) => Number((Math.round(exact / step) * step).toFixed(12));
+  const widened = (side: number) => Math.hypot(side, (normalBound(0.95) * most) / Math.sqrt(3));
+  const middle = value + drawn * most;
+  return {
+    value: round(middle),
+    lower: round(middle - widened(value - lower)),
+    upper: round(middle + widened(upper - value)),
+  };
 }
 
 function isThin({ effectiveCustomers, largestShare, meanWeight: { lower, value, upper } }: OffPolicy): boolean {

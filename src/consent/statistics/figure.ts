@@ -42,11 +42,14 @@ export function publishedMean(tally: Tally, count: Tally, measure: string, about
   return Math.round((mean + draw(tally, measure, about) * 0.05) * 10) / 10;
 }
 
-/** Uniform between -1 and 1, from HMAC-SHA-256. */
-function draw(tally: Tally, measure: string, { key, organisation, epoch }: FigureKey): number {
-  const { contributors, sum, first, second } = tally;
-  const cohort = JSON.stringify([organisation, epoch, measure, contributors, sum, first, second]);
-  return (createHmac('sha256', key).update(cohort).digest().readUInt32BE(0) / 0xffff_ffff) * 2 - 1;
+function draw({ contributors, sum, first, second }: Tally, measure: string, about: FigureKey): number {
+  return stickyDraw([contributors, sum, first, second], measure, about);
+}
+
+/** Uniform between -1 and 1, from HMAC-SHA-256. `cohort`: what tells these customers, and what they did, from any others. */
+export function stickyDraw(cohort: readonly unknown[], measure: string, about: FigureKey): number {
+  const text = JSON.stringify([about.organisation, about.epoch, measure, ...cohort]);
+  return (createHmac('sha256', about.key).update(text).digest().readUInt32BE(0) / 0xffff_ffff) * 2 - 1;
 }
 
 function roundTo(value: number, step: number): number {

@@ -12,10 +12,12 @@ const experiment: Experiment = {
   arms: [{ name: 'usual', share: 0.5, weights: {}, exploration: { share: 0, candidates: 6 } }, draws],
 };
 
+const key = { key: Buffer.from('a test key'), organisation: 'own', epoch: '2026-11-27' };
+
 function estimateOf(customers: readonly (readonly ShownList[])[], weighting: Weighting, arms = experiment.arms) {
   const log = new WeightingLog({ ...experiment, arms }, weighting);
   for (const lists of customers) log.add(lists);
-  return log.estimate({ contributorsMin: 10 });
+  return log.estimate({ contributorsMin: 10, key });
 }
 
 const taste: Weighting = { linear: 0.2, popular: 3 };
@@ -105,4 +107,28 @@ test('a log whose propensities are not what was done is refused', () => {
   );
 
   expect(estimateOf(wrong, {}).refused).toBe('THIN_OVERLAP');
+});
+
+test('the same customers have the same noise, whatever is asked of them', () => {
+  const { customers } = loggedWorld({ seed: 7, customers: 400, share: 0.5 });
+  const figures = estimateOf(customers, taste).figures;
+
+  expect(figures).not.toBeNull();
+  expect(estimateOf(customers, taste).figures).toEqual(figures);
+  expect(estimateOf(customers, { ...taste, linear: 0.2 + 1e-12 }).figures).toEqual(figures);
+});
+
+test('a figure does not tell whether one more customer was in it who used everything', () => {
+  const { customers } = loggedWorld({ seed: 8, customers: 200, share: 0.5 });
+  const eager = customers.map((lists) =>
+    lists.map((list) => ({ ...list, positions: list.positions.map((position) => ({ ...position, used: true })) })),
+  );
+  const withOne = (at: number) => estimateOf([...customers, eager[at] ?? []], {}).figures?.shown.value ?? 0;
+  const without = estimateOf(customers, {}).figures?.shown.value ?? 0;
+
+  const higher = customers.filter((_, at) => withOne(at) > without).length / customers.length;
+
+  // Exact figures would all be higher.
+  expect(higher).toBeGreaterThan(0.1);
+  expect(higher).toBeLessThan(0.9);
 });

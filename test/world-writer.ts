@@ -22,6 +22,9 @@ export async function keepHubKeys(graph: Graph): Promise<void> {
   for (const text of hubKeys) await graph.raw(text);
 }
 
+/** What analyses leave. */
+const inferred: ReadonlySet<string> = new Set(['IN_COMMUNITY', 'IN_SEGMENT', 'INFLUENCES']);
+
 /** Writes made-up worlds into a graph, consents as `writes` records them. */
 export class WorldWriter {
   constructor(
@@ -60,16 +63,20 @@ export class WorldWriter {
       to: elements.get(testIds.of(...to)),
       facts: { ...storedFacts(facts), ...sealedFacts(keys.get(testIds.of(...from)), testIds.of(...to), sealed) },
     }));
-    await this.graph.raw(
-      `UNWIND $ties AS tie MATCH (near) WHERE elementId(near) = tie.from MATCH (far) WHERE elementId(far) = tie.to
-       CREATE (near)-[made:$(tie.type)]->(far) SET made = tie.facts`,
-      { ties },
-    );
+    const link = (isInferred: boolean) =>
+      this.graph.raw(
+        `UNWIND $ties AS tie MATCH (near) WHERE elementId(near) = tie.from MATCH (far) WHERE elementId(far) = tie.to
+         CREATE (near)-[made:$(tie.type)]->(far) SET made = tie.facts`,
+        { ties: ties.filter(({ type }) => inferred.has(type) === isInferred) },
+      );
+    await link(false);
     await this.graph.raw(
       `MATCH (customer:Customer) WITH collect(customer.id) AS customerIds CALL (customerIds) { ${summaries} } RETURN changed`,
     );
     await keepHubKeys(this.graph);
     await this.append(world.words.map(([customer, word]) => consentRecord(customer, word)));
+    // A no takes it out of the graph: only so is there something that must be withheld.
+    await link(true);
   }
 
   async append(records: readonly ConsentRecord[]): Promise<void> {

@@ -3,7 +3,7 @@
 // @param limit Integer
 // @returns id
 MATCH (customer:Customer)
-WHERE customer.consentUntil <= $now
+WHERE customer.consentUntil <= $now AND customer.erasedAt IS NULL
 RETURN customer.id AS id
 ORDER BY customer.consentUntil
 LIMIT toInteger($limit)

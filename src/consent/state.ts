@@ -112,9 +112,21 @@ export function caseOf(
 }
 
 function changesAfter(cases: readonly Case[], now: number): readonly number[] {
+  return momentsOf(cases).filter((at) => at > now && at < never);
+}
+
+/** When something may have changed after one moment and until another, in order. */
+export function changesBetween(
+  cases: readonly Case[],
+  { after, until }: { readonly after: number; readonly until: number },
+): readonly number[] {
+  return momentsOf(cases).filter((at) => at > after && at <= until);
+}
+
+function momentsOf(cases: readonly Case[]): readonly number[] {
   const ages = cases.flatMap(({ coming }) => (coming === null ? [] : [coming.consentAt, coming.adultAt]));
   const moments = [...cases.flatMap(({ words }) => words.flatMap((word) => [word.at, word.until])), ...ages];
-  return [...new Set(moments)].filter((at) => at > now && at < never).toSorted((a, b) => a - b);
+  return [...new Set(moments)].toSorted((a, b) => a - b);
 }
 
 function nextChange(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Graph, RunOptions } from './graph.js';
-import { integer, writeStatement } from './statement.js';
+import { consentLock } from './consent-writes.js';
+import type { Graph, RunOptions, Work } from './graph.js';
+import { integer, type Statement, writeStatement } from './statement.js';
 
 /** What is inferred of one tie; see docs/influence.md. */
 export interface InfluenceFact {
@@ -128,7 +129,7 @@ export class AnalysisWrites {
   constructor(private readonly graph: Graph) {}
 
   influences(about: { runId: string; rows: InfluenceRow[] }, options: RunOptions = {}) {
-    return this.#count(this.graph.write(writeInfluences, about, options));
+    return this.#countBetween(writeInfluences, about, options);
   }
 
   similar(about: { runId: string; rows: SimilarRow[] }, options: RunOptions = {}) {
@@ -148,7 +149,20 @@ export class AnalysisWrites {
   }
 
   memberships(about: { runId: string; rows: MembershipRow[] }, options: RunOptions = {}) {
-    return this.#count(this.graph.write(writeMemberships, about, options));
+    return this.#countBetween(writeMemberships, about, options);
+  }
+
+  /** What names a customer is written between two writes of consent: a no that is recorded meanwhile would not find it. */
+  async #countBetween<P extends z.ZodType>(
+    statement: Statement<P, typeof written>,
+    about: z.input<P>,
+    options: RunOptions,
+  ): Promise<number> {
+    const writing = async (work: Work) => {
+      await work.run(consentLock, {});
+      return work.run(statement, about);
+    };
+    return this.#count(this.graph.transaction(statement.name, writing, options));
   }
 
   async #count(write: Promise<{ readonly rows: readonly { readonly written: number }[] }>): Promise<number> {

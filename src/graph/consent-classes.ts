@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseClass, classProperties, stateHash, stateText } from '../consent/classes.js';
+import { type Inference, inferencesLost, purposesOfInference } from '../consent/inferences.js';
 import type { Policy } from '../consent/policy.js';
 import { type ConsentEvent, consentActions } from '../consent/record.js';
 import { classificationRev, type Ring, ringsOf } from '../consent/space.js';
@@ -8,6 +9,7 @@ import { comingOfAge, jurisdictionOf } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
 import { never } from '../model/time.js';
 import type { Work } from './graph.js';
+import { forgetLost } from './lost-inferences.js';
 import { int, noRow, readStatement, writeStatement } from './statement.js';
 import { subjectColumns, subjectOf } from './subject-row.js';
 
@@ -35,7 +37,13 @@ export const ownFactsShape = z.object({ ...subjectColumns, words: z.array(word) 
 
 const spoken = readStatement('consent/spoken', {
   params: z.object({ ids: z.array(z.string()) }),
-  row: ownFactsShape.extend({ id: z.string(), profileId: text }),
+  row: ownFactsShape.extend({
+    id: z.string(),
+    profileId: text,
+    consentUntil: instant,
+    forgetting: z.boolean(),
+    isInferred: z.boolean(),
+  }),
 });
 
 const classNumbers = readStatement('consent/class-numbers', {
@@ -76,10 +84,16 @@ interface RingClasses {
   readonly nextUntil: number;
 }
 
+/** What follows from the words of a profile. */
+interface Taken {
+  readonly rings: readonly RingClasses[];
+  readonly lost: readonly Inference[];
+}
+
 /**
  * Takes the classes of customers anew from their events and writes them, inside a transaction that holds the consent
- * lock (so that two writers never give one number twice). Customers who are held to be the same person as one of these have the same classes, which are
- * written with them. `now` is in milliseconds. Returns how many of the customers there were.
+ * lock (so that two writers never give one number twice), and with them takes out of the graph what may not be inferred any more. Customers who are held to be the
+ * same person as one of these have the same classes, which are written with them. `now` is in milliseconds. Returns how many of the customers there were.
  */
 export async function classifyCustomers(
   work: Work,
@@ -93,15 +107,22 @@ export async function classifyCustomers(
     const key = row.profileId ?? row.id;
     profiles.set(key, [...(profiles.get(key) ?? []), row]);
   }
-  const customers = [...profiles.values()].flatMap((records) => {
-    const rings = take(records);
-    return records.map(({ id }) => ({ id, rings }));
+  const taken = [...profiles.values()].map((records) => ({ records, ...take(records) }));
+  const losing = taken.flatMap(({ records, lost }) => records.map((record) => ({ ...record, lost })));
+  const { left, beside } = await forgetLost(work, losing, now);
+  const customers = taken.flatMap(({ records, rings }) => {
+    const isLeft = records.some(({ id }) => left.has(id));
+    const held = isLeft ? classesOf(records.map(heldBack), about) : rings;
+    return records.map(({ id }) => ({ id, rings: held }));
   });
   const wanted = customers.flatMap((customer) => customer.rings.flatMap((ring) => [ring.now, ring.next]));
   const numbers = await numberClasses(work, wanted);
   const rev = classificationRev(policy);
   await work.run(classify, {
-    customers: customers.map(({ id, rings }) => ({ id, classes: propertiesOf(rings, { numbers, rev }) })),
+    customers: customers.map(({ id, rings }) => ({
+      id,
+      classes: { ...propertiesOf(rings, { numbers, rev }), ...beside.get(id) },
+    })),
   });
   const asked = new Set<string>(about.ids);
   return rows.filter(({ id }) => asked.has(id)).length;
@@ -124,14 +145,14 @@ interface Moment {
 }
 
 /** Takes classes, those of silent customers who are alike only once: in a large graph most have said nothing. */
-function classTaker(about: Moment): (records: readonly Spoken[]) => readonly RingClasses[] {
-  const silent = new Map<string, readonly RingClasses[]>();
+function classTaker(about: Moment): (records: readonly Spoken[]) => Taken {
+  const silent = new Map<string, Taken>();
   return (records) => {
     const [first] = records;
     const key = first === undefined || records.length > 1 ? null : silentKey(first, about);
     const known = key === null ? undefined : silent.get(key);
     if (known !== undefined) return known;
-    const taken = classesOf(records, about);
+    const taken = { rings: classesOf(records, about), lost: lostOf(records, about) };
     if (key !== null) silent.set(key, taken);
     return taken;
   };
@@ -142,9 +163,24 @@ function silentKey(row: Spoken, { policy, now }: Moment): string | null {
   if (row.words.length > 0) return null;
   const subject = subjectOf(row);
   const coming = comingOfAge(subject, jurisdictionOf(policy, subject.residency));
-  if (coming !== null && coming.adultAt > now) return null;
+  if (coming !== null && coming.adultAt > Math.min(now, sinceOf([row]) ?? now)) return null;
   const { residency, ageBand, blocked, objections, audience } = subject;
   return JSON.stringify([coming === null ? ageBand : 'of age', residency, blocked, objections, audience]);
+}
+
+function lostOf(records: readonly Spoken[], { policy, now }: Moment): readonly Inference[] {
+  return inferencesLost(records.map(ownFactsOf), { policy, now, since: sinceOf(records) });
+}
+
+/** When what held of a profile first ran out; null where it has no end. */
+function sinceOf(records: readonly Spoken[]): number | null {
+  const ends = records.flatMap(({ consentUntil }) => consentUntil ?? []);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** Until the last of what was inferred is deleted, nobody infers anew: it would be open again. */
+function heldBack(row: Spoken): Spoken {
+  return { ...row, objections: [...(row.objections ?? []), ...purposesOfInference('influence')] };
 }
 
 function classesOf(records: readonly Spoken[], about: Moment): readonly RingClasses[] {

@@ -202,7 +202,10 @@ export class ConsentWrites {
     }
   }
 
-  /** Moves on every customer whose class has run out by `now` (milliseconds). Run by a timer; nothing waits for it. */
+  /**
+   * Moves on every customer whose class has run out by `now` (milliseconds), and those of whom too much was inferred to go at once. Run by a timer; nothing waits
+   * for it.
+   */
   async reclassifyDue(now: number): Promise<number> {
     let classified = 0;
     for (;;) {
@@ -214,7 +217,6 @@ export class ConsentWrites {
         return classifyCustomers(work, { policy: this.policy, ids: batch, now });
       });
       classified += moved;
-      if (rows.length < customersMax) return classified;
     }
   }
 

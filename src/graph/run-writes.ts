@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
+import { consentLock } from './consent-writes.js';
 import type { Graph, RunOptions, Work } from './graph.js';
 import { integer, readStatement, type Statement, writeStatement } from './statement.js';
 
@@ -120,8 +121,13 @@ export class RunWrites {
     return this.graph.rows(currentRuns, {}, options);
   }
 
+  /** Between two writes of consent: a no is either in what the run reads, or finds the run under way. */
   async begin(start: RunStart, options: RunOptions = {}): Promise<void> {
-    await this.graph.write(beginRun, start, options);
+    const beginning = async (work: Work) => {
+      await work.run(consentLock, {});
+      await work.run(beginRun, start);
+    };
+    await this.graph.transaction('analyse/begin-run', beginning, options);
   }
 
   /** Makes the run's facts the served ones. Throws `RUN_SUPERSEDED` where a later run of the job has begun. */

@@ -9,7 +9,9 @@ const prior: StructuralPriorOptions = { probabilityMax: 0.5, tiesMax: 1_000 };
 /** Exposures below which nothing is learned: the ties are then a structural prior, all of them. */
 const exposuresMin = 100;
 const shuffles = 100;
-const customersOfBatch = 500;
+/** What of a batch bounds how long a word about consent waits for it: at most ten thousand edges. */
+const rowsOfBatch = 100;
+const edgesOfRow = 100;
 /** Decimals kept of what is inferred: more would be a fingerprint and say nothing. */
 const decimals = 4;
 
@@ -33,8 +35,8 @@ export const influence: Job = {
     const isLearned = learned.evidence.reduce((sum, count) => sum + count, 0) >= exposuresMin;
     const rows = isLearned ? learnedRows(gathered, learned) : priorRows(gathered);
     let done = 0;
-    const written = await inBatches(rows, customersOfBatch, async (batch) => {
-      done += batch.length;
+    const written = await inBatches(rows.flatMap(partsOf), rowsOfBatch, async (batch) => {
+      done += new Set(batch.map(({ customerId }) => customerId)).size;
       deps.progress({ stage: 'writing influence', done, total: rows.length, unit: 'customers' });
       return deps.writes.influences({ runId, rows: batch }, runOptions(deps));
     });
@@ -70,6 +72,12 @@ function rowsOf(gathered: Gathered, edgesOf: (ties: readonly number[]) => readon
     rows.push({ customerId: gathered.customerIds[customer] ?? '', edges: edgesOf(ties) });
   });
   return rows;
+}
+
+/** Who follows very many has several rows. */
+function partsOf({ customerId, edges }: InfluenceRow): InfluenceRow[] {
+  const starts = Array.from({ length: Math.ceil(edges.length / edgesOfRow) }, (_, part) => part * edgesOfRow);
+  return starts.map((start) => ({ customerId, edges: edges.slice(start, start + edgesOfRow) }));
 }
 
 function priorRows(gathered: Gathered): InfluenceRow[] {

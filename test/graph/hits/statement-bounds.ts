@@ -63,8 +63,10 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
         why: 'all that one customer said is what is asked, and once more for who is the same person',
       },
     },
+    'consent/runs-under-way': { hits: 20 },
+    'consent/still-influential': { hits: 20, params: { ids: ids('c') } },
     'consent/spoken': {
-      hits: 60,
+      hits: 200,
       params: { ids: ids('c') },
       grows: { hitsOfRow: 20, why: 'all that one customer said is what the class is made of' },
     },

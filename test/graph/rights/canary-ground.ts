@@ -41,8 +41,14 @@ export class CanaryGround {
     this.his = await writeCanaries(this.graph, 'ben', { offset: 5_003, other: 'ana' });
     const consent = new ConsentWrites(this.graph, policy, () => now);
     const said = { source: 'first_hand', actor: 'self' } as const;
-    await consent.append([consentRecord('ana', { purpose: 'personalise', proof: 'canary-ana-proof' })], said);
-    await consent.append([consentRecord('ben', { purpose: 'personalise', proof: 'canary-ben-proof' })], said);
+    const agreed = ['ana', 'ben', 'cem'].flatMap((who) =>
+      ['segment', 'social_reco'].map((purpose) => consentRecord(who, { purpose })),
+    );
+    const proven = ['ana', 'ben'].map((who) =>
+      consentRecord(who, { purpose: 'personalise', proof: `canary-${who}-proof` }),
+    );
+    // All at once: what was inferred of whoever does not let it be leaves the graph with their first word.
+    await consent.append([...agreed, ...proven], said);
     await consent.classifyMissing();
   }
 

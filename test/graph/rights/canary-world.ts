@@ -31,7 +31,15 @@ const closed: Readonly<Record<string, unknown>> = {
   audience: 'everybody',
   objections: [],
 };
-const leftOut = new Set(['erasedAt', 'consentRev', 'consentUntil', 'keptUntil']);
+const leftOut = new Set([
+  'erasedAt',
+  'consentRev',
+  'consentUntil',
+  'keptUntil',
+  'forgetting',
+  'outOfCommunities',
+  'outOfInfluence',
+]);
 /** Words and requests are written by the product itself; see the test. */
 const writtenElsewhere = new Set(['ConsentEvent', 'DataSubjectRequest']);
 

@@ -14,6 +14,9 @@ beforeAll(async () => {
   await clearGraph(graph);
   town = await Town.open(graph);
   await town.customers(names.map((externalId) => ({ externalId, name: externalId, birthDate: '1980-01-01' })));
+  for (const name of names) {
+    for (const purpose of ['segment', 'analytics', 'service']) await town.says(name, 'given', { purpose });
+  }
   await town.build(
     `CREATE (community:Community {id: $community, label: 'Community 1', level: 0})
      CREATE (segment:Segment {id: $segment, externalId: 'community-1', name: 'Community 1', kind: 'community'})-[:BASED_ON]->(community)
@@ -22,9 +25,6 @@ beforeAll(async () => {
      CREATE (customer)-[:IN_COMMUNITY {level: 0}]->(community), (customer)-[:IN_SEGMENT {since: datetime('2026-01-01')}]->(segment)`,
     { community: town.id('Community', 'm'), segment: town.id('Segment', 'e') },
   );
-  for (const name of names) {
-    for (const purpose of ['segment', 'analytics', 'service']) await town.says(name, 'given', { purpose });
-  }
 }, 300_000);
 
 afterAll(async () => {
@@ -90,12 +90,21 @@ test('whoever withdraws segmentation is in no group for anybody, in fields, rows
   expect(never.map(({ text }) => text)).toEqual(after.map(({ text }) => text));
 });
 
-test('what is stored of oneself is one’s own to see until it goes', async () => {
-  await town.says('cem', 'withdrawn', { purpose: 'segment', at: Date.now() - 1_000 });
+test('nor do they find themselves in one, and agreeing again brings nothing back', async () => {
+  const own = async () => {
+    const { data } = await town.ask('customer:cem', '{ me { community { label } segments { totalCount } } }', {}, [
+      'service',
+    ]);
+    return data;
+  };
+  const before = await own();
+  await town.says('cem', 'withdrawn', { purpose: 'segment', at: Date.now() });
+  const withdrawn = await own();
+  await town.says('cem', 'given', { purpose: 'segment', at: Date.now() + 1 });
 
-  const { data } = await town.ask('customer:cem', '{ me { community { label } segments { totalCount } } }', {}, [
-    'service',
-  ]);
-
-  expect(data).toEqual({ me: { community: { label: 'Community 1' }, segments: { totalCount: 1 } } });
+  expect(before).toEqual({ me: { community: { label: 'Community 1' }, segments: { totalCount: 1 } } });
+  expect(withdrawn).toEqual({ me: { community: null, segments: { totalCount: 0 } } });
+  expect(await own()).toEqual(withdrawn);
+  for (const [as, purposes] of lookers)
+    expect((await ask(as, purposes)).data.community.members.nodes).not.toContainEqual({ name: 'cem' });
 });

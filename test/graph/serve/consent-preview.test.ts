@@ -35,9 +35,10 @@ afterAll(async () => {
   await graph[Symbol.asyncDispose]();
 });
 
-// Earlier tests took words back.
+// Earlier tests took words back, and with them what was inferred.
 beforeEach(async () => {
   await ground.say(everybody, 'given', consentPurposes);
+  await analyse(ground.deps, new Set(['influence']));
   await town.catchUp();
 });
 
@@ -90,15 +91,16 @@ async function listOf(name: string): Promise<readonly Item[]> {
 }
 
 const social = [{ purpose: 'personalise' }, { purpose: 'social_reco' }];
+/** What is inferred comes back with no yes, so the steps that take it out come last. */
 const steps: readonly (readonly [Choice, Scopes | null])[] = [
-  ['WITHDRAW', null],
-  ['GIVE', [{ purpose: 'personalise' }]],
+  ['WITHDRAW', [{ purpose: 'social_reco.receive', category: 'social' }]],
   ['GIVE', [{ purpose: 'social_reco.receive' }]],
   ['RENEW', [{ purpose: 'social_reco.contribute' }]],
   ['REFUSE', [{ purpose: 'personalise', category: 'behaviour.app' }]],
   ['GIVE', social],
   ['WITHDRAW', [{ purpose: 'social_reco.contribute', category: 'inferred.influence' }]],
-  ['WITHDRAW', [{ purpose: 'social_reco.receive', category: 'social' }]],
+  ['WITHDRAW', null],
+  ['GIVE', [{ purpose: 'personalise' }]],
   ['GIVE', [{ purpose: '*' }]],
 ];
 

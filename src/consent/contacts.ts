@@ -1,4 +1,4 @@
-import type { Category } from './categories.js';
+import { type Category, categoryKey, categoryLeaves } from './categories.js';
 import { covers } from './paths.js';
 import type { OwnPurpose, Purpose } from './purposes.js';
 import { type ConsentRecord, isGrant } from './record.js';
@@ -63,11 +63,28 @@ export function queuedKey(purpose: Purpose): string {
   return `queued_${purpose.replaceAll('.', '_')}`;
 }
 
-/** The keys of what a word takes back: contacts that are queued for a purpose under it. None for a grant, or for a word on something else. */
-export function queuedUnder({ action, purpose, category }: Pick<ConsentRecord, 'action' | 'purpose' | 'category'>) {
-  if (isGrant(action) || action === 'requested') return [];
-  const purposes = new Set<Purpose>(Object.values(contactPurposes));
-  const takesBack = (each: Purpose) =>
-    covers(purpose, each) && contactNeeds(each).some((need) => covers(category, need));
-  return [...purposes].filter(takesBack).map(queuedKey);
+/** Contacts that are queued under a key: all of them, or those that are about something with this mark. */
+export interface Queued {
+  readonly key: string;
+  readonly mark: string | null;
 }
+
+/** What a word takes back of what is queued. Nothing for a grant, or for a word on something else. */
+export function queuedUnder({
+  action,
+  purpose,
+  category,
+}: Pick<ConsentRecord, 'action' | 'purpose' | 'category'>): readonly Queued[] {
+  if (isGrant(action) || action === 'requested') return [];
+  const marks = markCategories.filter((each) => covers(category, each)).map(categoryKey);
+  return [...new Set<Purpose>(Object.values(contactPurposes))]
+    .filter((each) => covers(purpose, each))
+    .flatMap((each): readonly Queued[] => {
+      const key = queuedKey(each);
+      if (contactNeeds(each).some((need) => covers(category, need))) return [{ key, mark: null }];
+      return marks.map((mark) => ({ key, mark }));
+    });
+}
+
+/** What a contact can be about besides, each as a mark on it. */
+export const markCategories = categoryLeaves.filter((leaf) => leaf.startsWith('special.'));

@@ -8,7 +8,7 @@ import { spokenFacts } from './consent-classes.js';
 import type { Work } from './graph.js';
 import { noRow, readStatement, writeStatement } from './statement.js';
 
-const words = z.array(z.object({ customerId: z.string(), keys: z.array(z.string()) }));
+const words = z.array(z.object({ customerId: z.string(), key: z.string(), mark: z.string().nullable() }));
 const cancelQueued = writeStatement('consent/cancel-queued', { params: z.object({ words }), row: noRow });
 const queuedOf = readStatement('consent/queued-of', {
   params: z.object({ words }),
@@ -17,9 +17,9 @@ const queuedOf = readStatement('consent/queued-of', {
 
 type Denial = Pick<ConsentRecord, 'customerId' | 'action' | 'purpose' | 'category'>;
 
-/** Cancels what is queued for customers under the purposes that these words of theirs take back, in the transaction that records them. */
+/** Cancels what is queued for customers under what these words of theirs take back, in the transaction that records them. */
 export async function cancelQueuedContacts(work: Work, records: readonly Denial[]): Promise<void> {
-  const said = deniedKeys(records);
+  const said = takenBack(records);
   if (said.length > 0) await work.run(cancelQueued, { words: said });
 }
 
@@ -32,7 +32,7 @@ export async function cancelClosedContacts(
   records: readonly Denial[],
   about: { readonly policy: Policy; readonly now: number },
 ): Promise<void> {
-  const said = deniedKeys(records);
+  const said = takenBack(records);
   if (said.length === 0) return;
   const queued = new Set((await work.run(queuedOf, { words: said })).rows.map((row) => row.customerId));
   const ids = [...queued] as InternalId[];
@@ -43,14 +43,12 @@ export async function cancelClosedContacts(
       closedContacts(events, { subject, ...about }),
     ]),
   );
-  const cancelled = said
-    .map(({ customerId, keys }) => ({ customerId, keys: keys.filter((key) => closed.get(customerId)?.has(key)) }))
-    .filter(({ keys }) => keys.length > 0);
+  const cancelled = said.filter((queued) => closed.get(queued.customerId)?.(queued));
   if (cancelled.length > 0) await work.run(cancelQueued, { words: cancelled });
 }
 
-function deniedKeys(records: readonly Denial[]) {
-  return records
-    .map((record) => ({ customerId: record.customerId, keys: queuedUnder(record) }))
-    .filter(({ keys }) => keys.length > 0);
+function takenBack(records: readonly Denial[]) {
+  return records.flatMap((record) =>
+    queuedUnder(record).map((queued) => ({ customerId: record.customerId, ...queued })),
+  );
 }

@@ -42,7 +42,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
     'consent/profile-sizes': { hits: 40, params: { ids: ['m0'] } },
     'consent/queued-of': {
       hits: 60,
-      params: { words: [{ customerId: 'c0', keys: ['queued_marketing_email'] }] },
+      params: { words: [{ customerId: 'c0', key: 'queued_marketing_email', mark: null }] },
       grows: { hitsOfRow: 6, why: 'all contacts of one customer are looked through for those that are queued' },
     },
     'consent/history': {

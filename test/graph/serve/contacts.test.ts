@@ -195,6 +195,29 @@ test('who lets nobody use their address for it has no mail queued, though they l
   ]);
 });
 
+test('a no to what a plan is about that is sensitive cancels it as well, said or imported, and no other plan', async () => {
+  const mark = (who: string, property: string) =>
+    direct.build(
+      `MATCH (:Customer {externalId: $who})-[:ADDRESSED_BY]->(contact {outcome: 'queued'}) SET contact[$property] = 'special_health'`,
+      { who, property },
+    );
+  await mark('ana', 'special');
+  await mark('ben', 'storeSpecial');
+  const no = { action: 'withdrawn', purpose: 'marketing', category: 'special.health' } as const;
+  for (const who of people) await direct.says(who, 'withdrawn', { ...no, category: 'special.belief' });
+  await direct.says('ana', 'withdrawn', { ...no, purpose: 'analytics' });
+  expect(await plans()).toEqual(['ana queued', 'ben queued', 'cleo queued']);
+
+  await direct.says('ana', 'withdrawn', { ...no, at: Date.now() - 1_000 });
+  await direct.says('cleo', 'withdrawn', no);
+  const writes = new ConsentWrites(graph, defaultPolicy, () => Date.now());
+  await writes.append([consentRecord('ben', no)], { source: 'import', actor: 'import folder' });
+  expect(await plans()).toEqual(['ana cancelled', 'ben cancelled', 'cleo queued']);
+
+  await direct.says('ana', 'given', { ...no, at: Date.now() });
+  expect(await plans()).toEqual(['ana cancelled', 'ben cancelled', 'cleo queued']);
+});
+
 test('an objection cancels what is queued for the purposes that it names', async () => {
   const customers = new CustomerWrites(graph, defaultPolicy, () => Date.now());
   await customers.object(direct.id('Customer', 'ana') as InternalId, ['marketing']);

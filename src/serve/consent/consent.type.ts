@@ -166,6 +166,23 @@ export class ConsentRemedy {
   recipients!: readonly string[];
 }
 
+@ObjectType({
+  description: 'What the analyses must be allowed to use, for there to be anything inferred that could be seen.',
+})
+export class ConsentGround {
+  @Field(() => String, { description: 'What they would use it for.' })
+  purpose!: string;
+
+  @Field(() => [String], { description: 'The kinds of data.' })
+  categories!: readonly string[];
+
+  @Field(() => ConsentRemedy, {
+    nullable: true,
+    description: 'What would let them; null where no word of the customer does.',
+  })
+  remedy?: ConsentRemedy | null;
+}
+
 @ObjectType({ description: 'Who may see which kinds of data of a customer for a purpose, and why not.' })
 export class ConsentStatus {
   @Field(() => String, { description: 'The registered client.' })
@@ -198,9 +215,16 @@ export class ConsentStatus {
 
   @Field(() => ConsentRemedy, {
     nullable: true,
-    description: 'What would open them; null where no word of the customer does.',
+    description:
+      'What would open them, with all that `grounds` names; null where no word of the customer for this purpose does.',
   })
   remedy?: ConsentRemedy | null;
+
+  @Field(() => [ConsentGround], {
+    description:
+      'What is missing for it to be inferred at all; to staff, what that takes. Nothing where it is seen, or where no word counts.',
+  })
+  grounds!: readonly ConsentGround[];
 }
 
 @ObjectType({ description: 'What was written down.' })

@@ -1,7 +1,7 @@
-// Writes events with the customer, what they are about, and the session, which reaches from its first event to its last.
+// Writes events with the customer, what they are about, and the session. How far the sessions that they enter and leave reach is left to be computed.
 // @param rows List of {index, id, customerId, productId, storeId, promotionId, postId, session: {id, externalId} or null, sessionSaid (whether the row speaks of the session), facts}
 // @param undated Integer: the atOrder of a row without a time
-// @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused
+// @returns outcome (created, updated, unchanged, or why not), rows, indexes of the rows that were refused, sessions (ids of those that rows which are written entered or left)
 UNWIND $rows AS row
 OPTIONAL MATCH (customer:Customer {id: row.customerId})
 OPTIONAL MATCH (product:Product {id: row.productId})
@@ -10,7 +10,7 @@ OPTIONAL MATCH (promotion:Promotion {id: row.promotionId})
 OPTIONAL MATCH (post:Post {id: row.postId})
 OPTIONAL MATCH (known:Event {id: row.id})
 WITH row, customer, coalesce(product, store, promotion) AS object, post, known, [(known)-[:IN_SESSION]->(before:Session) | before.id] AS before
-WITH row, customer, object, known,
+WITH row, customer, object, known, before,
   CASE
     WHEN customer IS NULL THEN 'missing customer_id'
     WHEN coalesce(row.productId, row.storeId, row.promotionId, row.postId) IS NOT NULL AND coalesce(object, post) IS NULL THEN 'missing object_id'
@@ -32,26 +32,20 @@ CALL (row, customer, object, known, outcome) {
   WITH row, customer, object, known
   OPTIONAL MATCH (:Customer)-[did:DID]->(known)
   OPTIONAL MATCH (known)-[about:ABOUT]->()
-  OPTIONAL MATCH (known)-[within:IN_SESSION]->(before:Session)
+  OPTIONAL MATCH (known)-[within:IN_SESSION]->(:Session)
   DELETE did
   FOREACH (_ IN CASE WHEN 'objectId' IN keys(row.facts) THEN [1] ELSE [] END | DELETE about SET known.special = object.special)
   FOREACH (_ IN CASE WHEN row.sessionSaid THEN [1] ELSE [] END | DELETE within)
   CREATE (customer)-[:DID]->(known)
   FOREACH (_ IN CASE WHEN object IS NULL THEN [] ELSE [1] END | CREATE (known)-[:ABOUT]->(object))
-  WITH before
-  WHERE before IS NOT NULL
-  OPTIONAL MATCH (before)<-[:IN_SESSION]-(event:Event)
-  WITH before, min(event.at) AS startedAt, max(event.at) AS endedAt
-  SET before.startedAt = startedAt, before.endedAt = endedAt
 }
 CALL (row, customer, outcome) {
   WITH * WHERE outcome IN ['created', 'updated'] AND row.session IS NOT NULL
   MATCH (event:Event {id: row.id})
   MERGE (session:Session {id: row.session.id})
-    ON CREATE SET session.externalId = row.session.externalId, session.customerId = row.customerId, session.channel = row.facts.channel
+    ON CREATE SET session.externalId = row.session.externalId, session.customerId = row.customerId
   MERGE (customer)-[:HAD]->(session)
   MERGE (event)-[:IN_SESSION]->(session)
-  SET session.startedAt = CASE WHEN event.at < coalesce(session.startedAt, event.at) THEN event.at ELSE coalesce(session.startedAt, event.at) END,
-    session.endedAt = CASE WHEN event.at > coalesce(session.endedAt, event.at) THEN event.at ELSE coalesce(session.endedAt, event.at) END
 }
-RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes
+RETURN outcome, count(*) AS rows, collect(CASE WHEN NOT outcome IN ['created', 'updated', 'unchanged'] THEN row.index END) AS indexes,
+  collect(DISTINCT CASE WHEN outcome IN ['created', 'updated'] THEN row.session.id END) + collect(DISTINCT CASE WHEN outcome = 'updated' THEN before[0] END) AS sessions

@@ -2,7 +2,7 @@
 // @param id String
 // @param special String, or null for none
 // @param limit Integer
-// @returns changed, buyers (of purchases among them, whose summaries are due now)
+// @returns changed, buyers (of purchases among them, whose summaries are due now), sessions (of events among them, to be computed now)
 CALL () {
   MATCH (store:Store {id: $id})
   RETURN store AS marked
@@ -32,6 +32,6 @@ CALL (marked) {
   SET fact[copy] = $special
   WITH fact
   OPTIONAL MATCH (customer:Customer)-[:MADE]->(fact)
-  RETURN count(*) AS changed, collect(DISTINCT customer.id) AS buyers
+  RETURN count(*) AS changed, collect(DISTINCT customer.id) AS buyers, collect(DISTINCT head([(fact)-[:IN_SESSION]->(session:Session) | session.id])) AS sessions
 }
-RETURN changed, buyers
+RETURN changed, buyers, sessions

@@ -50,6 +50,10 @@ CALL () {
   WHERE label = 'Session'
   MATCH (record:Session)
   WHERE record.endedAt < datetime({epochMillis: $before})
+    OR record.endedAt IS NULL AND NOT EXISTS {
+      MATCH (record)<-[:IN_SESSION]-(event:Event)
+      WHERE event.at IS NULL OR event.at >= datetime({epochMillis: $before})
+    }
   RETURN record
 }
 WITH record

@@ -16,7 +16,7 @@ WITH customer,
   END AS class
 CALL (customer, class) {
   MATCH (customer)-[:HAD]->(session:Session)
-  WHERE $read.allow.behaviour_web[class] = 1 AND $read.allow.behaviour_app[class] = 1
+  WHERE $read.allow.behaviour_web[class] = 1 AND $read.allow.behaviour_app[class] = 1 AND session.startedAt IS NOT NULL
   WITH session
   ORDER BY session.startedAt DESC, session.id
   LIMIT $rowsMax
@@ -38,7 +38,7 @@ CALL (customer, class) {
   }
   CALL (event, class) {
     MATCH (event)-[:IN_SESSION]->(session:Session)
-    WHERE $read.allow.behaviour_web[class] = 1 AND $read.allow.behaviour_app[class] = 1
+    WHERE $read.allow.behaviour_web[class] = 1 AND $read.allow.behaviour_app[class] = 1 AND session.startedAt IS NOT NULL
     WITH session.id AS sessionId
     ORDER BY sessionId
     LIMIT 1

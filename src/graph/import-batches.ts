@@ -26,6 +26,12 @@ export const summaries = writeStatement('ingest/summaries', {
   row: z.object({ changed: z.number() }),
 });
 
+/** Computes when sessions began and ended anew. */
+export const sessions = writeStatement('ingest/sessions', {
+  params: z.object({ sessionIds: z.array(z.string()) }),
+  row: z.object({ sessions: z.number() }),
+});
+
 const replan = readStatement('ingest/replan', {
   params: z.object({ seconds: integer() }),
   row: z.object({ done: z.boolean() }),
@@ -40,7 +46,7 @@ const markShape = z.object({ id: z.string(), special: z.string().nullable() });
 
 const markFacts = writeStatement('ingest/mark-facts', {
   params: markShape.extend({ limit: integer() }),
-  row: z.object({ changed: z.number(), buyers: z.array(z.string()) }),
+  row: z.object({ changed: z.number(), buyers: z.array(z.string()), sessions: z.array(z.string()) }),
 });
 
 const mark = writeStatement('ingest/mark', { params: markShape, row: z.object({ id: z.string() }) });
@@ -72,7 +78,7 @@ export class ImportBatches {
   }
 
   /**
-   * Gives at most `limit` facts of a product, category or store its new mark, and computes the summaries of those who bought there anew in the same transaction:
+   * Gives at most `limit` facts of a product, category or store its new mark, and computes the summaries of those who bought there and the sessions of events about it anew in the same transaction:
    * between two of them nobody would know that what is marked is in them. Returns how many facts had another mark.
    */
   async markFacts(due: Mark, limit: number, options: RunOptions = {}): Promise<number> {
@@ -82,6 +88,7 @@ export class ImportBatches {
         const [row] = (await work.run(markFacts, { ...due, limit })).rows;
         if (row === undefined) return 0;
         if (row.buyers.length > 0) await work.run(summaries, { customerIds: row.buyers });
+        if (row.sessions.length > 0) await work.run(sessions, { sessionIds: row.sessions });
         return row.changed;
       },
       options,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { undatedOrder } from '../model/time.js';
 import type { Graph, RunOptions, Work } from './graph.js';
-import { summaries } from './import-batches.js';
+import { sessions, summaries } from './import-batches.js';
 import { type Facts, storedFacts } from './property-types.js';
 import { int, noRow, type Statement, writeStatement } from './statement.js';
 
@@ -73,6 +73,7 @@ const row = z.object({
   rows: z.number(),
   indexes: z.array(z.number()),
   hidden: z.array(z.string()).optional(),
+  sessions: z.array(z.string()).optional(),
 });
 
 const statements = new Map<IngestStatement, Statement<typeof params, typeof row>>(
@@ -95,6 +96,8 @@ export class IngestWrites {
       // What is sensitive from now on is in no summary any more.
       const hidden = [...new Set(written.rows.flatMap((each) => each.hidden ?? []))];
       if (hidden.length > 0) await work.run(summaries, { customerIds: hidden });
+      const sessionIds = [...new Set(written.rows.flatMap((each) => each.sessions ?? []))];
+      if (sessionIds.length > 0) await work.run(sessions, { sessionIds });
       return outcomeOf(written.rows);
     };
     const outcome = await this.graph.transaction(statement.name, writing, options);

@@ -196,13 +196,17 @@ export class Composer {
     const filtered = filter === null ? [] : [this.filter(filter, bound, { columns: edge.columns, scope: inner })];
     const fresh = [...customersOf(bound)].filter((customer) => !known.has(customer));
 
+    const wheres = [
+      ...(edge.where === null ? [] : [rename(edge.where, inner)]),
+      ...(part.where === null ? [] : [rename(part.where, far)]),
+    ];
     const hint = indexHint(edge, inner);
     const clauses = (also: readonly string[], ordered: string | null = null): string => {
       // Without a bound the composite index (owner, key, id) is used only if every property is asked for.
       const bounded = afterKey === null ? 'IS NOT NULL' : `<= ${afterKey}`;
       const range = edge.order.owner === null ? [] : [`${rename(edge.order.key, inner)} ${bounded}`];
       const beyond = ordered === null ? [] : also;
-      const where = [...outer, ...(edge.where === null ? [] : [rename(edge.where, inner)]), ...range, ...beyond];
+      const where = [...outer, ...wheres, ...range, ...beyond];
       const classes = fresh.map((customer) => `${classExpression(customer, this.viewer)} AS ${className(customer)}`);
       const then = [...admitted, ...filtered, ...(ordered === null ? also : [])];
       return [

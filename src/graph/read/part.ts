@@ -51,6 +51,8 @@ export interface NounPart {
   /** Pattern that finds the customer whom the row is about, where the way in has not bound one. */
   readonly owner: string | null;
   readonly visible: Rule;
+  /** What every row must be, whoever asks. */
+  readonly where: string | null;
   readonly columns: ReadonlyMap<string, Column>;
   /** Orders of the root list: name of the enum value → column. */
   readonly sorts: ReadonlyMap<string, Column>;
@@ -115,6 +117,7 @@ export function parseNounPart(path: string, text: string): NounPart {
     variable: noun === 'PurchaseLine' ? 'line' : lowerFirst(noun),
     owner: file.tags.get('owner')?.[0] ?? null,
     visible: parseRule(required(file.tags.get('visible')?.[0], `${path}: @visible is missing`), lowerFirst(noun), path),
+    where: file.match.split(/\nWHERE /)[1] ?? null,
     columns: file.columns,
     sorts: new Map(sorts),
     counts: new Map((file.tags.get('count') ?? []).map((tag) => parseCount(noun, tag, path))),

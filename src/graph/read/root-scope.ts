@@ -1,7 +1,7 @@
 import type { Composer } from './composer.js';
 import { classExpression, className, conditions } from './conditions.js';
 import type { NounPart } from './part.js';
-import { and, type Bound, customersOf, named, ownerVariables, renamePattern } from './scope.js';
+import { and, type Bound, customersOf, named, ownerVariables, rename, renamePattern } from './scope.js';
 import { type Filter, totalCountMax } from './selection.js';
 
 /** The scope of a root's rows: the node, and the owner where the part has one. */
@@ -23,7 +23,8 @@ export function gate(
   const classes = customersOf(bound).map(
     (customer) => `${classExpression(customer, composer.viewer)} AS ${className(customer)}`,
   );
-  const where = [...new Set([...bound.holds, ...also])];
+  const present = part.where === null ? [] : [rename(part.where, scope)];
+  const where = [...new Set([...present, ...bound.holds, ...also])];
   const all = [...carried, ...scope.values(), ...classes];
   return [...owner, `WITH ${all.join(', ')}`, ...(where.length === 0 ? [] : [`WHERE ${and(where)}`])];
 }

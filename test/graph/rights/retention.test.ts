@@ -71,6 +71,26 @@ test('buyers whose purchases went have their summaries due', async () => {
   expect((await apply('dry')).every(({ records: left }) => left === 0)).toBe(true);
 });
 
+test('a session without a time goes with the last of its events', async () => {
+  const aging = readPolicy({ ...defaultPolicy, rights: { retention: [{ category: 'behaviour', days: 30 }] } });
+  await graph.raw(
+    `MATCH (ana:Customer {id: 'ana'})
+     UNWIND [[31, 61], [29, 31], [31, null], []] AS ages
+     CREATE (ana)-[:HAD]->(session:Session {id: reduce(id = 's', age IN ages | id + ' ' + coalesce(toString(age), 'undated'))})
+     WITH * UNWIND ages AS age
+     CREATE (ana)-[:DID]->(:Event {at: CASE WHEN age IS NOT NULL THEN datetime({epochMillis: toInteger($now)}) - duration({days: age}) END})-[:IN_SESSION]->(session)`,
+    { now },
+  );
+  const about = { policy: aging, writes: new RetentionWrites(graph), now };
+
+  const dry = await applyRetention(about, 'dry');
+  expect(dry.find(({ label }) => label === 'Session')?.records).toBe(2);
+  expect(await applyRetention(about, 'delete')).toEqual(dry);
+
+  const { records } = await graph.raw('MATCH (session:Session) RETURN session.id AS id ORDER BY id');
+  expect(records.map((record) => record.get('id'))).toEqual(['s 29 31', 's 31 undated']);
+});
+
 test('dismissals, reactions and uses age by their category, uses by that which stands on them', async () => {
   const aging = readPolicy({
     ...defaultPolicy,

@@ -30,7 +30,12 @@ const world: World = {
       facts: { text: `By ${owner}`, atOrder: 1 },
       refers: { customerId: customer(owner) },
     })),
-    { noun: 'Session', key: 'visit', facts: { channel: 'web' }, refers: { customerId: customer('ana') } },
+    {
+      noun: 'Session',
+      key: 'visit',
+      facts: { channel: 'web', startedAt: worldMs },
+      refers: { customerId: customer('ana') },
+    },
     ...(['lamp', 'kiosk', 'autumn', 'of ana', 'of cem', 'of nobody'] as const).map((key, at) => {
       const noun = (['Product', 'Store', 'Promotion', 'Post', 'Post', 'Post'] as const)[at] ?? 'Post';
       const when = worldMs - at * 1_000;

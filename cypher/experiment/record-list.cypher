@@ -1,6 +1,7 @@
 // Writes down a list as it was shown to a customer who takes part at this moment, with what it may rest on, up to so many lists of one customer for one experiment.
 // @param customerId String
 // @param read Map, of who showed it
+// @param class Integer, of the customer when the list was begun: of another one it is not known what the list rests on
 // @param inputs List of String, the keys of the categories that a list can rest on
 // @param measure Map
 // @param measured List of String, the keys of the categories that are measured
@@ -20,7 +21,7 @@ WITH customer,
     WHEN customer[$measure.ccUntil] > $measure.now THEN customer[$measure.cc]
     WHEN customer[$measure.ccNextUntil] > $measure.now THEN customer[$measure.ccNext]
   END AS measuredClass
-WHERE $read.allow.behaviour_web[class] = 1 AND all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1)
+WHERE class = $class AND $read.allow.behaviour_web[class] = 1 AND all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1)
 CREATE (customer)-[:SHOWN]->(shown:ShownList)
 SET shown = $list, shown.inputs = [category IN $inputs WHERE $read.allow[category][class] = 1], shown.customerId = customer.id, shown.at = datetime({epochMillis: $at}), shown.atOrder = $at
 WITH shown

@@ -3,7 +3,7 @@
 // @param read Map
 // @param measure Map
 // @param measured List of String, the keys of the categories that are measured
-// @returns takesPart
+// @returns takesPart, class (of who shows the list)
 MATCH (customer:Customer {id: $customerId})
 WITH
   CASE
@@ -14,4 +14,4 @@ WITH
     WHEN customer[$measure.ccUntil] > $measure.now THEN customer[$measure.cc]
     WHEN customer[$measure.ccNextUntil] > $measure.now THEN customer[$measure.ccNext]
   END AS measuredClass
-RETURN coalesce($read.allow.behaviour_web[class] = 1 AND all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1), false) AS takesPart
+RETURN coalesce($read.allow.behaviour_web[class] = 1 AND all(category IN $measured WHERE $measure.allow[category][measuredClass] = 1), false) AS takesPart, class

@@ -12,7 +12,7 @@ const measuring = { measure: termsShape(), measured: z.array(z.string()).readonl
 
 const takesPart = readStatement('experiment/takes-part', {
   params: z.object({ customerId: z.string(), read: termsShape(), ...measuring }),
-  row: z.object({ takesPart: z.boolean() }),
+  row: z.object({ takesPart: z.boolean(), class: z.number().nullable() }),
 });
 
 const shownLists = readStatement('experiment/shown-lists', {
@@ -59,14 +59,15 @@ const customersOfPage = 200;
 export class ExperimentReads {
   constructor(private readonly graph: Graph) {}
 
-  /** Whether a customer takes part now, under the terms of the list and those of whoever measures. */
+  /** The class of a customer who takes part now, under the terms of the list and those of whoever measures; null for who does not. */
   async takesPart(
     about: { readonly customerId: InternalId; readonly read: ReadTerms; readonly measure: ReadTerms },
     options: RunOptions = {},
-  ): Promise<boolean> {
+  ): Promise<number | null> {
     const { customerId, read } = about;
     const params = { customerId, read: narrowed(read, ['behaviour_web']), ...measuringUnder(about.measure) };
-    return (await this.graph.rows(takesPart, params, options))[0]?.takesPart ?? false;
+    const [row] = await this.graph.rows(takesPart, params, options);
+    return row?.takesPart === true ? row.class : null;
   }
 
   /**

@@ -12,6 +12,7 @@ const recordList = writeStatement('experiment/record-list', {
   params: z.object({
     customerId: z.string(),
     read: termsShape(),
+    class: integer(),
     inputs: z.array(z.string()).readonly(),
     measure: termsShape(),
     measured: z.array(z.string()).readonly(),
@@ -32,6 +33,8 @@ const recordList = writeStatement('experiment/record-list', {
 /** A list of which an experiment keeps what it showed. */
 export interface RecordedList {
   readonly customerId: InternalId;
+  /** The customer's class for who shows lists, from before anything of the list was read. */
+  readonly class: number;
   readonly at: number;
   readonly experiment: string;
   readonly arm: string;
@@ -50,9 +53,9 @@ export const shownListsMax = 1_000;
 export class ShownListWrites {
   constructor(private readonly graph: Graph) {}
 
-  /** False, and nothing is written, for a customer who does not take part at that moment, or of whom enough is kept. */
+  /** False, and nothing is written, for a customer who does not take part at that moment, of whom something else may be used than when the list was begun, or of whom enough is kept. */
   async record(
-    { customerId, at, experiment, arm, clients, products, candidates }: RecordedList,
+    { customerId, class: begun, at, experiment, arm, clients, products, candidates }: RecordedList,
     { read, measure }: { readonly read: ReadTerms; readonly measure: ReadTerms },
     options: RunOptions = {},
   ): Promise<boolean> {
@@ -61,6 +64,7 @@ export class ShownListWrites {
     const params = {
       customerId,
       read: narrowed(read, inputsOfLists),
+      class: begun,
       inputs: inputsOfLists,
       ...measuringUnder(measure),
       most: shownListsMax,

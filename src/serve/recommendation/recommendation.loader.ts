@@ -48,6 +48,8 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
   const trial = own.some((id) => isThemselves(context, id)) ? trialOf(context, terms.read) : null;
+  // What the list may rest on must be known before anything of it is read.
+  await trial?.variant;
   const found = [
     await listsUnder(context, own, terms, { ...asked, ...(trial && { variant: trial.variant }) }),
     await listsUnder(context, others, withheldAll(terms), asked),

@@ -37,13 +37,14 @@ export function trialOf(context: RequestContext, read: ReadTerms): Trial | null 
       log = noted;
     },
   };
-  const takesPart = new ExperimentReads(graph).takesPart({ customerId: self, read, measure }, runOptions(context));
+  const begun = new ExperimentReads(graph).takesPart({ customerId: self, read, measure }, runOptions(context));
   return {
-    variant: takesPart.then((isIn) => (isIn ? variant : undefined)),
+    variant: begun.then((of) => (of === null ? undefined : variant)),
     written: async () => {
-      if (log === null) return true;
+      const of = await begun;
+      if (log === null || of === null) return true;
       const clients = clientsOf(context.viewer);
-      const list = { ...log, customerId: self, at, experiment: experiment.name, arm: arm.name, clients };
+      const list = { ...log, customerId: self, class: of, at, experiment: experiment.name, arm: arm.name, clients };
       return new ShownListWrites(graph).record(list, { read, measure }, runOptions(context));
     },
   };

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { analyse } from '../../../src/analyse/jobs.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
-import { termsOfMeasuring } from '../../../src/consent/measurement.js';
+import { measurement, termsOfMeasuring } from '../../../src/consent/measurement.js';
 import { readPolicy } from '../../../src/consent/policy.js';
 import { ClassTableCache } from '../../../src/graph/consent-reads.js';
 import { ExperimentReads, type ShownList } from '../../../src/graph/experiment-reads.js';
 import type { Graph } from '../../../src/graph/graph.js';
+import { ShownListWrites } from '../../../src/graph/shown-list-writes.js';
 import type { InternalId } from '../../../src/model/ids.js';
 import { Assignment } from '../../../src/recommend/assignment.js';
 import { clearGraph, openGraph, testSecret } from '../../graph-harness.js';
@@ -258,9 +259,32 @@ test.each([
 
     expect(withdrawn).toEqual(never);
     expect(kept).toBe(1);
-    expect(await shown()).toHaveLength(1);
+    // What was inferred is gone with the no: whoever agrees again agreed to what will be.
+    expect(await shown()).toHaveLength(what.purpose === 'segment' ? 0 : 1);
   },
 );
+
+test('a list is not kept whose customer said something while it was made: on what it rests would not be known', async () => {
+  const customer = customerId(inArm('draws').at(-1) ?? '');
+  const name = inArm('draws').at(-1) ?? '';
+  const list = { arm: 'draws', experiment: 'try-draws', clients: ['kith.web'], products: [], candidates: null };
+  const classes = new ClassTableCache(graph, policy, () => Date.now(), 0);
+  const terms = async () => ({
+    read: await classes.terms({ client: 'kith.web', purpose: 'personalise.own', endUser: null }),
+    measure: await classes.terms(measurement),
+  });
+  const keep = async (begun: number) =>
+    new ShownListWrites(graph).record({ ...list, customerId: customer, class: begun, at: Date.now() }, await terms());
+  const begin = async () =>
+    (await new ExperimentReads(graph).takesPart({ customerId: customer, ...(await terms()) })) ?? -1;
+  const begun = await begin();
+  await town.says(name, 'withdrawn', { purpose: 'personalise', category: 'social.edge', at: Date.now() });
+  const before = await logged();
+
+  expect(await keep(begun)).toBe(false);
+  expect(await logged()).toBe(before);
+  expect(await keep(await begin())).toBe(true);
+});
 
 test('of one customer so many lists are kept for an experiment and no more: from then on it is the usual one', async () => {
   const [name = ''] = inArm('unpopular');

@@ -9,6 +9,8 @@ export interface Contributor {
 export const tieContributorsMin = 10;
 /** Friends of friends in a pool at most: those with most influence over the friends. */
 export const poolMembersMax = 50;
+/** Contributors who are not named that must have a product for it to count. */
+export const holdersMin = 3;
 /** What one contributor of a pool may add to the whole at most. */
 const poolShareMax = 1 / tieContributorsMin;
 

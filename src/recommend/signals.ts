@@ -2,7 +2,7 @@ import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
 import { type SignalName, signalNames } from '../model/signal-names.js';
 import { FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
-import { type Contributor, pooled, tieContributorsMin } from './pool.js';
+import { type Contributor, holdersMin, pooled, tieContributorsMin } from './pool.js';
 import { ScoreRow } from './score-row.js';
 import { isTold, type Typical } from './typical.js';
 
@@ -171,18 +171,35 @@ function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, left: readonly number[]
 /**
  * The products of ties: the mean of what they have, weighted by influence, so 0 to 1 each. With fewer than `tieContributorsMin` ties that contribute something,
  * only those who agreed to be named count, for among so few a product in the list would point at one of them; or, where none of them did, the pool of these friends and
- * of theirs.
+ * of theirs. Where not all agreed to be named none counts for more than a tenth, and a product counts that several have, or somebody who may be named with it:
+ * who follows nine accounts of their own would else read in a list what the tenth has.
  */
 export function tieProfile(ties: readonly Tie[], around: readonly Contributor[] = []): Weighted {
   const contributors = ties.filter(({ products }) => products.length > 0);
-  if (contributors.length >= tieContributorsMin) return meanOf(contributors);
-  const named = contributors.filter(({ namedProducts }) => namedProducts.length > 0);
-  return named.length > 0
-    ? meanOf(named.map(({ probability, namedProducts }) => ({ probability, products: namedProducts })))
-    : meanOf(pooled([...contributors, ...around]));
+  const named = contributors
+    .filter(({ namedProducts }) => namedProducts.length > 0)
+    .map(({ probability, namedProducts }) => ({ probability, products: namedProducts }));
+  if (contributors.length < tieContributorsMin)
+    return named.length > 0 ? meanOf(named) : heldBySeveral(pooled([...contributors, ...around]), []);
+  const areNamed = contributors.every(({ products, namedProducts }) => products.length === namedProducts.length);
+  return areNamed ? meanOf(contributors) : heldBySeveral(pooled(contributors), named);
 }
 
-function meanOf(contributors: readonly Contributor[]): Weighted {
+/** The mean, without what fewer than `holdersMin` contributors have and nobody of `named`. */
+function heldBySeveral(contributors: readonly Contributor[], named: readonly Contributor[]): Weighted {
+  const holders = new Map<number, number>();
+  const count = (products: ArrayLike<number>, times: number) => {
+    for (let place = 0; place < products.length; place += 1) {
+      const product = products[place] as number;
+      holders.set(product, (holders.get(product) ?? 0) + times);
+    }
+  };
+  for (const { products } of contributors) count(products, 1);
+  for (const { products } of named) count(products, holdersMin);
+  return meanOf(contributors, (product) => (holders.get(product) ?? 0) >= holdersMin);
+}
+
+function meanOf(contributors: readonly Contributor[], counts: (product: number) => boolean = () => true): Weighted {
   const sums = new Map<number, number>();
   let total = 0;
   for (const { probability, products } of contributors) {
@@ -193,6 +210,8 @@ function meanOf(contributors: readonly Contributor[]): Weighted {
     }
   }
   // Of an array of integers, which sorts without being told how, and a tenth as long.
-  const products = [...Int32Array.from(sums.keys()).sort()].filter((product) => sums.get(product) !== 0);
+  const products = [...Int32Array.from(sums.keys()).sort()].filter(
+    (product) => sums.get(product) !== 0 && counts(product),
+  );
   return { products, weights: products.map((product) => (sums.get(product) as number) / total) };
 }

@@ -45,23 +45,44 @@ const tie = (products: readonly number[], named: boolean): Tie => ({
 
 test('among fewer than ten contributors only those who agreed to be named count', () => {
   const few = [tie([1], false), tie([2], true)];
-  const many = Array.from({ length: 10 }, (_, product) => tie([product], false));
+  const many = Array.from({ length: 10 }, (_, product) => tie([product, 50], false));
 
   expect(tieProfile(few)).toEqual({ products: [2], weights: [1] });
-  expect(tieProfile(many).products).toHaveLength(10);
+  expect(tieProfile(many).products).toEqual([50]);
   // Who contributes nothing makes nobody safe.
   expect(tieProfile([...many.slice(1), tie([], false)]).products).toEqual([]);
 });
 
+test('among ten a product counts that three have, or somebody who agreed to be named with it', () => {
+  const common = Array.from({ length: 8 }, () => tie([1], false));
+  const counted = (...others: readonly Tie[]) => tieProfile([...common, ...others]).products;
+
+  expect(counted(tie([2, 3], false), tie([2], false))).toEqual([1]);
+  expect(counted(tie([2, 3], false), tie([2], false), tie([2], false))).toEqual([1, 2]);
+  expect(counted(tie([2, 3], false), tie([2], true))).toEqual([1, 2]);
+  // Where all may be named there is nobody to hide.
+  expect(tieProfile(Array.from({ length: 10 }, (_, product) => tie([product], true))).products).toHaveLength(10);
+});
+
+test('nine accounts of one’s own do not make the tenth contributor readable, however much that one counts', () => {
+  const own = Array.from({ length: 9 }, () => ({ ...tie([1], false), probability: 0.02 }));
+  const other = { ...tie([7, 8, 9], false), probability: 0.5 };
+  // One that has what the tenth is thought to have tells no more.
+  const guess = { ...tie([1, 8], false), probability: 0.02 };
+
+  expect(tieProfile([...own, other])).toEqual({ products: [1], weights: [expect.closeTo(0.9, 9)] });
+  expect(tieProfile([...own, guess, other]).products).toEqual([1]);
+});
+
 test('too few of whom none may be named count in a pool of ten with their friends, and in none of nine', () => {
-  const friends = [tie([1], false), tie([2], false)];
+  const friends = [tie([1], false), tie([2, 3], false)];
   const around = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ probability: 0.1, products: [10 + at] }));
+    Array.from({ length: count }, (_, at) => ({ probability: 0.1, products: [3, 10 + (at % 2), 20 + at] }));
 
   expect(tieProfile(friends, around(7)).products).toEqual([]);
   expect(tieProfile(friends, [...around(7), { probability: 0.1, products: [] }]).products).toEqual([]);
-  expect(tieProfile(friends, around(8)).products).toEqual([1, 2, 10, 11, 12, 13, 14, 15, 16, 17]);
-  expect(tieProfile([...friends, tie([3], true)], around(8))).toEqual({ products: [3], weights: [1] });
+  expect(tieProfile(friends, around(8)).products).toEqual([3, 10, 11]);
+  expect(tieProfile([...friends, tie([4], true)], around(8))).toEqual({ products: [4], weights: [1] });
 });
 
 test('nobody in a pool counts for more than a tenth, and the others keep their proportions', () => {

@@ -57,9 +57,10 @@ CALL (customer, lets) {
   LIMIT $actsMax
   RETURN collect([post.id, at / 86400000.0, null]) AS reacted
 }
-CALL (customer, class, lets) {
+CALL (customer, lets) {
+  // Uses of other categories are no act of this kind, whose categories are all that its influence names as what went in.
   MATCH (customer)-[use:INTERACTED]->(product:Product)
-  WHERE lets[4] AND product.special IS NULL AND $read.allow[use.category][class] = 1
+  WHERE lets[4] AND product.special IS NULL AND use.category IN ['behaviour_app', 'behaviour_web']
   WITH product, min(use.at.epochMillis) AS at
   ORDER BY at DESC, product.id
   LIMIT $actsMax

@@ -114,6 +114,28 @@ test('purchases that are not let in teach nothing: the ties are a structural pri
   ]);
 });
 
+test('a use that is no behaviour in the app or the web is no act, so that inputs name all that went in', async () => {
+  await writePurchases();
+  const { say, deps } = consenting(graph);
+  await say(everybody, 'given', consentPurposes);
+  await analyse(deps, new Set(['influence']));
+  const without = await derivedFacts(graph);
+  const uses = (category: string) =>
+    graph.raw(
+      `MATCH (customer:Customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product:Product)
+       CREATE (customer)-[:INTERACTED {kind: $category, weight: 1.0, category: $category, key: $category, at: purchase.at}]->(product)`,
+      { category },
+    );
+
+  for (const category of ['location_visit', 'service_rating', 'purchase_item']) await uses(category);
+  await analyse(deps, new Set(['influence']));
+  expect(await derivedFacts(graph)).toEqual(without);
+
+  await uses('behaviour_app');
+  await analyse(deps, new Set(['influence']));
+  expect(await derivedFacts(graph)).not.toEqual(without);
+});
+
 test('who does not let influence be inferred has none, at either end', async () => {
   await writePurchases();
   const { say, deps } = consenting(graph);

@@ -3,6 +3,9 @@
 // @returns changed: edges created, mended or removed
 UNWIND $customerIds AS customerId
 MATCH (customer:Customer {id: customerId})
+// Locks the customer: a retention and an import at one time would both find an edge missing, and make it.
+SET customer:SummaryDue
+WITH customer
 CALL (customer) {
   // Who has no edge yet has none to lose, and need not be read for it.
   WITH customer WHERE EXISTS { (customer)-[:SHOPS_AT]->() }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Graph } from './graph.js';
+import { ImportBatches } from './import-batches.js';
 import { integer, readStatement, writeStatement } from './statement.js';
 
 const row = z.object({ changed: z.number() });
@@ -26,6 +27,7 @@ const deleteKeptOver = writeStatement('rights/delete-kept-over', {
 });
 
 const batchRecords = 2_000;
+const batchBuyers = 1_000;
 
 /** Labels of records that carry a time and so can become too old. */
 export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Contact', 'Session', 'ShownList'] as const;
@@ -66,6 +68,16 @@ export class RetentionWrites {
 
   deleteKept(now: number): Promise<number> {
     return inBatches(() => this.graph.write(deleteKeptOver, { now, limit: batchRecords }));
+  }
+
+  /** Computes anew what is summed up of buyers whose purchases went, in this run or in one that was killed before it came to that. */
+  async summarise(): Promise<void> {
+    const batches = new ImportBatches(this.graph);
+    for (;;) {
+      const due = await batches.dueCustomers(batchBuyers);
+      if (due.length === 0) return;
+      await batches.summarise(due);
+    }
   }
 }
 

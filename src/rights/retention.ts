@@ -24,7 +24,7 @@ const dayMs = 86_400_000;
 
 /**
  * Deletes what is older than the policy lets its category become, or with `dry` only counts it. A record of several categories goes by the first rule that
- * covers one of them, so the order of the rules is the policy's word on it. Receipts that the law wanted kept after an erasure go when their time is over, whatever
+ * covers one of them, so the order of the rules is the policy's word on it. What was summed up of purchases goes with them. Receipts that the law wanted kept after an erasure go when their time is over, whatever
  * the policy says by now.
  */
 export async function applyRetention(
@@ -49,6 +49,7 @@ export async function applyRetention(
   }
   lines.push(...(await oldUses(about, mode)));
   const kept = mode === 'dry' ? await writes.countKept(now) : await writes.deleteKept(now);
+  if (mode === 'delete') await writes.summarise();
   return kept === 0 ? lines : [...lines, { category: 'purchase', days: null, label: 'Purchase', records: kept }];
 }
 

@@ -22,7 +22,7 @@ export function people(prefix: string, count: number, person: Omit<Person, 'name
 
 export const storesOfPeople = { north: 'Porto', south: 'Porto', west: 'Braga', east: 'Faro' } as const;
 
-/** Writes people, the segments they are in, the stores, and one product that is on every receipt. */
+/** Writes people, the stores, and one product that is on every receipt. */
 export async function writePeople(graph: Graph, all: readonly Person[]): Promise<void> {
   const stores = Object.entries(storesOfPeople).map(([name, city]) => ({ id: testIds.of('Store', name), name, city }));
   await graph.raw(
@@ -38,7 +38,6 @@ export async function writePeople(graph: Graph, all: readonly Person[]): Promise
     ageBand: person.ageBand ?? 'adult',
     country: person.country ?? 'PT',
     city: person.city ?? 'Porto',
-    segments: (person.segments ?? []).map((name) => ({ id: testIds.of('Segment', name), name })),
     purchases: (person.purchases ?? []).map(({ store, at, amount }, place) => ({
       id: testIds.of('Purchase', `${person.name} ${place}`),
       storeId: testIds.of('Store', store),
@@ -49,15 +48,29 @@ export async function writePeople(graph: Graph, all: readonly Person[]): Promise
   await graph.raw(
     `UNWIND $rows AS row
      CREATE (customer:Customer {id: row.id, externalId: row.name, residency: 'DE', ageBand: row.ageBand, country: row.country, city: row.city})
-     FOREACH (segment IN row.segments |
-       MERGE (known:Segment {id: segment.id}) SET known.externalId = segment.name, known.name = segment.name
-       CREATE (customer)-[:IN_SEGMENT]->(known))
      WITH customer, row
      UNWIND row.purchases AS purchase
      MATCH (store:Store {id: purchase.storeId}), (product:Product {externalId: 'lamp'})
      CREATE (customer)-[:MADE]->(made:Purchase {id: purchase.id, customerId: row.id, storeId: purchase.storeId, currency: 'EUR',
        at: datetime({epochMillis: toInteger(purchase.at)}), atOrder: toInteger(purchase.at), totalMinor: toInteger(purchase.amount)})-[:AT]->(store)
      CREATE (made)-[:CONTAINS {quantity: 1.0, unitPriceMinor: toInteger(purchase.amount), discountMinor: 0}]->(product)`,
+    { rows },
+  );
+}
+
+/** Puts people into their segments, after they have spoken: the first word of whoever does not let them be found takes them out. */
+export async function putInSegments(graph: Graph, all: readonly Person[]): Promise<void> {
+  const rows = all.flatMap(({ name, segments = [] }) =>
+    segments.map((segment) => ({
+      id: testIds.of('Customer', name),
+      name: segment,
+      segment: testIds.of('Segment', segment),
+    })),
+  );
+  await graph.raw(
+    `UNWIND $rows AS row MATCH (customer:Customer {id: row.id})
+     MERGE (known:Segment {id: row.segment}) SET known.externalId = row.name, known.name = row.name
+     CREATE (customer)-[:IN_SEGMENT]->(known)`,
     { rows },
   );
 }

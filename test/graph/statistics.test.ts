@@ -6,7 +6,7 @@ import type { Graph } from '../../src/graph/graph.js';
 import { statementText } from '../../src/graph/statement.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
 import { type As, Town } from '../town.js';
-import { partnerGrants, people, type Person, say, writePeople } from './statistics-people.js';
+import { partnerGrants, people, type Person, putInSegments, say, writePeople } from './statistics-people.js';
 import { snapshotRows, takeSnapshot } from './statistics-world.js';
 
 const dayMs = 86_400_000;
@@ -34,6 +34,7 @@ const partners: readonly Purpose[] = ['partner.acme.statistics'];
 async function settle(all: readonly Person[], policy: Policy = defaultPolicy): Promise<void> {
   await writePeople(graph, all);
   await agree(all);
+  await putInSegments(graph, all);
   await takeSnapshot(graph, today, policy);
 }
 
@@ -144,8 +145,10 @@ test('who did not agree changes nothing that is published', async () => {
   await settle(all);
   const without = await snapshotRows(graph, ['segments', 'stores', 'products']);
   await clearGraph(graph);
-  await writePeople(graph, [...all, ...people('z', 15, { ...bought, ageBand: 'teen', city: 'Faro' })]);
+  const everybody = [...all, ...people('z', 15, { ...bought, ageBand: 'teen', city: 'Faro' })];
+  await writePeople(graph, everybody);
   await agree(all);
+  await putInSegments(graph, everybody);
   await takeSnapshot(graph, today);
 
   const withOthers = await snapshotRows(graph, ['segments', 'stores', 'products']);
@@ -167,6 +170,7 @@ test('who lets themselves be counted, and not be found in segments, is in the fi
       others.map(({ name }) => name),
       { action: 'withdrawn', purpose: 'segment', at: Date.now() },
     );
+    await putInSegments(graph, [...all, ...others]);
     await takeSnapshot(graph, today);
     const rows = await snapshotRows(graph, ['segments']);
     for (const each of ['first_party', 'partner.acme']) delete rows[`${each} parameters`];

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import wabt from 'wabt';
 
 const { parseWat } = await wabt();
-for (const name of ['product-vectors', 'score-row']) {
+for (const name of ['product-vectors', 'score-row', 'square-matrix']) {
   const file = fileURLToPath(new URL(`../src/recommend/${name}.wat`, import.meta.url));
   const { buffer } = parseWat(file, readFileSync(file, 'utf8'), { simd: true }).toBinary({});
   writeFileSync(file.replace(/wat$/, 'wasm'), buffer);

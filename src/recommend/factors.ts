@@ -116,7 +116,7 @@ export class RowSolver {
   }
 }
 
-export function addRow(
+function addRow(
   target: Float64Array,
   source: Float32Array,
   { at, factor }: { at: number; factor: number },
@@ -127,7 +127,7 @@ export function addRow(
 }
 
 /** Four sums side by side: one after another each addition would wait for the last. */
-export function dotRow(vector: Float64Array, rows: Float32Array | Float64Array, at: number): number {
+function dotRow(vector: Float64Array, rows: Float32Array | Float64Array, at: number): number {
   const size = vector.length;
   const whole = size - (size % 4);
   let a = 0;

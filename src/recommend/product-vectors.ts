@@ -4,6 +4,7 @@ import { Kernel } from './kernel.js';
 interface Calls {
   scoreOne(product: number, end: number, stride: number, customer: number, scores: number): void;
   scoreTwo(product: number, end: number, stride: number, customers: number, scores: number, others: number): void;
+  addWhole(at: number, end: number, stride: number, factor: number, sum: number): void;
   addAlong(at: number, end: number, stride: number, weight: number, direction: number, image: number): void;
 }
 
@@ -14,8 +15,6 @@ const lanes = 4;
 
 /** The factors of many products in 32-bit floats, in the order in which they were given, with what a list asks of them. What a method gives stands until its next call. */
 export class ProductVectors {
-  /** All the factors, those of a product from `startOf` on. */
-  readonly numbers: Float32Array;
   readonly #kernel: Calls;
   /** Bytes from one product to the next. */
   readonly #stride: number;
@@ -23,9 +22,12 @@ export class ProductVectors {
   readonly #others: Float32Array;
   readonly #chosen: Int32Array;
   readonly #weights: Float32Array;
+  /** One more than each weight. */
+  readonly #wholes: Float64Array;
   /** Two of them. */
   readonly #customers: Float32Array;
   readonly #image: Float32Array;
+  readonly #sum: Float64Array;
   #chosenCount = 0;
 
   /** `vectorAt` gives the `rank` numbers of each of the `count` products. */
@@ -43,7 +45,9 @@ export class ProductVectors {
       others: row,
       chosen: row,
       weights: row,
+      wholes: 2 * row,
       customers: 2 * padded,
+      sum: 2 * padded,
     };
     const numbers = Object.values(sizes).reduce((sum, size) => sum + size, padded);
     const { calls, buffer } = kernel.open(numbers * numberBytes);
@@ -53,18 +57,20 @@ export class ProductVectors {
       taken += size * numberBytes;
       return [buffer, taken - size * numberBytes, size] as const;
     };
-    this.numbers = new Float32Array(...take(sizes.vectors));
+    const takeDoubles = (size: number) => {
+      const [from, at] = take(size);
+      return new Float64Array(from, at, size / 2);
+    };
+    const vectors = new Float32Array(...take(sizes.vectors));
     this.#scores = new Float32Array(...take(sizes.scores));
     this.#others = new Float32Array(...take(sizes.others));
     this.#chosen = new Int32Array(...take(sizes.chosen));
     this.#weights = new Float32Array(...take(sizes.weights));
+    this.#wholes = takeDoubles(sizes.wholes);
     this.#customers = new Float32Array(...take(sizes.customers));
+    this.#sum = takeDoubles(sizes.sum);
     this.#image = new Float32Array(...take(padded));
-    for (let place = 0; place < count; place += 1) this.numbers.set(vectorAt(place), this.startOf(place));
-  }
-
-  startOf(place: number): number {
-    return (place * this.#stride) / numberBytes;
+    for (let place = 0; place < count; place += 1) vectors.set(vectorAt(place), place * padded);
   }
 
   /** The dot product of each product with a customer's factors. */
@@ -87,15 +93,27 @@ export class ProductVectors {
     return [this.#scores.subarray(0, this.count), this.#others.subarray(0, this.count)];
   }
 
-  /** Chooses the products of `along`, by place and without repetition, each with its weight. */
+  /** Chooses the products of `sum` and `along`, by place and without repetition, each with its weight. */
   choose(chosen: readonly (readonly [place: number, weight: number])[]): void {
     for (const [index, [place, weight]] of chosen.entries()) {
       this.#chosen[index] = place * this.#stride;
       this.#weights[index] = weight;
+      this.#wholes[index] = 1 + weight;
     }
-    this.#chosenCount = whole(chosen.length);
-    this.#chosen.fill(0, chosen.length, this.#chosenCount);
-    this.#weights.fill(0, chosen.length, this.#chosenCount);
+    this.#chosenCount = chosen.length;
+    this.#chosen.fill(0, chosen.length, whole(chosen.length));
+    this.#weights.fill(0, chosen.length, whole(chosen.length));
+  }
+
+  /** The sum of the chosen products, each times one more than its weight, in 64 bits. */
+  sum(): Float64Array {
+    this.#sum.fill(0);
+    if (this.#chosenCount > 0) {
+      const from = this.#chosen.byteOffset;
+      const end = from + this.#chosenCount * numberBytes;
+      this.#kernel.addWhole(from, end, this.#stride, this.#wholes.byteOffset, this.#sum.byteOffset);
+    }
+    return this.#sum.subarray(0, this.rank);
   }
 
   /** The sum of the chosen products, each times its weight and its dot product with `direction`. */
@@ -104,7 +122,7 @@ export class ProductVectors {
     this.#image.fill(0);
     if (this.#chosenCount > 0) {
       const from = this.#chosen.byteOffset;
-      const end = from + this.#chosenCount * numberBytes;
+      const end = from + whole(this.#chosenCount) * numberBytes;
       const [weights, image] = [this.#weights.byteOffset, this.#image.byteOffset];
       this.#kernel.addAlong(from, end, this.#stride, weights, this.#customers.byteOffset, image);
     }

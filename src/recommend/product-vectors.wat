@@ -100,6 +100,28 @@
       (local.set $others (i32.add (local.get $others) (i32.const 16)))
       (br_if $each (i32.lt_u (local.tee $a (local.get $d)) (local.get $end)))))
 
+  ;; Adds to `sum`, 64-bit floats side by side, each of some products times its factor, one after another. `at` up to `end` are the places of the products, 32 bits each;
+  ;; their factors, 64 bits each, lie in the same order from `factor` on.
+  (func (export "addWhole") (param $at i32) (param $end i32) (param $stride i32) (param $factor i32) (param $sum i32)
+    (local $a i32) (local $next i32) (local $to i32) (local $times v128) (local $factors v128)
+    (loop $each
+      (local.set $next (i32.add (local.tee $a (i32.load (local.get $at))) (local.get $stride)))
+      (local.set $to (local.get $sum))
+      (local.set $times (v128.load64_splat (local.get $factor)))
+      (loop $lanes
+        (local.set $factors (v128.load (local.get $a)))
+        (v128.store (local.get $to)
+          (f64x2.add (v128.load (local.get $to)) (f64x2.mul (local.get $times) (f64x2.promote_low_f32x4 (local.get $factors)))))
+        (local.set $factors (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $factors) (local.get $factors)))
+        (v128.store offset=16 (local.get $to)
+          (f64x2.add
+            (v128.load offset=16 (local.get $to))
+            (f64x2.mul (local.get $times) (f64x2.promote_low_f32x4 (local.get $factors)))))
+        (local.set $to (i32.add (local.get $to) (i32.const 32)))
+        (br_if $lanes (i32.lt_u (local.tee $a (i32.add (local.get $a) (i32.const 16))) (local.get $next))))
+      (local.set $factor (i32.add (local.get $factor) (i32.const 8)))
+      (br_if $each (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (local.get $end)))))
+
   ;; Adds to `image` each of some products, times its weight and its dot product with `direction`. `at` up to `end` are the places of the products,
   ;; 32 bits each; their weights lie in the same order from `weight` on.
   (func (export "addAlong")

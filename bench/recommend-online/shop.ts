@@ -2,7 +2,7 @@ import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { statementText } from '../../src/graph/statement.js';
-import { InternalIds } from '../../src/model/ids.js';
+import { InternalIds, productNumber } from '../../src/model/ids.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { type Interactions, packInteractions, productsOf } from '../../src/recommend/interactions.js';
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
@@ -151,9 +151,12 @@ export async function writeShop(graph: Graph, shop: Shop, note: (text: string) =
   const productId = (number: number) => ids.of('Product', `p${number}`);
   await inRows(
     numbers(products),
-    (number) => ({ id: productId(number), name: `Product ${number}` }),
+    (number) => ({ id: productId(number), name: `Product ${number}`, number: productNumber(productId(number)) }),
     (rows) =>
-      graph.raw('UNWIND $rows AS row CREATE (product:Product {id: row.id}) SET product.name = row.name', { rows }),
+      graph.raw(
+        'UNWIND $rows AS row CREATE (product:Product {id: row.id}) SET product.name = row.name, product.idNumber = row.number',
+        { rows },
+      ),
   );
   await graph.raw(statementText('ingest/products-changed'));
   await inRows(

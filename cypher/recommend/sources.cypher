@@ -89,9 +89,10 @@ CALL (customer, class, learnedClass, influence) {
     END AS namedClass
   WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
     AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
-  ORDER BY tie.probability DESC, other.id
+  WITH other, otherClass, namedClass, tie.probability AS probability
+  ORDER BY probability DESC, other.id
   LIMIT $tiesMax
-  WITH tie, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
+  WITH probability, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
   CALL (other, otherClass, namedClass, named) {
     MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
     WHERE product.special IS NULL
@@ -99,8 +100,8 @@ CALL (customer, class, learnedClass, influence) {
     WHERE $contribute.allow[category][otherClass] = 1
     WITH product, category, namedClass, named
     LIMIT $usesMax
-    RETURN collect(DISTINCT product) AS every,
-      collect(DISTINCT CASE WHEN named AND $attribute.allow[category][namedClass] = 1 THEN product END) AS everyNamed
+    RETURN collect(DISTINCT product) AS every, count(*) AS uses,
+      collect(CASE WHEN named AND $attribute.allow[category][namedClass] = 1 THEN product END) AS everyNamed
   }
   // Which are the latest is asked only where some must go.
   CALL (other, otherClass, every) {
@@ -115,12 +116,12 @@ CALL (customer, class, learnedClass, influence) {
     LIMIT $tieProductsMax
     RETURN collect(product) AS latest
   }
-  WITH tie, other, every, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
-  // Null where all may be named.
-  WITH tie, other, [product IN products | product.id] AS products,
-    CASE WHEN size(everyNamed) < size(every) THEN [product IN products WHERE product IN everyNamed | product.id] END AS namedProducts
-  RETURN collect([tie.probability, products, namedProducts]) AS ties, sum(size(coalesce(namedProducts, products))) AS named,
-    collect(CASE WHEN size(products) > 0 THEN other END) AS friends, collect(CASE WHEN size(products) > 0 THEN tie.probability END) AS strengths
+  WITH probability, other, uses, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
+  // Null where all may be named. By number, which costs less than an id to read and to send; a product that an earlier version imported has none.
+  WITH probability, other, [product IN products | coalesce(product.idNumber, product.id)] AS products,
+    CASE WHEN size(everyNamed) < uses THEN [product IN products WHERE product IN everyNamed | coalesce(product.idNumber, product.id)] END AS namedProducts
+  RETURN collect([probability, products, namedProducts]) AS ties, sum(size(coalesce(namedProducts, products))) AS named,
+    collect(CASE WHEN size(products) > 0 THEN other END) AS friends, collect(CASE WHEN size(products) > 0 THEN probability END) AS strengths
 }
 // Too few to count, and none who may be named: their friends are asked as well, over whom each of the two agreed.
 CALL (customer, influence, friends, strengths, named) {

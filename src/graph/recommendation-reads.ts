@@ -4,7 +4,7 @@ import type { CategoryKey } from '../consent/categories.js';
 import type { SocialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import { KithError } from '../model/errors.js';
-import type { InternalId } from '../model/ids.js';
+import type { InternalId, ProductKey } from '../model/ids.js';
 import { itemModelForm } from '../model/item-model-form.js';
 import { dismissalsMax } from './dismissal-writes.js';
 import type { Graph, RunOptions } from './graph.js';
@@ -28,8 +28,8 @@ export interface ListEvidence {
 
 export interface TieEvidence {
   readonly probability: number;
-  readonly products: readonly string[];
-  readonly namedProducts: readonly string[];
+  readonly products: readonly ProductKey[];
+  readonly namedProducts: readonly ProductKey[];
 }
 
 /** What the lists of one call have in common: published facts of the runs that are served. */
@@ -62,6 +62,8 @@ export const defaultCaps: EvidenceCaps = {
 /** More customers than this are asked for in pages. */
 export const customersOfListsMax = 100;
 
+const productKeys = z.array(z.union([z.string(), z.number()]));
+
 const sources = readStatement('recommend/sources', {
   params: z.object({
     customerIds: z.array(z.string()).readonly(),
@@ -82,7 +84,7 @@ const sources = readStatement('recommend/sources', {
     owned: z.array(z.string()),
     dismissed: z.array(z.string()),
     notInterestedIn: z.array(z.string()),
-    ties: z.array(z.tuple([z.number(), z.array(z.string()), z.array(z.string()).nullable()]).transform(tieEvidence)),
+    ties: z.array(z.tuple([z.number(), productKeys, productKeys.nullable()]).transform(tieEvidence)),
     around: z.array(
       z.tuple([z.number(), z.array(z.string())]).transform(([probability, products]) => ({ probability, products })),
     ),
@@ -202,8 +204,8 @@ function servedModel(runId: string | null | undefined, digest: string | null | u
 /** Null: all may be named. */
 function tieEvidence([probability, products, named]: readonly [
   number,
-  readonly string[],
-  readonly string[] | null,
+  readonly ProductKey[],
+  readonly ProductKey[] | null,
 ]): TieEvidence {
   return { probability, products, namedProducts: named ?? products };
 }

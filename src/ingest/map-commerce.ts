@@ -1,4 +1,5 @@
 import type { Facts, Position } from '../graph/property-types.js';
+import { productNumber } from '../model/ids.js';
 import { factsOf, idOf, type Mapper, type MappingContext, pageKeyOf, textOf, timeOf } from './mapping.js';
 import type { Row } from './rows.js';
 
@@ -47,6 +48,7 @@ export const mapProduct: Mapper = (row, context) => {
       currency: 'currency',
     }),
     ...sensitiveOf(row),
+    idNumber: productNumber(id),
   };
   const categoryId = idOf(context, 'Category', row['category_id']);
   const linked = row['category_id'] !== undefined;

@@ -4,6 +4,19 @@ import type { Noun } from './nouns.js';
 /** The `id` property of a node: 22 characters of base64url that hold 128 bits. Never leaves the server as it is. */
 export type InternalId = string & { readonly __internalId: unique symbol };
 
+/**
+ * The first 53 bits of a product's id, which the graph keeps beside it: a number is read, sent and looked up in less than half the time. Two of a million products share one
+ * with a chance of 1 in 18,000, so it is for what is added up, not for what is shown or left out.
+ */
+export function productNumber(id: string): number {
+  const bytes = Buffer.alloc(8);
+  bytes.write(id, 'base64url');
+  return Number(bytes.readBigUInt64BE() >> 11n);
+}
+
+/** How a statement tells a product: by its number, or by its id where it bears none. */
+export type ProductKey = string | number;
+
 /** The deployment's secret (at least 32 bytes), from which every key of Kith is derived. */
 export type Secret = Buffer & { readonly __secret: unique symbol };
 

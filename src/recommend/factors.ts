@@ -116,11 +116,7 @@ export class RowSolver {
   }
 }
 
-function addRow(
-  target: Float64Array,
-  source: Float32Array,
-  { at, factor }: { at: number; factor: number },
-): void {
+function addRow(target: Float64Array, source: Float32Array, { at, factor }: { at: number; factor: number }): void {
   for (let index = 0; index < target.length; index += 1) {
     target[index] = (target[index] as number) + factor * (source[at + index] as number);
   }

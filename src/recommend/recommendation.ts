@@ -1,3 +1,4 @@
+import type { ProductKey } from '../model/ids.js';
 import type { PartOfDay } from '../model/part-of-day.js';
 import { rankProducts } from './blend.js';
 import { candidatesOf, diversified } from './diversity.js';
@@ -37,8 +38,8 @@ export interface Evidence {
 
 export interface TieEvidence {
   readonly probability: number;
-  readonly products: readonly string[];
-  readonly namedProducts: readonly string[];
+  readonly products: readonly ProductKey[];
+  readonly namedProducts: readonly ProductKey[];
 }
 
 /** The latest products of a customer that speak for others. */
@@ -135,11 +136,11 @@ export function scored(
   return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
 }
 
-/** The indexes of those products that the model knows. To find one by its id is a tenth of what a list costs, so that the same ids are looked up once. */
-function indexesOf(model: ServedModel, productIds: readonly string[]): readonly number[] {
+/** The indexes of those products that the model knows. To find them is a tenth of what a list costs, so that the same ones are looked up once. */
+function indexesOf(model: ServedModel, products: readonly ProductKey[]): readonly number[] {
   const indexes: number[] = [];
-  for (const id of productIds) {
-    const index = model.indexOf(id);
+  for (const product of products) {
+    const index = model.indexOf(product);
     if (index !== undefined) indexes.push(index);
   }
   return indexes;

@@ -1,6 +1,8 @@
+import type { ProductKey } from '../model/ids.js';
 import type { Weights } from './blend.js';
 import { weightsAt } from './blend.js';
 import { decodeModel } from './model-bytes.js';
+import { ProductIndex } from './product-index.js';
 import { Scorer } from './signals.js';
 
 /** An item model that is ready to score. */
@@ -8,7 +10,7 @@ export interface ServedModel {
   readonly productIds: readonly string[];
   readonly scorer: Scorer;
   /** The index of a product, or undefined where the model does not know it. */
-  indexOf(productId: string): number | undefined;
+  indexOf(product: ProductKey): number | undefined;
   /** The index of a community of which something is published. */
   communityIndexOf(communityId: string): number | undefined;
   /** The weights of the signals for one of whom so many products are known. */
@@ -17,12 +19,12 @@ export interface ServedModel {
 
 export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
   const { productIds, communityIds, model, learned } = decodeModel(bytes, digest);
-  const indexes = new Map(productIds.map((id, index) => [id, index]));
+  const products = new ProductIndex(productIds);
   const communities = new Map(communityIds.map((id, index) => [id, index]));
   return {
     productIds,
     scorer: new Scorer(model),
-    indexOf: (productId) => indexes.get(productId),
+    indexOf: (product) => products.of(product),
     communityIndexOf: (communityId) => communities.get(communityId),
     weightsAt: (known) => weightsAt(learned.blend, known),
   };

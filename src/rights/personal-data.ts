@@ -81,7 +81,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Group: of('thing', '', 'id externalId name kind'),
   Store: of('thing', '', 'id externalId name point city format sensitive special'),
   Category: of('thing', '', 'id externalId name sensitive special'),
-  Product: of('thing', '', 'id externalId name brand priceMinor currency sensitive special'),
+  Product: of('thing', '', 'id externalId name brand priceMinor currency idNumber sensitive special'),
   Promotion: of('thing', '', 'id externalId name kind startsAt endsAt'),
   Campaign: of('thing', '', 'id externalId name channel purpose country storeId startsAt endsAt'),
   Offer: of(
@@ -205,6 +205,7 @@ const machine = new Set([
   'linkHash',
   'linkFormat',
   'linkUntil',
+  'idNumber',
 ]);
 
 /** Whether a property tells something of the person. One that the catalogue does not know does. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Graph } from '../../src/graph/graph.js';
+import { productNumber } from '../../src/model/ids.js';
 import { undatedOrder } from '../../src/model/time.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
 import { dumpGraph } from './graph-dump.js';
@@ -196,6 +197,9 @@ describe('a folder that says something new', () => {
     expect(
       await rowsOf('MATCH (p:Product {externalId: "p2"})-[:IN_CATEGORY]->(c) RETURN c.externalId AS category'),
     ).toEqual([{ category: 'home' }]);
+    expect(await rowsOf('MATCH (p:Product {externalId: "p2"}) RETURN p.idNumber AS number')).toEqual([
+      { number: productNumber(testIds.of('Product', 'p2')) },
+    ]);
     expect(await rowsOf('MATCH (:Visit)-[:TO]->(s) RETURN s.externalId AS store')).toEqual([{ store: 's2' }]);
     expect(
       await rowsOf(

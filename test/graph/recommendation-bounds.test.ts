@@ -4,6 +4,7 @@ import { socialTerms } from '../../src/consent/social-terms.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { defaultCaps, type EvidenceCaps, RecommendationReads } from '../../src/graph/recommendation-reads.js';
 import { int, statementText } from '../../src/graph/statement.js';
+import { productNumber } from '../../src/model/ids.js';
 import { itemModelForm } from '../../src/model/item-model-form.js';
 import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
 import { ModelShelf } from '../../src/recommend/served-model.js';
@@ -139,6 +140,28 @@ test('database hits are bounded by the caps, not by how much there is', async ()
   // A whole list of the defaults: some eleven hits a use, of which one looks whether its product is sensitive.
   const uses = 6 * 13 + 3 + 800 + 16;
   expect(await hitsOf('a2', defaultCaps)).toBeLessThan(12 * uses);
+});
+
+test('what ties have counts by the number that an import gives a product as by its id', async () => {
+  const about = { first: 20, terms: await terms() };
+  const source = new RecommendationReads(graph);
+  const listOf = async () =>
+    (await recommendationsFor({ source, models: new ModelShelf() }, [customerId('b6')], about)).get(customerId('b6'));
+  const told = async () => (await evidenceOf('b6'))?.ties.flatMap(({ products }) => products) ?? [];
+  const [byId, ids] = [await listOf(), await told()];
+  expect(byId?.some(({ reason }) => reason !== 'POPULAR')).toBe(true);
+
+  const { records } = await graph.raw('MATCH (product:Product) RETURN product.id AS id');
+  const rows = records.map((record) => ({ id: record.get('id'), number: productNumber(record.get('id')) }));
+  await graph.raw('UNWIND $rows AS row MATCH (product:Product {id: row.id}) SET product.idNumber = row.number', {
+    rows,
+  });
+  const [byNumber, numbers] = [await listOf(), await told()];
+  await graph.raw('MATCH (product:Product) REMOVE product.idNumber');
+
+  expect(byNumber).toEqual(byId);
+  expect(numbers.toSorted()).toEqual(ids.map((id) => productNumber(String(id))).toSorted());
+  expect(numbers.length).toBeGreaterThan(50);
 });
 
 test('a product, a use and a tie that go between the loading of the model and a request are gone from it', async () => {

@@ -54,6 +54,7 @@ const machinery = (size: string) => [
   `UNWIND ['influence', 'neighbourhood', 'popularity', 'statistics', 'communities'] AS job
    CREATE (:Run {id: job, job: job, current: true, status: 'done', parameters: '{}', startedAt: datetime({epochMillis: $now})})
    WITH job UNWIND range(0, ${size} / 10) AS n CREATE (:Run {id: job + n, job: job, current: false, status: 'done'})`,
+  "CREATE (:Run {id: 'under way', job: 'influence', current: false, status: 'running'})",
   `UNWIND range(0, ${size}) AS n UNWIND ['statistics', 'statistics' + n] AS run
    CREATE (:PublishedCount {runId: run, organisation: 'kith', measure: 'Store.customers', value: n, id: 's' + n})
    CREATE (:PublishedCount {runId: run, organisation: 'kith', measure: 'Product.buyers', value: n, id: 'p' + n})`,

@@ -64,7 +64,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       },
     },
     'consent/runs-under-way': { hits: 20 },
-    'consent/still-influential': { hits: 20, params: { ids: ids('c') } },
+    'consent/still-influential': { hits: 40, params: { ids: ids('c') } },
     'consent/spoken': {
       hits: 200,
       params: { ids: ids('c') },

@@ -59,8 +59,10 @@ type Underscored<C extends string> = C extends `${infer Parent}.${infer Leaf}` ?
  */
 export const presence = 'identity.presence' satisfies Category;
 
-/** What a product or a store can be marked as: the leaves of `special`, by their own names. */
-export const sensitiveMarks = categoryLeaves.flatMap((leaf) => (leaf.startsWith('special.') ? [leaf.slice(8)] : []));
+/** What a product, a store or a contact can be about besides. */
+export const markCategories = categoryLeaves.filter((leaf) => leaf.startsWith('special.'));
+/** What a product or a store can be marked as: these by their own names. */
+export const sensitiveMarks = markCategories.map((leaf) => leaf.slice('special.'.length));
 
 const leaves: ReadonlySet<string> = new Set(categoryLeaves);
 

@@ -1,6 +1,6 @@
 import { hasBit } from './bits.js';
-import { type Category, categoryKey } from './categories.js';
-import { contactNeeds, contactPurposes, markCategories, type Queued, queuedKey } from './contacts.js';
+import { type Category, categoryKey, markCategories } from './categories.js';
+import { contactNeeds, contactPurposes, type Queued, queuedKey } from './contacts.js';
 import type { Policy } from './policy.js';
 import type { OwnPurpose } from './purposes.js';
 import type { ConsentEvent } from './record.js';

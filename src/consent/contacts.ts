@@ -1,4 +1,4 @@
-import { type Category, categoryKey, categoryLeaves } from './categories.js';
+import { type Category, categoryKey, markCategories } from './categories.js';
 import { covers } from './paths.js';
 import type { OwnPurpose, Purpose } from './purposes.js';
 import { type ConsentRecord, isGrant } from './record.js';
@@ -85,6 +85,3 @@ export function queuedUnder({
       return marks.map((mark) => ({ key, mark }));
     });
 }
-
-/** What a contact can be about besides, each as a mark on it. */
-export const markCategories = categoryLeaves.filter((leaf) => leaf.startsWith('special.'));

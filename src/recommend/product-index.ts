@@ -26,7 +26,7 @@ export class ProductIndex {
     return this.#numbers[place] === product ? this.#indexes[place] : undefined;
   }
 
-  /** Where a number stands, or would. Its last bits are as good as any hash. */
+  /** The place that has a number, else the free one into which it is put. Its last bits are as good as any hash. */
   #placeOf(number: number): number {
     const last = this.#numbers.length - 1;
     let place = (number % 2 ** 32) & last;

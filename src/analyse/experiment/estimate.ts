@@ -71,7 +71,7 @@ export class WeightingLog {
 
   /**
    * `contributorsMin`: the fewest customers behind a figure. The noise is drawn from the cohort, not from the weighting: whoever asks for many weightings that
-   * are nearly the same meets the same noise, and one customer more or fewer, or another number of days, is another cohort. Ends the log.
+   * are nearly the same meets the same noise, and one customer more or fewer, or another number of days, is another cohort.
    */
   estimate({ contributorsMin, key }: { readonly contributorsMin: number; readonly key: FigureKey }): WeightingEstimate {
     const customers = this.#customers;
@@ -82,7 +82,7 @@ export class WeightingLog {
     const found = offPolicy(customers);
     const effectiveCustomers = Math.floor(found.effectiveCustomers / countStep) * countStep;
     if (isThin(found)) return { refused: 'THIN_OVERLAP', figures: null, effectiveCustomers };
-    const cohort = [this.#cohort.digest('hex')];
+    const cohort = [this.#cohort.copy().digest('hex')];
     const published = told.map((name) => [name, withNoise(found[name], stickyDraw(cohort, name, key))]);
     const figures = Object.fromEntries(published) as unknown as Figures;
     return { refused: null, figures, effectiveCustomers };

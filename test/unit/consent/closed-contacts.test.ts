@@ -4,7 +4,7 @@ import { queuedUnder } from '../../../src/consent/contacts.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import type { Policy } from '../../../src/consent/policy.js';
 import type { ConsentEvent } from '../../../src/consent/record.js';
-import type { Subject } from '../../../src/consent/subject.js';
+import { adult, wordAt } from './words.js';
 
 const mailing = 'queued_marketing_email';
 const now = Date.parse('2026-03-01T00:00:00Z');
@@ -23,36 +23,13 @@ const asking: Policy = {
   ),
 };
 
-const subject: Subject = {
-  residency: 'DE',
-  birthDate: '1980-01-01',
-  ageBand: 'adult',
-  blocked: [],
-  objections: [],
-  audience: 'everybody',
-};
-
 function word(daysAgo: number, change: Partial<ConsentEvent>): ConsentEvent {
-  const at = now - daysAgo * 86_400_000;
-  return {
-    action: 'given',
-    purpose: 'marketing',
-    category: '*',
-    recipient: '*',
-    at,
-    until: null,
-    noticeId: 'marketing-2026',
-    noticeVersion: '1',
-    proof: 'web form',
-    source: 'import',
-    speaker: 'self',
-    recordedAt: at,
-    ...change,
-  };
+  const about = { purpose: 'marketing', noticeId: 'marketing-2026', source: 'import' } as const;
+  return wordAt(now - daysAgo * 86_400_000, { ...about, ...change });
 }
 
 const isClosed = (events: readonly ConsentEvent[], mark: string | null) =>
-  closedContacts(events, { subject, policy: asking, now })({ key: mailing, mark });
+  closedContacts(events, { subject: adult, policy: asking, now })({ key: mailing, mark });
 
 test('a plan about something sensitive is closed by a no to that, and others are not', () => {
   const events = [word(3, {}), word(2, { action: 'withdrawn', category: 'special.health' })];

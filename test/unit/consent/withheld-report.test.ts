@@ -2,43 +2,19 @@ import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import type { Facts } from '../../../src/consent/explain.js';
 import type { ConsentEvent } from '../../../src/consent/record.js';
-import type { Subject } from '../../../src/consent/subject.js';
 import { type StatusEntry, statusFor, statusForAll } from '../../../src/consent/withheld-report.js';
+import { adult, wordAt } from './words.js';
 
 // What is inferred needs what the analyses may use beside what its reader may, so that the report names both.
 
 const now = Date.parse('2026-03-01T00:00:00Z');
-const subject: Subject = {
-  residency: 'DE',
-  birthDate: '1980-01-01',
-  ageBand: 'adult',
-  blocked: [],
-  objections: [],
-  audience: 'everybody',
-};
-
 function word(purpose: string, change: Partial<ConsentEvent> = {}): ConsentEvent {
-  const at = now - 1_000;
-  return {
-    action: 'given',
-    purpose,
-    category: '*',
-    recipient: '*',
-    at,
-    until: null,
-    noticeId: 'terms-2026',
-    noticeVersion: '1',
-    proof: 'web form',
-    source: 'first_hand',
-    speaker: 'self',
-    recordedAt: at,
-    ...change,
-  };
+  return wordAt(now - 1_000, { purpose, ...change });
 }
 
 const factsOf = (events: readonly ConsentEvent[], about: Partial<Facts> = {}): Facts => ({
   events,
-  subject,
+  subject: adult,
   policy: defaultPolicy,
   now,
   ...about,
@@ -91,14 +67,14 @@ test('influence has a ground of its own', () => {
 });
 
 test('what is not inferred has no grounds, nor has what no word of this customer opens', () => {
-  const other = { events: [word('analytics', { action: 'refused' })], subject };
+  const other = { events: [word('analytics', { action: 'refused' })], subject: adult };
 
   expect(told([], 'purchase.item')?.grounds).toEqual([]);
   expect(told([word('analytics'), word('segment')], 'inferred.community', { others: [other] })).toMatchObject({
     reason: 'merged',
     grounds: [],
   });
-  expect(told([], 'inferred.community', { subject: { ...subject, blocked: ['restricted'] } })?.grounds).toEqual([]);
+  expect(told([], 'inferred.community', { subject: { ...adult, blocked: ['restricted'] } })?.grounds).toEqual([]);
 });
 
 test('the analyses themselves are told of what else they need, and not of what was asked about', () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { bitsOf, bitsText, hasBit } from './bits.js';
-import { type Category, categoryKey, categoryLeaves, presence } from './categories.js';
+import { type Category, categoryKey, categoryLeaves, markCategories, presence } from './categories.js';
 import { contactNeeds, queuedFor } from './contacts.js';
 import { type Ask, learningOf, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
 import { clientOf, type Policy, policyRev } from './policy.js';
+import { mayAsk, registrationOf } from './registration.js';
 import { leafSpace, type Ring } from './space.js';
 import type { ConsentState } from './state.js';
 import { ageGroups, audiences, blocks } from './subject.js';
@@ -13,6 +14,8 @@ import { clientsOf, type Viewer } from './viewer.js';
 
 /** The interned states of each ring by class number. Index 0 is the viewer's own row and holds null, as does a gap. */
 export type ClassTable = Readonly<Record<string, readonly (ConsentState | null)[]>>;
+
+const marks: ReadonlySet<Category> = new Set(markCategories);
 
 /** The class of each ring that stands for contract and law alone; see `baseState`. It is interned before any other. */
 export const baseClass = 1;
@@ -66,7 +69,7 @@ export function viewerKey(viewer: Viewer): string {
 }
 
 /**
- * One byte a class for every category: the decision of `decide` for each state of the viewer's ring. Where clients act in each other's name,
+ * One byte a class for every category, but for marks that the viewer's clients are not registered for: the decision of `decide` for each state of the viewer's ring. Where clients act in each other's name,
  * each must be allowed; one of another ring sees by classes that this statement does not read, so nothing is allowed then.
  */
 export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer): ClassVerdicts {
@@ -76,8 +79,11 @@ export function classVerdicts(policy: Policy, table: ClassTable, viewer: Viewer)
   const vectors: Record<string, Int8Array> = { [categoryKey(presence)]: present };
   const groups = attributeGroups(states);
   const about = { policy, ring, states, groups };
+  const registration = registrationOf(policy, viewer);
+  // Marks are asked of every row that may have one; there is no vector, which denies, where no word of anybody could open it.
+  const isRegistered = (mark: Category) => registration !== null && mayAsk(registration, mark);
   for (const category of categoryLeaves) {
-    if (category === presence) continue;
+    if (category === presence || (marks.has(category) && !isRegistered(category))) continue;
     const used = strictest(
       clientsOf(viewer).map((client) => categoryVector({ ...about, viewer: { ...viewer, client }, category })),
     );

@@ -67,8 +67,9 @@ export function runComposed(
   published: Published | null = null,
 ): Promise<readonly unknown[]> {
   const { terms } = context;
-  context.reading.touch(composition.categories);
-  const read = { ...terms, allow: vectors(terms, composition.categories), args: composition.args, ids, published };
+  const categories = composition.categories?.filter((category) => terms.allow[category] !== undefined) ?? null;
+  context.reading.touch(categories);
+  const read = { ...terms, allow: vectors(terms, categories), args: composition.args, ids, published };
   return context.graph.composed(composition.statement, { read }, runOptions(context));
 }
 

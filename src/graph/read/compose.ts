@@ -1,4 +1,5 @@
 import { int } from 'neo4j-driver';
+import { categoryKey, markCategories } from '../../consent/categories.js';
 import type { ComposedStatement } from '../graph.js';
 import { anchoredList } from './anchored-list.js';
 import { type Catalogue, nounPart } from './catalogue.js';
@@ -11,11 +12,15 @@ import { bindRoot, gate, rootTotal } from './root-scope.js';
 import { and, named, rename, required } from './scope.js';
 import type { NodeSelection, RootSelection } from './selection.js';
 
+/** The properties by which a row says about which special category it is; see docs/model.md. They name nothing else. */
+const markProperties: ReadonlySet<string> = new Set(['special', 'storeSpecial']);
+const markKeys = markCategories.map(categoryKey);
+
 /** One statement for one root: text that depends on the shape only, and the values it takes as `$read.args`. */
 export interface Composition {
   readonly statement: ComposedStatement;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Keys of the categories whose vectors the statement reads; null where a row names its category, so that any may be. */
+  /** Keys of the categories whose vectors the statement reads; null where a row names a category that may be any. */
   readonly categories: readonly string[] | null;
 }
 
@@ -42,8 +47,10 @@ export function compose(catalogue: Catalogue, root: RootSelection, viewer: Viewe
 }
 
 function categoriesOf(text: string): readonly string[] | null {
-  if (text.includes('$read.allow[')) return null;
-  return [...new Set([...text.matchAll(/\$read\.allow\.(\w+)\[/g)].map((found) => found[1] ?? ''))];
+  const named = [...text.matchAll(/\$read\.allow\.(\w+)\[/g)].map((found) => found[1] ?? '');
+  const properties = [...text.matchAll(/\$read\.allow\[\w+\.(\w+)\]/g)].map((found) => found[1] ?? '');
+  if (properties.some((property) => !markProperties.has(property))) return null;
+  return [...new Set([...named, ...(properties.length === 0 ? [] : markKeys)])];
 }
 
 function rootText(composer: Composer, root: RootSelection): string {

@@ -4,7 +4,6 @@ import { analyse } from '../../../src/analyse/jobs.js';
 import type { Purpose } from '../../../src/consent/purposes.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { RecommendationReads } from '../../../src/graph/recommendation-reads.js';
-import { auditEntries, type ShownEntry } from '../../../src/rights/audit-entries.js';
 import { DirectLists } from '../../../src/serve/recommendation/direct-lists.js';
 import { clearGraph, openGraph, testIds } from '../../graph-harness.js';
 import { type Answer, type As, Town } from '../../town.js';
@@ -224,12 +223,6 @@ test('a field that a resolver answers beside a list or below it, or more rows th
   expect([beside.lists, below.lists, large.lists]).toEqual([0, 0, 0]);
 });
 
-async function entriesOf(town: Town): Promise<readonly ShownEntry[]> {
-  const entries: ShownEntry[] = [];
-  for await (const entry of auditEntries(town.audit.folder, {})) entries.push(entry);
-  return entries;
-}
-
 // Who has friends to be named, and who has none: what is written down says what was asked, not what was found.
 test.each(['b3', unsocial])(
   'a reading of the lists of %s stands in the audit once, with the categories of both ways',
@@ -240,9 +233,9 @@ test.each(['b3', unsocial])(
       '{ me { recommendations(first: 2) { product { name } friends { name } } } }',
     ];
     const entriesBy = async (town: Town, query: string) => {
-      const before = (await entriesOf(town)).length;
+      const before = (await town.audit.entries()).length;
       await town.ask(`customer:${name}`, query);
-      return (await entriesOf(town)).slice(before);
+      return (await town.audit.entries()).slice(before);
     };
 
     for (const query of queries) {

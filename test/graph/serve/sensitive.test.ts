@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { markCategories } from '../../../src/consent/categories.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import type { Policy } from '../../../src/consent/policy.js';
 import type { Graph } from '../../../src/graph/graph.js';
@@ -128,6 +129,24 @@ test('who plans mails sees that one is queued, unless it is about what is sensit
   expect(plans).toContain('"outcome":"queued"');
   expect(await planned()).toBe(plans);
 });
+
+// A console of this policy may ask for health, though nobody has granted it yet; the app shows a customer their own.
+const mayRead: readonly (readonly [As, readonly string[]])[] = [
+  ['analyst', ['identity.presence', 'purchase.item', 'special.health']],
+  ['partner', ['identity.presence', 'purchase.item']],
+  ['customer:ben', ['identity.presence', 'purchase.item', ...markCategories]],
+];
+test.each(mayRead)(
+  'that purchases were read is written down for %s with the special categories that may be asked for',
+  async (as, categories) => {
+    await town.ask(
+      as,
+      '{ customers(first: 9) { nodes { purchases(first: 9) { nodes { at lines { product { name } } } } } } }',
+    );
+
+    expect((await town.audit.entries()).at(-1)?.categories).toEqual(categories.toSorted());
+  },
+);
 
 test('by its id it is nobody, but to the customer', async () => {
   const receipt = (as: As) =>

@@ -56,7 +56,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       grows: { hitsOfRow: 4, why: 'the words of one customer are looked through; people say tens' },
     },
     'consent/record-of': {
-      hits: 60,
+      hits: 200,
       params: { ids: ids('c') },
       grows: {
         hitsOfRow: 44,

@@ -187,7 +187,7 @@ export async function writeShop(graph: Graph, shop: Shop, note: (text: string) =
     (rows) =>
       graph.raw(
         `UNWIND $rows AS row MATCH (one:Customer {id: row.from}), (other:Customer {id: row.to})
-       CREATE (one)-[:INFLUENCES {probability: 0.1, lift: 0.0, evidence: 0, method: 'structural_prior', inputs: ['social_edge'], runId: 'influence'}]->(other)`,
+       CREATE (one)-[:INFLUENCES {probability: 0.1, lift: 0.0, evidence: 0, method: 'structural_prior', inputs: ['social_edge'], mutual: true, runId: 'influence'}]->(other)`,
         { rows },
       ),
   );

@@ -54,13 +54,19 @@ export function readSet(name: string): DataSet {
   };
 }
 
-/** The ties that `kith analyse` makes of friends where no dated acts tell more. `named`: friends agreed to be named. */
+/** The ties that `kith analyse` makes of friends where no dated acts tell more. `named`: friends agreed to be named. Those are mutual who name each other. */
 export function tiesOf(friends: readonly (readonly number[])[], named: boolean): WorldTie[][] {
-  return friends.map((each) =>
+  const known = friends.map((each) => new Set(each));
+  return friends.map((each, customer) =>
     structuralPrior(
       each.map((from) => ({ from, strength: null })),
       { probabilityMax: 0.5, tiesMax: 50 },
-    ).map(({ from, probability }) => ({ customer: from, probability, named })),
+    ).map(({ from, probability }) => ({
+      customer: from,
+      probability,
+      named,
+      mutual: known[from]?.has(customer) === true,
+    })),
   );
 }
 

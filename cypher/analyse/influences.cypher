@@ -40,10 +40,10 @@ CALL (customer, class, learnedClass) {
     END AS namedClass
   WHERE $read.allow.social_edge[otherClass] = 1 AND $contribute.allow.social_edge[otherClass] = 1
     AND $contribute.allow.inferred_influence[otherClass] = 1 AND all(input IN influence.inputs WHERE $contribute.allow[input][otherClass] = 1)
-  WITH influence, other, coalesce($attribute.allow.social_edge[namedClass] = 1, false) AS named
+  WITH influence, other, coalesce($attribute.allow.social_edge[namedClass] = 1, false) AS named, coalesce(influence.mutual, false) AS mutual
   ORDER BY influence.probability DESC, other.id
   LIMIT $tiesMax
-  RETURN collect([other.id, influence.probability, named]) AS ties
+  RETURN collect([other.id, influence.probability, named, mutual]) AS ties
 }
 RETURN customer.id AS customerId, ties
 ORDER BY customerId

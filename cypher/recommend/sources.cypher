@@ -89,10 +89,10 @@ CALL (customer, class, learnedClass, influence) {
     END AS namedClass
   WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
     AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
-  WITH other, otherClass, namedClass, tie.probability AS probability
+  WITH other, otherClass, namedClass, tie.probability AS probability, coalesce(tie.mutual, false) AS mutual
   ORDER BY probability DESC, other.id
   LIMIT $tiesMax
-  WITH probability, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
+  WITH probability, mutual, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
   CALL (other, otherClass, namedClass, named) {
     MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
     WHERE product.special IS NULL
@@ -116,14 +116,18 @@ CALL (customer, class, learnedClass, influence) {
     LIMIT $tieProductsMax
     RETURN collect(product) AS latest
   }
-  WITH probability, other, uses, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS products
+  WITH probability, mutual, other, uses, everyNamed, CASE WHEN size(every) > $tieProductsMax THEN latest ELSE every END AS having
+  // Anybody can follow anybody: of whom the customer alone holds the tie, nothing counts but what may be named.
+  WITH probability, mutual, other, uses, everyNamed,
+    CASE WHEN mutual OR size(everyNamed) = uses THEN having ELSE [product IN having WHERE product IN everyNamed] END AS products
   // Null where all may be named. By number, which costs less than an id to read and to send; a product that an earlier version imported has none.
-  WITH probability, other, [product IN products | coalesce(product.idNumber, product.id)] AS products,
-    CASE WHEN size(everyNamed) < uses THEN [product IN products WHERE product IN everyNamed | coalesce(product.idNumber, product.id)] END AS namedProducts
-  RETURN collect([probability, products, namedProducts]) AS ties, sum(size(coalesce(namedProducts, products))) AS named,
-    collect(CASE WHEN size(products) > 0 THEN other END) AS friends, collect(CASE WHEN size(products) > 0 THEN probability END) AS strengths
+  WITH probability, mutual, other, [product IN products | coalesce(product.idNumber, product.id)] AS products,
+    CASE WHEN mutual AND size(everyNamed) < uses THEN [product IN products WHERE product IN everyNamed | coalesce(product.idNumber, product.id)] END AS namedProducts
+  RETURN collect([probability, products, namedProducts, mutual]) AS ties, sum(size(coalesce(namedProducts, products))) AS named,
+    collect(CASE WHEN mutual AND size(products) > 0 THEN other END) AS friends,
+    collect(CASE WHEN mutual AND size(products) > 0 THEN probability END) AS strengths
 }
-// Too few to count, and none who may be named: their friends are asked as well, over whom each of the two agreed.
+// Too few to count, and none who may be named: their friends are asked as well, over whom each of the two agreed, and by ties that both hold.
 CALL (customer, influence, friends, strengths, named) {
   WITH customer, influence, friends, strengths
   WHERE 0 < size(friends) < 10 AND named = 0
@@ -133,7 +137,7 @@ CALL (customer, influence, friends, strengths, named) {
     MATCH (friend)<-[tie:INFLUENCES]-(other:Customer)
     WITH influence, friend, tie, other
     LIMIT $usesMax
-    WHERE tie.runId = influence.id
+    WHERE tie.runId = influence.id AND tie.mutual
     WITH tie, other,
       CASE
         WHEN friend[$contribute.ccUntil] > $contribute.now THEN friend[$contribute.cc]

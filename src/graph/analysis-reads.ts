@@ -55,7 +55,12 @@ export interface CustomerActs {
 
 export interface CustomerInfluences {
   readonly customerId: InternalId;
-  readonly ties: readonly { readonly from: InternalId; readonly probability: number; readonly named: boolean }[];
+  readonly ties: readonly {
+    readonly from: InternalId;
+    readonly probability: number;
+    readonly named: boolean;
+    readonly mutual: boolean;
+  }[];
 }
 
 export interface CustomerCommunities {
@@ -132,8 +137,8 @@ const influences = readStatement('analyse/influences', {
     customerId,
     ties: z.array(
       z
-        .tuple([customerId, z.number(), z.boolean()])
-        .transform(([from, probability, named]) => ({ from, probability, named })),
+        .tuple([customerId, z.number(), z.boolean(), z.boolean()])
+        .transform(([from, probability, named, mutual]) => ({ from, probability, named, mutual })),
     ),
   }),
 });

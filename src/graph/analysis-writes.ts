@@ -19,6 +19,8 @@ export interface InfluenceFact {
   readonly method: 'structural_prior' | 'class_mean' | 'shared_credit';
   /** Keys of the categories whose facts of both ends went in. */
   readonly inputs: readonly string[];
+  /** Both ends have held the tie for long. */
+  readonly mutual: boolean;
 }
 
 export interface InfluenceRow {
@@ -69,6 +71,7 @@ const writeInfluences = writeStatement('analyse/write-influences', {
               lag: z.number().nullable(),
               method: z.string(),
               inputs: z.array(z.string()).readonly(),
+              mutual: z.boolean(),
             }),
           )
           .readonly(),

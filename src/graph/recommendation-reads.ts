@@ -30,6 +30,8 @@ export interface TieEvidence {
   readonly probability: number;
   readonly products: readonly ProductKey[];
   readonly namedProducts: readonly ProductKey[];
+  /** Both hold the tie, and long enough to count as one of several. */
+  readonly mutual: boolean;
 }
 
 /** What the lists of one call have in common: published facts of the runs that are served. */
@@ -84,7 +86,7 @@ const sources = readStatement('recommend/sources', {
     owned: z.array(z.string()),
     dismissed: z.array(z.string()),
     notInterestedIn: z.array(z.string()),
-    ties: z.array(z.tuple([z.number(), productKeys, productKeys.nullable()]).transform(tieEvidence)),
+    ties: z.array(z.tuple([z.number(), productKeys, productKeys.nullable(), z.boolean()]).transform(tieEvidence)),
     around: z.array(
       z.tuple([z.number(), z.array(z.string())]).transform(([probability, products]) => ({ probability, products })),
     ),
@@ -202,12 +204,13 @@ function servedModel(runId: string | null | undefined, digest: string | null | u
 }
 
 /** Null: all may be named. */
-function tieEvidence([probability, products, named]: readonly [
+function tieEvidence([probability, products, named, mutual]: readonly [
   number,
   readonly ProductKey[],
   readonly ProductKey[] | null,
+  boolean,
 ]): TieEvidence {
-  return { probability, products, namedProducts: named ?? products };
+  return { probability, products, namedProducts: named ?? products, mutual };
 }
 
 /**

@@ -32,7 +32,7 @@ export class Explainer {
     private readonly model: ItemModel,
     private readonly profile: Profile,
   ) {
-    this.#contributors = profile.ties.filter((tie) => tie.products.length > 0);
+    this.#contributors = profile.ties.filter((tie) => tie.mutual && tie.products.length > 0);
   }
 
   explain(product: number, terms: Weights): Explanation {

@@ -40,6 +40,7 @@ export interface TieEvidence {
   readonly probability: number;
   readonly products: readonly ProductKey[];
   readonly namedProducts: readonly ProductKey[];
+  readonly mutual: boolean;
 }
 
 /** The latest products of a customer that speak for others. */
@@ -120,9 +121,9 @@ export function scored(
     partOfDay,
     around: evidence.around.map(({ probability, products }) => ({ probability, products: indexesOf(model, products) })),
     communities: evidence.communities.flatMap((id) => model.communityIndexOf(id) ?? []),
-    ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds }) => {
+    ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds, mutual }) => {
       const products = indexesOf(model, ids);
-      return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds) };
+      return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds), mutual };
     }),
   };
   const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);

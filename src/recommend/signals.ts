@@ -10,10 +10,12 @@ import { isTold, type Typical } from './typical.js';
 export interface Tie {
   /** Influence probability of the other end on the customer, 0 to 1. */
   readonly probability: number;
-  /** What the other end contributes without being named. */
+  /** What the other end contributes: without being named where the tie is mutual, else only what it agreed to be named with. */
   readonly products: ArrayLike<number>;
   /** Those of them that the other end agreed to be named with. */
   readonly namedProducts: ArrayLike<number>;
+  /** Whether the other end counts as one of several: both have held the tie for long. Anybody can follow anybody. */
+  readonly mutual: boolean;
 }
 
 /** What one list rests on, by product indexes. */
@@ -169,20 +171,21 @@ function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, left: readonly number[]
 }
 
 /**
- * The products of ties: the mean of what they have, weighted by influence, so 0 to 1 each. With fewer than `tieContributorsMin` ties that contribute something,
+ * The products of ties: the mean of what they have, weighted by influence, so 0 to 1 each. With fewer than `tieContributorsMin` mutual ties that contribute something,
  * only those who agreed to be named count, for among so few a product in the list would point at one of them; or, where none of them did, the pool of these friends and
  * of theirs. Where not all agreed to be named none counts for more than a tenth, and a product counts that several have, or somebody who may be named with it:
  * who follows nine accounts of their own would else read in a list what the tenth has.
  */
 export function tieProfile(ties: readonly Tie[], around: readonly Contributor[] = []): Weighted {
-  const contributors = ties.filter(({ products }) => products.length > 0);
-  const named = contributors
+  const all = ties.filter(({ products }) => products.length > 0);
+  const contributors = all.filter(({ mutual }) => mutual);
+  const named = all
     .filter(({ namedProducts }) => namedProducts.length > 0)
     .map(({ probability, namedProducts }) => ({ probability, products: namedProducts }));
   if (contributors.length < tieContributorsMin)
     return named.length > 0 ? meanOf(named) : heldBySeveral(pooled([...contributors, ...around]), []);
-  const areNamed = contributors.every(({ products, namedProducts }) => products.length === namedProducts.length);
-  return areNamed ? meanOf(contributors) : heldBySeveral(pooled(contributors), named);
+  const areNamed = all.every(({ products, namedProducts }) => products.length === namedProducts.length);
+  return areNamed ? meanOf(all) : heldBySeveral(pooled(all), named);
 }
 
 /** The mean, without what fewer than `holdersMin` contributors have and nobody of `named`. */

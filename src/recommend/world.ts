@@ -11,6 +11,8 @@ export interface WorldTie {
   readonly probability: number;
   /** The other customer agreed to be named. */
   readonly named: boolean;
+  /** Both have held the tie for long, so that the other counts also without being named. */
+  readonly mutual: boolean;
 }
 
 /** Everything that learning and evaluation score with, in memory, by indexes. */
@@ -30,9 +32,9 @@ export function profileOf(
   customer: number,
   own: ArrayLike<number> = productsOf(world.interactions, customer),
 ): Profile {
-  const ties = (world.ties[customer] ?? []).map(({ customer: other, probability, named }) => {
-    const products = productsOf(world.interactions, other);
-    return { probability, products, namedProducts: named ? products : [] };
+  const ties = (world.ties[customer] ?? []).map(({ customer: other, probability, named, mutual }) => {
+    const products = mutual || named ? productsOf(world.interactions, other) : [];
+    return { probability, products, namedProducts: named ? products : [], mutual };
   });
   return { own, communities: world.communities?.of[customer] ?? [], ties, around: aroundOf(world, customer) };
 }
@@ -40,13 +42,14 @@ export function profileOf(
 /** The friends of those friends of a customer who contribute, where these are too few to count and none may be named: those with most influence over them. */
 function aroundOf({ interactions, ties }: World, customer: number): readonly Contributor[] {
   const contributes = (tie: WorldTie) => productsOf(interactions, tie.customer).length > 0;
-  const friends = (ties[customer] ?? []).filter(contributes);
-  if (friends.length >= tieContributorsMin || friends.some(({ named }) => named)) return [];
+  const all = (ties[customer] ?? []).filter(contributes);
+  const friends = all.filter(({ mutual }) => mutual);
+  if (friends.length >= tieContributorsMin || all.some(({ named }) => named)) return [];
   const known = new Set([customer, ...friends.map((friend) => friend.customer)]);
   const found = new Map<number, number>();
   for (const friend of friends) {
     for (const tie of (ties[friend.customer] ?? []).filter(contributes)) {
-      if (known.has(tie.customer)) continue;
+      if (!tie.mutual || known.has(tie.customer)) continue;
       found.set(tie.customer, (found.get(tie.customer) ?? 0) + friend.probability * tie.probability);
     }
   }

@@ -121,7 +121,7 @@ export const ties: Readonly<Record<string, TieData>> = {
     'Customer',
     'Customer',
     'inferred.influence',
-    'probability lower upper lift evidence lag method inputs runId',
+    'probability lower upper lift evidence lag method inputs mutual runId',
   ),
   GUARDIAN_OF: tie('Customer', 'Customer', 'social.edge', 'since until proof recordedAt recordedBy'),
   MERGED_INTO: tie('Customer', 'MergedProfile', 'identity.external_id', 'since proof recordedBy'),

@@ -152,7 +152,7 @@ export async function derivedFacts(graph: Graph) {
        RETURN 'similar' AS kind, [one.externalId, other.externalId, edge.weight, edge.rank] AS fact
        UNION ALL
        MATCH (one:Customer)-[edge:INFLUENCES]->(other:Customer)
-       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.lower, edge.upper, edge.lag, edge.method, edge.lift, edge.evidence] + edge.inputs AS fact
+       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.lower, edge.upper, edge.lag, edge.method, edge.lift, edge.evidence, edge.mutual] + edge.inputs AS fact
        UNION ALL
        MATCH (customer:Customer)-[edge:IN_COMMUNITY]->(community)
        WITH community, edge.level AS level, customer ORDER BY customer.externalId

@@ -110,7 +110,15 @@ test('a run that fails leaves the earlier one served and nothing of its own', as
     purpose: 'social_reco.contribute',
     categories: [],
     async run({ writes }, runId) {
-      const known = { lower: null, upper: null, lift: 0, evidence: 0, lag: null, method: 'class_mean' } as const;
+      const known = {
+        lower: null,
+        upper: null,
+        lift: 0,
+        evidence: 0,
+        lag: null,
+        mutual: true,
+        method: 'class_mean',
+      } as const;
       const edges = [{ from: customerId('a1'), probability: 0.5, ...known, inputs: [] }];
       await writes.influences({ runId, rows: [{ customerId: customerId('b1'), edges }] });
       throw new Error('half way');

@@ -37,7 +37,7 @@ beforeEach(async () => {
   await graph.raw(
     `UNWIND $rows AS row
      MATCH (from:Customer {id: row.from}), (to:Customer {id: row.to})
-     CREATE (from)-[:INFLUENCES {runId: 'influence', probability: row.probability, inputs: ['social_edge', 'behaviour_app']}]->(to)`,
+     CREATE (from)-[:INFLUENCES {runId: 'influence', probability: row.probability, inputs: ['social_edge', 'behaviour_app'], mutual: true}]->(to)`,
     {
       rows: influences.map(({ from, to, probability }) => ({
         from: customerId(from),
@@ -111,9 +111,51 @@ test('nobody is brought where a friend may be named, or friends are enough', asy
 
   await graph.raw(
     `MATCH (p:Customer {id: $p}) UNWIND $others AS id MATCH (other:Customer {id: id})
-     CREATE (other)-[:INFLUENCES {runId: 'influence', probability: 0.1, inputs: ['social_edge']}]->(p)`,
+     CREATE (other)-[:INFLUENCES {runId: 'influence', probability: 0.1, inputs: ['social_edge'], mutual: true}]->(p)`,
     { p: customerId('p'), others: others.slice(0, 6).map(customerId) },
   );
+  expect(await around()).toEqual({});
+});
+
+test('whom somebody alone follows leads to nobody and counts by nothing but what may be named', async () => {
+  const follows = (from: string, to: string, mutual: boolean | null) =>
+    graph.raw('MATCH (:Customer {id: $from})-[tie:INFLUENCES]->(:Customer {id: $to}) SET tie.mutual = $mutual', {
+      from: customerId(from),
+      to: customerId(to),
+      mutual,
+    });
+  const ties = async () =>
+    (await evidence())?.ties.map(({ products, namedProducts, mutual }) => [
+      products.length,
+      namedProducts.length,
+      mutual,
+    ]);
+  const all = await around();
+
+  // A run of before mutual ties were known says nothing of them, which is no.
+  await follows('f1', 'p', null);
+  expect(await ties()).toEqual([
+    [1, 0, true],
+    [0, 0, false],
+    [1, 0, true],
+    [1, 0, true],
+  ]);
+  // Nor does f1 lead to g5 and g9; by way of f0, a friend of whom f1 is, f1 is one of those around.
+  expect(Object.keys(await around()).sort()).toEqual(
+    [...Object.keys(all).filter((of) => !['of g5', 'of g9'].includes(of)), 'of f1'].sort(),
+  );
+  await follows('f1', 'p', true);
+  await follows('g1', 'f0', false);
+  expect(await around()).toEqual({ ...all, 'of g1': 200 });
+
+  await follows('f1', 'p', false);
+  await ground.say(['f1'], 'given', ['social_reco.attribute']);
+  expect(await ties()).toEqual([
+    [1, 0, true],
+    [1, 1, false],
+    [1, 0, true],
+    [1, 0, true],
+  ]);
   expect(await around()).toEqual({});
 });
 
@@ -180,7 +222,7 @@ test('database hits are bounded by the caps, however many friends of friends the
        UNWIND range(1, ${count}) AS number
        CREATE (other:Customer {id: '${prefix}' + number, externalId: '${prefix}' + number})
        FOREACH (name IN [key IN keys(like) WHERE NOT key IN ['id', 'externalId']] | SET other[name] = like[name])
-       CREATE (other)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['social_edge']}]->(friend)
+       CREATE (other)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['social_edge'], mutual: true}]->(friend)
        WITH other UNWIND range(1, 60) AS use
        MERGE (product:Product {id: 'more' + use})
        CREATE (other)-[:INTERACTED {kind: 'used', weight: 1.0, category: 'behaviour_app', key: 'used' + use}]->(product)`,

@@ -64,6 +64,33 @@ async function influences(from: string, to: string) {
   return records.map((record) => record.get('facts') as Record<string, unknown>);
 }
 
+test('a tie that both hold for a month is mutual, and one of whoever follows alone is not', async () => {
+  await writePurchases();
+  const { say, deps } = consenting(graph);
+  await say(everybody, 'given', consentPurposes);
+  await graph.raw(
+    `UNWIND $back AS row MATCH (one:Customer {externalId: row.from}), (other:Customer {externalId: row.to})
+     CREATE (one)-[:FOLLOWS {since: datetime() - duration({days: row.days})}]->(other)`,
+    {
+      back: [
+        { from: 'l0', to: 'f0', days: 31 },
+        { from: 'l0', to: 'f4', days: 29 },
+      ],
+    },
+  );
+
+  await analyse(deps, new Set(['influence']));
+
+  const mutual = async (from: string, to: string) => (await influences(from, to)).map((facts) => facts['mutual']);
+  expect([await mutual('l0', 'f0'), await mutual('f0', 'l0')]).toEqual([[true], [true]]);
+  expect([await mutual('l0', 'f4'), await mutual('f4', 'l0')]).toEqual([[false], [false]]);
+  expect(await mutual('l0', 'f8')).toEqual([false]);
+  // Whoever withdraws holds no tie that the other could be counted by.
+  await say(['l0'], 'withdrawn', ['social_reco.contribute']);
+  await analyse(deps, new Set(['influence']));
+  expect(await mutual('f0', 'l0')).toEqual([]);
+});
+
 test('who is copied influences, who is not hardly does, and the interval holds the probability', async () => {
   await writePurchases();
   const { say, deps } = consenting(graph);

@@ -217,7 +217,7 @@ async function fillBehindTheStatistics(): Promise<void> {
   await graph.raw(
     `MATCH (one:Customer), (other:Customer)
      WITH one, other LIMIT 30000
-     CREATE (one)-[:INFLUENCES {probability: 0.1, inputs: ['social_edge'], runId: 'many'}]->(other)`,
+     CREATE (one)-[:INFLUENCES {probability: 0.1, inputs: ['social_edge'], mutual: true, runId: 'many'}]->(other)`,
   );
   await graph.raw('CALL db.clearQueryCaches()');
 }

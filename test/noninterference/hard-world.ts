@@ -168,7 +168,8 @@ export const servedRuns = `
   SET tie.inputs = CASE
     WHEN tie.probability < 0.25 THEN ['purchase_item']
     WHEN tie.probability < 0.5 THEN ['social_edge']
-    ELSE ['social_edge', 'purchase_item'] END
+    ELSE ['social_edge', 'purchase_item'] END,
+    tie.mutual = NOT tie.probability IN [0.3, 0.7]
   WITH count(tie) AS ties
   MATCH (ware:Product) WHERE ware.externalId STARTS WITH 'w' WITH ware ORDER BY ware.externalId
   WITH collect(ware.id) AS popular

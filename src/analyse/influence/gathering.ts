@@ -4,6 +4,7 @@ import type { ActOn, CustomerTies } from '../../graph/analysis-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { type ActLog, type ActRow, type Item, packActs, type TieList } from './act-log.js';
+import { mutualTies } from './mutual-ties.js';
 
 /** Kinds of ties, in the order of their numbers. Who follows a friend has one tie, of the later kind. */
 export const tieKinds = ['FOLLOWS', 'FRIEND_OF'] as const;
@@ -13,7 +14,13 @@ export interface Gathered {
   readonly customerIds: readonly InternalId[];
   readonly log: ActLog;
   readonly ties: TieList;
+  /** 1 for each tie that both ends have held for `mutualDaysMin`. */
+  readonly mutual: Uint8Array;
 }
+
+/** Days for which both ends have to hold a tie until it counts in lists beyond those who agreed to be named. */
+export const mutualDaysMin = 30;
+const dayMs = 86_400_000;
 
 /** Reads acts and ties under `read`. Holds a row of some 100 bytes for each act and tie in memory while it reads; not measured. */
 export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gathered> {
@@ -33,7 +40,9 @@ export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gather
     await breathe(deps);
   }
   const log = packActs(rows, items.items, Uint8Array.from(lets));
-  return { customerIds, log, ties: await gatherTies(deps, read, customerIds) };
+  const ties = await gatherTies(deps, read, customerIds);
+  const until = read.now / dayMs - mutualDaysMin;
+  return { customerIds, log, ties, mutual: mutualTies(ties, { mutualKind: tieKinds.indexOf('FRIEND_OF'), until }) };
 }
 
 class ItemNumbers {

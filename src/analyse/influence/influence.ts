@@ -81,8 +81,9 @@ function partsOf({ customerId, edges }: InfluenceRow): InfluenceRow[] {
 }
 
 function priorRows(gathered: Gathered): InfluenceRow[] {
-  const { ties, customerIds } = gathered;
+  const { ties, customerIds, mutual } = gathered;
   return rowsOf(gathered, (list) => {
+    const isMutual = new Map(list.map((tie) => [customerIds[ties.from[tie] as number] ?? '', mutual[tie] === 1]));
     const strengths = list.map((tie) => {
       const strength = ties.strength[tie] as number;
       return {
@@ -92,7 +93,8 @@ function priorRows(gathered: Gathered): InfluenceRow[] {
     });
     return structuralPrior(strengths, prior).map(({ from, probability }) => {
       const nothing = { lower: null, upper: null, lift: 0, evidence: 0, lag: null };
-      return { from, probability, ...nothing, method: 'structural_prior', inputs: ['social_edge'] } as const;
+      const inputs = ['social_edge'];
+      return { from, probability, ...nothing, method: 'structural_prior', inputs, mutual: isMutual.get(from) === true };
     });
   });
 }
@@ -112,6 +114,7 @@ function learnedRows(gathered: Gathered, learned: LearnedInfluence): InfluenceRo
         lag: rounded(learned.lag[tie] as number),
         method: evidence > 0 ? 'shared_credit' : 'class_mean',
         inputs: inputsOf(gathered, tie),
+        mutual: gathered.mutual[tie] === 1,
       };
     }),
   );

@@ -26,9 +26,9 @@ export async function influencesOf(
 }
 
 function worldTie(
-  tie: { readonly from: InternalId; readonly probability: number; readonly named: boolean },
+  { from, ...tie }: Omit<WorldTie, 'customer'> & { readonly from: InternalId },
   indexOf: ReadonlyMap<InternalId, number>,
 ): WorldTie[] {
-  const customer = indexOf.get(tie.from);
-  return customer === undefined ? [] : [{ customer, probability: tie.probability, named: tie.named }];
+  const customer = indexOf.get(from);
+  return customer === undefined ? [] : [{ customer, ...tie }];
 }

@@ -106,7 +106,7 @@ const ties = [
   `MATCH (u:Purchase {id: 'u0'}), (p:Product) WHERE p.id <> 'p0' CREATE (u)-[:CONTAINS {quantity: 1.0}]->(p)`,
   `MATCH (hub:Customer {id: 'c0'}), (c:Customer) WHERE c <> hub
    CREATE (hub)-[:FOLLOWS {since: c.createdAt, strength: 0.5}]->(c) CREATE (c)-[:FOLLOWS {since: c.createdAt, strength: 0.5}]->(hub) CREATE (hub)-[:FRIEND_OF {since: c.createdAt}]->(c)
-   CREATE (hub)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['purchase_item']}]->(c) CREATE (c)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['purchase_item']}]->(hub)`,
+   CREATE (hub)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['purchase_item'], mutual: true}]->(c) CREATE (c)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['purchase_item'], mutual: true}]->(hub)`,
   ...['LIKED', 'COMMENTED_ON', 'SHARED'].flatMap((type) => [
     `MATCH (c:Customer), (o:Post {id: 'o0'}) CREATE (c)-[:${type} {key: c.id, at: c.createdAt}]->(o)`,
     `MATCH (c:Customer {id: 'c0'}), (o:Post) WHERE o.id <> 'o0' CREATE (c)-[:${type} {key: o.id, at: o.at}]->(o)`,

@@ -58,12 +58,17 @@ const worlds = fc.record({
   communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
   partOfDay: fc.constantFrom(null, ...partsOfDay),
   friends: fc.oneof(
-    fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean() }), { maxLength: 16 }),
-    // Many who have much, so that several have the same.
-    fc.array(fc.record({ products: much, contributes: fc.constant(true), named: fc.boolean() }), {
-      minLength: 9,
+    fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean(), mutual: fc.boolean() }), {
       maxLength: 16,
     }),
+    // Many who have much, so that several have the same.
+    fc.array(
+      fc.record({ products: much, contributes: fc.constant(true), named: fc.boolean(), mutual: fc.constant(true) }),
+      {
+        minLength: 9,
+        maxLength: 16,
+      },
+    ),
   ),
   weights: fc.record({
     linear: weight,
@@ -81,11 +86,13 @@ test('over 10,000 customers with random consents every reason reproduces its ter
   const seen = new Set<string>();
   fc.assert(
     fc.property(worlds, ({ own, around, communities: memberOf, partOfDay, friends, weights }) => {
-      const contributing = friends.filter((friend) => friend.contributes && friend.products.length > 0);
+      const told = friends.filter((friend) => friend.contributes && (friend.mutual || friend.named));
+      const contributing = told.filter((friend) => friend.products.length > 0);
       const ties = contributing.map((friend) => ({
         probability: 0.3,
         products: friend.products,
         namedProducts: friend.named ? friend.products : [],
+        mutual: friend.mutual,
       }));
       const pool = around.map((each) => ({ probability: 0.1, products: each }));
       const profile = { own, ties, around: pool, communities: memberOf, partOfDay };

@@ -19,7 +19,7 @@ function friendsAlike(): World {
   const random = seededRandom(5);
   const rows = Array.from({ length: 60 }, () => Array.from({ length: 10 }, () => Math.floor(random() * 400)));
   const both = rows.flatMap((row) => [row, row]);
-  const ties = both.map((_, customer) => [{ customer: customer ^ 1, probability: 0.5, named: true }]);
+  const ties = both.map((_, customer) => [{ customer: customer ^ 1, probability: 0.5, named: true, mutual: true }]);
   return { interactions: packInteractions(both, 400), ties };
 }
 
@@ -54,7 +54,7 @@ test('where friends mislead the weight of ties becomes zero', () => {
   const { interactions } = friendsAlike();
   const customers = interactions.customerCount;
   const ties = Array.from({ length: customers }, (_, customer) => [
-    { customer: (customer + 31) % customers, probability: 0.5, named: true },
+    { customer: (customer + 31) % customers, probability: 0.5, named: true, mutual: true },
   ]);
 
   const { blend } = finish(learn({ interactions, ties }, options));

@@ -3,7 +3,7 @@ import { packInteractions } from '../../../src/recommend/interactions.js';
 import { profileOf, type World, type WorldTie } from '../../../src/recommend/world.js';
 
 const moved = (...by: readonly (readonly [customer: number, probability: number])[]): WorldTie[] =>
-  by.map(([customer, probability]) => ({ customer, probability, named: false }));
+  by.map(([customer, probability]) => ({ customer, probability, named: false, mutual: true }));
 
 /** Customer 0 with the friends 1 and 2, who have friends in common; 5 contributes nothing. */
 const world: World = {
@@ -30,6 +30,24 @@ test('around a customer are the friends of friends, by what they move the friend
   ]);
 });
 
+test('whom somebody alone follows leads to nobody, is nobody’s friend of a friend, and counts as far as they may be named', () => {
+  const alone = (ties: readonly WorldTie[], at: number) =>
+    ties.map((tie, place) => (place === at ? { ...tie, mutual: false } : tie));
+  const [friends = [], first = [], ...others] = world.ties;
+  const around = (ties: World['ties']) =>
+    profileOf({ ...world, ties }, 0).around?.map(({ products }) => [...Array.from(products)]);
+
+  // By way of a friend, the one who is followed is there again.
+  expect(around([alone(friends, 1), first, ...others])).toEqual([[2], [3]]);
+  expect(around([friends, alone(first, 2), ...others])).toEqual([[3], [4]]);
+  expect(around([friends, alone(first, 2), alone(others[0] ?? [], 0), ...others.slice(1)])).toEqual([[4]]);
+  const { ties } = profileOf({ ...world, ties: [alone(friends, 1), first, ...others] }, 0);
+  expect(ties.map(({ products, mutual }) => [[...Array.from(products)], mutual])).toEqual([
+    [[1], true],
+    [[], false],
+  ]);
+});
+
 test('who contributes nothing leads to nobody', () => {
   const ties = [moved([5, 1]), ...world.ties.slice(1)];
 
@@ -37,7 +55,7 @@ test('who contributes nothing leads to nobody', () => {
 });
 
 test('nobody is asked where friends are enough, or one may be named', () => {
-  const named = [[{ customer: 1, probability: 1, named: true }], ...world.ties.slice(1)];
+  const named = [[{ customer: 1, probability: 1, named: true, mutual: true }], ...world.ties.slice(1)];
   const rows = Array.from({ length: 12 }, (_, product) => [product]);
   const many = {
     interactions: packInteractions(rows, 12),

@@ -41,6 +41,7 @@ const tie = (products: readonly number[], named: boolean): Tie => ({
   probability: 0.5,
   products,
   namedProducts: named ? products : [],
+  mutual: true,
 });
 
 test('among fewer than ten contributors only those who agreed to be named count', () => {
@@ -72,6 +73,19 @@ test('nine accounts of one’s own do not make the tenth contributor readable, h
 
   expect(tieProfile([...own, other])).toEqual({ products: [1], weights: [expect.closeTo(0.9, 9)] });
   expect(tieProfile([...own, guess, other]).products).toEqual([1]);
+});
+
+test('of whom the customer alone holds the tie, nothing counts but what may be named, and nobody becomes one of ten by it', () => {
+  const follows = (each: Tie): Tie => ({ ...each, mutual: false });
+  const friends = Array.from({ length: 9 }, () => tie([1, 7], false));
+  const named = follows(tie([7, 8], true));
+
+  expect(tieProfile([...friends, follows(tie([], false))]).products).toEqual([]);
+  // Named accounts of one's own are no tenth: only what they have themselves counts.
+  expect(tieProfile([...friends, named])).toEqual({ products: [7, 8], weights: [1, 1] });
+  expect(tieProfile([...friends, tie([1], false), named]).products).toEqual([1, 7, 8]);
+  // Where all may be named there is nobody to hide.
+  expect(tieProfile([tie([1], true), named])).toEqual({ products: [1, 7, 8], weights: [0.5, 0.5, 0.5] });
 });
 
 test('too few of whom none may be named count in a pool of ten with their friends, and in none of nine', () => {

@@ -1,6 +1,8 @@
-import { categoryLeaves } from '../consent/categories.js';
-import { covers } from '../consent/paths.js';
-import type { Client, Period, Policy } from '../consent/policy.js';
+import { type Category, categoryLeaves, markCategories, namesOf } from '../consent/categories.js';
+import { covers, coversAny } from '../consent/paths.js';
+import type { Basis, Client, Period, Policy } from '../consent/policy.js';
+import { purposeLeaves } from '../consent/purposes.js';
+import { listCategories } from '../graph/recommendation-reads.js';
 import { labels, ties } from './personal-data.js';
 
 /** Drafts for the officer, by file name. Each says what the policy and the catalogue know, and marks what only people can add. */
@@ -82,16 +84,16 @@ function recordOfProcessing(policy: Policy): string {
         requests.extension === null ? 'none' : spanOf(requests.extension),
       ]),
     ),
-    `## Security measures\n\nConsent inside every statement, contact data enciphered under keys of each customer, an audit in a chain of hashes, erasure with a tombstone: docs/privacy.md. Organisational measures: ${toAdd}.`,
+    `## Security measures\n\nConsent inside every statement that answers of customers, contact data enciphered under keys of each customer, an audit in a chain of hashes, erasure with a tombstone: docs/privacy.md. Organisational measures: ${toAdd}.`,
   ]);
 }
 
 function impactAssessment(policy: Policy): string {
-  const purposes = [...new Set(policy.clients.flatMap((client) => client.asks.flatMap((ask) => ask.purposes)))];
+  const purposes = unique(policy.clients.flatMap((client) => client.asks.flatMap((ask) => ask.purposes)));
   return page(`Data protection impact assessment (GDPR Art. 35): ${policy.name}`, [
     'Draft from the policy. Whether one is required, and each assessment, is for the officer.',
     '## Description',
-    `Kith keeps what customers bought, visited, said and whom they know in one graph, infers influence, communities and segments among those who agreed, and recommends. Purposes: ${purposes.join(', ')}. Recipients: ${policy.clients.map((client) => client.recipient).join(', ')}.`,
+    `Kith keeps what customers bought, visited, said and whom they know in one graph, infers influence, communities and segments among those who agreed, and recommends. Purposes: ${purposes.join(', ')}. Recipients: ${unique(policy.clients.map((client) => client.recipient)).join(', ')}.`,
     '## Necessity and proportion, purpose by purpose',
     table(
       ['purpose', 'categories', 'basis', 'why it is needed'],
@@ -121,44 +123,83 @@ function impactAssessment(policy: Policy): string {
   ]);
 }
 
+/** What lists of recommendations are made and learned for. */
+const recommending = purposeLeaves.filter((leaf) => coversAny(['personalise', 'social_reco', 'train'], leaf));
+
 function publicPage(policy: Policy): string {
-  const ofRecommending = policy.clients.flatMap((client) =>
-    client.asks.filter((ask) => ask.purposes.some((purpose) => /^(personalise|social_reco|train)/.test(purpose))),
-  );
-  const used = [...new Set(ofRecommending.flatMap((ask) => ask.categories))];
+  const users = policy.clients
+    .map(({ title, asks }) => ({
+      title,
+      asks: asks.filter(({ purposes }) => recommending.some((leaf) => coversAny(purposes, leaf))),
+    }))
+    .filter(({ asks }) => asks.length > 0);
+  const asked = users.flatMap(({ asks }) => asks.flatMap(({ categories }) => categories));
+  const used = namesOf(listCategories).filter((category) => coversAny(asked, category));
+  const kept = policy.rights.keepPurchases === null ? '' : ' (receipts that the law wants kept then lead to nobody)';
   return page('How our recommendations work', [
-    'You see recommendations of one of these kinds, and each says which:',
+    'A product can stand in your list for several of these reasons. Which one counts most can be shown with it:',
     [
-      '- **Popular**: what many bought. Everybody gets these, also who agreed to nothing.',
-      '- **For you**: like what you bought or rated, if you agreed to personal recommendations.',
-      '- **From people like you**: liked in a large enough group that you belong to.',
-      '- **From people you know**: only if you want such recommendations, and those people agreed to contribute. Nobody is named without agreeing to that as well.',
+      '- **Popular**: many customers have it. Everybody can get these, also who agreed to nothing.',
+      '- **It goes with what you have**: people who have what you bought or used often have it as well. Only if you agreed to personal recommendations.',
+      '- **People around you**: only if you want such recommendations, and those people agreed to contribute. Where only few of them did, what counts is what those have who agreed to be named with it, or else what a pool of at least ten people has, of them and of friends of theirs who agreed to contribute. Nobody is named without agreeing to that as well.',
+      '- **Your community**: it is used more than elsewhere in a large enough group that was found from who knows whom. Only if you agreed to such groups and to personal recommendations.',
+      '- **The part of the day**: many used it at this part of the day, and more than at others. Where a list is asked for by part of the day, this is so for everybody, also who agreed to nothing.',
     ].join('\n'),
-    `What goes in, for those who agreed: ${used.join(', ')}. What matters most is what you did last and how similar products were used; nothing is ever bought into the order.`,
-    'Saying no costs no service. You can agree, refuse and take back at any time, ask for everything that is held about you, correct it, object, and have it erased.',
-    `Who uses data for this: ${policy.clients.map((client) => client.title).join('; ')}.`,
+    `What goes in, of those who agreed: ${used.join(', ') || 'nothing'}. What you have counts once, however often you used it; of many products the latest speak. How much each reason weighs is learned from what customers turned out to want. Nobody can buy a place in the order.`,
+    ...(policy.experiments.length === 0
+      ? []
+      : [
+          'At times we try something out: then some of those who agreed to it get lists in which the reasons weigh otherwise, or in which some places are filled by a draw.',
+        ]),
+    `Saying no costs no service. You can agree, refuse and take back at any time, ask what is held about you, correct it, object, and have it erased${kept}.`,
+    `Who uses data for this: ${users.map(({ title }) => title).join('; ') || 'nobody'}.`,
   ]);
 }
 
-function placesOf(category: string): readonly string[] {
-  const bears = (one: { readonly categories: readonly string[] }) =>
-    one.categories.some((path) => covers(path, category));
+function placesOf(category: Category): readonly string[] {
   const names = (all: Readonly<Record<string, { readonly categories: readonly string[] }>>) =>
     Object.entries(all)
-      .filter(([, one]) => bears(one))
+      .filter(
+        ([name, { categories }]) =>
+          coversAny(categories, category) || (markCategories.includes(category) && isMarked(name)),
+      )
       .map(([name]) => name)
       .join(', ');
   return [category, names(labels), names(ties)];
 }
 
-function categoriesOf(policy: Policy, purpose: string): string {
-  const asks = policy.clients.flatMap((client) => client.asks.filter((ask) => ask.purposes.includes(purpose)));
-  return [...new Set(asks.flatMap((ask) => ask.categories))].join(', ');
+/** Whether it tells what a customer did with something that can be sensitive. */
+function isMarked(name: string): boolean {
+  const bears = (label: string) => labels[label]?.properties.includes('special') === true;
+  const isTheirs = (label: string) => labels[label]?.bearing === 'own' || labels[label]?.bearing === 'person';
+  const tie = ties[name];
+  return tie === undefined ? isTheirs(name) && bears(name) : tie.from.some(isTheirs) && tie.to.some(bears);
 }
 
+function categoriesOf(policy: Policy, purpose: string): string {
+  const asks = policy.clients.flatMap((client) => client.asks.filter((ask) => ask.purposes.includes(purpose)));
+  return unique(asks.flatMap((ask) => ask.categories)).join(', ');
+}
+
+/** A basis reaches the categories it covers and no further: of all others the customer is asked. */
 function basesOf(policy: Policy, purpose: string): string {
-  const bases = policy.bases.filter((one) => one.covers.purposes.some((path) => covers(path, purpose)));
-  return bases.length === 0 ? 'consent' : [...new Set(bases.map((one) => one.basis))].join(', ');
+  const bases = policy.bases.filter(({ covers: { purposes } }) =>
+    purposes.some((path) => covers(path, purpose) || covers(purpose, path)),
+  );
+  return [...bases.map((basis) => basisText(basis, purpose)), bases.length === 0 ? 'consent' : 'else consent'].join(
+    '; ',
+  );
+}
+
+function basisText({ basis, covers: { purposes, categories } }: Basis, purpose: string): string {
+  const whole = coversAny(purposes, purpose)
+    ? ''
+    : ` to ${purposes.filter((path) => covers(purpose, path)).join(', ')}`;
+  return `${basis}${whole} for ${categories.join(', ')}`;
+}
+
+function unique(words: readonly string[]): readonly string[] {
+  return [...new Set(words)];
 }
 
 function endUsersOf({ endUsers, machine }: Client): string {

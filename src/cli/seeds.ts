@@ -12,6 +12,7 @@ import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
 import type { Ground, Register } from './command-io.js';
+import { type DiffusionModel, diffusionModels } from '../diffusion/diffusion.js';
 import { policyOf } from './policy.js';
 
 interface Options {
@@ -20,6 +21,7 @@ interface Options {
   readonly cost?: readonly PricedChannel[];
   readonly segment?: string;
   readonly community?: string;
+  readonly model: DiffusionModel;
   readonly withinDays?: number;
   readonly client: string;
   readonly role: string;
@@ -48,6 +50,8 @@ The ids are those that the API gives to the clients of the house, and who is nam
     });
 };
 
+const modelNames = diffusionModels.map((model) => model.replace('_', '-'));
+
 function withOptions(command: Command): Command {
   return command
     .requiredOption('--budget <units>', 'how many may be told, or with --cost what that may cost', whole)
@@ -55,6 +59,7 @@ function withOptions(command: Command): Command {
     .option('--cost <channel=units>', 'in place of --channel, for each: what telling one customer costs', priced)
     .option('--segment <id>', 'only members of this segment count as reached')
     .option('--community <id>', 'only members of this community count as reached')
+    .option('--model <name>', `how it passes on: ${modelNames.join(' or ')}`, modelOf, 'independent_cascade')
     .option('--within-days <days>', 'days within which they are to hear of it', whole)
     .option('--client <id>', 'the registered client that will tell them', 'kith.console')
     .option('--role <name>', 'the role of the staff who look', 'marketing')
@@ -95,6 +100,7 @@ async function answerOf(
     new InfluenceReads(graph),
     {
       budget: options.budget,
+      model: options.model,
       withinDays: options.withinDays ?? null,
       read: { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) },
       ways,
@@ -155,6 +161,12 @@ function channelOf(text: string): ContactChannel {
   if (channel === undefined)
     throw new InvalidArgumentError(`Choose from ${Object.keys(channels).join(', ').toLowerCase()}.`);
   return channel;
+}
+
+function modelOf(text: string): DiffusionModel {
+  const model = diffusionModels[modelNames.indexOf(text.toLowerCase())];
+  if (model === undefined) throw new InvalidArgumentError(`Choose from ${modelNames.join(', ')}.`);
+  return model;
 }
 
 function whole(text: string): number {

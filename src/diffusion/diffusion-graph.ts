@@ -134,6 +134,15 @@ export function lagsFor(graph: DiffusionGraph, edges: Adjacency, { model, within
   return edges.lag;
 }
 
+/** Probabilities as weights of `linear_threshold`: where those into a node sum to more than 1, they are scaled to sum to 1; elsewhere they stay. */
+export function thresholdWeights({ nodes, to, probability }: Pick<EdgeList, 'nodes' | 'to' | 'probability'>) {
+  const into = new Float64Array(nodes);
+  for (let edge = 0; edge < to.length; edge += 1) {
+    into[to[edge] as number] = (into[to[edge] as number] as number) + (probability[edge] as number);
+  }
+  return Float64Array.from(probability, (each, edge) => each / Math.max(1, into[to[edge] as number] as number));
+}
+
 /** The weighted cascade of Kempe, Kleinberg and Tardos (2003): 1 / number of edges into the node. */
 export function weightedCascade(nodes: number, to: ArrayLike<number>): Float64Array {
   const edgesInto = new Uint32Array(nodes);

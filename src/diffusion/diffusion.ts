@@ -3,7 +3,8 @@
  * follower, the probability of the edge. `linear_threshold`: a customer acts when the weights of those who acted before reach a threshold that is uniform from
  * 0 to 1; the weights of the edges into a customer sum to at most 1.
  */
-export type DiffusionModel = 'independent_cascade' | 'linear_threshold';
+export const diffusionModels = ['independent_cascade', 'linear_threshold'] as const;
+export type DiffusionModel = (typeof diffusionModels)[number];
 
 /**
  * What counts as reached: all, or only what happens within a number of steps, or within a time, where each edge takes an exponential time of its mean lag

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, type ClassType, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import type { Diffusion } from '../../diffusion/diffusion.js';
 import { type InfluencedNoun, InfluenceReads } from '../../graph/influence-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
@@ -15,7 +16,15 @@ import { pageSizeMax } from '../schema/connection.js';
 import { Store } from '../store/store.type.js';
 import { channels, ContactChannel, pricedChannels } from './channels.js';
 import { influenceLoader, influencersLoader, influenceTerms, pathsLoader } from './influence.loader.js';
-import { InfluenceBand, InfluencePath, Influencer, Seed, SeedArgs, SeedChoice } from './influence.type.js';
+import {
+  DiffusionModel,
+  InfluenceBand,
+  InfluencePath,
+  Influencer,
+  Seed,
+  SeedArgs,
+  SeedChoice,
+} from './influence.type.js';
 import { seedsFor } from './seeds.js';
 
 interface Row {
@@ -26,6 +35,10 @@ const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 const pathsMax = 20;
 /** What choosing for a request may use; `kith seeds` takes more. */
 const bounds = { seed: 1, memoryMb: 256, setsMax: 2 ** 20, worlds: 2_000, reachErrorMax: 0.005, flatteryMax: 0.02 };
+const diffusions: Readonly<Record<DiffusionModel, Diffusion['model']>> = {
+  [DiffusionModel.INDEPENDENT_CASCADE]: 'independent_cascade',
+  [DiffusionModel.LINEAR_THRESHOLD]: 'linear_threshold',
+};
 /** The compiled product has a worker beside it; uncompiled sources choose in this thread, which breathes between pieces. */
 const workers = import.meta.url.endsWith('.js') ? 1 : 0;
 
@@ -135,7 +148,7 @@ export class SeedsResolver {
       'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by each channel.',
   })
   async seedCustomers(
-    @Args(() => SeedArgs) { budget, channel, costs, segment, community, withinDays }: SeedArgs,
+    @Args(() => SeedArgs) { budget, channel, costs, segment, community, model, withinDays }: SeedArgs,
     @Ctx() context: RequestContext,
   ): Promise<SeedChoice> {
     const asked = pricedChannels(channel, costs);
@@ -151,6 +164,7 @@ export class SeedsResolver {
       new InfluenceReads(context.graph),
       {
         budget,
+        model: diffusions[model],
         withinDays: withinDays ?? null,
         read: influenceTerms(context),
         ways,

@@ -31,6 +31,24 @@ registerEnumType(ContactChannel, {
   },
 });
 
+export enum DiffusionModel {
+  INDEPENDENT_CASCADE = 'INDEPENDENT_CASCADE',
+  LINEAR_THRESHOLD = 'LINEAR_THRESHOLD',
+}
+registerEnumType(DiffusionModel, {
+  name: 'DiffusionModel',
+  description: 'How hearing of something passes along the learned influences.',
+  valuesConfig: {
+    INDEPENDENT_CASCADE: {
+      description: 'Each who heard of it has one chance with each follower, the probability of the influence.',
+    },
+    LINEAR_THRESHOLD: {
+      description:
+        'A customer hears of it when the influences of those who heard of it sum to a threshold that is uniform from 0 to 1. Where those on one customer sum to more than 1, they are scaled to 1.',
+    },
+  },
+});
+
 @ObjectType({ description: 'A customer whose acts others follow.' })
 export class Influencer {
   customerId!: InternalId;
@@ -129,6 +147,12 @@ export class SeedArgs {
 
   @Field(() => ID, { nullable: true, description: 'Only members of this community count as reached.' })
   community?: string;
+
+  @Field(() => DiffusionModel, {
+    defaultValue: DiffusionModel.INDEPENDENT_CASCADE,
+    description: 'How hearing of it passes on.',
+  })
+  model!: DiffusionModel;
 
   @Field(() => Int, { nullable: true, description: 'Days within which they are to hear of it, 1 to 365.' })
   withinDays?: number;

@@ -1,5 +1,5 @@
-import { everywhere } from '../../diffusion/diffusion.js';
-import { diffusionGraph } from '../../diffusion/diffusion-graph.js';
+import { type DiffusionModel, everywhere } from '../../diffusion/diffusion.js';
+import { diffusionGraph, type EdgeList, thresholdWeights } from '../../diffusion/diffusion-graph.js';
 import { defaultSeedOptions, maximiseInfluence, type SeedOptions } from '../../diffusion/maximise.js';
 import type { GraphQuestion, InfluenceReads, WayOfTelling } from '../../graph/influence-reads.js';
 import type { RunOptions } from '../../graph/graph.js';
@@ -16,6 +16,7 @@ export interface SeedsQuestion extends Omit<GraphQuestion, 'ways'> {
   readonly budget: number;
   /** At least one. A customer is told by the cheapest that they agreed to; of equal costs by the first. */
   readonly ways: readonly PricedWay[];
+  readonly model: DiffusionModel;
   /** Days within which they are to be reached, or null. */
   readonly withinDays: number | null;
 }
@@ -62,16 +63,16 @@ export async function seedsFor(
   const reachable = town.ways.filter((way) => way !== null).length;
   const wanted = town.wanted.filter((each) => each > 0).length;
   if (reachable === 0 || wanted === 0) return nobody;
-  const { withinDays, budget, ways } = question;
+  const { model, withinDays, budget, ways } = question;
   const costs = new Set(ways.map(({ cost }) => cost));
   // With one cost for all it is a number of customers, for which the greedy choice is known to be better.
   const [cost = 1] = costs;
   const isEqual = costs.size === 1;
   const choice = await maximiseInfluence(
     {
-      graph: diffusionGraph({ nodes: town.ids.length, ...town.edges }),
+      graph: diffusionGraph(edgesUnder(model, { nodes: town.ids.length, ...town.edges })),
       diffusion: {
-        model: 'independent_cascade',
+        model,
         within: withinDays === null ? everywhere : { kind: 'time', timeMax: withinDays },
       },
       budget: isEqual
@@ -110,6 +111,11 @@ function checkQuestion({ budget, ways, withinDays }: SeedsQuestion): void {
   if (withinDays !== null && !(withinDays >= 1 && withinDays <= withinDaysMax)) {
     throw new KithError('BAD_USER_INPUT', `The days are ${withinDays}; they must be 1 to ${withinDaysMax}.`);
   }
+}
+
+/** The weights of a threshold are scaled over what may be seen alone: what is withheld makes no other tie weaker. */
+function edgesUnder(model: DiffusionModel, edges: EdgeList): EdgeList {
+  return model === 'linear_threshold' ? { ...edges, probability: thresholdWeights(edges) } : edges;
 }
 
 /** Everybody who may be known of, by numbers that follow the order of the ids, so that one question has one answer. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Diffusion, everywhere, type Within } from '../../../src/diffusion/diffusion.js';
-import { type DiffusionGraph, diffusionGraph } from '../../../src/diffusion/diffusion-graph.js';
+import { type DiffusionGraph, diffusionGraph, thresholdWeights } from '../../../src/diffusion/diffusion-graph.js';
 import { roots } from '../../../src/diffusion/roots.js';
 import { Work } from '../../../src/diffusion/work.js';
 import { exactReach, smallGraph } from './small-graphs.js';
@@ -104,6 +104,20 @@ test('many unequal probabilities into and out of one node: each edge succeeds as
 
   expect(late.forward).toBeLessThan(standardErrorsMax);
   expect(late.reverse).toBeLessThan(standardErrorsMax);
+});
+
+test('probabilities become weights of a threshold: scaled into a customer where they sum to more than 1, and there alone', () => {
+  const edges = { nodes: 4, from: [0, 1, 3, 0, 1], to: [2, 2, 2, 3, 3], probability: [0.9, 0.6, 0.3, 0.5, 0.5] };
+  const weights = [...thresholdWeights(edges)];
+
+  expect(weights.map((weight) => weight.toFixed(6))).toEqual([
+    '0.500000',
+    '0.333333',
+    '0.166667',
+    '0.500000',
+    '0.500000',
+  ]);
+  expect(diffusionGraph({ ...edges, probability: weights, lag: null }).weightMax).toBeCloseTo(1, 12);
 });
 
 test('what does not fit is refused', () => {

@@ -1,3 +1,4 @@
+import { agingCategories, agingRules } from './aging.js';
 import { categoryLeaves } from './categories.js';
 import { faultsOfExperiments } from './experiment-faults.js';
 import { nearest } from './nearest.js';
@@ -18,6 +19,7 @@ export function policyFaults(policy: Policy): readonly PolicyFault[] {
     ),
     ...policy.bases.flatMap((one, index) => faultsOfBasis(one, ['bases', index])),
     ...policy.clients.flatMap((one, index) => faultsOfClient(one, ['clients', index])),
+    ...faultsOfRetention(policy.rights.retention),
     ...faultsOfExperiments(policy),
     ...repeated(
       'client',
@@ -174,6 +176,18 @@ function faultsOfBasis(one: Basis, path: Path): readonly PolicyFault[] {
       ? [fault([...where, 'purposes'], 'marketing, contribute and attribute need consent')]
       : []),
   ];
+}
+
+/** A rule that would delete nothing would still stand in the record of processing, as a time limit. */
+function faultsOfRetention(retention: Policy['rights']['retention']): readonly PolicyFault[] {
+  return agingRules(retention).flatMap(({ category, labels, ties, uses }, index) => {
+    const isKnown = categoryLeaves.some((leaf) => covers(category, leaf));
+    if (!isKnown || labels.length + ties.length + uses.length > 0) return [];
+    const why = agingCategories.some((leaf) => covers(category, leaf))
+      ? `all that ages of ${category} goes by earlier rules`
+      : `nothing of ${category} ages, for it carries no time. What does: ${agingCategories.join(', ')}`;
+    return [fault(['rights', 'retention', index, 'category'], why)];
+  });
 }
 
 const clientRecipient = /^(first_party\.[a-z][a-z0-9_]*|partner\.[a-z][a-z0-9_]*|ds\.[a-z][a-z0-9_]*)$/;

@@ -1,12 +1,21 @@
+import { agingCategories, takenEarlier } from './aging.js';
 import { type Bits, both, isEmpty, noBits, setBit } from './bits.js';
-import { coversAny, everything } from './paths.js';
+import { categoryLeaves } from './categories.js';
+import { covers, coversAny, everything } from './paths.js';
 import { type Notice, type Policy, purposesOf } from './policy.js';
 import { type LeafSpace, leafSpace, ringsOf, union } from './space.js';
 import { isInRegion } from './subject.js';
 
 /** What holds together and still deserves a look: it will never be allowed, or cannot be shown later. */
 export function policyWarnings(policy: Policy): readonly string[] {
-  return [...unopenable(policy), ...unasked(policy), ...untold(policy), ...outOfRegion(policy), ...abroad(policy)];
+  return [
+    ...unopenable(policy),
+    ...unasked(policy),
+    ...untold(policy),
+    ...outOfRegion(policy),
+    ...abroad(policy),
+    ...aging(policy),
+  ];
 }
 
 /** Purposes that a client asks for and no notice lists nor basis covers: always withheld. */
@@ -59,4 +68,20 @@ function abroad(policy: Policy): readonly string[] {
     .filter(({ country, transfer }) => country !== null && transfer === null)
     .filter(({ country }) => policy.jurisdictions.some(({ transferFree }) => !transferFree.includes(country ?? '')))
     .map(({ id, country }) => `${id} goes to ${country} without a transfer record: withheld where the law wants one.`);
+}
+
+/** Where a rule of retention does less than it says. */
+function aging({ rights: { retention } }: Policy): readonly string[] {
+  return retention.flatMap(({ category, days }, place) => {
+    const stays = categoryLeaves.filter((leaf) => covers(category, leaf) && !agingCategories.includes(leaf));
+    const earlier = takenEarlier(retention, place);
+    return [
+      ...(stays.length === 0
+        ? []
+        : [`Retention of ${category}: nothing of ${stays.join(', ')} ages, so it stays after ${days} days.`]),
+      ...(earlier.length === 0
+        ? []
+        : [`Retention of ${category}: an earlier rule decides on ${earlier.join(', ')}, not these ${days} days.`]),
+    ];
+  });
 }

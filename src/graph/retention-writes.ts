@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AgingLabel, AgingTie } from '../consent/aging.js';
 import type { Graph } from './graph.js';
 import { ImportBatches } from './import-batches.js';
 import { integer, readStatement, writeStatement } from './statement.js';
@@ -28,16 +29,6 @@ const deleteKeptOver = writeStatement('rights/delete-kept-over', {
 
 const batchRecords = 2_000;
 const batchBuyers = 1_000;
-
-/** Labels of records that carry a time and so can become too old. */
-export const agingLabels = ['Purchase', 'Visit', 'Rating', 'Post', 'Event', 'Contact', 'Session', 'ShownList'] as const;
-export type AgingLabel = (typeof agingLabels)[number];
-
-/** Types of customers' ties that carry a time and are of one category each. */
-export const agingTies = ['DISMISSED', 'NOT_INTERESTED_IN', 'LIKED', 'COMMENTED_ON', 'SHARED', 'REACTED_TO'] as const;
-/** Uses of products: each names its own category. */
-export const agingUses = 'INTERACTED';
-export type AgingTie = (typeof agingTies)[number] | typeof agingUses;
 
 /** Counts and deletes records that became too old. A record without a time never does. */
 export class RetentionWrites {

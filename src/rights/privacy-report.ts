@@ -1,3 +1,4 @@
+import { type AgingRule, agingRules, agingUses } from '../consent/aging.js';
 import { type Category, categoryLeaves, markCategories, namesOf } from '../consent/categories.js';
 import { covers, coversAny } from '../consent/paths.js';
 import type { Basis, Client, Period, Policy } from '../consent/policy.js';
@@ -64,7 +65,7 @@ function recordOfProcessing(policy: Policy): string {
       ['what', 'days'],
       [
         ...policy.maxAgeDays.map(({ purpose, days }) => [`consent for ${purpose}`, String(days)]),
-        ...policy.rights.retention.map(({ category, days }) => [`records of ${category}`, String(days)]),
+        ...agingRules(policy.rights.retention).map((rule) => [goneBy(rule), String(rule.days)]),
         ...(policy.rights.keepPurchases === null
           ? []
           : [
@@ -75,6 +76,7 @@ function recordOfProcessing(policy: Policy): string {
             ]),
       ],
     ),
+    'Records and ties go by `kith rights retention`, which is to be run every night, and only if a time is known of them. What is not named here has no limit of age: it stays until it is replaced, corrected or erased.',
     '## Time for the requests of customers',
     table(
       ['jurisdiction', 'answer within', 'extension'],
@@ -121,6 +123,12 @@ function impactAssessment(policy: Policy): string {
     ),
     `## Views of customers, advice of the officer, decision\n\n${toAdd}`,
   ]);
+}
+
+/** Records and ties that a rule deletes, which can be less than its category says. */
+function goneBy({ category, labels: records, ties: types, uses }: AgingRule): string {
+  const ofProducts = uses.length === 0 ? [] : [`${agingUses} of ${uses.join(', ')}`];
+  return `${[...records, ...types, ...ofProducts].join('; ')} (rule for ${category})`;
 }
 
 /** What lists of recommendations are made and learned for. */

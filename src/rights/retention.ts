@@ -1,15 +1,16 @@
-import { covers } from '../consent/paths.js';
-import type { Policy } from '../consent/policy.js';
-import { categoryKey, categoryLeaves } from '../consent/categories.js';
 import {
   type AgingLabel,
   agingLabels,
+  type AgingRule,
+  agingRules,
   type AgingTie,
   agingTies,
   agingUses,
-  type RetentionWrites,
-} from '../graph/retention-writes.js';
-import { labels, ties } from './personal-data.js';
+  namesIn,
+} from '../consent/aging.js';
+import { categoryKey } from '../consent/categories.js';
+import type { Policy } from '../consent/policy.js';
+import type { RetentionWrites } from '../graph/retention-writes.js';
 
 /** What became too old under a rule: records of a label, or ties of a type. */
 export interface RetentionLine {
@@ -32,49 +33,42 @@ export async function applyRetention(
   mode: 'dry' | 'delete',
 ): Promise<readonly RetentionLine[]> {
   const { policy, writes, now } = about;
+  const rules = agingRules(policy.rights.retention);
   const lines: RetentionLine[] = [];
-  for (const label of agingLabels) {
-    const rule = policy.rights.retention.find(({ category }) => isOf(labels[label]?.categories, category));
+  for (const label of namesIn(agingLabels)) {
+    const rule = rules.find(({ labels }) => labels.includes(label));
     if (rule === undefined) continue;
     const before = now - rule.days * dayMs;
     const records = mode === 'dry' ? await writes.count(label, before) : await writes.delete(label, before);
-    lines.push({ ...rule, label, records });
+    lines.push({ category: rule.category, days: rule.days, label, records });
   }
-  for (const label of agingTies) {
-    const rule = policy.rights.retention.find(({ category }) => isOf(ties[label]?.categories, category));
+  for (const label of namesIn(agingTies)) {
+    const rule = rules.find(({ ties }) => ties.includes(label));
     if (rule === undefined) continue;
     const before = now - rule.days * dayMs;
     const records = mode === 'dry' ? await writes.countTies(label, before) : await writes.deleteTies(label, before);
-    lines.push({ ...rule, label, records });
+    lines.push({ category: rule.category, days: rule.days, label, records });
   }
-  lines.push(...(await oldUses(about, mode)));
+  lines.push(...(await oldUses(rules, about, mode)));
   const kept = mode === 'dry' ? await writes.countKept(now) : await writes.deleteKept(now);
   if (mode === 'delete') await writes.summarise();
   return kept === 0 ? lines : [...lines, { category: 'purchase', days: null, label: 'Purchase', records: kept }];
 }
 
-/** A use of a product goes by the first rule that covers its own category. */
 async function oldUses(
-  { policy, writes, now }: Parameters<typeof applyRetention>[0],
+  rules: readonly AgingRule[],
+  { writes, now }: Pick<Parameters<typeof applyRetention>[0], 'writes' | 'now'>,
   mode: 'dry' | 'delete',
 ): Promise<readonly RetentionLine[]> {
   const lines: RetentionLine[] = [];
-  for (const [place, rule] of policy.rights.retention.entries()) {
-    const earlier = policy.rights.retention.slice(0, place);
-    const keys = categoryLeaves
-      .filter((leaf) => covers(rule.category, leaf) && !earlier.some(({ category }) => covers(category, leaf)))
-      .map(categoryKey);
-    const before = now - rule.days * dayMs;
+  for (const { category, days, uses } of rules) {
+    const keys = uses.map(categoryKey);
+    const before = now - days * dayMs;
     const records =
       mode === 'dry'
         ? await writes.countTies(agingUses, before, keys)
         : await writes.deleteTies(agingUses, before, keys);
-    if (records > 0) lines.push({ ...rule, label: agingUses, records });
+    if (records > 0) lines.push({ category, days, label: agingUses, records });
   }
   return lines;
-}
-
-/** A rule about part of what a label tells, such as `purchase.item`, is about its records as well. */
-function isOf(categories: readonly string[] | undefined, category: string): boolean {
-  return categories?.some((one) => covers(category, one) || covers(one, category)) === true;
 }

@@ -10,7 +10,11 @@ import { writeStatement } from './statement.js';
 
 const id = z.object({ id: z.string() });
 const correct = writeStatement('rights/correct', {
-  params: z.object({ customerId: z.string(), facts: z.record(z.string(), z.unknown()) }),
+  params: z.object({
+    customerId: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+    corrected: z.array(z.string()),
+  }),
   row: id,
 });
 const object = writeStatement('rights/object', {
@@ -26,7 +30,7 @@ export class CustomerWrites {
     private readonly now: () => number,
   ) {}
 
-  /** How many were changed: 0 where there is no such customer. */
+  /** How many were changed: 0 where there is no such customer. What was corrected stays so, whatever an import says later. */
   correct(customerId: InternalId, facts: Facts): Promise<number> {
     return this.#change(customerId, { facts });
   }
@@ -50,7 +54,7 @@ export class CustomerWrites {
       const { rows } =
         'purposes' in what
           ? await work.run(object, { customerId, purposes: [...what.purposes] })
-          : await work.run(correct, { customerId, facts: factsOf(what.facts) });
+          : await work.run(correct, { customerId, ...correctionOf(what.facts) });
       if (rows.length > 0) await classifyCustomers(work, { policy: this.policy, ids: [customerId], now: this.now() });
       if (rows.length > 0 && 'purposes' in what)
         await cancelQueuedContacts(
@@ -62,6 +66,8 @@ export class CustomerWrites {
   }
 }
 
-function factsOf(facts: Facts | { readonly restricted: boolean }): Record<string, unknown> {
-  return 'restricted' in facts && typeof facts.restricted === 'boolean' ? { ...facts } : storedFacts(facts as Facts);
+function correctionOf(facts: Facts | { readonly restricted: boolean }) {
+  if ('restricted' in facts && typeof facts.restricted === 'boolean') return { facts: { ...facts }, corrected: [] };
+  const stored = storedFacts(facts as Facts);
+  return { facts: stored, corrected: Object.keys(stored) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { undatedOrder } from '../model/time.js';
+import { consentLock } from './consent-writes.js';
 import type { Graph, RunOptions, Work } from './graph.js';
 import { sessions, summaries } from './import-batches.js';
 import { type Facts, storedFacts } from './property-types.js';
@@ -92,6 +93,8 @@ export class IngestWrites {
     if (statement === undefined) throw new TypeError(`There is no statement ingest/${name}.`);
     const stored = rows.map(storedRow);
     const writing = async (work: Work) => {
+      // What decides about consent is in these rows: who takes classes at the same time would write those of before.
+      if (name === 'customers') await work.run(consentLock, {});
       const written = await work.run(statement, { rows: stored, undated: int(undatedOrder) });
       // What is sensitive from now on is in no summary any more.
       const hidden = [...new Set(written.rows.flatMap((each) => each.hidden ?? []))];

@@ -36,7 +36,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Customer: of(
     'person',
     'identity location.area',
-    'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience erasedAt unmergedAt consentRev consentUntil forgetting outOfCommunities outOfInfluence',
+    'id externalId name birthDate ageBand city country residency createdAt restricted objections deceased audience corrected erasedAt unmergedAt consentRev consentUntil forgetting outOfCommunities outOfInfluence',
   ),
   Identifier: of('shared', 'contact device.id identity.external_id', 'id type category source'),
   Household: of('shared', 'social.edge social.group', 'id externalId'),

@@ -1,10 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { readPolicy } from '../../src/consent/policy.js';
 import type { ConsentRecord } from '../../src/consent/record.js';
 import type { Viewer } from '../../src/consent/viewer.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
-import { ConsentWrites } from '../../src/graph/consent-writes.js';
+import { classifyCustomers } from '../../src/graph/consent-classes.js';
+import { ConsentWrites, consentLock } from '../../src/graph/consent-writes.js';
+import { IngestWrites } from '../../src/graph/ingest-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import type { InternalId } from '../../src/model/ids.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
@@ -289,4 +292,26 @@ describe('the cache of classes', () => {
 
     expect(await seen(app)).toEqual({ ana: 'seen', ben: 'seen' });
   });
+});
+
+test('an import of customers waits for whoever is taking classes, so that a child never keeps those of an adult', async () => {
+  await graph.raw("MATCH (ana:Customer {id: $id}) SET ana.ageBand = 'adult'", { id: id('ana') });
+  let isWritten = false;
+  const importing: Promise<unknown>[] = [];
+  await graph.transaction('test/classify', async (work) => {
+    await work.run(consentLock, {});
+    const rows = [{ id: id('ana'), facts: { ageBand: 'child' } }];
+    const importingNow = new IngestWrites(graph).write('customers', rows as never);
+    importing.push(importingNow.then(() => (isWritten = true)));
+    await setTimeout(500);
+    await classifyCustomers(work, { policy: defaultPolicy, ids: [id('ana')], now: clock });
+    expect(isWritten).toBe(false);
+  });
+  await Promise.all(importing);
+
+  const { records } = await graph.raw(
+    'MATCH (ana:Customer {id: $id}) RETURN ana.ageBand AS band, ana.consentRev AS rev',
+    { id: id('ana') },
+  );
+  expect(records.map((record) => [record.get('band'), record.get('rev')])).toEqual([['child', null]]);
 });

@@ -30,6 +30,7 @@ const closed: Readonly<Record<string, unknown>> = {
   deceased: false,
   audience: 'everybody',
   objections: [],
+  corrected: [],
 };
 const leftOut = new Set([
   'erasedAt',

@@ -20,12 +20,15 @@ function keyFolder(): string {
 const batchNodes = 20_000;
 
 /** A connection to the run's Neo4j. Close it with `await graph[Symbol.asyncDispose]()`, or hold it with `await using`. */
-export async function openGraph(): Promise<Graph> {
+/** `Kind`: a graph in whose way a test puts something. */
+export async function openGraph<Kind extends typeof Graph = typeof Graph>(
+  Kind = Graph as Kind,
+): Promise<InstanceType<Kind>> {
   const uri = process.env['NEO4J_TEST_URI'];
   if (!uri) throw new Error('NEO4J_TEST_URI is not set: run this file with `npx vitest run --project graph`.');
   const username = process.env['NEO4J_TEST_USERNAME'] ?? 'neo4j';
   const password = process.env['NEO4J_TEST_PASSWORD'] ?? 'neo4j';
-  return new Graph({ uri, username, password }, { timeoutMsMax: 120_000 });
+  return new Kind({ uri, username, password }, { timeoutMsMax: 120_000 }) as InstanceType<Kind>;
 }
 
 /** Deletes every node but the record of migrations, in batches, and brings the schema up to date. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Policy } from '../../src/consent/policy.js';
 import type { Purpose } from '../../src/consent/purposes.js';
-import type { Graph } from '../../src/graph/graph.js';
+import { Graph } from '../../src/graph/graph.js';
 import { statementText } from '../../src/graph/statement.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
 import { type As, Town } from '../town.js';
@@ -42,6 +42,20 @@ async function settle(all: readonly Person[], policy: Policy = defaultPolicy): P
 async function agree(all: readonly Person[]): Promise<void> {
   const names = all.map(({ name }) => name);
   for (const purpose of ['analytics.aggregate', 'segment']) await say(graph, names, { purpose });
+}
+
+/** Lets something happen before the first question is put into a ledger. */
+class LateGraph extends Graph {
+  meanwhile: (() => Promise<void>) | null = null;
+
+  override async transaction<T>(...about: Parameters<typeof Graph.prototype.transaction<T>>): Promise<T> {
+    const { meanwhile } = this;
+    if (about[0] === 'statistics ask' && meanwhile !== null) {
+      this.meanwhile = null;
+      await meanwhile();
+    }
+    return super.transaction(...about);
+  }
 }
 
 function ask(query: string, as: As = 'analyst', purposes = own, at = town) {
@@ -253,6 +267,24 @@ describe('what several answers tell together', () => {
 
     const refused = await ask(whole, 'staff', own, other);
 
+    expect(refused.errors.map((error) => error.extensions.code)).toEqual(['STATISTICS_TOO_CLOSE']);
+  });
+
+  test('nor to a question between whose look at the snapshot and whose answer the next one came', async () => {
+    await settle([
+      ...people('a', 20, { segments: ['loyal'] }),
+      ...people('b', 1, { segments: ['loyal'], city: 'Faro' }),
+    ]);
+    await using late = await openGraph(LateGraph);
+    await using other = await Town.open(late);
+    late.meanwhile = async () => {
+      await takeSnapshot(graph, today + dayMs);
+      expect((await ask(whole)).errors).toEqual([]);
+    };
+
+    const refused = await ask(difference, 'analyst', own, other);
+
+    expect(late.meanwhile).toBeNull();
     expect(refused.errors.map((error) => error.extensions.code)).toEqual(['STATISTICS_TOO_CLOSE']);
   });
 

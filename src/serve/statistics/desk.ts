@@ -46,6 +46,9 @@ interface SnapshotParameters {
 
 export type Table = 'domain' | 'segments' | 'stores' | 'products' | 'sales';
 
+/** Another snapshot is served than the one that a question was looked at with. */
+class Overtaken extends Error {}
+
 /** Tables of snapshots that are kept in memory: those of two epochs and ten organisations. */
 const tablesMax = 100;
 
@@ -84,7 +87,11 @@ export class StatisticsDesk {
     if (served.answered) return snapshot;
     const day = new Date(now).toISOString().slice(0, 10);
     const ask = { organisation: organisation.id, day, question: text };
-    const ledger = await this.#writes.ask(ask, (one) => this.#admit(snapshot, served.runId, one, question), options);
+    const admit = (ledger: Ledger) => this.#admit(snapshot, served.runId, ledger, question);
+    const ledger = await this.#writes.ask(ask, admit, options).catch((error: unknown) => {
+      if (error instanceof Overtaken) return null;
+      throw error;
+    });
     if (ledger?.runId === served.runId) return snapshot;
     // The snapshot of a new day came in between; it is a day until the next one does.
     return this.open(viewer, question, now, options);
@@ -97,7 +104,9 @@ export class StatisticsDesk {
         'Your organisation has asked as many different questions about statistics as it may today. It may again from 00:00 UTC.',
       );
     }
-    if (question.kind !== 'segments' || ledger.runId !== runId) return;
+    // Nothing is noted then: what stands in a ledger has been gone through beside the rest of it.
+    if (ledger.runId !== runId) throw new Overtaken();
+    if (question.kind !== 'segments') return;
     const before = await this.#audit(snapshot, ledger);
     const after = auditWith(before, segmentTable(await snapshot.segments(), question.about, snapshot.organisation));
     if (after === null) {

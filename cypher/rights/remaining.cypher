@@ -1,4 +1,4 @@
-// How many nodes still tell of a customer who was erased: their own, and those that name them.
+// How many nodes still tell of a customer who was erased: their own, and those that name them, but for requests, which an erasure parts from the customer last.
 // @param customerId String
 // @returns remaining
 CALL () {
@@ -34,8 +34,5 @@ CALL () {
   UNION ALL
   MATCH (event:ConsentEvent {customerId: $customerId})
   RETURN count(event) AS found
-  UNION ALL
-  MATCH (request:DataSubjectRequest {customerId: $customerId})
-  RETURN count(request) AS found
 }
 RETURN sum(found) AS remaining

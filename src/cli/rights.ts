@@ -166,7 +166,11 @@ function registerRuns(rights: Command, io: CommandIo): void {
       withRights(io, async (tools) => {
         await tools.writeDown('replay', []);
         const report = await tools.erasure.replay();
-        io.result(flags, report, `${report.known} were erased; ${report.erased} of them were here and went again.`);
+        io.result(
+          flags,
+          report,
+          `${report.known} were erased; ${report.erased} of them were here and went again, and so did keys of ${report.shredded} others.`,
+        );
       }),
     );
 }

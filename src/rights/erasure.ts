@@ -48,12 +48,14 @@ export class Erasure {
    * Erases one customer. The tombstone comes first, on the disk and in the graph; then each step, which is noted when it is done, so that what was
    * killed goes on where it was. `again`: does every step anew, because the customer is there in spite of all. When all is done it is looked for once
    * more, and how much was found stands in the report as `remaining`: what somebody wrote meanwhile goes by a second pass. Throws where that leaves any.
+   * Requests forget the customer only then: before, the one that is carried out leads to what is still to be done.
    */
   async erase(customerId: InternalId, again: 'again' | 'on' = 'on'): Promise<ErasureReport> {
-    let report = await this.#pass(customerId, again);
+    const [steps, last] = [this.#steps(), [this.#forgetRequests]];
+    let report = await this.#pass(steps, customerId, again);
     let remaining = await this.#remaining(customerId);
     if (remaining > 0) {
-      const second = await this.#pass(customerId, 'again');
+      const second = await this.#pass(steps, customerId, 'again');
       report = Object.fromEntries(Object.entries(second).map(([name, count]) => [name, count + (report[name] ?? 0)]));
       remaining = await this.#remaining(customerId);
     }
@@ -62,8 +64,10 @@ export class Erasure {
         'INTERNAL_SERVER_ERROR',
         'After the erasure something of the customer is still there. It is not done: run it again.',
       );
-    return { ...report, remaining };
+    return { ...report, ...(await this.#pass(last, customerId, again)), remaining };
   }
+
+  readonly #forgetRequests: ErasureStep = { name: 'requests', run: (id) => this.#writes.requests(id) };
 
   /** What is left of the customer in the graph, in the key store, and outside. */
   async #remaining(customerId: InternalId): Promise<number> {
@@ -73,13 +77,13 @@ export class Erasure {
     return found.reduce((sum, each) => sum + each, 0);
   }
 
-  async #pass(customerId: InternalId, again: 'again' | 'on'): Promise<ErasureReport> {
+  async #pass(steps: readonly ErasureStep[], customerId: InternalId, again: 'again' | 'on'): Promise<ErasureReport> {
     const { tombstones, now, signal } = this.parts;
     await tombstones.add({ hash: customerId, at: now() });
     const done = new Set(again === 'again' ? [] : await this.#writes.begin(customerId));
     if (again === 'again') await this.#writes.begin(customerId);
     const report: Record<string, number> = {};
-    for (const step of this.#steps()) {
+    for (const step of steps) {
       if (done.has(step.name)) continue;
       if (signal?.aborted === true)
         throw new KithError('REQUEST_CANCELLED', 'The erasure was stopped. Run it again to finish it.');
@@ -91,10 +95,11 @@ export class Erasure {
 
   /**
    * Applies every tombstone of the file to the graph: who came back by a restored backup goes again, and what was not finished is finished. Tombstones
-   * that only the graph knows are added to the file. Gives how many customers had to be erased anew.
+   * that only the graph knows are added to the file. Keys that an older key file brought back go again. Gives how many customers had to be erased anew,
+   * and of how many others the key alone was there.
    */
-  async replay(): Promise<{ readonly known: number; readonly erased: number }> {
-    const { tombstones } = this.parts;
+  async replay(): Promise<{ readonly known: number; readonly erased: number; readonly shredded: number }> {
+    const { tombstones, keys } = this.parts;
     const known = new Set(await tombstones.all());
     for await (const page of this.#writes.tombstones()) {
       for (const one of page) {
@@ -103,9 +108,10 @@ export class Erasure {
         known.add(one.hash);
       }
     }
-    const back = await this.#writes.unerased([...known], this.#steps().length);
+    const back = await this.#writes.unerased([...known], this.#steps().length + 1);
     for (const hash of back) await this.erase(hash, 'again');
-    return { known: known.size, erased: back.length };
+    const live = await keys.load(known);
+    return { known: known.size, erased: back.length, shredded: live.size === 0 ? 0 : await keys.shred(live.keys()) };
   }
 
   #steps(): readonly ErasureStep[] {
@@ -122,7 +128,6 @@ export class Erasure {
       // The chain names why the words are gone, and of whom is nobody's affair any more.
       { name: 'words', run: (id) => writes.words(id, 'erasure') },
       ...(this.parts.outside ?? []),
-      { name: 'requests', run: (id) => writes.requests(id) },
       { name: 'customer', run: (id) => writes.customer(id) },
       { name: 'keys', run: (id) => this.parts.keys.shred([id]) },
       { name: 'runs', run: () => writes.staleRuns() },

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Policy } from '../consent/policy.js';
 import { jurisdictionOf } from '../consent/subject.js';
 import { ConsentRecordReads } from '../graph/consent-record-reads.js';
@@ -282,5 +283,5 @@ function defined<T extends object>(facts: T): { [K in keyof T]: Exclude<T[K], un
 }
 
 function isEqual(one: Wanted, other: Wanted | null): boolean {
-  return JSON.stringify(defined(one)) === JSON.stringify(defined(other ?? {}));
+  return isDeepStrictEqual(defined(one), defined(other ?? {}));
 }

@@ -17,7 +17,8 @@ export class TombstoneFile {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     const file = await open(this.path, 'a', 0o600);
     try {
-      await file.appendFile(`${JSON.stringify({ hash, at })}\n`);
+      // A line of its own, also behind one that a kill or a full disk has torn.
+      await file.appendFile(`\n${JSON.stringify({ hash, at })}\n`);
       await file.datasync();
     } finally {
       await file.close();

@@ -41,16 +41,16 @@ describe('nobody comes back', () => {
 
     const report = await it.erasure().replay();
 
-    expect(report).toEqual({ known: 1, erased: 1 });
+    expect(report).toEqual({ known: 1, erased: 1, shredded: 0 });
     expect(found(again, await dumpText(it.graph))).toEqual([]);
-    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0 });
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 0 });
   });
 
   test('by a lost home: tombstones that only the graph knows are written beside it again', async () => {
     await it.erasure().erase(ana);
     await rm(it.home, { recursive: true });
 
-    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0 });
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 0 });
     expect(await new TombstoneFile(tombstonePath(it.home)).all()).toEqual([ana]);
   });
 
@@ -86,5 +86,36 @@ describe('nobody comes back', () => {
     );
 
     expect(await file.all()).toEqual([ana]);
+    // Nor does it swallow the next one.
+    await file.add({ hash: ben, at: now });
+    expect(await file.all()).toEqual([ana, ben]);
+  });
+
+  test('by a key file of an older day: the key goes again', async () => {
+    await it.erasure().erase(ana);
+    await testKeys.ensure([ana, ben]);
+
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 1 });
+    expect([...(await testKeys.load([ana, ben])).keys()]).toEqual([ben]);
+  });
+
+  test('nor is anybody else’s: posts that the customer reacted to stay, with what others said of them', async () => {
+    await it.graph.raw(
+      `MATCH (ana:Customer {id: $ana}), (ben:Customer {id: $ben})
+       CREATE (ben)-[:WROTE]->(post:Post {id: 'of-ben', customerId: $ben, text: 'Mine'}), (ben)-[:COMMENTED_ON {text: 'Still mine'}]->(post)
+       CREATE (ana)-[:LIKED]->(post), (ana)-[:COMMENTED_ON]->(post), (ana)-[:SHARED]->(post)
+       CREATE (ana)-[:WROTE]->(:Post {id: 'of-ana', customerId: $ana, text: 'Hers'})<-[:LIKED]-(ben)`,
+      { ana, ben },
+    );
+
+    await it.erasure().erase(ana);
+
+    const { records } = await it.graph.raw(
+      `MATCH (post:Post) WHERE post.id IN ['of-ana', 'of-ben']
+       RETURN post.text AS text, COLLECT { MATCH (who)-[reaction]->(post) RETURN who.id + ' ' + type(reaction) ORDER BY type(reaction) } AS reactions`,
+    );
+    expect(records.map((record) => [record.get('text'), record.get('reactions')])).toEqual([
+      ['Mine', [`${ben} COMMENTED_ON`, `${ben} WROTE`]],
+    ]);
   });
 });

@@ -1,15 +1,17 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../../src/graph/consent-writes.js';
 import type { Graph } from '../../../src/graph/graph.js';
+import { importFolder } from '../../../src/ingest/import-job.js';
 import type { RequestKind } from '../../../src/model/data-subject-request.js';
 import { Erasure } from '../../../src/rights/erasure.js';
 import { PersonalExport } from '../../../src/rights/export.js';
 import { Requests } from '../../../src/rights/requests.js';
 import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
+import type { KeyStore } from '../../../src/vault/key-store.js';
 import { clearGraph, openGraph, testIds, testKeys } from '../../graph-harness.js';
 
 const policy = defaultPolicy;
@@ -18,6 +20,7 @@ const ana = testIds.of('Customer', 'ana');
 let graph: Graph;
 let now: number;
 let requests: Requests;
+let home: string;
 
 beforeAll(async () => {
   graph = await openGraph();
@@ -27,7 +30,7 @@ beforeEach(async () => {
   await clearGraph(graph);
   now = Date.parse('2026-11-25T12:00:00Z');
   const clock = () => now;
-  const home = await mkdtemp(join(tmpdir(), 'kith-requests-'));
+  home = await mkdtemp(join(tmpdir(), 'kith-requests-'));
   const exports = new PersonalExport({ graph, policy, now: clock, keys: testKeys });
   const erasure = new Erasure({
     graph,
@@ -159,6 +162,40 @@ test('a rectification corrects, marks what was derived as stale, and decides the
   expect(done.wanted).toBeNull();
 });
 
+test('what was corrected no old file undoes, and what was not is the file’s to change', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kith-old-'));
+  await writeFile(
+    join(folder, 'customers.csv'),
+    'customer_id,name,birth_date,residency,city\nana,Ana,1991-04-23,DE,Bonn\n',
+  );
+  const take = async () => {
+    const { files } = await importFolder(
+      folder,
+      { graph, ids: testIds, keys: testKeys, policy, now: () => now },
+      { invented: true },
+    );
+    return files.customers;
+  };
+  await requests.run((await open('rectification', { wanted: { birthDate: '2014-01-01' } })).id, 'staff privacy');
+  const corrected = await customer();
+
+  expect(await take()).toMatchObject({ created: 0, updated: 1, unchanged: 0 });
+  expect(await customer()).toEqual({ ...corrected, city: 'Bonn' });
+  expect(await take()).toMatchObject({ created: 0, updated: 0, unchanged: 1 });
+
+  await requests.run(
+    (await open('rectification', { wanted: { city: 'Braga', birthDate: '2013-01-01' }, clientKey: 'second' })).id,
+    'staff privacy',
+  );
+  expect(await take()).toMatchObject({ created: 0, updated: 0, unchanged: 1 });
+  expect(await customer()).toMatchObject({
+    city: 'Braga',
+    ageBand: 'child',
+    corrected: ['birthDate', 'city', 'ageBand'],
+  });
+  await rm(folder, { recursive: true });
+});
+
 test.each([
   ['rectification', null],
   ['rectification', { birthDate: '2031-01-01' }],
@@ -211,6 +248,38 @@ test('a held erasure waits; everything else that needs no judgement is done, the
   expect(await requests.runWaiting(100)).toBe(1);
   expect((await requests.reads.byId(id))?.state).toBe('identity_verified');
   expect(await codeOf(requests.run(id, 'kith'))).toBe('REQUEST_NOT_POSSIBLE');
+});
+
+test('an erasure that fails behind the graph is not done until the key is gone as well', async () => {
+  await testKeys.ensure([ana]);
+  const broken: KeyStore = {
+    ensure: (ids) => testKeys.ensure(ids),
+    load: (ids) => testKeys.load(ids),
+    shred: () => Promise.reject(new Error('the disk is full')),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const { parts } = requests;
+  const erasure = new Erasure({
+    graph,
+    policy,
+    tombstones: new TombstoneFile(tombstonePath(home)),
+    now: () => now,
+    keys: broken,
+  });
+  const { id } = await open('erasure');
+  await expect(new Requests({ ...parts, erasure }).run(id, 'kith')).rejects.toThrow('the disk is full');
+
+  expect(await customer()).toBeUndefined();
+  expect(await requests.reads.byId(id)).toMatchObject({ state: 'in_progress', customerId: ana });
+  expect((await testKeys.load([ana])).size).toBe(1);
+
+  expect(await requests.runWaiting(10)).toBe(1);
+  expect(await requests.reads.byId(id)).toMatchObject({
+    state: 'done',
+    customerId: null,
+    result: { keys: 1, remaining: 0 },
+  });
+  expect((await testKeys.load([ana])).size).toBe(0);
 });
 
 test('an erasure that was killed between the last step and its note is finished', async () => {

@@ -1,11 +1,11 @@
 import { type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
 import { readPairs } from '../analyse/evaluation/pairs-file.js';
+import type { Quality } from '../analyse/evaluation/quality.js';
 import { namesOf } from '../consent/categories.js';
 import { analysisClient } from '../consent/lineage.js';
 import { policyRev } from '../consent/policy.js';
 import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
 import type { InternalId } from '../model/ids.js';
-import type { Quality } from '../recommend/metrics.js';
 import { openAudit } from './audit-trail.js';
 import type { Register } from './command-io.js';
 import { tellOfDueModel } from './model-due.js';
@@ -82,6 +82,11 @@ function signalLine({ signal, alone, without }: SignalQuality): string {
   return `${signal.padEnd(12)} NDCG@20 alone ${alone.ndcgAt20.toFixed(4)}  without it ${without.ndcgAt20.toFixed(4)}`;
 }
 
-function figures({ recallAt20, ndcgAt20 }: Quality): string {
-  return `Recall@20 ${recallAt20.toFixed(4)}  NDCG@20 ${ndcgAt20.toFixed(4)}`;
+function figures({ recallAt20, ndcgAt20, mapAt20, coverageAt20, noveltyAt20, diversityAt20 }: Quality): string {
+  const hits = `Recall@20 ${recallAt20.toFixed(4)}  NDCG@20 ${ndcgAt20.toFixed(4)}  MAP@20 ${mapAt20.toFixed(4)}`;
+  return `${hits}  coverage ${told(coverageAt20)}  novelty ${told(noveltyAt20, 2)}  diversity ${told(diversityAt20)}`;
+}
+
+function told(figure: number | null, digits = 4): string {
+  return figure === null ? '-' : figure.toFixed(digits);
 }

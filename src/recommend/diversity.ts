@@ -46,6 +46,21 @@ export function diversified(
   return chosen;
 }
 
+/**
+ * How unlike the products of a list are: the mean over all pairs of 1 − likeness (Ziegler et al., 2005, as a distance: Vargas and Castells, 2011), by the likeness that
+ * `diversified` goes by: 0 for a list of products that are all alike, 1 where none is like another. `products` must be two at least; undefined is one without factors.
+ */
+export function intraListDiversity(products: readonly (number | undefined)[], factors: Factors): number {
+  const directions = products.map((product) => (product === undefined ? undefined : directionOf(factors, product)));
+  let likenesses = 0;
+  for (const [at, one] of directions.entries()) {
+    for (const other of directions.slice(0, at)) {
+      if (one !== undefined && other !== undefined) likenesses += Math.max(0, dot(one, other));
+    }
+  }
+  return 1 - (2 * likenesses) / (products.length * (products.length - 1));
+}
+
 /** The factors of a product with length 1; all 0 where it has none. */
 function directionOf({ rank, products }: Factors, product: number): Float64Array {
   const direction = Float64Array.from(products.subarray(product * rank, (product + 1) * rank));

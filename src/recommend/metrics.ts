@@ -18,24 +18,33 @@ function discount(index: number): number {
   return 1 / Math.log2(index + 2);
 }
 
-export interface Quality {
-  /** Customers with held-out products: the means are over these. */
-  readonly customers: number;
-  readonly recallAt20: number;
-  readonly ndcgAt20: number;
+/**
+ * Mean over the hits of the precision down to each, 0 to 1: the sum is divided by `min(depth, held out)`, so that the best possible list has 1 (McFee, Bertin-Mahieux,
+ * Ellis and Lanckriet, 2012). `heldOut` must not be empty.
+ */
+export function averagePrecisionAt<K>(list: readonly K[], heldOut: ReadonlySet<K>, depth: number): number {
+  let hits = 0;
+  let sum = 0;
+  for (const [index, product] of list.slice(0, depth).entries()) {
+    if (!heldOut.has(product)) continue;
+    hits += 1;
+    sum += hits / (index + 1);
+  }
+  return sum / Math.min(depth, heldOut.size);
 }
 
-/** The means of Recall@20 and NDCG@20 over all customers that have held-out products; a customer without a list scores 0. */
-export function qualityOf<C, K>(lists: ReadonlyMap<C, readonly K[]>, heldOut: ReadonlyMap<C, ReadonlySet<K>>): Quality {
-  let customers = 0;
-  let recall = 0;
-  let ndcg = 0;
-  for (const [customer, products] of heldOut) {
-    if (products.size === 0) continue;
-    const list = lists.get(customer) ?? [];
-    customers += 1;
-    recall += recallAt(list, products, 20);
-    ndcg += ndcgAt(list, products, 20);
-  }
-  return { customers, recallAt20: recall / Math.max(1, customers), ndcgAt20: ndcg / Math.max(1, customers) };
+/** How many customers there are and how many of them have each product. */
+export interface Popularity<K> {
+  readonly customers: number;
+  readonly holders: ReadonlyMap<K, number>;
+}
+
+/**
+ * Mean self-information of the products, in bits: −log2 of the share of customers who have each (Zhou et al., 2010; Vargas and Castells, 2011). From 0, where everybody has
+ * all of them, to log2 of the customers; one that nobody has counts as if one had. `products` must not be empty.
+ */
+export function noveltyOf<K>(products: readonly K[], { customers, holders }: Popularity<K>): number {
+  let bits = 0;
+  for (const product of products) bits += Math.log2(customers / Math.max(1, holders.get(product) ?? 0));
+  return bits / products.length;
 }

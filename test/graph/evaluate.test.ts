@@ -28,6 +28,9 @@ const cold = ['a4', 'b4'].flatMap((customer) =>
   usesOf(customer).map((product, keepRank) => ({ customer, product, keepRank })),
 );
 
+/** What is told of customers without a list. */
+const nothing = { recallAt20: 0, ndcgAt20: 0, mapAt20: 0, coverageAt20: null, noveltyAt20: null, diversityAt20: null };
+
 test('evaluation goes the governed way: without consents there are no contributors, with them the lists are good', async () => {
   await writeWorld(graph);
   const { say, deps } = consenting(graph);
@@ -50,11 +53,18 @@ test('evaluation goes the governed way: without consents there are no contributo
     signals: [],
     contributors: 0,
     personalLists: 0,
-    warm: { customers: 28, recallAt20: 0, ndcgAt20: 0 },
-    cold: [0, 1, 3].map((kept) => ({ kept, customers: 0, recallAt20: 0, ndcgAt20: 0 })),
+    warm: { customers: 28, ...nothing },
+    cold: [0, 1, 3].map((kept) => ({ kept, customers: 0, ...nothing })),
   });
   expect(agreed).toMatchObject({ contributors: 28, personalLists: 28 });
   expect(agreed.warm.ndcgAt20).toBeGreaterThan(0.9);
+  expect(agreed.warm.mapAt20).toBeGreaterThan(0.9);
+  // All of the 20 products stand in some list; each is of one circle, so at most half of the customers have it.
+  expect(agreed.warm.coverageAt20).toBe(1);
+  expect(agreed.warm.noveltyAt20).toBeGreaterThan(1);
+  expect(agreed.warm.noveltyAt20).toBeLessThan(Math.log2(28));
+  expect(agreed.warm.diversityAt20).toBeGreaterThan(0);
+  expect(agreed.warm.diversityAt20).toBeLessThanOrEqual(1);
   expect(agreed.cold.map(({ kept, customers }) => [kept, customers])).toEqual([
     [0, 2],
     [1, 2],
@@ -66,7 +76,7 @@ test('evaluation goes the governed way: without consents there are no contributo
   // No test row has a time of day: it says nothing, and lists without it are the lists.
   expect(figuresOf('partOfDay')).toEqual({
     signal: 'partOfDay',
-    alone: { customers: 28, recallAt20: 0, ndcgAt20: 0 },
+    alone: { customers: 28, ...nothing },
     without: agreed.warm,
   });
   expect(await evaluate(ground, { test: heldOut, train, cold })).toEqual(agreed);
@@ -85,4 +95,35 @@ test('evaluation goes the governed way: without consents there are no contributo
   });
   expect(read).toHaveLength(3 * 28);
   expect(agreed.cold.every(({ ndcgAt20 }) => ndcgAt20 > 0.3)).toBe(true);
+});
+
+test('worlds that differ only in what is withheld are measured alike', async () => {
+  await clearGraph(graph);
+  await writeWorld(graph);
+  const { say, deps } = consenting(graph);
+  const ground = {
+    ...deps,
+    recommendations: new RecommendationReads(graph),
+    customersMin: 2,
+    record: () => Promise.resolve(),
+  };
+  const silent = ['a13', 'b13'];
+  const agreeing = everybody.filter((name) => !silent.includes(name));
+  await say(agreeing, 'given', consentPurposes);
+  await analyse(deps);
+  const before = await evaluate(ground, { test: heldOut, train, cold });
+
+  await graph.raw(
+    `MATCH (customer:Customer)-[use:INTERACTED]->() WHERE customer.externalId IN $silent DELETE use
+     SET customer.ageBand = 'teen', customer.residency = 'RU'
+     WITH DISTINCT customer
+     MATCH (product:Product {externalId: 'a-product0'}), (friend:Customer {externalId: 'b1'})
+     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 9.0, category: 'behaviour_app', key: 'other'}]->(product)
+     CREATE (customer)-[:FRIEND_OF]->(friend)`,
+    { silent },
+  );
+  await analyse(deps);
+
+  expect(before.contributors).toBe(26);
+  expect(await evaluate(ground, { test: heldOut, train, cold })).toEqual(before);
 });

@@ -1,8 +1,8 @@
 import type { InternalId } from '../../model/ids.js';
 import { rankProducts, weightsAt } from '../../recommend/blend.js';
+import { intraListDiversity } from '../../recommend/diversity.js';
 import { packInteractions, productsOf } from '../../recommend/interactions.js';
 import type { LearnOptions } from '../../recommend/learning.js';
-import { type Quality, qualityOf } from '../../recommend/metrics.js';
 import { Scorer } from '../../recommend/signals.js';
 import { profileOf } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
@@ -11,6 +11,7 @@ import { communitiesOf } from '../neighbourhood/communities-of.js';
 import { influencesOf } from '../neighbourhood/influences-of.js';
 import { fittedModel, learnedOf } from '../neighbourhood/neighbourhood.js';
 import type { Pair } from './pairs-file.js';
+import { type Measure, type Quality, qualityOf } from './quality.js';
 
 /** Quality for customers of whom only `kept` products are known. */
 export interface ColdQuality extends Quality {
@@ -31,17 +32,26 @@ export async function coldQuality(
     readonly cold: readonly Pair[];
     /** The minimums and caps of the run that is served. */
     readonly options: LearnOptions;
+    readonly measure: Omit<Measure, 'diversityOf'>;
   },
 ): Promise<ColdQuality[]> {
-  const { heldOut, cold, options } = about;
+  const { heldOut, cold, options, measure } = about;
   const given = await contributions(deps, await deps.termsFor('train'));
   const ties = await influencesOf(deps, given.customerIds);
   const hidden = hiddenRows(deps, given, cold);
-  if (hidden.size === 0) return keptSizes.map((kept) => ({ kept, ...qualityOf(new Map(), new Map()) }));
+  const none = { ...measure, diversityOf: null };
+  if (hidden.size === 0) return keptSizes.map((kept) => ({ kept, ...qualityOf(new Map(), new Map(), none) }));
   const communities = await communitiesOf(deps, given);
   const world = { interactions: withoutRows(given, hidden), ties, communities };
   const learned = await learnedOf(deps, world, options);
-  const scorer = new Scorer(await fittedModel(deps, world, { options, learned }));
+  const model = await fittedModel(deps, world, { options, learned });
+  const scorer = new Scorer(model);
+  const indexOf = new Map(given.productIds.map((id, index) => [id, index]));
+  const diversityOf = (products: readonly string[]) =>
+    intraListDiversity(
+      products.map((id) => indexOf.get(id)),
+      model.factors,
+    );
   return keptSizes.map((kept) => {
     const lists = new Map<InternalId, string[]>();
     for (const [customer, rows] of hidden) {
@@ -55,7 +65,8 @@ export async function coldQuality(
           ranked.map(({ product }) => given.productIds[product] ?? ''),
         );
     }
-    return { kept, ...qualityOf(lists, new Map([...heldOut].filter(([id]) => lists.has(id)))) };
+    const theirs = new Map([...heldOut].filter(([id]) => lists.has(id)));
+    return { kept, ...qualityOf(lists, theirs, { ...measure, diversityOf }) };
   });
 }
 

@@ -2,15 +2,17 @@ import { socialTerms } from '../../consent/social-terms.js';
 import { customersOfListsMax, type RecommendationReads } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId, InternalIds } from '../../model/ids.js';
-import { type Quality, qualityOf } from '../../recommend/metrics.js';
+import { intraListDiversity } from '../../recommend/diversity.js';
+import type { Popularity } from '../../recommend/metrics.js';
 import { recommendationsFor } from '../../recommend/recommendations-for.js';
-import { ModelShelf } from '../../recommend/served-model.js';
+import { ModelShelf, type ServedModel } from '../../recommend/served-model.js';
 import { type SignalLists, signalLists } from '../../recommend/signal-lists.js';
 import { type SignalName, signalNames } from '../../model/signal-names.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { learnOptionsOf } from '../neighbourhood/neighbourhood.js';
 import { type ColdQuality, coldQuality } from './cold.js';
 import type { Pair } from './pairs-file.js';
+import { type Measure, type Quality, qualityOf } from './quality.js';
 
 export interface EvaluateInput {
   /** What is held out. */
@@ -65,6 +67,7 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
   let personalLists = 0;
   const { recommendations } = deps;
   const models = new ModelShelf();
+  let model: ServedModel | null = null;
   const bySignal = new Map<SignalName, Map<InternalId, SignalLists>>(signalNames.map((name) => [name, new Map()]));
   const customers = [...heldOut.keys()];
   for (let start = 0; start < customers.length; start += customersOfListsMax) {
@@ -88,7 +91,7 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
     }
     const { model: served } = evidence.published;
     if (served !== null) {
-      const model = await models.get(served.digest, () => source.modelBytes(served.runId));
+      model = await models.get(served.digest, () => source.modelBytes(served.runId));
       for (const list of evidence.lists) {
         const isCandidate = (productId: string) => owned.get(list.customerId)?.has(productId) !== true;
         for (const [name, { alone, without }] of signalLists(list, model, first)) {
@@ -101,18 +104,20 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
     deps.progress({ stage: 'evaluating', done, total: customers.length, unit: 'customers' });
     await breathe(deps);
   }
+  const measure = { popularity: popularityOf(owned), diversityOf: diversityBy(model), customersMin: deps.customersMin };
   const run = (await deps.runs.current(runOptions(deps))).find(({ job }) => job === 'neighbourhood');
   return {
     contributors: run?.read ?? 0,
     personalLists,
-    warm: qualityOf(lists, heldOut),
-    signals: signalQualities(bySignal, heldOut, deps),
+    warm: qualityOf(lists, heldOut, measure),
+    signals: signalQualities(bySignal, heldOut, measure),
     cold:
       input.cold === null
         ? []
         : await coldQuality(deps, {
             heldOut,
             cold: input.cold,
+            measure,
             options: learnOptionsOf(run?.parameters ?? null, deps),
           }),
   };
@@ -121,15 +126,35 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
 function signalQualities(
   bySignal: ReadonlyMap<SignalName, ReadonlyMap<InternalId, SignalLists>>,
   heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>,
-  { customersMin }: Pick<EvaluateDeps, 'customersMin'>,
+  measure: Measure,
 ): readonly SignalQuality[] {
   return [...bySignal]
-    .filter(([, lists]) => lists.size >= customersMin)
+    .filter(([, lists]) => lists.size >= measure.customersMin)
     .map(([signal, lists]) => {
       const by = (which: keyof SignalLists) =>
-        qualityOf(new Map([...lists].map(([id, list]) => [id, list[which]])), heldOut);
+        qualityOf(new Map([...lists].map(([id, list]) => [id, list[which]])), heldOut, measure);
       return { signal, alone: by('alone'), without: by('without') };
     });
+}
+
+/** Who has what by the train rows: what the operator brings, whoever of these agreed to what. */
+function popularityOf(owned: ReadonlyMap<InternalId, ReadonlySet<string>>): Popularity<string> | null {
+  if (owned.size === 0) return null;
+  const holders = new Map<string, number>();
+  for (const products of owned.values()) {
+    for (const product of products) holders.set(product, (holders.get(product) ?? 0) + 1);
+  }
+  return { customers: owned.size, holders };
+}
+
+function diversityBy(model: ServedModel | null): Measure['diversityOf'] {
+  if (model === null) return null;
+  const { factors } = model.scorer.model;
+  return (products) =>
+    intraListDiversity(
+      products.map((id) => model.indexOf(id)),
+      factors,
+    );
 }
 
 function refuseFew(file: string, customers: number, { customersMin }: Pick<EvaluateDeps, 'customersMin'>): void {

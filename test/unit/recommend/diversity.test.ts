@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Ranked } from '../../../src/recommend/blend.js';
-import { candidatesOf, diversified } from '../../../src/recommend/diversity.js';
+import { candidatesOf, diversified, intraListDiversity } from '../../../src/recommend/diversity.js';
 import { ofSignals } from '../../signal-weights.js';
 
 const terms = ofSignals({});
@@ -36,4 +36,11 @@ test('the best product comes first whatever the diversity, and a short ranking i
   for (const diversity of [0.2, 0.7, 1]) expect(chosen([4, 3, 2], 5, diversity)[0]).toBe(0);
   expect(chosen([4, 3], 5, 0.5).toSorted()).toEqual([0, 1]);
   expect(diversified([], factors, { first: 5, diversity: 0.5 })).toEqual([]);
+});
+
+test('a list is as diverse as its pairs are unlike, by the likeness that the choice goes by', () => {
+  expect(intraListDiversity([0, 1], factors)).toBe(0);
+  expect(intraListDiversity([0, 1, 2], factors)).toBeCloseTo(2 / 3, 12);
+  // The contrary, one without factors and one that the model does not know are like nothing.
+  expect(intraListDiversity([0, 3, 4, undefined], factors)).toBe(1);
 });

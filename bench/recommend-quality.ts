@@ -1,5 +1,5 @@
+import { mean, paired } from '../src/recommend/bootstrap.js';
 import { type Bench, type BenchOptions } from './bench.js';
-import { mean, paired } from './recommend-quality/bootstrap.js';
 import { type PeerScores, peers } from './recommend-quality/peers.js';
 import { lookalikes, rewired } from './recommend-quality/placebos.js';
 import { type DataSet, readSet } from './recommend-quality/sets.js';

@@ -1,3 +1,4 @@
+import type { ColdQuality } from '../analyse/evaluation/cold.js';
 import { type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
 import { readPairs } from '../analyse/evaluation/pairs-file.js';
 import type { Quality } from '../analyse/evaluation/quality.js';
@@ -5,17 +6,21 @@ import { namesOf } from '../consent/categories.js';
 import { analysisClient } from '../consent/lineage.js';
 import { policyRev } from '../consent/policy.js';
 import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
+import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
+import type { Interval } from '../recommend/bootstrap.js';
 import { openAudit } from './audit-trail.js';
 import type { Register } from './command-io.js';
 import { tellOfDueModel } from './model-due.js';
 import { jobDeps } from './job-deps.js';
 import { policyOf } from './policy.js';
+import { whole } from './whole-number.js';
 
 interface Options {
   readonly test: string;
   readonly train?: string;
   readonly cold?: string;
+  readonly seeds?: number;
   readonly json?: boolean;
 }
 
@@ -26,6 +31,11 @@ export const register: Register = (program, io) => {
     .requiredOption('--test <file>', 'rows that were held out: CSV with user,item or customer_id,product_id')
     .option('--train <path>', 'rows that were imported, a file or a folder: they are no candidates')
     .option('--cold <file>', 'rows to hide for the cold case: user,item,keep_rank')
+    .option(
+      '--seeds <count>',
+      'repeat the cold case with so many seeds: each draws which rows stay known, and where learning starts',
+      whole,
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -35,9 +45,13 @@ customers as a statistic does (10, unless the policy says otherwise). Each custo
 
 Examples:
   kith evaluate --train train.csv.gz --test test.csv.gz
-  kith evaluate --train data/ --test test.csv --cold cold_users.csv --json`,
+  kith evaluate --train data/ --test test.csv --cold cold_users.csv --seeds 5 --json`,
     )
     .action(async (options: Options) => {
+      if (options.seeds !== undefined && options.cold === undefined) {
+        throw new KithError('BAD_USER_INPUT', 'Seeds draw which rows of the cold file stay known: give --cold too.');
+      }
+      const seeds = Array.from({ length: options.seeds ?? 0 }, (_, index) => index + 1);
       const policy = await policyOf(io.config);
       const [test, train, cold] = await Promise.all([
         readPairs(options.test),
@@ -63,7 +77,7 @@ Examples:
               detail: {},
             }),
         };
-        return await evaluate(deps, { test, train, cold });
+        return await evaluate(deps, { test, train, cold, seeds });
       });
       io.result(options, evaluation, text(evaluation));
     });
@@ -73,18 +87,39 @@ function text({ contributors, personalLists, warm, cold, signals }: Evaluation):
   return [
     `${contributors} contributors, ${personalLists} personal lists of ${warm.customers}`,
     `all      ${figures(warm)}`,
-    ...cold.map((quality) => `cold, ${quality.kept}  ${figures(quality)} (${quality.customers} customers)`),
+    `  95 %   ${intervals(warm)}`,
+    ...cold.flatMap((quality) => [
+      `cold, ${quality.kept}  ${figures(quality)} (${quality.customers} customers)`,
+      `  95 %   ${intervals(quality)}${spread(quality)}`,
+    ]),
     ...signals.map(signalLine),
   ].join('\n');
 }
 
-function signalLine({ signal, alone, without }: SignalQuality): string {
-  return `${signal.padEnd(12)} NDCG@20 alone ${alone.ndcgAt20.toFixed(4)}  without it ${without.ndcgAt20.toFixed(4)}`;
+function signalLine({ signal, alone, without, gain }: SignalQuality): string {
+  const both = `NDCG@20 alone ${alone.ndcgAt20.toFixed(4)}  without it ${without.ndcgAt20.toFixed(4)}`;
+  return `${signal.padEnd(12)} ${both}  gain ${gain.mean.toFixed(4)} (${ends(gain, 4)})`;
 }
 
 function figures({ recallAt20, ndcgAt20, mapAt20, coverageAt20, noveltyAt20, diversityAt20 }: Quality): string {
   const hits = `Recall@20 ${recallAt20.toFixed(4)}  NDCG@20 ${ndcgAt20.toFixed(4)}  MAP@20 ${mapAt20.toFixed(4)}`;
   return `${hits}  coverage ${told(coverageAt20)}  novelty ${told(noveltyAt20, 2)}  diversity ${told(diversityAt20)}`;
+}
+
+function intervals({ intervals: of }: Quality): string {
+  const hits = `Recall@20 ${ends(of.recallAt20, 4)}  NDCG@20 ${ends(of.ndcgAt20, 4)}  MAP@20 ${ends(of.mapAt20, 4)}`;
+  return `${hits}  novelty ${ends(of.noveltyAt20, 2)}  diversity ${ends(of.diversityAt20, 4)}`;
+}
+
+/** How far the seeds are apart. */
+function spread({ seeds }: ColdQuality): string {
+  if (seeds.length === 0) return '';
+  const values = seeds.map(({ ndcgAt20 }) => ndcgAt20);
+  return `  NDCG@20 by seed ${Math.min(...values).toFixed(4)} to ${Math.max(...values).toFixed(4)}`;
+}
+
+function ends(interval: Interval | null, digits: number): string {
+  return interval === null ? '-' : `${interval.lower.toFixed(digits)} to ${interval.upper.toFixed(digits)}`;
 }
 
 function told(figure: number | null, digits = 4): string {

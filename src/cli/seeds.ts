@@ -14,6 +14,7 @@ import { openAudit } from './audit-trail.js';
 import type { Ground, Register } from './command-io.js';
 import { type DiffusionModel, diffusionModels } from '../diffusion/diffusion.js';
 import { policyOf } from './policy.js';
+import { whole } from './whole-number.js';
 
 interface Options {
   readonly budget: number;
@@ -167,10 +168,4 @@ function modelOf(text: string): DiffusionModel {
   const model = diffusionModels[modelNames.indexOf(text.toLowerCase())];
   if (model === undefined) throw new InvalidArgumentError(`Choose from ${modelNames.join(', ')}.`);
   return model;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number from 1 up.');
-  return value;
 }

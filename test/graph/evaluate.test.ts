@@ -4,6 +4,7 @@ import { analyse } from '../../src/analyse/jobs.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
 import { signalNames } from '../../src/model/signal-names.js';
+import { type Interval, mean } from '../../src/recommend/bootstrap.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
 import { consenting, consentPurposes, everybody, usesOf, writeWorld } from './analyse-world.js';
 
@@ -29,7 +30,21 @@ const cold = ['a4', 'b4'].flatMap((customer) =>
 );
 
 /** What is told of customers without a list. */
-const nothing = { recallAt20: 0, ndcgAt20: 0, mapAt20: 0, coverageAt20: null, noveltyAt20: null, diversityAt20: null };
+const nothing = {
+  recallAt20: 0,
+  ndcgAt20: 0,
+  mapAt20: 0,
+  coverageAt20: null,
+  noveltyAt20: null,
+  diversityAt20: null,
+  intervals: intervals({ lower: 0, upper: 0 }),
+};
+const nowhere = { lower: Number.NaN, upper: Number.NaN };
+const intervalsOfNone = intervals(null);
+
+function intervals(hits: Interval | null) {
+  return { recallAt20: hits, ndcgAt20: hits, mapAt20: hits, noveltyAt20: null, diversityAt20: null };
+}
 
 test('evaluation goes the governed way: without consents there are no contributors, with them the lists are good', async () => {
   await writeWorld(graph);
@@ -42,11 +57,11 @@ test('evaluation goes the governed way: without consents there are no contributo
     record: async (ids: readonly string[]) => void read.push(...ids),
   };
   await analyse(deps);
-  const refused = await evaluate(ground, { test: heldOut, train, cold });
+  const refused = await evaluate(ground, { test: heldOut, train, cold, seeds: [] });
 
   await say(everybody, 'given', consentPurposes);
   await analyse(deps);
-  const agreed = await evaluate(ground, { test: heldOut, train, cold });
+  const agreed = await evaluate(ground, { test: heldOut, train, cold, seeds: [] });
 
   expect(refused.signals.every(({ alone, without }) => alone.ndcgAt20 === 0 && without.ndcgAt20 === 0)).toBe(true);
   expect({ ...refused, signals: [] }).toEqual({
@@ -54,10 +69,14 @@ test('evaluation goes the governed way: without consents there are no contributo
     contributors: 0,
     personalLists: 0,
     warm: { customers: 28, ...nothing },
-    cold: [0, 1, 3].map((kept) => ({ kept, customers: 0, ...nothing })),
+    cold: [0, 1, 3].map((kept) => ({ kept, customers: 0, ...nothing, intervals: intervalsOfNone, seeds: [] })),
   });
   expect(agreed).toMatchObject({ contributors: 28, personalLists: 28 });
   expect(agreed.warm.ndcgAt20).toBeGreaterThan(0.9);
+  const { lower, upper } = agreed.warm.intervals.ndcgAt20 ?? nowhere;
+  expect(lower).toBeLessThanOrEqual(agreed.warm.ndcgAt20);
+  expect(upper).toBeGreaterThanOrEqual(agreed.warm.ndcgAt20);
+  expect(upper - lower).toBeLessThan(0.1);
   expect(agreed.warm.mapAt20).toBeGreaterThan(0.9);
   // All of the 20 products stand in some list; each is of one circle, so at most half of the customers have it.
   expect(agreed.warm.coverageAt20).toBe(1);
@@ -78,22 +97,47 @@ test('evaluation goes the governed way: without consents there are no contributo
     signal: 'partOfDay',
     alone: { customers: 28, ...nothing },
     without: agreed.warm,
+    gain: { mean: 0, lower: 0, upper: 0 },
   });
-  expect(await evaluate(ground, { test: heldOut, train, cold })).toEqual(agreed);
+  expect(await evaluate(ground, { test: heldOut, train, cold, seeds: [] })).toEqual(agreed);
   expect(new Set(read).size).toBe(28);
   expect(read).toHaveLength(3 * 28);
+
+  // Seeds draw which rows stay known: each gives figures of its own, and all together their mean.
+  const drawn = await evaluate(ground, { test: heldOut, train, cold, seeds: [1, 2] });
+  expect({ ...drawn, cold: [] }).toEqual({ ...agreed, cold: [] });
+  for (const { ndcgAt20, seeds } of drawn.cold) {
+    expect(seeds.map(({ seed, customers }) => [seed, customers])).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(ndcgAt20).toBeCloseTo(mean(seeds.map((quality) => quality.ndcgAt20)), 12);
+  }
+  read.length = 0;
 
   // Rows of a few customers would tell what is in the lists of each.
   const few = { ...ground, customersMin: 10 };
   const fewRows = heldOut.filter(({ customer }) => customer === 'a4');
-  await expect(evaluate(few, { test: fewRows, train, cold: null })).rejects.toMatchObject({
+  await expect(evaluate(few, { test: fewRows, train, cold: null, seeds: [] })).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     message: expect.stringContaining('The test file has rows of 1 customers'),
   });
-  await expect(evaluate(few, { test: heldOut, train, cold })).rejects.toMatchObject({
+  await expect(evaluate(few, { test: heldOut, train, cold, seeds: [] })).rejects.toMatchObject({
     message: expect.stringContaining('The cold file has rows of 2 customers'),
   });
-  expect(read).toHaveLength(3 * 28);
+  expect(read).toEqual([]);
+  // Of the cold file only those count who contribute: of as few nothing is told, though the file has rows of more.
+  await say(everybody.slice(0, -9), 'withdrawn', ['train']);
+  const asked = everybody.slice(-12).map((customer) => ({ customer, product: 'a-product0', keepRank: 0 }));
+  expect((await evaluate(few, { test: heldOut, train, cold: asked, seeds: [1] })).cold).toEqual(
+    [0, 1, 3].map((kept) => ({
+      kept,
+      customers: 0,
+      ...nothing,
+      intervals: intervalsOfNone,
+      seeds: [expect.objectContaining({ seed: 1, customers: 0, ndcgAt20: 0 })],
+    })),
+  );
   expect(agreed.cold.every(({ ndcgAt20 }) => ndcgAt20 > 0.3)).toBe(true);
 });
 
@@ -111,7 +155,7 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   const agreeing = everybody.filter((name) => !silent.includes(name));
   await say(agreeing, 'given', consentPurposes);
   await analyse(deps);
-  const before = await evaluate(ground, { test: heldOut, train, cold });
+  const before = await evaluate(ground, { test: heldOut, train, cold, seeds: [] });
 
   await graph.raw(
     `MATCH (customer:Customer)-[use:INTERACTED]->() WHERE customer.externalId IN $silent DELETE use
@@ -125,5 +169,5 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   await analyse(deps);
 
   expect(before.contributors).toBe(26);
-  expect(await evaluate(ground, { test: heldOut, train, cold })).toEqual(before);
+  expect(await evaluate(ground, { test: heldOut, train, cold, seeds: [] })).toEqual(before);
 });

@@ -3,6 +3,7 @@ import { rankProducts, weightsAt } from '../../recommend/blend.js';
 import { intraListDiversity } from '../../recommend/diversity.js';
 import { packInteractions, productsOf } from '../../recommend/interactions.js';
 import type { LearnOptions } from '../../recommend/learning.js';
+import { seededRandom } from '../../recommend/seeded.js';
 import { Scorer } from '../../recommend/signals.js';
 import { profileOf } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
@@ -11,11 +12,23 @@ import { communitiesOf } from '../neighbourhood/communities-of.js';
 import { influencesOf } from '../neighbourhood/influences-of.js';
 import { fittedModel, learnedOf } from '../neighbourhood/neighbourhood.js';
 import type { Pair } from './pairs-file.js';
-import { type Measure, type Quality, qualityOf } from './quality.js';
+import { type Measure, type Measured, measured, type Quality, qualityOf } from './quality.js';
 
-/** Quality for customers of whom only `kept` products are known. */
+/** Quality for customers of whom only `kept` products are known: of several seeds the mean, with intervals over customers of the mean of each. */
 export interface ColdQuality extends Quality {
   readonly kept: number;
+  /** What each seed gave; none where no seeds were asked for. */
+  readonly seeds: readonly (Quality & { readonly seed: number })[];
+}
+
+export interface ColdCase {
+  readonly heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>;
+  readonly cold: readonly Pair[];
+  /** Each draws in what order the rows of a customer become known, and where learning starts. None: the order is that of `keep_rank`, the start that of the run that is served. */
+  readonly seeds: readonly number[];
+  /** The minimums and caps of the run that is served. */
+  readonly options: LearnOptions;
+  readonly measure: Omit<Measure, 'diversityOf'>;
 }
 
 const keptSizes = [0, 1, 3];
@@ -25,22 +38,45 @@ const depth = 20;
  * The cold case: the rows of the cold file are hidden from everything that is fitted or learned, and are no candidates. Of each of its customers those with
  * `keep_rank` below k are known when the list is made, as those of a new customer would be.
  */
-export async function coldQuality(
-  deps: JobDeps,
-  about: {
-    readonly heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>;
-    readonly cold: readonly Pair[];
-    /** The minimums and caps of the run that is served. */
-    readonly options: LearnOptions;
-    readonly measure: Omit<Measure, 'diversityOf'>;
-  },
-): Promise<ColdQuality[]> {
-  const { heldOut, cold, options, measure } = about;
+export async function coldQuality(deps: JobDeps, about: ColdCase): Promise<ColdQuality[]> {
+  const { cold, seeds, options, measure } = about;
   const given = await contributions(deps, await deps.termsFor('train'));
-  const ties = await influencesOf(deps, given.customerIds);
+  const runs: Measured[][] = [];
+  if (seeds.length === 0) runs.push(await coldRun(deps, given, about));
+  for (const seed of seeds) {
+    const drawn = { ...about, cold: drawnOrder(cold, seed), options: { ...options, seed } };
+    runs.push(await coldRun(deps, given, drawn));
+  }
+  return keptSizes.map((kept, place) => {
+    const times = runs.flatMap((run) => run[place] ?? []);
+    const bySeed = seeds.map((seed, at) => ({ seed, ...qualityOf(times.slice(at, at + 1), measure) }));
+    return { kept, ...qualityOf(times, measure), seeds: bySeed };
+  });
+}
+
+/** The rows with places that are drawn anew within each customer: by the file and the seed alone, whoever agreed to what. */
+export function drawnOrder(cold: readonly Pair[], seed: number): Pair[] {
+  const random = seededRandom(seed);
+  const keyed = cold.map((row) => ({ row, key: random() })).sort((a, b) => a.key - b.key);
+  const known = new Map<string, number>();
+  return keyed.map(({ row }) => {
+    const keepRank = known.get(row.customer) ?? 0;
+    known.set(row.customer, keepRank + 1);
+    return { ...row, keepRank };
+  });
+}
+
+/** What is measured with each number of products known. */
+async function coldRun(
+  deps: JobDeps,
+  given: Contributions,
+  { heldOut, cold, options, measure }: ColdCase,
+): Promise<Measured[]> {
   const hidden = hiddenRows(deps, given, cold);
-  const none = { ...measure, diversityOf: null };
-  if (hidden.size === 0) return keptSizes.map((kept) => ({ kept, ...qualityOf(new Map(), new Map(), none) }));
+  if (hidden.size === 0) {
+    return keptSizes.map(() => measured(new Map(), new Map(), { ...measure, diversityOf: null }));
+  }
+  const ties = await influencesOf(deps, given.customerIds);
   const communities = await communitiesOf(deps, given);
   const world = { interactions: withoutRows(given, hidden), ties, communities };
   const learned = await learnedOf(deps, world, options);
@@ -66,7 +102,7 @@ export async function coldQuality(
         );
     }
     const theirs = new Map([...heldOut].filter(([id]) => lists.has(id)));
-    return { kept, ...qualityOf(lists, theirs, { ...measure, diversityOf }) };
+    return measured(lists, theirs, { ...measure, diversityOf });
   });
 }
 

@@ -1,0 +1,8 @@
+import { InvalidArgumentError } from 'commander';
+
+/** An option's whole number from 1 up. */
+export function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number from 1 up.');
+  return value;
+}

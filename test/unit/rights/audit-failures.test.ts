@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,27 +84,71 @@ test.each([
   },
 );
 
+const refused = (error: unknown) => (error as { code: string }).code;
+
+/** Puts a device in the place of the file that a trail writes to. */
+async function inPlaceOfFile(device: string, mode: 'r' | 'w'): Promise<void> {
+  const fds = await Promise.all(
+    (await readdir('/proc/self/fd')).map(async (fd) => [fd, await readlink(`/proc/self/fd/${fd}`).catch(() => '')]),
+  );
+  const [written] = fds.find(([, path]) => path?.startsWith(folder) && path.endsWith('.jsonl')) ?? [];
+  closeSync(Number(written));
+  expect(openSync(device, mode)).toBe(Number(written));
+}
+
+// Every write to /dev/full fails as one to a full disk does.
+test.skipIf(!existsSync('/dev/full') || !existsSync('/proc/self/fd')).each(['answer', 'interval'] as const)(
+  'a write for which the disk has no room refuses, and what comes next goes to another file, synced by %s',
+  async (sync) => {
+    await using trail = open(folder, sync);
+    const acknowledged: string[] = [];
+    for (const round of [1, 2, 3]) {
+      await trail.record(entry(`before.${round}`));
+      await inPlaceOfFile('/dev/full', 'w');
+
+      const together = [1, 2].map((one) => trail.record(entry(`refused.${round}.${one}`)));
+      for (const { reason } of (await Promise.allSettled(together)) as PromiseRejectedResult[])
+        expect(reason).toMatchObject({ code: 'AUDIT_FAILED', cause: { code: 'ENOSPC' } });
+      await trail.ready();
+      await trail.record(entry(`after.${round}`));
+      acknowledged.push(`before.${round}`, `after.${round}`);
+    }
+
+    expect(await operations()).toEqual(new Set(acknowledged));
+    expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null, files: 4 });
+  },
+);
+
 const run = promisify(execFile);
-const isMountable = process.platform === 'linux' && process.getuid?.() === 0;
+const mountTmpfs = (at: string) => run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at]);
+const isMountable = await mountable();
+
+/** Whether a small disk can be had here: asked before the tests, so that what cannot run is skipped and does not pass. */
+async function mountable(): Promise<boolean> {
+  const at = await mkdtemp(join(tmpdir(), 'kith-audit-mount-'));
+  const mounted = await mountTmpfs(at).then(
+    () => true,
+    () => false,
+  );
+  if (mounted) await run('umount', [at]);
+  await rm(at, { recursive: true, force: true });
+  return mounted;
+}
 
 test.skipIf(!isMountable).each(['answer', 'interval'] as const)(
   'a disk that is full refuses, says so, and is written to again when there is room, synced by %s',
   async (sync) => {
     await mkdir(folder);
-    const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).catch(() => null);
-    if (mounted === null) return expect(isMountable).toBe(true);
+    await mountTmpfs(folder);
     try {
       const place = join(folder, 'audit');
       await using trail = open(place, sync);
       const acknowledged: string[] = [];
       const record = (operation: string) =>
-        trail.record(entry(operation)).then(
-          () => {
-            acknowledged.push(operation);
-            return null;
-          },
-          (error: unknown) => (error as { code: string }).code,
-        );
+        trail.record(entry(operation)).then(() => {
+          acknowledged.push(operation);
+          return null;
+        }, refused);
       await record('before');
       const { bavail, bsize } = await statfs(folder);
       await writeFile(join(folder, 'filler'), Buffer.alloc(bavail * bsize));
@@ -133,17 +177,10 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     await using trail = open(folder, 'interval');
     await trail.record(entry('taken'));
-    const fds = await Promise.all(
-      (await readdir('/proc/self/fd')).map(async (fd) => [fd, await readlink(`/proc/self/fd/${fd}`).catch(() => '')]),
-    );
-    const [written] = fds.find(([, path]) => path?.startsWith(folder) && path.endsWith('.jsonl')) ?? [];
-    // What stands in the place of the file cannot be synced.
-    closeSync(Number(written));
-    openSync('/dev/null', 'r');
+    // It cannot be synced.
+    await inPlaceOfFile('/dev/null', 'r');
 
-    await expect
-      .poll(() => trail.ready().catch((error: unknown) => (error as { code: string }).code))
-      .toBe('AUDIT_FAILED');
+    await expect.poll(() => trail.ready().catch(refused)).toBe('AUDIT_FAILED');
     await expect(trail.record(entry('refused'))).rejects.toMatchObject({ code: 'AUDIT_FAILED' });
     await trail.record(entry('afterwards'));
     expect(await operations()).toEqual(new Set(['taken', 'afterwards']));

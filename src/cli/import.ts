@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { DeploymentReads } from '../graph/deployment-reads.js';
 import { fileNames } from '../ingest/contract.js';
 import { readFolder } from '../ingest/folder.js';
 import { type ImportReport, importFolder, importRejects } from '../ingest/import-job.js';
 import { rejectSources } from '../ingest/replay.js';
 import { KithError } from '../model/errors.js';
 import type { CommandIo, Register } from './command-io.js';
+import { tellOfDemo } from './demo-present.js';
 import { policyOf } from './policy.js';
 
 interface Flags {
@@ -57,11 +59,12 @@ async function run(
   if (folder !== undefined) await readFolder(folder);
   if (rejects !== undefined) await rejectSources(rejects);
   const policy = await policyOf(io.config);
-  const report = await io.withGraph(({ graph, ids, keys }) => {
+  const report = await io.withGraph(async ({ graph, ids, keys }) => {
+    if (!invented) await tellOfDemo(io, new DeploymentReads(graph), ids);
     const ground = { graph, ids, keys, policy, now: () => Date.now() };
-    if (rejects !== undefined) return importRejects(rejects, ground, options);
+    if (rejects !== undefined) return await importRejects(rejects, ground, options);
     if (folder === undefined) throw new KithError('BAD_USER_INPUT', 'Name the folder to import.');
-    return importFolder(folder, ground, options);
+    return await importFolder(folder, ground, options);
   });
   io.result(flags, report, textOf(report));
 }

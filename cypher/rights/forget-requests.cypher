@@ -4,5 +4,5 @@
 MATCH (request:DataSubjectRequest {customerId: $customerId})
 OPTIONAL MATCH (request)<-[asked:ASKED]-(:Customer)
 DELETE asked
-REMOVE request.customerId, request.wanted, request.linkHash, request.linkFormat, request.linkUntil
+REMOVE request.customerId, request.wanted, request.linkHash, request.linkFormat, request.linkUntil, request.linkBy
 RETURN count(*) AS changed

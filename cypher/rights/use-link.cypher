@@ -7,7 +7,7 @@ SET request.linkHash = $hash
 WITH request
 WHERE request.linkHash IS NOT NULL
 WITH request, request.linkFormat AS format, request.linkUntil > datetime({epochMillis: $now}) AS isOpen
-REMOVE request.linkHash, request.linkFormat, request.linkUntil
+REMOVE request.linkHash, request.linkFormat, request.linkUntil, request.linkBy
 WITH request, format, isOpen
 WHERE isOpen
 RETURN request.id AS id, request.customerId AS customerId, request.kind AS kind, format

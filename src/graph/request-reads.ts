@@ -21,7 +21,7 @@ const requestsToRun = readStatement('rights/requests-to-run', {
 
 const whoseLink = readStatement('rights/whose-link', {
   params: z.object({ hash: z.string(), now: integer() }),
-  row: z.object({ customerId: z.string() }),
+  row: z.object({ customerId: z.string(), by: z.string() }),
 });
 
 const customersOfIdentifier = readStatement('rights/customers-of-identifier', {
@@ -70,9 +70,9 @@ export class RequestReads {
   }
 
   /** Whose export a link would open now; null: nobody's. */
-  async whoseLink(hash: string, now: number): Promise<InternalId | null> {
+  async whoseLink(hash: string, now: number): Promise<{ readonly customerId: InternalId; readonly by: string } | null> {
     const [row] = await this.graph.rows(whoseLink, { hash, now });
-    return row === undefined ? null : (row.customerId as InternalId);
+    return row === undefined ? null : { customerId: row.customerId as InternalId, by: row.by };
   }
 
   /** Who has this identifier: for whoever has to answer a letter that names a mail address and no key. */

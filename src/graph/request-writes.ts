@@ -15,7 +15,7 @@ const moveRequest = writeStatement('rights/move-request', {
   row: requestColumns,
 });
 const mintLink = writeStatement('rights/mint-link', {
-  params: z.object({ id: z.string(), hash: z.string(), format: z.string(), until: integer() }),
+  params: z.object({ id: z.string(), hash: z.string(), format: z.string(), until: integer(), by: z.string() }),
   row: z.object({ id: z.string() }),
 });
 const useLink = writeStatement('rights/use-link', {
@@ -64,7 +64,13 @@ export class RequestWrites {
 
   /** Whether the link leads anywhere: not once the customer was erased. */
   async mintLink(
-    link: { readonly id: string; readonly hash: string; readonly format: ExportFormat; readonly until: number },
+    link: {
+      readonly id: string;
+      readonly hash: string;
+      readonly format: ExportFormat;
+      readonly until: number;
+      readonly by: string;
+    },
     options: RunOptions = {},
   ): Promise<boolean> {
     return (await this.graph.write(mintLink, link, options)).rows.length > 0;

@@ -75,7 +75,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   DataSubjectRequest: of(
     'own',
     '',
-    'id customerId kind state receivedAt dueAt extended held refusedFor history wanted jurisdiction result linkHash linkFormat linkUntil',
+    'id customerId kind state receivedAt dueAt extended held refusedFor history wanted jurisdiction result linkHash linkFormat linkUntil linkBy',
   ),
   Interest: of('shared', 'social.profile', 'id name'),
   Group: of('thing', '', 'id externalId name kind'),
@@ -192,7 +192,7 @@ const keys = new Set([
   'interestId',
   'candidates',
 ]);
-/** How Kith orders pages, counts and finds again: no fact about anybody. */
+/** How Kith orders pages, counts and finds again: no fact about the person. How many are in a community would tell, from one export to the next, that somebody left it. */
 const machine = new Set([
   'atOrder',
   'lastOrder',
@@ -205,6 +205,8 @@ const machine = new Set([
   'linkHash',
   'linkFormat',
   'linkUntil',
+  'linkBy',
+  'size',
   'idNumber',
 ]);
 

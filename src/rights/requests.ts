@@ -39,7 +39,8 @@ export interface Opening {
   readonly by: string;
 }
 
-const faults: Readonly<Record<RequestFault | 'cooling_off', string>> = {
+const faults: Readonly<Record<RequestFault | 'cooling_off' | 'answered_long_ago', string>> = {
+  answered_long_ago: 'It was answered more than 30 days ago. Open another request: what is held now is another answer.',
   cooling_off:
     'The customer can still take it back: it is erased once the time of the policy is over (`rights.coolingOffHours`).',
   not_from_this_state: 'Its state does not allow this step.',
@@ -49,6 +50,8 @@ const faults: Readonly<Record<RequestFault | 'cooling_off', string>> = {
   held: 'It is held, so nothing is erased now.',
 };
 
+/** How long the answer to a request can be fetched: an old one would be a key to all that is held of the customer later. */
+const answerMs = 30 * 86_400_000;
 /** Most requests of one customer that may wait at once. */
 const openMax = 20;
 const listMax = 1_000;
@@ -160,19 +163,23 @@ export class Requests {
     return done;
   }
 
-  /** A link by which the answer to an access or portability request is fetched once. The token is told here and nowhere else. */
+  /**
+   * A link by which the answer to an access or portability request is fetched once. The token is told here and nowhere else. `by`: who gives it away, as
+   * in the history; the audit says that they read what it opens.
+   */
   async link(
     id: string,
-    format: ExportFormat,
+    { format, by }: { readonly format: ExportFormat; readonly by: string },
     options: RunOptions = {},
   ): Promise<{ readonly token: string; readonly until: number }> {
     const request = await this.reads.byId(id, options);
     if (request === null) throw unknownRequest();
     const isAnswered = request.state === 'done' && (request.kind === 'access' || request.kind === 'portability');
     if (!isAnswered) throw notPossible('not_from_this_state');
+    if (this.parts.now() > (request.history.at(-1)?.at ?? 0) + answerMs) throw notPossible('answered_long_ago');
     const token = randomBytes(32).toString('base64url');
     const until = this.parts.now() + this.parts.policy.rights.linkHours * 3_600_000;
-    const isMinted = await this.#writes.mintLink({ id, hash: hashOf(token), format, until }, options);
+    const isMinted = await this.#writes.mintLink({ id, hash: hashOf(token), format, until, by }, options);
     if (!isMinted) throw unknownRequest();
     return { token, until };
   }
@@ -183,12 +190,12 @@ export class Requests {
    */
   async follow(
     token: string,
-    writeDown: (customerId: InternalId) => Promise<void> = async () => undefined,
+    writeDown: (customerId: InternalId, by: string) => Promise<void> = async () => undefined,
   ): Promise<{ readonly format: ExportFormat; readonly text: AsyncGenerator<string> } | null> {
     const [hash, now] = [hashOf(token), this.parts.now()];
     const leads = await this.reads.whoseLink(hash, now);
     if (leads === null) return null;
-    await writeDown(leads);
+    await writeDown(leads.customerId, leads.by);
     const link = await this.#writes.useLink(hash, now);
     return link === null ? null : { format: link.format, text: this.parts.exports.text(link.customerId, link.format) };
   }

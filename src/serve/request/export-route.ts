@@ -22,12 +22,12 @@ export function exportRoute(
   parts: { readonly requests: Requests; readonly audit: Audit; readonly policy: Policy; readonly log: Log },
 ): void {
   const { requests, audit, policy, log } = parts;
-  const writeDown = (customerId: InternalId) =>
+  // What staff send, staff can open as well.
+  const writeDown = (customerId: InternalId, by: string) =>
     audit.record({
       operation: 'rights.export',
       client: 'kith',
-      endUser: 'customer',
-      viewer: customerId,
+      ...(by === 'self' ? { endUser: 'customer', viewer: customerId } : { endUser: by.replace(' ', ':') }),
       purpose: 'legal',
       categories: ['*'],
       about: [customerId],

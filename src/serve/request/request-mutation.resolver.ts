@@ -41,19 +41,17 @@ export class RequestMutationResolver {
   ): Promise<DataSubjectRequest> {
     const { id, step, reason } = input;
     const { policy } = context.consent.parts;
-    const { endUser } = context.viewer;
     const isOwn = isOwnVoice(policy, context.viewer);
     if (isOwn && step !== 'withdraw') throw notForThisViewer();
     const request = await knownRequest(context, id, step);
-    const by = isOwn || endUser?.kind !== 'staff' ? 'self' : `staff ${endUser.role}`;
-    const taken = { action: step, by, reason: reason ?? null };
+    const taken = { action: step, by: speakerOf(context, isOwn), reason: reason ?? null };
     return requestOf(await context.requests().step(request.id, taken, withinDeadline(context)));
   }
 
   @Mutation(() => ExportLink, {
     nullable: true,
     description:
-      'Makes a link that opens the export of an answered access or portability request, once; it ends an earlier one. For the customer; for staff where staff wrote the request down, so that they can send it.',
+      'Makes a link that opens the export of an access or portability request that was answered in the last 30 days, once; it ends an earlier one. For the customer; for staff where staff wrote the request down, so that they can send it.',
   })
   async createExportLink(
     @Arg('request', () => ID, { description: 'The request.' }) id: string,
@@ -64,10 +62,17 @@ export class RequestMutationResolver {
     const request = await knownRequest(context, id, 'link');
     // What customers demanded themselves they fetch themselves: staff would take it without a word in its history.
     const isTheirs = request.history[0]?.by === 'self';
-    if (isTheirs && !isOwnVoice(context.consent.parts.policy, context.viewer)) throw notForThisViewer();
-    const { token, until } = await context.requests().link(request.id, format ?? 'json', withinDeadline(context));
+    const isOwn = isOwnVoice(context.consent.parts.policy, context.viewer);
+    if (isTheirs && !isOwn) throw notForThisViewer();
+    const link = { format: format ?? 'json', by: speakerOf(context, isOwn) };
+    const { token, until } = await context.requests().link(request.id, link, withinDeadline(context));
     return { path: `/exports/${token}`, until: new Date(until) };
   }
+}
+
+/** As the history of a request names who took a step. */
+function speakerOf({ viewer: { endUser } }: RequestContext, isOwn: boolean): string {
+  return isOwn || endUser?.kind !== 'staff' ? 'self' : `staff ${endUser.role}`;
 }
 
 /** Customers demand for themselves alone; staff name the customer, and it is written down that they did before anything is looked up. */

@@ -119,9 +119,9 @@ test('an erasure can be taken back while it cools off, is not begun by anybody b
 
 test('an answered access request gives a link that opens the export once and not after its time', async () => {
   const { id } = await open('access');
-  expect(await codeOf(requests.link(id, 'json'))).toBe('REQUEST_NOT_POSSIBLE');
+  expect(await codeOf(requests.link(id, { format: 'json', by: 'self' }))).toBe('REQUEST_NOT_POSSIBLE');
   const done = await requests.run(id, 'kith');
-  const { token, until } = await requests.link(id, 'json');
+  const { token, until } = await requests.link(id, { format: 'json', by: 'self' });
 
   expect(done.state).toBe('done');
   expect(until - now).toBe(24 * 3_600_000);
@@ -133,17 +133,27 @@ test('an answered access request gives a link that opens the export once and not
   for await (const piece of (await requests.follow(token))?.text ?? []) text.push(piece);
   expect(JSON.parse(text.join('')).person).toMatchObject({ name: 'Ana', birthDate: '1991-04-23' });
   expect(await requests.follow(token)).toBeNull();
-  const late = await requests.link(id, 'csv');
+  const late = await requests.link(id, { format: 'csv', by: 'self' });
   now = late.until;
   expect(await requests.follow(late.token)).toBeNull();
   expect(await requests.follow('A'.repeat(43))).toBeNull();
 });
 
+test('an old answer gives no link any more: it would open what is held now', async () => {
+  const { id } = await open('access');
+  await requests.run(id, 'kith');
+  now += 30 * 86_400_000;
+  await requests.link(id, { format: 'json', by: 'self' });
+  now += 1;
+
+  expect(await codeOf(requests.link(id, { format: 'json', by: 'self' }))).toBe('REQUEST_NOT_POSSIBLE');
+});
+
 test('a new link ends the one before', async () => {
   const { id } = await open('portability');
   await requests.run(id, 'kith');
-  const first = await requests.link(id, 'json');
-  const second = await requests.link(id, 'csv');
+  const first = await requests.link(id, { format: 'json', by: 'self' });
+  const second = await requests.link(id, { format: 'csv', by: 'self' });
 
   expect(await requests.follow(first.token)).toBeNull();
   expect((await requests.follow(second.token))?.format).toBe('csv');
@@ -236,7 +246,7 @@ test('an erasure ends with a request that knows nobody any more, and ends the ot
   expect(done).toMatchObject({ state: 'done', customerId: null, result: { customer: 1 } });
   expect(await customer()).toBeUndefined();
   expect(await requests.reads.byId(access.id)).toMatchObject({ state: 'withdrawn', customerId: null });
-  expect(await codeOf(requests.link(access.id, 'json'))).toBe('REQUEST_NOT_POSSIBLE');
+  expect(await codeOf(requests.link(access.id, { format: 'json', by: 'self' }))).toBe('REQUEST_NOT_POSSIBLE');
 });
 
 test('a held erasure waits; everything else that needs no judgement is done, the most urgent first', async () => {

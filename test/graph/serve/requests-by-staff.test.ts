@@ -84,6 +84,13 @@ test('staff make the link of what they wrote down, which ends an earlier one, an
   const log = await it.town.ask('customer:ben', '{ me { accessLog(first: 50) { nodes { by role operation } } } }');
   expect(log.text).toContain('{"by":"STAFF","role":"privacy","operation":"rights.link"}');
 
+  // Who sends a link can open it: what it opens was read by them.
+  expect((await fetch(`${it.town.server.url}${(await made('officer')).path}`)).status).toBe(200);
+  const read = await it.town.ask('customer:ben', '{ me { accessLog(first: 50) { nodes { by role operation } } } }');
+  expect(read.text.split('"operation":"rights.export"')).toHaveLength(3);
+  expect(read.text).toContain('{"by":"STAFF","role":"privacy","operation":"rights.export"}');
+  expect(read.text).toContain('{"by":"SELF","role":null,"operation":"rights.export"}');
+
   const theirs = opened(await it.demand('customer:ana', 'ACCESS')).id;
   await it.untilDone('customer:ana', theirs);
   expect(codes(await it.town.ask('officer', link, { id: theirs }))).toEqual(['FORBIDDEN']);

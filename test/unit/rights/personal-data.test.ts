@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { categoryLeaves } from '../../../src/consent/categories.js';
 import { covers } from '../../../src/consent/paths.js';
-import { labels, ties } from '../../../src/rights/personal-data.js';
+import { isFact, labels, ties } from '../../../src/rights/personal-data.js';
 
 const model = readFileSync(new URL('../../../docs/model.md', import.meta.url), 'utf8');
 
@@ -63,4 +63,10 @@ test('a relationship leads from and to labels of the catalogue', () => {
   const ends = Object.values(ties).flatMap((tie) => [...tie.from, ...tie.to]);
 
   expect(ends.filter((label) => labels[label] === undefined)).toEqual([]);
+});
+
+test('how many are in a community is no fact about one of them: from one export to the next it would tell that somebody left', () => {
+  const told = labels['Community']?.properties.filter(isFact);
+
+  expect(told).toEqual(['number', 'label', 'level', 'runId', 'purpose']);
 });

@@ -149,7 +149,7 @@ function publicPage(policy: Policy): string {
     [
       '- **Popular**: many customers have it. Everybody can get these, also who agreed to nothing.',
       '- **It goes with what you have**: people who have what you bought or used often have it as well. Only if you agreed to personal recommendations.',
-      '- **People around you**: only if you want such recommendations, and those people agreed to contribute. Where only few of them did, what counts is what those have who agreed to be named with it, or else what a pool of at least ten people has, of them and of friends of theirs who agreed to contribute. Nobody is named without agreeing to that as well.',
+      '- **People around you**: only if you want such recommendations, and those people agreed to contribute. Who did not agree to be named with it counts only where both of you hold the tie (as friends, or by following each other), and only among ten people or more: where they are fewer and nobody may be named, friends of theirs who agreed to contribute count with them. Nobody is named without agreeing to that as well.',
       '- **Your community**: it is used more than elsewhere in a large enough group that was found from who knows whom. Only if you agreed to such groups and to personal recommendations.',
       '- **The part of the day**: many used it at this part of the day, and more than at others. Where a list is asked for by part of the day, this is so for everybody, also who agreed to nothing.',
     ].join('\n'),

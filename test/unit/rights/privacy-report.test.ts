@@ -100,6 +100,7 @@ test('the public page has every reason of a list, and of what counts only what c
   const reasons = recommendationReasons.filter((reason) => reason !== 'CIRCLE');
   expect(bullets).toHaveLength(reasons.length);
   expect(page()).toContain('friends of theirs who agreed to contribute');
+  expect(page()).toContain('only where both of you hold the tie');
   expect(page()).toContain('The part of the day');
   expect(page()).toContain('What you have counts once');
   expect(page()).not.toMatch(/what you did last/);

@@ -35,7 +35,7 @@ const sizes = {
 const repetitions = { brief: 400, full: 2_000 } as const;
 const warmUp = 400;
 const profiled = 20;
-const query = '{ me { recommendations(first: 20) { rank reason product { name } } } }';
+const query = '{ me { recommendations(first: 20) { rank reason explanation product { name } because { name } } } }';
 
 /**
  * A customer's own list of 20 over HTTP against a hand-written point read over node:http, asked in turns, each for another customer; the processor time of both

@@ -9,7 +9,7 @@ import { findJava } from '../database/java.js';
 import { memoryMb } from '../database/memory.js';
 import { attachDatabase, takesDocker } from '../database/open.js';
 import { deploymentSecret } from '../database/secret.js';
-import { DeploymentReads } from '../graph/deployment-reads.js';
+import { DeploymentReads, type ServedRun } from '../graph/deployment-reads.js';
 import { Graph } from '../graph/graph.js';
 import { boundKeyStore } from '../graph/key-store-binding.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
@@ -178,7 +178,10 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
     checkKeys(graph, config),
   );
   const model = await attempt('item model', 'Run `kith analyse --job neighbourhood`.', () => checkModel(graph));
-  return [version, gds, migrations, keyStore, keys, model];
+  const analyses = await attempt('analyses', mendAnalyses, async () =>
+    checkAnalyses(await new DeploymentReads(graph).servedRuns(), Date.now()),
+  );
+  return [version, gds, migrations, keyStore, keys, model, analyses];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */
@@ -241,6 +244,24 @@ export async function checkModel(graph: Graph): Promise<Finding> {
     found: 'made by another version of Kith, so that lists are the popular ones',
     mend: 'Run `kith analyse --job neighbourhood`.',
   };
+}
+
+const hourMs = 3_600_000;
+/** A daily run that begins at the same hour ends some time later on one day than on another. */
+const runHoursMax = 26;
+const mendAnalyses =
+  'Run `kith analyse` every day: what was withdrawn goes out of what is learned with the next run (docs/recommendations.md, “Every day”).';
+
+/** What was withdrawn may count until the next run, so that there has to be one every day. */
+export function checkAnalyses(runs: readonly ServedRun[], now: number): Finding {
+  const due = runs.flatMap(({ job, endedAt, stale }) => {
+    const hours = Math.floor((now - (endedAt ?? 0)) / hourMs);
+    if (hours >= runHoursMax) return `${job} is ${hours} hours old`;
+    return stale ? `${job} is older than an erasure or a correction` : [];
+  });
+  if (runs.length === 0) return ok('analyses', 'none is served yet');
+  if (due.length === 0) return ok('analyses', `${runs.map(({ job }) => job).join(', ')} are of the last day`);
+  return { check: 'analyses', state: 'warning', found: due.join(', '), mend: mendAnalyses };
 }
 
 /** A check that talks to the database: its failure is a finding. What Kith says itself is more to the point than `mend`. */

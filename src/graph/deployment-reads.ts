@@ -20,6 +20,13 @@ const modelDue = readStatement('deployment/model-due', {
   params: z.object({ modelForm: z.string() }),
   row: z.object({ runId: z.string() }),
 });
+const servedRuns = readStatement('deployment/served-runs', {
+  params: z.object({}),
+  row: z.object({ job: z.string(), endedAt: z.number().nullable(), stale: z.boolean() }),
+});
+
+/** A run whose facts are served. */
+export type ServedRun = z.output<typeof servedRuns.row>;
 
 /** Questions about what this deployment holds. Not for requests: they are asked without consent. */
 export class DeploymentReads {
@@ -38,6 +45,11 @@ export class DeploymentReads {
   /** Whether another version of Kith made the item model that is served, so that no list can be scored by it before the next run. */
   async isModelDue(): Promise<boolean> {
     return (await this.graph.rows(modelDue, { modelForm: itemModelForm })).length > 0;
+  }
+
+  /** Where each job has been run: when last, and whether what it served has been overtaken by an erasure or a correction. */
+  servedRuns(): Promise<readonly ServedRun[]> {
+    return this.graph.rows(servedRuns, {});
   }
 
   /** Some customers who have something that is enciphered, so that there must be a key of each. */

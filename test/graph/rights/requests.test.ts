@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../../src/graph/consent-writes.js';
+import { DeploymentReads } from '../../../src/graph/deployment-reads.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { importFolder } from '../../../src/ingest/import-job.js';
 import type { RequestKind } from '../../../src/model/data-subject-request.js';
@@ -169,6 +170,7 @@ test('a rectification corrects, marks what was derived as stale, and decides the
   expect(after).toMatchObject({ name: 'Anna', ageBand: 'child' });
   expect(after['cc_firstParty']).not.toBe(before['cc_firstParty']);
   expect(done.result).toEqual({ changed: 1, staleRuns: 1 });
+  expect(await new DeploymentReads(graph).servedRuns()).toEqual([{ job: 'communities', endedAt: null, stale: true }]);
   expect(done.wanted).toBeNull();
 });
 

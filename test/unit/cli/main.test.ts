@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkGds, checkMemory, checkNode } from '../../../src/cli/doctor.js';
+import { checkAnalyses, checkGds, checkMemory, checkNode } from '../../../src/cli/doctor.js';
 import { fileFault } from '../../../src/cli/file-fault.js';
 import { main } from '../../../src/cli/main.js';
 
@@ -182,4 +182,16 @@ test.each([
   expect(finding).toMatchObject({ check: 'Graph Data Science', state });
   if (state === 'failed') expect(finding).toMatchObject({ found: `${gds} is not made for Neo4j ${neo4j}` });
   if (state === 'failed') expect(finding.mend).toContain(neo4j.startsWith('5.26.') ? '2.13' : '2.14');
+});
+
+test('the doctor warns of analyses that are older than a day, or than an erasure', () => {
+  const now = Date.UTC(2026, 10, 27, 12);
+  const run = (job: string, hours: number, stale = false) => ({ job, endedAt: now - hours * 3_600_000, stale });
+
+  expect(checkAnalyses([], now)).toMatchObject({ state: 'ok', found: 'none is served yet' });
+  expect(checkAnalyses([run('communities', 25), run('influence', 1)], now)).toMatchObject({ state: 'ok' });
+  expect(checkAnalyses([run('communities', 51), run('influence', 1, true), run('popularity', 2)], now)).toMatchObject({
+    state: 'warning',
+    found: 'communities is 51 hours old, influence is older than an erasure or a correction',
+  });
 });

@@ -2,8 +2,7 @@
 // @param productId String
 // @param read Map
 // @param visible Map, of who looks
-// @param channel Map, of telling somebody
-// @param contact String, the category that the channel needs
+// @param ways Map of list, of telling somebody: terms and contact, the key of the category that it needs; all of one ring
 // @param similarMax Integer
 // @param speakersMax Integer
 // @param usesMax Integer
@@ -36,10 +35,11 @@ CALL (speaker) {
       WHEN customer[$visible.ccNextUntil] > $visible.now THEN customer[$visible.ccNext]
     END AS visibleClass,
     CASE
-      WHEN customer[$channel.ccUntil] > $channel.now THEN customer[$channel.cc]
-      WHEN customer[$channel.ccNextUntil] > $channel.now THEN customer[$channel.ccNext]
-    END AS channelClass
-  WHERE $visible.allow.identity_presence[visibleClass] = 1 AND $channel.allow[$contact][channelClass] = 1
+      WHEN customer[$ways.list[0].terms.ccUntil] > $ways.list[0].terms.now THEN customer[$ways.list[0].terms.cc]
+      WHEN customer[$ways.list[0].terms.ccNextUntil] > $ways.list[0].terms.now THEN customer[$ways.list[0].terms.ccNext]
+    END AS toldClass
+  WHERE $visible.allow.identity_presence[visibleClass] = 1
+    AND any(way IN $ways.list WHERE way.terms.allow[way.contact][toldClass] = 1)
     AND $read.allow[category][class] = 1
   // Behind the conditions: a use that is withheld must not take the place of another.
   WITH customer, class

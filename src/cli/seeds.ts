@@ -1,13 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
+import { namesOf } from '../consent/categories.js';
+import type { Purpose } from '../consent/purposes.js';
+import { socialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
+import { AudienceReads } from '../graph/audience-reads.js';
+import type { Graph, RunOptions } from '../graph/graph.js';
 import { InfluenceReads } from '../graph/influence-reads.js';
+import { customersOfListsMax, listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
 import { channels, ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
+import { type BuyersQuestion, likelyBuyers } from '../serve/recommendation/likely-buyers.js';
+import { ModelShelf } from '../recommend/served-model.js';
 import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
@@ -22,6 +30,7 @@ interface Options {
   readonly cost?: readonly PricedChannel[];
   readonly segment?: string;
   readonly community?: string;
+  readonly product?: string;
   readonly model: DiffusionModel;
   readonly withinDays?: number;
   readonly client: string;
@@ -41,6 +50,7 @@ Examples:
   kith seeds --budget 20 --channel email
   kith seeds --budget 50 --channel sms --within-days 14 --json
   kith seeds --budget 900 --cost email=1 --cost post=90
+  kith seeds --budget 20 --channel email --product AQO…
 
 The ids are those that the API gives to the clients of the house, and who is named is written down in the audit. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
     )
@@ -60,6 +70,7 @@ function withOptions(command: Command): Command {
     .option('--cost <channel=units>', 'in place of --channel, for each: what telling one customer costs', priced)
     .option('--segment <id>', 'only members of this segment count as reached')
     .option('--community <id>', 'only members of this community count as reached')
+    .option('--product <id>', 'only who would want this product count as reached: at most 100')
     .option('--model <name>', `how it passes on: ${modelNames.join(' or ')}`, modelOf, 'independent_cascade')
     .option('--within-days <days>', 'days within which they are to hear of it', whole)
     .option('--client <id>', 'the registered client that will tell them', 'kith.console')
@@ -84,15 +95,25 @@ async function answerOf(
   const asked = pricedChannels(options.channel, options.cost);
   const classes = new ClassTableCache(graph, policy, () => Date.now());
   const endUser = { kind: 'staff', role: options.role } as const;
+  const termsFor = (purpose: Purpose) => classes.terms({ client: options.client, purpose, endUser });
   const ways = await Promise.all(
     asked.map(async ({ channel, cost }) => {
       const { purpose, contact } = channels[channel];
-      return { terms: await classes.terms({ client: options.client, purpose, endUser }), contact, cost, purpose };
+      return { terms: await termsFor(purpose), contact, cost, purpose };
     }),
   );
   const [first] = ways;
   if (first === undefined) throw new Error('pricedChannels gives one at least');
+  const read = { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) };
   const ids = new PublicIds(secret, 'first_party');
+  const productId = idOf(ids, 'Product', options.product);
+  const listed = new Set<InternalId>();
+  const findBuyers = async (wanted: InternalId) => {
+    const terms = await socialTerms(termsFor, 'personalise.own');
+    const found = await buyersOf(graph, { productId: wanted, terms, visible: read, ways }, { signal });
+    for (const id of found) listed.add(id);
+    return found;
+  };
   const {
     customerIds,
     ways: told,
@@ -103,10 +124,11 @@ async function answerOf(
       budget: options.budget,
       model: options.model,
       withinDays: options.withinDays ?? null,
-      read: { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) },
+      read,
       ways,
       segmentId: idOf(ids, 'Segment', options.segment),
       communityId: idOf(ids, 'Community', options.community),
+      buyers: productId === null ? null : () => findBuyers(productId),
     },
     { seed: options.seed, workers: options.workers, progress, signal, run: { signal } },
   );
@@ -116,15 +138,32 @@ async function answerOf(
     operation: 'seeds',
     client: options.client,
     endUser: 'operator',
-    purpose: ways.map(({ purpose }) => purpose).join(' '),
-    categories: ['inferred.influence', 'social.edge', ...ways.map(({ contact }) => contact.replace('_', '.'))],
-    about: customerIds,
+    purpose: [...ways.map(({ purpose }) => purpose), ...(productId === null ? [] : ['personalise.own'])].join(' '),
+    categories: namesOf([
+      'inferred_influence',
+      'social_edge',
+      ...ways.map(({ contact }) => contact),
+      ...(productId === null ? [] : listCategories),
+    ]),
+    // Of each likely buyer a list was made.
+    about: [...new Set([...customerIds, ...listed])],
     policyRev: policyRev(policy),
     detail: { budget: options.budget, asIf: `staff:${options.role}` },
   });
   const minted = ids.mintAll('Customer', customerIds);
   const seeds = minted.map((id, place) => ({ id, channel: asked[told[place] ?? 0]?.channel.toLowerCase() ?? '' }));
   return { seeds, ...found };
+}
+
+/** As many likely buyers as one page of lists has. */
+async function buyersOf(graph: Graph, about: Omit<BuyersQuestion, 'first'>, run: RunOptions): Promise<Set<InternalId>> {
+  const ground = {
+    audience: new AudienceReads(graph),
+    source: new RecommendationReads(graph),
+    models: new ModelShelf(),
+  };
+  const found = await likelyBuyers(ground, { ...about, first: customersOfListsMax }, run);
+  return new Set(found.map(({ customerId }) => customerId));
 }
 
 /** What is read to tell somebody by one of several channels must be allowed for the purpose of each. */

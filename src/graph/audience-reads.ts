@@ -1,20 +1,19 @@
 import { z } from 'zod';
 import { actCategories } from '../consent/acts.js';
-import type { CategoryKey } from '../consent/categories.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
 import { customersOfListsMax, narrowed } from './recommendation-reads.js';
 import { integer, readStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
+import { type WayOfTelling, waysGiven, waysShape } from './way-of-telling.js';
 
 const audience = readStatement('recommend/audience', {
   params: z.object({
     productId: z.string(),
     read: termsShape(),
     visible: termsShape(),
-    channel: termsShape(),
-    contact: z.string(),
+    ways: waysShape(),
     similarMax: integer(),
     speakersMax: integer(),
     usesMax: integer(),
@@ -41,10 +40,8 @@ export interface AudienceQuestion {
   readonly read: ReadTerms;
   /** The customer may be known of by who looks. */
   readonly visible: ReadTerms;
-  /** The customer may be told. */
-  readonly channel: ReadTerms;
-  /** Key of the category that the channel needs. */
-  readonly contact: CategoryKey;
+  /** At least one, by any of which the customer may be told. */
+  readonly ways: readonly WayOfTelling[];
 }
 
 /** Finds who may be told of a product and use what is like it. */
@@ -53,7 +50,7 @@ export class AudienceReads {
 
   /** At most `customersOfListsMax`, of whom most speaks for the product; none where no model is served. */
   async candidates(
-    { read, visible, channel, contact, productId }: AudienceQuestion,
+    { read, visible, ways, productId }: AudienceQuestion,
     options: RunOptions & { readonly caps?: AudienceCaps } = {},
   ): Promise<readonly InternalId[]> {
     const { caps = audienceCaps, ...run } = options;
@@ -61,8 +58,7 @@ export class AudienceReads {
       productId,
       read: narrowed(read, actCategories),
       visible: narrowed(visible, ['identity_presence']),
-      channel: narrowed(channel, [contact]),
-      contact,
+      ways: waysGiven(ways),
       ...caps,
       limit: customersOfListsMax,
     };

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import type { CategoryKey } from '../consent/categories.js';
 import type { ReadTerms } from '../consent/terms.js';
-import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
-import { narrowed } from './recommendation-reads.js';
 import { integer, readStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
+import { type WayOfTelling, waysGiven, waysShape } from './way-of-telling.js';
 
 const internalId = z.string().transform((id) => id as InternalId);
 const ids = z.array(z.string()).readonly();
@@ -44,7 +42,7 @@ const paths = readStatement('influence/paths', {
 const graphPage = readStatement('influence/graph', {
   params: z.object({
     read: termsShape(),
-    ways: z.object({ list: z.array(z.object({ terms: termsShape(), contact: z.string() })).readonly() }),
+    ways: waysShape(),
     segmentId: z.string().nullable(),
     communityId: z.string().nullable(),
     after: z.string(),
@@ -79,12 +77,6 @@ export interface Influencer {
 export interface InfluencePathFound {
   readonly customerIds: readonly InternalId[];
   readonly probability: number;
-}
-
-/** Under which terms somebody may be told by a channel, and the key of the category that it needs. */
-export interface WayOfTelling {
-  readonly terms: ReadTerms;
-  readonly contact: CategoryKey;
 }
 
 export interface GraphQuestion {
@@ -148,16 +140,9 @@ export class InfluenceReads {
     { ways, ...about }: GraphQuestion,
     options: RunOptions = {},
   ): AsyncGenerator<readonly InfluencedCustomer[]> {
-    // The statement computes a customer's class once, and looks one category up.
-    if (ways.some(({ terms }) => terms.cc !== ways[0]?.terms.cc))
-      throw new KithError('BAD_USER_INPUT', 'All ways of telling must be of one ring.');
-    const list = ways.map(({ terms, contact }) => ({ terms: narrowed(terms, [contact]), contact }));
+    const given = waysGiven(ways);
     for (let after = ''; ; ) {
-      const rows = await this.graph.rows(
-        graphPage,
-        { ...about, ways: { list }, after, limit: customersOfPage },
-        options,
-      );
+      const rows = await this.graph.rows(graphPage, { ...about, ways: given, after, limit: customersOfPage }, options);
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
       if (last === undefined || rows.length < customersOfPage) return;

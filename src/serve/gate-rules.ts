@@ -62,7 +62,8 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Query.productStatistics': mayAskStatistics,
   'Query.storeSales': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
   // An influence tells of others who follow, so it is no customer's affair.
-  'Query.seedCustomers': mayAskInfluence,
+  // The likely buyers of a product are found by what stands in their lists.
+  'Query.seedCustomers': (ask) => mayAskInfluence(ask) && (ask.args['product'] == null || mayAskForLists(ask)),
   'Query.recommendationsFor': mayAskForLists,
   'Query.productAudience': mayAskForLists,
   'Query.previewConsent': forThemselves,

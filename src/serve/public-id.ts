@@ -56,6 +56,12 @@ export class PublicIds {
     return { noun, id: block.toString('base64url') as InternalId };
   }
 
+  /** An id of another noun or recipient is nobody's, like one that does not exist. */
+  idOf(noun: Noun, publicId: string): InternalId {
+    const read = this.read(publicId);
+    return read?.noun === noun ? read.id : ('' as InternalId);
+  }
+
   #cipher(noun: Noun): Cipher {
     return memo(this.#ciphers, noun, () => createCipheriv('aes-256-ecb', this.#key(noun), null).setAutoPadding(false));
   }

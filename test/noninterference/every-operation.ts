@@ -1,7 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import { type Operation, operationsOf } from '../operations.js';
 import { directedOperations } from './directed-operations.js';
-import { audiences, byIds, byManyIds, filteredLists, ownWords, previews, ways } from './small-operations.js';
+import {
+  audiences,
+  byIds,
+  byManyIds,
+  filteredLists,
+  ownWords,
+  previews,
+  seedsOfProducts,
+  ways,
+} from './small-operations.js';
 
 /** `random`: how many of a random shape there are beside those that are made from the schema one by one. */
 export function everyOperation(
@@ -16,6 +25,7 @@ export function everyOperation(
     ...ways(),
     ...filteredLists(),
     ...audiences(),
+    ...seedsOfProducts(),
     ...previews(),
     ...operationsOf(schema, { seed, filters: 0, random }),
   ];

@@ -105,6 +105,15 @@ export function audiences(): readonly Operation[] {
   return products.map((product) => ({ ...plain(document), ids: { product: ['Product', product] as const } }));
 }
 
+/** Whom to tell first so that those hear of a product who would want it, under both models. */
+export function seedsOfProducts(): readonly Operation[] {
+  return ['INDEPENDENT_CASCADE', 'LINEAR_THRESHOLD'].map((model, at) => {
+    const asked = `seedCustomers(budget: 2, channel: EMAIL, product: $product, model: ${model})`;
+    const document = `query ($product: ID!) { ${asked} { reach reachLower reachUpper certificate seeds { rank customer { id } } } }`;
+    return { ...plain(document), ids: { product: ['Product', `w${at}`] as const } };
+  });
+}
+
 /** What choices about lists would change, each way and by parts. */
 export function previews(): readonly Operation[] {
   const of = 'noticeId: "terms-2026", noticeVersion: "1"';

@@ -1,11 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, type ClassType, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
-import type { Diffusion } from '../../diffusion/diffusion.js';
-import { type InfluencedNoun, InfluenceReads } from '../../graph/influence-reads.js';
+import { Arg, type ClassType, Ctx, FieldResolver, ID, Info, Int, Resolver, Root } from 'type-graphql';
+import type { InfluencedNoun } from '../../graph/influence-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
-import type { Noun } from '../../model/nouns.js';
-import { type RequestContext, runOptions } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { Community } from '../group/community.type.js';
 import { internalId } from '../present.js';
@@ -14,18 +12,8 @@ import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { Store } from '../store/store.type.js';
-import { channels, ContactChannel, pricedChannels } from './channels.js';
-import { influenceLoader, influencersLoader, influenceTerms, pathsLoader } from './influence.loader.js';
-import {
-  DiffusionModel,
-  InfluenceBand,
-  InfluencePath,
-  Influencer,
-  Seed,
-  SeedArgs,
-  SeedChoice,
-} from './influence.type.js';
-import { seedsFor } from './seeds.js';
+import { influenceLoader, influencersLoader, pathsLoader } from './influence.loader.js';
+import { InfluenceBand, InfluencePath, Influencer } from './influence.type.js';
 
 interface Row {
   readonly [internalId]: InternalId;
@@ -33,14 +21,6 @@ interface Row {
 
 const firstDescription = `How many, 1 to ${pageSizeMax}.`;
 const pathsMax = 20;
-/** What choosing for a request may use; `kith seeds` takes more. */
-const bounds = { seed: 1, memoryMb: 256, setsMax: 2 ** 20, worlds: 2_000, reachErrorMax: 0.005, flatteryMax: 0.02 };
-const diffusions: Readonly<Record<DiffusionModel, Diffusion['model']>> = {
-  [DiffusionModel.INDEPENDENT_CASCADE]: 'independent_cascade',
-  [DiffusionModel.LINEAR_THRESHOLD]: 'linear_threshold',
-};
-/** The compiled product has a worker beside it; uncompiled sources choose in this thread, which breathes between pieces. */
-const workers = import.meta.url.endsWith('.js') ? 1 : 0;
 
 @Resolver(() => Customer)
 export class CustomerInfluenceResolver {
@@ -64,7 +44,7 @@ export class CustomerInfluenceResolver {
     @Ctx() context: RequestContext,
   ): Promise<unknown> {
     checkFirst('influencePaths', first, pathsMax);
-    return pathsLoader(context, idOf(context, 'Customer', to), first).load(row[internalId]);
+    return pathsLoader(context, context.ids.idOf('Customer', to), first).load(row[internalId]);
   }
 }
 
@@ -89,18 +69,6 @@ export class InfluencerResolver {
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer.' })
   customer(
     @Root() { customerId }: Influencer,
-    @Ctx() context: RequestContext,
-    @Info() info: GraphQLResolveInfo,
-  ): Promise<unknown> {
-    return loaderFor(context, info, 'Customer').load(customerId);
-  }
-}
-
-@Resolver(() => Seed)
-export class SeedResolver {
-  @FieldResolver(() => Customer, { nullable: true, description: 'The customer.' })
-  customer(
-    @Root() { customerId }: Seed,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<unknown> {
@@ -139,61 +107,6 @@ export const CommunityInfluencersResolver = influencersOf(
   () => Community,
   'the members of this community',
 );
-
-@Resolver()
-export class SeedsResolver {
-  @Query(() => SeedChoice, {
-    nullable: true,
-    description:
-      'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by each channel.',
-  })
-  async seedCustomers(
-    @Args(() => SeedArgs) { budget, channel, costs, segment, community, model, withinDays }: SeedArgs,
-    @Ctx() context: RequestContext,
-  ): Promise<SeedChoice> {
-    const asked = pricedChannels(channel, costs);
-    const ways = asked.map((each) => {
-      const { purpose, contact } = channels[each.channel];
-      if (!context.purposes.includes(purpose)) {
-        throw new KithError('FORBIDDEN', `The token is not good for ${purpose}.`);
-      }
-      return { terms: context.termsFor({ ...context.viewer, purpose }), contact, cost: each.cost };
-    });
-    context.reading.touch(['social_edge', 'inferred_influence', ...ways.map(({ contact }) => contact)]);
-    const found = await seedsFor(
-      new InfluenceReads(context.graph),
-      {
-        budget,
-        model: diffusions[model],
-        withinDays: withinDays ?? null,
-        read: influenceTerms(context),
-        ways,
-        segmentId: segment == null ? null : idOf(context, 'Segment', segment),
-        communityId: community == null ? null : idOf(context, 'Community', community),
-      },
-      { ...bounds, workers, signal: context.signal, run: runOptions(context) },
-    );
-    const { reach, certificate, customerIds } = found;
-    return {
-      seeds: customerIds.map((customerId, place) => ({
-        customerId,
-        rank: place + 1,
-        channel: asked[found.ways[place] ?? 0]?.channel ?? ContactChannel.EMAIL,
-      })),
-      cost: found.cost,
-      reach: Math.round(reach.mean),
-      reachLower: Math.floor(reach.lower),
-      reachUpper: Math.ceil(reach.upper),
-      certificate,
-    };
-  }
-}
-
-/** An id of another noun or recipient is nobody's, like one that does not exist. */
-function idOf(context: RequestContext, noun: Noun, id: string): InternalId {
-  const read = context.ids.read(id);
-  return read !== null && read.noun === noun ? read.id : ('' as InternalId);
-}
 
 function checkFirst(field: string, first: number, most: number): void {
   if (first >= 1 && first <= most) return;

@@ -148,6 +148,13 @@ export class SeedArgs {
   @Field(() => ID, { nullable: true, description: 'Only members of this community count as reached.' })
   community?: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Only who would want this product count as reached, as `productAudience` finds them by these channels: at most 100. The token must be good for `personalise.own` as well.',
+  })
+  product?: string;
+
   @Field(() => DiffusionModel, {
     defaultValue: DiffusionModel.INDEPENDENT_CASCADE,
     description: 'How hearing of it passes on.',

@@ -1,7 +1,8 @@
 import { type DiffusionModel, everywhere } from '../../diffusion/diffusion.js';
 import { diffusionGraph, type EdgeList, thresholdWeights } from '../../diffusion/diffusion-graph.js';
 import { defaultSeedOptions, maximiseInfluence, type SeedOptions } from '../../diffusion/maximise.js';
-import type { GraphQuestion, InfluenceReads, WayOfTelling } from '../../graph/influence-reads.js';
+import type { GraphQuestion, InfluenceReads } from '../../graph/influence-reads.js';
+import type { WayOfTelling } from '../../graph/way-of-telling.js';
 import type { RunOptions } from '../../graph/graph.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
@@ -17,6 +18,8 @@ export interface SeedsQuestion extends Omit<GraphQuestion, 'ways'> {
   /** At least one. A customer is told by the cheapest that they agreed to; of equal costs by the first. */
   readonly ways: readonly PricedWay[];
   readonly model: DiffusionModel;
+  /** Finds who would want a product: they alone count as reached. Null: it is about no product. */
+  readonly buyers: (() => Promise<ReadonlySet<InternalId>>) | null;
   /** Days within which they are to be reached, or null. */
   readonly withinDays: number | null;
 }
@@ -121,6 +124,7 @@ function edgesUnder(model: DiffusionModel, edges: EdgeList): EdgeList {
 /** Everybody who may be known of, by numbers that follow the order of the ids, so that one question has one answer. */
 async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQuestion, run: RunOptions) {
   const { read, segmentId, communityId } = question;
+  const buyers = question.buyers === null ? null : await question.buyers();
   const places = question.ways.map((_, place) => place);
   const cheapestFirst = places.toSorted((x, y) => costOf(question, x) - costOf(question, y) || x - y);
   const ways = cheapestFirst.flatMap((place) => question.ways[place] ?? []);
@@ -132,7 +136,7 @@ async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQ
     for (const customer of page) {
       if (!customer.visible) continue;
       const to = ids.push(customer.customerId) - 1;
-      wanted.push(customer.wanted ? 1 : 0);
+      wanted.push(customer.wanted && (buyers?.has(customer.customerId) ?? true) ? 1 : 0);
       told.push(customer.way === null ? null : (cheapestFirst[customer.way] ?? null));
       for (const [from, probability, lag] of customer.influences) {
         if (probability > 0) edges.push({ from, to, probability, lag: lag ?? lagUnknownDays });

@@ -3,14 +3,13 @@ import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-grap
 import { AudienceReads } from '../../graph/audience-reads.js';
 import { KithError } from '../../model/errors.js';
 import { listCategories } from '../../graph/recommendation-reads.js';
-import type { InternalId } from '../../model/ids.js';
-import { audienceOf } from '../../recommend/audience.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { channels } from '../influence/channels.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { AudienceArgs, AudienceMember } from './audience.type.js';
+import { likelyBuyers } from './likely-buyers.js';
 import { listTerms, servedLists } from './recommendation.loader.js';
 
 @Resolver(() => AudienceMember)
@@ -34,19 +33,17 @@ export class AudienceResolver {
         `\`first\` of productAudience is ${first}; it must be 1 to ${pageSizeMax}.`,
       );
     context.reading.touch([...listCategories, contact]);
-    const terms = await listTerms(context);
-    const productId = productOf(context, product);
-    const candidates = await new AudienceReads(context.graph).candidates(
+    const found = await likelyBuyers(
+      { audience: new AudienceReads(context.graph), ...servedLists(context) },
       {
-        productId,
-        read: terms.read,
+        productId: context.ids.idOf('Product', product),
+        first,
+        terms: await listTerms(context),
         visible: context.terms,
-        channel: context.termsFor({ ...context.viewer, purpose }),
-        contact,
+        ways: [{ terms: context.termsFor({ ...context.viewer, purpose }), contact }],
       },
       runOptions(context),
     );
-    const found = await audienceOf(servedLists(context), candidates, { productId, first, terms });
     for (const { customerId } of found) context.reading.customers.add(customerId);
     return found.map(({ customerId }, place) => ({ customerId, rank: place + 1 }));
   }
@@ -59,10 +56,4 @@ export class AudienceResolver {
   ): Promise<unknown> {
     return loaderFor(context, info, 'Customer').load(customerId);
   }
-}
-
-/** An id of another noun or recipient is nobody's, like one that does not exist. */
-function productOf(context: RequestContext, id: string): InternalId {
-  const read = context.ids.read(id);
-  return read?.noun === 'Product' ? read.id : ('' as InternalId);
 }

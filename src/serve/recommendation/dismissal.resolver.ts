@@ -72,8 +72,6 @@ function selfOf({ self }: RequestContext): InternalId {
   return self;
 }
 
-/** An id of another noun or recipient is nobody's, like one that does not exist. */
-function idOf(context: RequestContext, what: Dismissable, publicId: string): InternalId {
-  const read = context.ids.read(publicId);
-  return read?.noun === (what === 'product' ? 'Product' : 'Category') ? read.id : ('' as InternalId);
+function idOf({ ids }: RequestContext, what: Dismissable, publicId: string): InternalId {
+  return ids.idOf(what === 'product' ? 'Product' : 'Category', publicId);
 }

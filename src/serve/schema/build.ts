@@ -45,10 +45,9 @@ import {
   InfluencePathResolver,
   InfluencerResolver,
   ProductInfluencersResolver,
-  SeedResolver,
-  SeedsResolver,
   StoreInfluencersResolver,
 } from '../influence/influence.resolver.js';
+import { SeedResolver, SeedsResolver } from '../influence/seeds.resolver.js';
 import { checkRepresentations, referenceResolver } from '../reference.js';
 
 const federationLink =

@@ -130,8 +130,12 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
         productId: 'p5',
         read: terms,
         visible: terms,
-        channel: terms,
-        contact: 'contact_email',
+        ways: {
+          list: [
+            { terms, contact: 'contact_email' },
+            { terms, contact: 'contact_phone' },
+          ],
+        },
         similarMax: int(10),
         speakersMax: int(5),
         usesMax: int(40),

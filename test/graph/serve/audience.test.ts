@@ -222,18 +222,16 @@ test('who may not be told takes the place of nobody, and database hits are bound
   const terms = await socialTerms(ground.deps.termsFor, 'personalise.own');
   const caps = { similarMax: 6, speakersMax: 3, usesMax: 5 };
   const bounds = Object.fromEntries(Object.entries({ ...caps, limit: 100 }).map(([key, value]) => [key, int(value)]));
-  const about = { productId: productId(wanted), read: terms.read, visible: terms.read, channel: terms.read };
+  const ways = [{ terms: terms.read, contact: 'contact_email' as const }];
+  const about = { productId: productId(wanted), read: terms.read, visible: terms.read };
   const hitsNow = async () => {
     const text = `PROFILE ${statementText('recommend/audience')}`;
-    const { summary } = await graph.raw(text, { ...about, contact: 'contact_email', ...bounds }, { mode: 'READ' });
+    const { summary } = await graph.raw(text, { ...about, ways: { list: ways }, ...bounds }, { mode: 'READ' });
     return hits(summary.profile as unknown as Profiled);
   };
   // Which neighbours come before the cut is the plan's choice, and the planner's statistics follow every write.
   const found = () =>
-    new AudienceReads(graph).candidates(
-      { ...about, productId: productId(wanted), contact: 'contact_email' },
-      { caps: { ...caps, similarMax: 1_000, usesMax: 100 } },
-    );
+    new AudienceReads(graph).candidates({ ...about, ways }, { caps: { ...caps, similarMax: 1_000, usesMax: 100 } });
   const [alone, before] = [await found(), await hitsNow()];
   expect(alone.length).toBeGreaterThan(0);
   expect(before).toBeGreaterThan(50);

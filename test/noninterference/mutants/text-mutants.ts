@@ -133,13 +133,13 @@ export function audienceMutants(): readonly Mutant[] {
       make(name, 'dropped', (text) => text.replace(from, 'true')),
       make(name, 'negated', (text) => negated(text, from)),
     ]),
-    make('may be told', 'negated', (text) => negated(text, /\$channel\.allow\[\$contact\]\[channelClass\] = 1/)),
+    make('may be told', 'negated', (text) => negated(text, /any\(way IN \$ways\.list WHERE .*? = 1\)/)),
     make('first window', 'stale', (text) =>
       text.replaceAll('[$read.ccUntil] > $read.now', '[$read.ccUntil] IS NOT NULL'),
     ),
     // Of one purpose alone it changes nothing: the others read the same window.
     make('second windows', 'stale', (text) =>
-      text.replaceAll(/\[\$(\w+)\.ccNextUntil\] > \$\w+\.now/g, '[$$$1.ccNextUntil] IS NOT NULL'),
+      text.replaceAll(/\[\$([\w.[\]]+)\.ccNextUntil\] > \$[\w.[\]]+\.now/g, '[$$$1.ccNextUntil] IS NOT NULL'),
     ),
   ];
 }

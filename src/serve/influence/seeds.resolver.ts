@@ -1,0 +1,115 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import type { Purpose } from '../../consent/purposes.js';
+import type { Diffusion } from '../../diffusion/diffusion.js';
+import { AudienceReads } from '../../graph/audience-reads.js';
+import { InfluenceReads } from '../../graph/influence-reads.js';
+import { customersOfListsMax, listCategories } from '../../graph/recommendation-reads.js';
+import type { WayOfTelling } from '../../graph/way-of-telling.js';
+import { KithError } from '../../model/errors.js';
+import type { InternalId } from '../../model/ids.js';
+import { type RequestContext, runOptions } from '../context.js';
+import { Customer } from '../customer/customer.type.js';
+import { likelyBuyers } from '../recommendation/likely-buyers.js';
+import { listTerms, servedLists } from '../recommendation/recommendation.loader.js';
+import { loaderFor } from '../reference.js';
+import { channels, ContactChannel, pricedChannels } from './channels.js';
+import { influenceTerms } from './influence.loader.js';
+import { DiffusionModel, Seed, SeedArgs, SeedChoice } from './influence.type.js';
+import { seedsFor } from './seeds.js';
+
+/** What choosing for a request may use; `kith seeds` takes more. */
+const bounds = { seed: 1, memoryMb: 256, setsMax: 2 ** 20, worlds: 2_000, reachErrorMax: 0.005, flatteryMax: 0.02 };
+const diffusions: Readonly<Record<DiffusionModel, Diffusion['model']>> = {
+  [DiffusionModel.INDEPENDENT_CASCADE]: 'independent_cascade',
+  [DiffusionModel.LINEAR_THRESHOLD]: 'linear_threshold',
+};
+/** The compiled product has a worker beside it; uncompiled sources choose in this thread, which breathes between pieces. */
+const workers = import.meta.url.endsWith('.js') ? 1 : 0;
+
+@Resolver(() => Seed)
+export class SeedResolver {
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer.' })
+  customer(
+    @Root() { customerId }: Seed,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return loaderFor(context, info, 'Customer').load(customerId);
+  }
+}
+
+@Resolver()
+export class SeedsResolver {
+  @Query(() => SeedChoice, {
+    nullable: true,
+    description:
+      'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by each channel.',
+  })
+  async seedCustomers(
+    @Args(() => SeedArgs) { budget, channel, costs, segment, community, product, model, withinDays }: SeedArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<SeedChoice> {
+    const asked = pricedChannels(channel, costs);
+    const ways = asked.map((each) => {
+      const { purpose, contact } = channels[each.channel];
+      needPurpose(context, purpose);
+      return { terms: context.termsFor({ ...context.viewer, purpose }), contact, cost: each.cost };
+    });
+    if (product != null) needPurpose(context, 'personalise.own');
+    context.reading.touch(['social_edge', 'inferred_influence', ...ways.map(({ contact }) => contact)]);
+    const found = await seedsFor(
+      new InfluenceReads(context.graph),
+      {
+        budget,
+        model: diffusions[model],
+        withinDays: withinDays ?? null,
+        read: influenceTerms(context),
+        ways,
+        segmentId: segment == null ? null : context.ids.idOf('Segment', segment),
+        communityId: community == null ? null : context.ids.idOf('Community', community),
+        buyers: product == null ? null : () => buyersOf(context, product, ways),
+      },
+      { ...bounds, workers, signal: context.signal, run: runOptions(context) },
+    );
+    const { reach, certificate, customerIds } = found;
+    return {
+      seeds: customerIds.map((customerId, place) => ({
+        customerId,
+        rank: place + 1,
+        channel: asked[found.ways[place] ?? 0]?.channel ?? ContactChannel.EMAIL,
+      })),
+      cost: found.cost,
+      reach: Math.round(reach.mean),
+      reachLower: Math.floor(reach.lower),
+      reachUpper: Math.ceil(reach.upper),
+      certificate,
+    };
+  }
+}
+
+function needPurpose({ purposes }: RequestContext, purpose: Purpose): void {
+  if (!purposes.includes(purpose)) throw new KithError('FORBIDDEN', `The token is not good for ${purpose}.`);
+}
+
+/** A list is made of each of them, so each is written down, as if it were shown. */
+async function buyersOf(
+  context: RequestContext,
+  product: string,
+  ways: readonly WayOfTelling[],
+): Promise<ReadonlySet<InternalId>> {
+  context.reading.touch(listCategories);
+  const found = await likelyBuyers(
+    { audience: new AudienceReads(context.graph), ...servedLists(context) },
+    {
+      productId: context.ids.idOf('Product', product),
+      first: customersOfListsMax,
+      terms: await listTerms(context),
+      visible: context.terms,
+      ways,
+    },
+    runOptions(context),
+  );
+  for (const { customerId } of found) context.reading.customers.add(customerId);
+  return new Set(found.map(({ customerId }) => customerId));
+}

@@ -1,10 +1,15 @@
 import type { ColdQuality } from '../analyse/evaluation/cold.js';
-import { type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
-import { readPairs } from '../analyse/evaluation/pairs-file.js';
+import type { QualityByGroup } from '../analyse/evaluation/customer-groups.js';
+import { type ActivityQuality, type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
+import type { ExposureShare } from '../analyse/evaluation/exposure.js';
+import { readPairs, readProductGroups } from '../analyse/evaluation/pairs-file.js';
 import type { Quality } from '../analyse/evaluation/quality.js';
 import { namesOf } from '../consent/categories.js';
+import type { Estimate } from '../analyse/experiment/rate.js';
 import { analysisClient } from '../consent/lineage.js';
+import { measurement } from '../consent/measurement.js';
 import { policyRev } from '../consent/policy.js';
+import { CustomerGroupReads, groupCategories } from '../graph/customer-group-reads.js';
 import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
@@ -21,6 +26,8 @@ interface Options {
   readonly train?: string;
   readonly cold?: string;
   readonly seeds?: number;
+  readonly productGroups?: string;
+  readonly byCustomerGroup?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,6 +43,11 @@ export const register: Register = (program, io) => {
       'repeat the cold case with so many seeds: each draws which rows stay known, and where learning starts',
       whole,
     )
+    .option(
+      '--product-groups <file>',
+      'whose exposure to compare: item,group or product_id,group, or products.csv for brands',
+    )
+    .option('--by-customer-group', 'compare age bands and countries, of those who let lists be measured by them')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -53,10 +65,11 @@ Examples:
       }
       const seeds = Array.from({ length: options.seeds ?? 0 }, (_, index) => index + 1);
       const policy = await policyOf(io.config);
-      const [test, train, cold] = await Promise.all([
+      const [test, train, cold, productGroups] = await Promise.all([
         readPairs(options.test),
         options.train === undefined ? [] : readPairs(options.train),
         options.cold === undefined ? null : readPairs(options.cold),
+        options.productGroups === undefined ? null : readProductGroups(options.productGroups),
       ]);
       const evaluation = await io.withGraph(async ({ graph, ids, secret }) => {
         await tellOfDueModel(io, graph);
@@ -65,35 +78,78 @@ Examples:
           ...(await jobDeps({ graph, ids, secret, policy, progress: io.progress, signal: io.signal })),
           recommendations: new RecommendationReads(graph),
           customersMin: policy.statistics.contributorsMinOwn,
-          record: (customerIds: readonly InternalId[]) =>
+          customerGroups: new CustomerGroupReads(graph),
+          record: (what: 'lists' | 'groups', customerIds: readonly InternalId[]) =>
             audit.record({
               operation: 'evaluate',
               client: analysisClient,
               endUser: 'operator',
-              purpose: 'personalise.own',
-              categories: namesOf(listCategories),
+              purpose: what === 'lists' ? 'personalise.own' : measurement.purpose,
+              categories: namesOf(what === 'lists' ? listCategories : groupCategories),
               about: customerIds,
               policyRev: policyRev(policy),
               detail: {},
             }),
         };
-        return await evaluate(deps, { test, train, cold, seeds });
+        return await evaluate(deps, {
+          test,
+          train,
+          cold,
+          seeds,
+          productGroups,
+          byCustomerGroup: options.byCustomerGroup === true,
+        });
       });
       io.result(options, evaluation, text(evaluation));
     });
 };
 
-function text({ contributors, personalLists, warm, cold, signals }: Evaluation): string {
+function text({ contributors, personalLists, warm, cold, signals, byActivity, byCustomerGroup }: Evaluation): string {
   return [
     `${contributors} contributors, ${personalLists} personal lists of ${warm.customers}`,
     `all      ${figures(warm)}`,
     `  95 %   ${intervals(warm)}`,
+    ...exposureLines(warm),
+    ...byActivity.flatMap((quality) => [
+      `${rowsOf(quality)} train rows  ${figures(quality)} (${quality.customers} customers)`,
+      `  95 %   ${intervals(quality)}`,
+    ]),
+    ...groupLines(byCustomerGroup),
     ...cold.flatMap((quality) => [
       `cold, ${quality.kept}  ${figures(quality)} (${quality.customers} customers)`,
       `  95 %   ${intervals(quality)}${spread(quality)}`,
     ]),
     ...signals.map(signalLine),
   ].join('\n');
+}
+
+function rowsOf({ rows: { from, to } }: ActivityQuality): string {
+  return from === to ? `${from}` : `${from} to ${to}`;
+}
+
+function groupLines(by: QualityByGroup | null): readonly string[] {
+  return [...(by?.byAgeBand ?? []), ...(by?.byCountry ?? [])].map(({ group, customers, recallAt20, ndcgAt20 }) => {
+    const told = ({ value, ...interval }: Estimate) => `${value} (${interval.lower} to ${interval.upper})`;
+    return `${group.padEnd(8)} Recall@20 ${told(recallAt20)}  NDCG@20 ${told(ndcgAt20)} (about ${customers} customers)`;
+  });
+}
+
+/** Groups that the text shows, those with most exposure first; `--json` has all. */
+const groupsShownMax = 10;
+
+function exposureLines({ exposure }: Quality): readonly string[] {
+  if (exposure === null) return [];
+  const { gini, byPopularity, byGroup } = exposure;
+  const line = ({ group, catalogue, heldOut, exposure: seen }: ExposureShare, of: string) =>
+    `  ${(group === null ? 'the rest' : `${of}${group}`).padEnd(22)} catalogue ${told(catalogue)}  held out ${told(heldOut)}  exposure ${told(seen)}`;
+  return [
+    `exposure Gini ${told(gini)}`,
+    ...byPopularity.map((share) => line(share, 'quarter of uses ')),
+    ...byGroup
+      .toSorted((one, other) => other.exposure - one.exposure)
+      .slice(0, groupsShownMax)
+      .map((share) => line(share, '')),
+  ];
 }
 
 function signalLine({ signal, alone, without, gain }: SignalQuality): string {

@@ -14,7 +14,8 @@ export function ndcgAt<K>(list: readonly K[], heldOut: ReadonlySet<K>, depth: nu
   return gains.reduce((sum, gain) => sum + gain, 0) / ideal;
 }
 
-function discount(index: number): number {
+/** What a place of a list is worth: 1 for the first, less further down. `index` is from 0. */
+export function discount(index: number): number {
   return 1 / Math.log2(index + 2);
 }
 

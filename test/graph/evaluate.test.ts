@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluate } from '../../src/analyse/evaluation/evaluate.js';
 import { analyse } from '../../src/analyse/jobs.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { CustomerGroupReads } from '../../src/graph/customer-group-reads.js';
 import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
 import { signalNames } from '../../src/model/signal-names.js';
 import { type Interval, mean } from '../../src/recommend/bootstrap.js';
@@ -37,6 +38,7 @@ const nothing = {
   coverageAt20: null,
   noveltyAt20: null,
   diversityAt20: null,
+  exposure: null,
   intervals: intervals({ lower: 0, upper: 0 }),
 };
 const nowhere = { lower: Number.NaN, upper: Number.NaN };
@@ -54,22 +56,45 @@ test('evaluation goes the governed way: without consents there are no contributo
     ...deps,
     recommendations: new RecommendationReads(graph),
     customersMin: 2,
-    record: async (ids: readonly string[]) => void read.push(...ids),
+    customerGroups: new CustomerGroupReads(graph),
+    record: async (_: string, ids: readonly string[]) => void read.push(...ids),
   };
   await analyse(deps);
-  const refused = await evaluate(ground, { test: heldOut, train, cold, seeds: [] });
+  const refused = await evaluate(ground, {
+    test: heldOut,
+    train,
+    cold,
+    seeds: [],
+    productGroups: null,
+    byCustomerGroup: false,
+  });
 
   await say(everybody, 'given', consentPurposes);
   await analyse(deps);
-  const agreed = await evaluate(ground, { test: heldOut, train, cold, seeds: [] });
+  const agreed = await evaluate(ground, {
+    test: heldOut,
+    train,
+    cold,
+    seeds: [],
+    productGroups: null,
+    byCustomerGroup: false,
+  });
 
   expect(refused.signals.every(({ alone, without }) => alone.ndcgAt20 === 0 && without.ndcgAt20 === 0)).toBe(true);
-  expect({ ...refused, signals: [] }).toEqual({
+  expect({ ...refused, signals: [], byActivity: [] }).toEqual({
     signals: [],
+    byActivity: [],
+    byCustomerGroup: null,
     contributors: 0,
     personalLists: 0,
     warm: { customers: 28, ...nothing },
-    cold: [0, 1, 3].map((kept) => ({ kept, customers: 0, ...nothing, intervals: intervalsOfNone, seeds: [] })),
+    cold: [0, 1, 3].map((kept) => ({
+      kept,
+      customers: 0,
+      ...nothing,
+      intervals: intervalsOfNone,
+      seeds: [],
+    })),
   });
   expect(agreed).toMatchObject({ contributors: 28, personalLists: 28 });
   expect(agreed.warm.ndcgAt20).toBeGreaterThan(0.9);
@@ -84,6 +109,24 @@ test('evaluation goes the governed way: without consents there are no contributo
   expect(agreed.warm.noveltyAt20).toBeLessThan(Math.log2(28));
   expect(agreed.warm.diversityAt20).toBeGreaterThan(0);
   expect(agreed.warm.diversityAt20).toBeLessThanOrEqual(1);
+  // Everybody has six train rows.
+  expect(agreed.byActivity).toEqual([{ rows: { from: 6, to: 6 }, ...agreed.warm }]);
+  // Lists name the four products of the circle that a customer has not, and then those of the other circle.
+  const productGroups = [...Array(10).keys()].map((index) => ({ product: `a-product${index}`, group: 'A' }));
+  const grouped = await evaluate(ground, {
+    test: heldOut,
+    train,
+    cold: null,
+    seeds: [],
+    productGroups,
+    byCustomerGroup: false,
+  });
+  expect(grouped.warm.exposure?.byGroup.map(({ group }) => group)).toEqual(['A', null]);
+  for (const { catalogue, heldOut: merit, exposure } of grouped.warm.exposure?.byGroup ?? []) {
+    expect([catalogue, merit]).toEqual([0.5, 0.5]);
+    expect(exposure).toBeCloseTo(0.5, 1);
+  }
+  expect(grouped.warm).toEqual({ ...agreed.warm, exposure: grouped.warm.exposure });
   expect(agreed.cold.map(({ kept, customers }) => [kept, customers])).toEqual([
     [0, 2],
     [1, 2],
@@ -99,12 +142,21 @@ test('evaluation goes the governed way: without consents there are no contributo
     without: agreed.warm,
     gain: { mean: 0, lower: 0, upper: 0 },
   });
-  expect(await evaluate(ground, { test: heldOut, train, cold, seeds: [] })).toEqual(agreed);
+  expect(
+    await evaluate(ground, { test: heldOut, train, cold, seeds: [], productGroups: null, byCustomerGroup: false }),
+  ).toEqual(agreed);
   expect(new Set(read).size).toBe(28);
-  expect(read).toHaveLength(3 * 28);
+  expect(read).toHaveLength(4 * 28);
 
   // Seeds draw which rows stay known: each gives figures of its own, and all together their mean.
-  const drawn = await evaluate(ground, { test: heldOut, train, cold, seeds: [1, 2] });
+  const drawn = await evaluate(ground, {
+    test: heldOut,
+    train,
+    cold,
+    seeds: [1, 2],
+    productGroups: null,
+    byCustomerGroup: false,
+  });
   expect({ ...drawn, cold: [] }).toEqual({ ...agreed, cold: [] });
   for (const { ndcgAt20, seeds } of drawn.cold) {
     expect(seeds.map(({ seed, customers }) => [seed, customers])).toEqual([
@@ -118,18 +170,33 @@ test('evaluation goes the governed way: without consents there are no contributo
   // Rows of a few customers would tell what is in the lists of each.
   const few = { ...ground, customersMin: 10 };
   const fewRows = heldOut.filter(({ customer }) => customer === 'a4');
-  await expect(evaluate(few, { test: fewRows, train, cold: null, seeds: [] })).rejects.toMatchObject({
+  await expect(
+    evaluate(few, { test: fewRows, train, cold: null, seeds: [], productGroups: null, byCustomerGroup: false }),
+  ).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     message: expect.stringContaining('The test file has rows of 1 customers'),
   });
-  await expect(evaluate(few, { test: heldOut, train, cold, seeds: [] })).rejects.toMatchObject({
+  await expect(
+    evaluate(few, { test: heldOut, train, cold, seeds: [], productGroups: null, byCustomerGroup: false }),
+  ).rejects.toMatchObject({
     message: expect.stringContaining('The cold file has rows of 2 customers'),
   });
   expect(read).toEqual([]);
   // Of the cold file only those count who contribute: of as few nothing is told, though the file has rows of more.
   await say(everybody.slice(0, -9), 'withdrawn', ['train']);
   const asked = everybody.slice(-12).map((customer) => ({ customer, product: 'a-product0', keepRank: 0 }));
-  expect((await evaluate(few, { test: heldOut, train, cold: asked, seeds: [1] })).cold).toEqual(
+  expect(
+    (
+      await evaluate(few, {
+        test: heldOut,
+        train,
+        cold: asked,
+        seeds: [1],
+        productGroups: null,
+        byCustomerGroup: false,
+      })
+    ).cold,
+  ).toEqual(
     [0, 1, 3].map((kept) => ({
       kept,
       customers: 0,
@@ -149,13 +216,25 @@ test('worlds that differ only in what is withheld are measured alike', async () 
     ...deps,
     recommendations: new RecommendationReads(graph),
     customersMin: 2,
+    customerGroups: new CustomerGroupReads(graph),
     record: () => Promise.resolve(),
   };
+  const productGroups = everybody.map((_, index) => ({
+    product: `a-product${index % 10}`,
+    group: `brand ${index % 3}`,
+  }));
   const silent = ['a13', 'b13'];
   const agreeing = everybody.filter((name) => !silent.includes(name));
   await say(agreeing, 'given', consentPurposes);
   await analyse(deps);
-  const before = await evaluate(ground, { test: heldOut, train, cold, seeds: [] });
+  const before = await evaluate(ground, {
+    test: heldOut,
+    train,
+    cold,
+    seeds: [],
+    productGroups,
+    byCustomerGroup: false,
+  });
 
   await graph.raw(
     `MATCH (customer:Customer)-[use:INTERACTED]->() WHERE customer.externalId IN $silent DELETE use
@@ -169,5 +248,54 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   await analyse(deps);
 
   expect(before.contributors).toBe(26);
-  expect(await evaluate(ground, { test: heldOut, train, cold, seeds: [] })).toEqual(before);
+  expect(
+    await evaluate(ground, { test: heldOut, train, cold, seeds: [], productGroups, byCustomerGroup: false }),
+  ).toEqual(before);
+  expect(before.warm.exposure?.byGroup).toHaveLength(4);
+});
+
+test('who does not let lists be measured is in no group of customers, and every one who is asked stands in the audit', async () => {
+  await clearGraph(graph);
+  await writeWorld(graph);
+  await graph.raw("MATCH (customer:Customer) SET customer.country = 'DE'");
+  const { say, deps } = consenting(graph);
+  const recorded: string[] = [];
+  const ground = {
+    ...deps,
+    recommendations: new RecommendationReads(graph),
+    customerGroups: new CustomerGroupReads(graph),
+    customersMin: 2,
+    record: async (what: string, ids: readonly string[]) => void recorded.push(...ids.map((id) => `${what} ${id}`)),
+  };
+  // Nobody finds what is not for sale: so the figures of customers differ.
+  const missing = everybody.slice(0, 9).map((customer) => ({ customer, product: 'not for sale', keepRank: null }));
+  const asked = {
+    test: [...heldOut, ...missing],
+    train: [],
+    cold: null,
+    seeds: [],
+    productGroups: null,
+    byCustomerGroup: true,
+  };
+  await say(everybody, 'given', consentPurposes);
+  await analyse(deps);
+  const silent = await evaluate(ground, asked);
+  const agreeing = everybody.filter((name) => !['a13', 'b13'].includes(name));
+  await say(agreeing, 'given', ['analytics']);
+  const before = await evaluate(ground, asked);
+
+  // Neither the age of who said nothing, nor the country of who takes that back.
+  await graph.raw(
+    "MATCH (customer:Customer) WHERE customer.externalId IN ['a13', 'b13'] SET customer.ageBand = 'teen', customer.country = 'FR'",
+  );
+  const after = await evaluate(ground, asked);
+  await say(agreeing, 'withdrawn', ['analytics'], 'location.area');
+  const withoutCountry = await evaluate(ground, asked);
+
+  expect(silent.byCustomerGroup).toEqual({ byAgeBand: [], byCountry: [] });
+  expect(before.byCustomerGroup?.byAgeBand.map(({ group }) => group)).toEqual(['adult']);
+  expect(before.byCustomerGroup?.byCountry.map(({ group }) => group)).toEqual(['DE']);
+  expect(after).toEqual(before);
+  expect(withoutCountry.byCustomerGroup).toEqual({ ...before.byCustomerGroup, byCountry: [] });
+  expect(recorded.filter((line) => line.startsWith('groups'))).toHaveLength(4 * 28);
 });

@@ -1,18 +1,23 @@
+import { measurement } from '../../consent/measurement.js';
 import { socialTerms } from '../../consent/social-terms.js';
+import { ownOrganisation } from '../../consent/statistics/organisation.js';
+import type { CustomerGroupReads, CustomerGroups } from '../../graph/customer-group-reads.js';
 import { customersOfListsMax, type RecommendationReads } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId, InternalIds } from '../../model/ids.js';
 import { type Difference, paired } from '../../recommend/bootstrap.js';
 import { intraListDiversity } from '../../recommend/diversity.js';
-import type { Popularity } from '../../recommend/metrics.js';
 import { recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf, type ServedModel } from '../../recommend/served-model.js';
 import { type SignalLists, signalLists } from '../../recommend/signal-lists.js';
 import { type SignalName, signalNames } from '../../model/signal-names.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { learnOptionsOf } from '../neighbourhood/neighbourhood.js';
+import { activityGroups } from './activity.js';
+import { catalogueOf, type Grouping } from './catalogue.js';
 import { type ColdQuality, coldQuality } from './cold.js';
-import type { Pair } from './pairs-file.js';
+import { type QualityByGroup, qualityByGroup } from './customer-groups.js';
+import type { ProductGroup, Pair } from './pairs-file.js';
 import { type Measure, type Measured, measured, type Quality, qualityOf } from './quality.js';
 
 export interface EvaluateInput {
@@ -24,6 +29,10 @@ export interface EvaluateInput {
   readonly cold: readonly Pair[] | null;
   /** Of the cold case: each draws which rows stay known, and where learning starts. None: the file says which. */
   readonly seeds: readonly number[];
+  /** Groups of products, to say how much of what lists show goes to each; null to leave them out. */
+  readonly productGroups: readonly ProductGroup[] | null;
+  /** Whether to read who is of which age band and country, of those who let lists be measured by it. */
+  readonly byCustomerGroup: boolean;
 }
 
 /** What an evaluation needs besides what every job does. */
@@ -31,8 +40,9 @@ export interface EvaluateDeps extends JobDeps {
   readonly recommendations: RecommendationReads;
   /** The fewest customers of whom a figure may be told: one of fewer would tell what is in the lists of each. */
   readonly customersMin: number;
-  /** Writes down whose lists are read, before they are. */
-  readonly record: (customerIds: readonly InternalId[]) => Promise<void>;
+  readonly customerGroups: CustomerGroupReads;
+  /** Writes down whose lists or groups are read, before they are. */
+  readonly record: (what: 'lists' | 'groups', customerIds: readonly InternalId[]) => Promise<void>;
 }
 
 export interface Evaluation {
@@ -44,6 +54,15 @@ export interface Evaluation {
   readonly cold: readonly ColdQuality[];
   /** What each signal gives by itself, and what the lists would be without it; none where no model is served, or too few have a list of their own. */
   readonly signals: readonly SignalQuality[];
+  /** The quality of customers with few and with many train rows; none without train rows. */
+  readonly byActivity: readonly ActivityQuality[];
+  /** Null where it was not asked for. */
+  readonly byCustomerGroup: QualityByGroup | null;
+}
+
+export interface ActivityQuality extends Quality {
+  /** The fewest and most train rows of a customer of the group. */
+  readonly rows: { readonly from: number; readonly to: number };
 }
 
 export interface SignalQuality {
@@ -78,7 +97,7 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
   for (let start = 0; start < customers.length; start += customersOfListsMax) {
     const page = customers.slice(start, start + customersOfListsMax);
     const first = depth + Math.max(...page.map((id) => owned.get(id)?.size ?? 0));
-    await deps.record(page);
+    await deps.record('lists', page);
     const evidence = await recommendations.evidence(page, terms, runOptions(deps));
     const source = {
       evidence: () => Promise.resolve(evidence),
@@ -109,7 +128,11 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
     deps.progress({ stage: 'evaluating', done, total: customers.length, unit: 'customers' });
     await breathe(deps);
   }
-  const measure = { popularity: popularityOf(owned), diversityOf: diversityBy(model), customersMin: deps.customersMin };
+  const measure = {
+    catalogue: catalogueOf(owned, groupingOf(deps.ids, input.productGroups)),
+    diversityOf: diversityBy(model),
+    customersMin: deps.customersMin,
+  };
   const warm = measured(lists, heldOut, measure);
   const run = (await deps.runs.current(runOptions(deps))).find(({ job }) => job === 'neighbourhood');
   return {
@@ -117,6 +140,8 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
     personalLists,
     warm: qualityOf([warm], measure),
     signals: signalQualities(bySignal, { heldOut, measure, warm }),
+    byCustomerGroup: input.byCustomerGroup ? await byCustomerGroup(deps, lists, heldOut) : null,
+    byActivity: input.train.length === 0 ? [] : byActivity(lists, { heldOut, owned, measure }),
     cold:
       input.cold === null
         ? []
@@ -154,14 +179,40 @@ function signalQualities(
     });
 }
 
-/** Who has what by the train rows: what the operator brings, whoever of these agreed to what. */
-function popularityOf(owned: ReadonlyMap<InternalId, ReadonlySet<string>>): Popularity<string> | null {
-  if (owned.size === 0) return null;
-  const holders = new Map<string, number>();
-  for (const products of owned.values()) {
-    for (const product of products) holders.set(product, (holders.get(product) ?? 0) + 1);
+async function byCustomerGroup(
+  deps: EvaluateDeps,
+  lists: ReadonlyMap<InternalId, readonly string[]>,
+  heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>,
+): Promise<QualityByGroup> {
+  const terms = await deps.termsFor(measurement.purpose);
+  const customers = [...heldOut.keys()];
+  const groups: CustomerGroups[] = [];
+  for (let start = 0; start < customers.length; start += customersOfListsMax) {
+    const page = customers.slice(start, start + customersOfListsMax);
+    await deps.record('groups', page);
+    groups.push(...(await deps.customerGroups.of(page, terms, runOptions(deps))));
+    await breathe(deps);
   }
-  return { customers: owned.size, holders };
+  const { figureKey, now } = deps.statistics;
+  const epoch = new Date(now()).toISOString().slice(0, 10);
+  const key = { key: figureKey, organisation: ownOrganisation, epoch };
+  return qualityByGroup({ lists, heldOut, groups, customersMin: deps.customersMin, key });
+}
+
+function byActivity(
+  lists: ReadonlyMap<InternalId, readonly string[]>,
+  about: {
+    readonly heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>;
+    readonly owned: ReadonlyMap<InternalId, ReadonlySet<string>>;
+    readonly measure: Measure;
+  },
+): readonly ActivityQuality[] {
+  const { heldOut, owned, measure } = about;
+  const groups = activityGroups([...heldOut.keys()], (id) => owned.get(id)?.size ?? 0, measure.customersMin);
+  return groups.map(({ rows, customers }) => {
+    const theirs = new Map([...heldOut].filter(([id]) => customers.has(id)));
+    return { rows, ...qualityOf([measured(lists, theirs, measure)], measure) };
+  });
 }
 
 function diversityBy(model: ServedModel | null): Measure['diversityOf'] {
@@ -190,4 +241,15 @@ function setsOf(ids: InternalIds, pairs: readonly Pair[]): Map<InternalId, Set<s
     sets.set(id, known.add(ids.of('Product', product)));
   }
   return sets;
+}
+
+function groupingOf(ids: InternalIds, rows: readonly ProductGroup[] | null): Grouping | null {
+  if (rows === null) return null;
+  const groups = new Map<string, string[]>();
+  for (const { product, group } of rows) {
+    const id = ids.of('Product', product);
+    const known = groups.get(id) ?? [];
+    if (!known.includes(group)) groups.set(id, [...known, group]);
+  }
+  return groups;
 }

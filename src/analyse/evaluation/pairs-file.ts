@@ -26,20 +26,49 @@ const row = z
   ])
   .transform(({ user, item, keep_rank }): Pair => ({ customer: user, product: item, keepRank: keep_rank ?? null }));
 
+/** A row of a file that groups products. */
+export interface ProductGroup {
+  readonly product: string;
+  readonly group: string;
+}
+
+const productGroup = z
+  .union([
+    z.object({ item: z.string(), group: z.string() }),
+    z
+      .object({ product_id: z.string(), group: z.string() })
+      .transform(({ product_id, group }) => ({ item: product_id, group })),
+    z
+      .object({ product_id: z.string(), brand: z.string() })
+      .transform(({ product_id, brand }) => ({ item: product_id, group: brand })),
+  ])
+  .transform(({ item, group }): ProductGroup => ({ product: item, group }));
+
 /**
  * Reads a CSV file, gzipped or not, with a header and the columns `user,item` or `customer_id,product_id`; of a folder its `train` or `interactions`
  * file. Throws `BAD_USER_INPUT` where there is no such file or column.
  */
 export async function readPairs(path: string): Promise<Pair[]> {
-  const file = await fileOf(path);
-  const bytes = await readFile(file);
+  return rowsOf(await fileOf(path), row, 'user and item');
+}
+
+/** Reads which group products are in: `item,group` or `product_id,group`, or the `brand` of a products file of an import. A product without one is in none. */
+export async function readProductGroups(path: string): Promise<ProductGroup[]> {
+  const rows = await rowsOf(path, productGroup, 'product_id and group, or brand');
+  return rows.filter(({ group }) => group !== '');
+}
+
+async function rowsOf<T>(file: string, shape: z.ZodType<T>, columns: string): Promise<T[]> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new KithError('BAD_USER_INPUT', `There is no file ${file}.`, { cause });
+  });
   const text = (
     bytes.length > 1 && bytes.readUInt16BE(0) === gzipMagic ? await promisify(gunzip)(bytes) : bytes
   ).toString();
   try {
-    return z.array(row).parse(parse(text, { columns: true, skip_empty_lines: true, bom: true }));
+    return z.array(shape).parse(parse(text, { columns: true, skip_empty_lines: true, bom: true }));
   } catch (cause) {
-    throw new KithError('BAD_USER_INPUT', `${file} is not a CSV file with the columns user and item.`, { cause });
+    throw new KithError('BAD_USER_INPUT', `${file} is not a CSV file with the columns ${columns}.`, { cause });
   }
 }
 

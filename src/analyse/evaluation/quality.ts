@@ -1,5 +1,7 @@
 import { type Interval, mean, meanInterval } from '../../recommend/bootstrap.js';
 import { averagePrecisionAt, ndcgAt, noveltyOf, type Popularity, recallAt } from '../../recommend/metrics.js';
+import type { Catalogue } from './catalogue.js';
+import { type Exposure, exposureOf } from './exposure.js';
 
 /** Figures of the first 20 products of lists. Each that rests on what stands in lists is null where too few customers have one for it to be told. */
 export interface Quality {
@@ -14,6 +16,8 @@ export interface Quality {
   readonly noveltyAt20: number | null;
   /** Mean over the lists of two products or more, 0 to 1. */
   readonly diversityAt20: number | null;
+  /** Who is seen in the lists. */
+  readonly exposure: Exposure | null;
   /** Of the figures that are means over customers, where they are told of any. */
   readonly intervals: Readonly<Record<FigureOfCustomer, Interval | null>>;
 }
@@ -23,8 +27,8 @@ type FigureOfCustomer = (typeof figuresOfCustomer)[number];
 
 /** What lists are measured by besides what was held out. */
 export interface Measure {
-  /** Who has what by the train rows: these products are the catalogue. Null where no rows were given. */
-  readonly popularity: Popularity<string> | null;
+  /** Null where no train rows were given. */
+  readonly catalogue: Catalogue | null;
   /** How unlike the products of a list of two or more are; null where no model says what products are like. */
   readonly diversityOf: ((products: readonly string[]) => number) | null;
   /** The fewest customers of whose lists a figure may be told. */
@@ -39,6 +43,9 @@ export interface Measured {
       Record<'noveltyAt20' | 'diversityAt20', readonly (number | null)[]>
   >;
   readonly coverageAt20: number | null;
+  /** Of each customer in the same order. */
+  readonly lists: readonly (readonly string[])[];
+  readonly heldOut: readonly ReadonlySet<string>[];
 }
 
 const depth = 20;
@@ -47,7 +54,7 @@ const depth = 20;
 export function measured<C>(
   lists: ReadonlyMap<C, readonly string[]>,
   heldOut: ReadonlyMap<C, ReadonlySet<string>>,
-  { popularity, diversityOf, customersMin }: Measure,
+  { catalogue, diversityOf, customersMin }: Measure,
 ): Measured {
   const asked = [...heldOut].filter(([, products]) => products.size > 0);
   const found = asked.map(([customer]) => (lists.get(customer) ?? []).slice(0, depth));
@@ -59,14 +66,22 @@ export function measured<C>(
     recallAt20: hits(recallAt),
     ndcgAt20: hits(ndcgAt),
     mapAt20: hits(averagePrecisionAt),
-    noveltyAt20: from(1, popularity && ((products) => noveltyOf(products, popularity))),
+    noveltyAt20: from(1, catalogue && ((products) => noveltyOf(products, catalogue))),
     diversityAt20: from(2, diversityOf),
   };
-  return { ofCustomers, coverageAt20: popularity && coverageOf(found, popularity, customersMin) };
+  return {
+    ofCustomers,
+    coverageAt20: catalogue && coverageOf(found, catalogue, customersMin),
+    lists: found,
+    heldOut: asked.map(([, products]) => products),
+  };
 }
 
 /** The means over customers, of each over all times that it was measured: at least one. */
-export function qualityOf(times: readonly Measured[], { customersMin }: Pick<Measure, 'customersMin'>): Quality {
+export function qualityOf(
+  times: readonly Measured[],
+  { catalogue, customersMin }: Pick<Measure, 'catalogue' | 'customersMin'>,
+): Quality {
   const told = (name: FigureOfCustomer) => {
     const values = overTimes(times.map(({ ofCustomers }) => ofCustomers[name]));
     return values.length < Math.max(1, customersMin) ? null : values;
@@ -87,10 +102,17 @@ export function qualityOf(times: readonly Measured[], { customersMin }: Pick<Mea
     coverageAt20: coverages.length < Math.max(1, times.length) ? null : mean(coverages),
     noveltyAt20: meanOf('noveltyAt20'),
     diversityAt20: meanOf('diversityAt20'),
+    exposure: catalogue && exposureOf(listsOver(times), catalogue, customersMin),
     intervals: Object.fromEntries(
       figuresOfCustomer.map((name) => [name, values[name] && meanInterval(values[name])]),
     ) as Quality['intervals'],
   };
+}
+
+function listsOver(times: readonly Measured[]) {
+  const [first] = times;
+  const lists = first?.lists.map((_, customer) => times.map((time) => time.lists[customer] ?? [])) ?? [];
+  return { lists, heldOut: first?.heldOut ?? [] };
 }
 
 /** The mean of each customer over the times at which there is a figure; customers without any are left out. */

@@ -93,7 +93,7 @@ export class WeightingLog {
  * Noise of up to half of the interval's half width, rounded to a step of at most an eighth of it: who weighs a tenth, the most that one customer may, moves a figure by about as much.
  * The interval is widened by what the noise may do, of the variance of a uniform draw. `drawn`: -1 to 1.
  */
-function withNoise({ value, lower, upper }: Estimate, drawn: number): Estimate {
+export function withNoise({ value, lower, upper }: Estimate, drawn: number): Estimate {
   const half = (upper - lower) / 2;
   if (half === 0) return { value, lower, upper };
   const most = half / 2;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readPairs } from '../../../src/analyse/evaluation/pairs-file.js';
+import { readPairs, readProductGroups } from '../../../src/analyse/evaluation/pairs-file.js';
 
 let folder = '';
 
@@ -25,4 +25,18 @@ test('a missing file and a missing column are wrong usage', async () => {
 
   await expect(readPairs(join(folder, 'wrong.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(readPairs(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+test('a file says which group products are in, and a products file of an import their brand', async () => {
+  await writeFile(join(folder, 'groups.csv'), 'product_id,group\ntea,drinks\ntea,leaves\n');
+  await writeFile(join(folder, 'products.csv'), 'product_id,name,brand\ntea,Tea,Lumo\nsalt,Salt,\n');
+  await writeFile(join(folder, 'wrong.csv'), 'product_id,name\ntea,Tea\n');
+
+  expect(await readProductGroups(join(folder, 'groups.csv'))).toEqual([
+    { product: 'tea', group: 'drinks' },
+    { product: 'tea', group: 'leaves' },
+  ]);
+  expect(await readProductGroups(join(folder, 'products.csv'))).toEqual([{ product: 'tea', group: 'Lumo' }]);
+  await expect(readProductGroups(join(folder, 'wrong.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  await expect(readProductGroups(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { drawnOrder } from '../../../src/analyse/evaluation/cold.js';
 import { type Measure, measured, qualityOf } from '../../../src/analyse/evaluation/quality.js';
 
-const popularity = {
+const catalogue = {
   customers: 4,
   holders: new Map([
     ['hit', 4],
@@ -10,8 +10,10 @@ const popularity = {
     ['rare', 1],
     ['never', 1],
   ]),
+  byPopularity: new Map(),
+  byGroup: null,
 };
-const measure: Measure = { popularity, diversityOf: (products) => products.length / 10, customersMin: 2 };
+const measure: Measure = { catalogue, diversityOf: (products) => products.length / 10, customersMin: 2 };
 const qualityBy = (
   lists: ReadonlyMap<string, readonly string[]>,
   heldOut: ReadonlyMap<string, ReadonlySet<string>>,
@@ -46,7 +48,7 @@ test('a figure of what stands in lists is of as many lists as a statistic needs,
   expect(qualityBy(new Map([['ana', ['hit', 'rare']]]), heldOut)).toMatchObject(untold);
   expect(qualityBy(new Map(), heldOut)).toMatchObject(untold);
   expect(
-    qualityBy(new Map([['ana', ['hit']]]), heldOut, { popularity: null, diversityOf: null, customersMin: 1 }),
+    qualityBy(new Map([['ana', ['hit']]]), heldOut, { catalogue: null, diversityOf: null, customersMin: 1 }),
   ).toMatchObject(untold);
 });
 

@@ -120,6 +120,8 @@ test('the run says what its test of each class found', async () => {
   const [report] = await analyse(deps, new Set(['influence']));
 
   expect(report?.parameters).toMatchObject({ method: 'shared_credit', classes: [{ ties: 'FOLLOWS', acts: 'bought' }] });
+  // Of so few customers seeds would be a handful of people.
+  expect(report?.parameters).not.toHaveProperty('seedsCheck');
 });
 
 test('purchases that are not let in teach nothing: the ties are a structural prior', async () => {

@@ -131,8 +131,8 @@ function rounded(value: number): number {
   return Math.round(value * 10 ** decimals) / 10 ** decimals;
 }
 
-/** What the run found of whole classes, for its parameters: the test, the decays and the cross-check. */
-function reportOf({ classes, pooled, crossCheck }: LearnedInfluence) {
+/** What the run found of whole classes, for its parameters: the test, the decays and the cross-checks. */
+function reportOf({ classes, pooled, crossCheck, seedsCheck }: LearnedInfluence) {
   return {
     shuffles,
     decays: pooled.map(({ decay }, kind) => ({ acts: actKinds[kind]?.kind, ...decay })),
@@ -140,5 +140,6 @@ function reportOf({ classes, pooled, crossCheck }: LearnedInfluence) {
       .filter(({ pairs }) => pairs > 0)
       .map(({ tieKind, kind, ...test }) => ({ ties: tieKinds[tieKind], acts: actKinds[kind]?.kind, ...test })),
     crossCheck,
+    ...(seedsCheck !== null && { seedsCheck }),
   };
 }

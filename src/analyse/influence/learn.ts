@@ -1,13 +1,13 @@
 import type { ActLog, TieList } from './act-log.js';
 import { chanceDensities } from './chance.js';
 import { type CreditFit, shareCredit } from './credit.js';
-import { creditScores } from './credit-distribution.js';
 import { type Dated, learnDecays, type PooledFit } from './decay.js';
 import { type Exposures, gatherExposures } from './exposures.js';
 import { gammaQuantile } from './gamma.js';
 import { type ClassLift, testLift } from './lift.js';
 import { plainEstimates } from './plain-estimates.js';
 import { rankCorrelation } from './rank-correlation.js';
+import { checkSeeds, type SeedsCheck } from './seeds-check.js';
 import { TimeShuffle } from './time-shuffle.js';
 
 export interface InfluenceQuestion {
@@ -35,9 +35,8 @@ export interface LearnedInfluence {
   readonly lag: Float64Array;
   readonly classes: readonly ClassLift[];
   readonly pooled: readonly PooledFit[];
-  /** Of each customer, by credit distribution. */
-  readonly scores: Float64Array;
   readonly crossCheck: CrossCheck;
+  readonly seedsCheck: SeedsCheck | null;
 }
 
 /** Rank correlation of the probabilities with what plainer methods find, over the ties with enough exposures. */
@@ -77,15 +76,20 @@ export async function learnInfluence(question: InfluenceQuestion, breathe: Breat
   const lifts = await testLift({ log, ties, kinds, tieKinds, shuffles }, shuffle, (done) =>
     breathe('testing against shuffled times', done, shuffles),
   );
+  const learned = probabilitiesOf(fit, stratum);
+  const credit = { log, ties, followings: exposures.followings, shares: fit.shares };
   return {
-    ...probabilitiesOf(fit, stratum),
+    ...learned,
     lift: lifts.ofTie,
     evidence: exposures.count,
     lag: lagsOf(question, { fit, exposures, pooled }),
     classes: lifts.classes,
     pooled,
-    scores: creditScores({ log, ties, followings: exposures.followings, shares: fit.shares }),
     crossCheck: crossCheckOf(question, { fit, exposures, pooled }),
+    seedsCheck: await checkSeeds(credit, learned.probability, {
+      seed,
+      breathe: () => breathe('scoring seeds from the log', 0, 1),
+    }),
   };
 }
 

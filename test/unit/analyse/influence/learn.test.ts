@@ -42,6 +42,26 @@ test('the same world and seed give the same answer', async () => {
   expect(await learn(ring(4, 0.2))).toEqual(await learn(ring(4, 0.2)));
 });
 
+test('seeds that the probabilities choose are scored from the log: above customers by chance, and near those with most credit', async () => {
+  const { seedsCheck } = await learn(ring(5, 0.3));
+
+  // 200 customers, of whom one in twenty is chosen.
+  expect(seedsCheck?.seeds).toBe(10);
+  expect(seedsCheck?.reach).toBeGreaterThan(10);
+  expect(seedsCheck?.credit).toBeGreaterThan(1.05 * (seedsCheck?.creditOfAny ?? 0));
+  expect(seedsCheck?.credit).toBeGreaterThan(0.7 * (seedsCheck?.creditOfHighest ?? 0));
+});
+
+test('of fewer customers than a figure may be about no seeds are scored', async () => {
+  const log = logOf(
+    40,
+    2,
+    [0, 1, 2].map((customer) => ({ customer, item: 0, day: customer })),
+  );
+
+  expect((await learn({ log, ties: tiesOf([[0, 1]]) })).seedsCheck).toBeNull();
+});
+
 test('without dated acts there is no evidence', async () => {
   const log = logOf(
     3,

@@ -50,13 +50,14 @@ const parameters = {
   limit: int(10),
   membersMin: int(2),
   receiptsMin: int(2),
+  customersMin: int(2),
   monthsMax: int(3),
   steps: ['search', 'view', 'cart'],
 };
 
 const starters = readdirSync(`${cypherFolder}explore`).map((file) => file.replace(/\.cypher$/, ''));
 
-test('there are twelve statements to begin with', () => expect(starters).toHaveLength(12));
+test('there are thirteen statements to begin with', () => expect(starters).toHaveLength(13));
 
 test.each(starters)('explore/%s answers on a workspace', async (name) => {
   const { records } = await workspace.raw(statementText(`explore/${name}`), parameters, { mode: 'READ' });

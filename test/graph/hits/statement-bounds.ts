@@ -36,7 +36,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       params: { customerId: 'c0' },
       grows: { hitsOfRow: 3, why: 'the words of one customer are counted; people say tens' },
     },
-    'consent/guardianships': { hits: 300, params: { ids: ids('c') } },
+    'consent/guardianships': { hits: 330, params: { ids: ids('c') } },
     'consent/merged-records': { hits: 150, params: { ids: ids('c') } },
     'consent/merge-standing': { hits: 150, params: { ids: ids('c') } },
     'consent/profile-sizes': { hits: 40, params: { ids: ['m0'] } },

@@ -50,7 +50,7 @@ Examples:
   kith seeds --budget 20 --channel email
   kith seeds --budget 50 --channel sms --within-days 14 --json
   kith seeds --budget 900 --cost email=1 --cost post=90
-  kith seeds --budget 20 --channel email --product AQO…
+  kith seeds --budget 20 --channel email --product AQc…
 
 The ids are those that the API gives to the clients of the house, and who is named is written down in the audit. The reach is that of a model of what passes along ties: no promise of what a campaign causes.`,
     )

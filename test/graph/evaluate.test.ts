@@ -30,6 +30,9 @@ const cold = ['a4', 'b4'].flatMap((customer) =>
   usesOf(customer).map((product, keepRank) => ({ customer, product, keepRank })),
 );
 
+/** What is asked where a test says nothing else. */
+const question = { test: heldOut, train, cold, seeds: [], productGroups: null, byCustomerGroup: false };
+
 /** What is told of customers without a list. */
 const nothing = {
   recallAt20: 0,
@@ -60,25 +63,11 @@ test('evaluation goes the governed way: without consents there are no contributo
     record: async (_: string, ids: readonly string[]) => void read.push(...ids),
   };
   await analyse(deps);
-  const refused = await evaluate(ground, {
-    test: heldOut,
-    train,
-    cold,
-    seeds: [],
-    productGroups: null,
-    byCustomerGroup: false,
-  });
+  const refused = await evaluate(ground, question);
 
   await say(everybody, 'given', consentPurposes);
   await analyse(deps);
-  const agreed = await evaluate(ground, {
-    test: heldOut,
-    train,
-    cold,
-    seeds: [],
-    productGroups: null,
-    byCustomerGroup: false,
-  });
+  const agreed = await evaluate(ground, question);
 
   expect(refused.signals.every(({ alone, without }) => alone.ndcgAt20 === 0 && without.ndcgAt20 === 0)).toBe(true);
   expect({ ...refused, signals: [], byActivity: [] }).toEqual({
@@ -113,14 +102,7 @@ test('evaluation goes the governed way: without consents there are no contributo
   expect(agreed.byActivity).toEqual([{ rows: { from: 6, to: 6 }, ...agreed.warm }]);
   // Lists name the four products of the circle that a customer has not, and then those of the other circle.
   const productGroups = [...Array(10).keys()].map((index) => ({ product: `a-product${index}`, group: 'A' }));
-  const grouped = await evaluate(ground, {
-    test: heldOut,
-    train,
-    cold: null,
-    seeds: [],
-    productGroups,
-    byCustomerGroup: false,
-  });
+  const grouped = await evaluate(ground, { ...question, cold: null, productGroups });
   expect(grouped.warm.exposure?.byGroup.map(({ group }) => group)).toEqual(['A', null]);
   for (const { catalogue, heldOut: merit, exposure } of grouped.warm.exposure?.byGroup ?? []) {
     expect([catalogue, merit]).toEqual([0.5, 0.5]);
@@ -142,21 +124,12 @@ test('evaluation goes the governed way: without consents there are no contributo
     without: agreed.warm,
     gain: { mean: 0, lower: 0, upper: 0 },
   });
-  expect(
-    await evaluate(ground, { test: heldOut, train, cold, seeds: [], productGroups: null, byCustomerGroup: false }),
-  ).toEqual(agreed);
+  expect(await evaluate(ground, question)).toEqual(agreed);
   expect(new Set(read).size).toBe(28);
   expect(read).toHaveLength(4 * 28);
 
   // Seeds draw which rows stay known: each gives figures of its own, and all together their mean.
-  const drawn = await evaluate(ground, {
-    test: heldOut,
-    train,
-    cold,
-    seeds: [1, 2],
-    productGroups: null,
-    byCustomerGroup: false,
-  });
+  const drawn = await evaluate(ground, { ...question, seeds: [1, 2] });
   expect({ ...drawn, cold: [] }).toEqual({ ...agreed, cold: [] });
   for (const { ndcgAt20, seeds } of drawn.cold) {
     expect(seeds.map(({ seed, customers }) => [seed, customers])).toEqual([
@@ -170,33 +143,18 @@ test('evaluation goes the governed way: without consents there are no contributo
   // Rows of a few customers would tell what is in the lists of each.
   const few = { ...ground, customersMin: 10 };
   const fewRows = heldOut.filter(({ customer }) => customer === 'a4');
-  await expect(
-    evaluate(few, { test: fewRows, train, cold: null, seeds: [], productGroups: null, byCustomerGroup: false }),
-  ).rejects.toMatchObject({
+  await expect(evaluate(few, { ...question, test: fewRows, cold: null })).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     message: expect.stringContaining('The test file has rows of 1 customers'),
   });
-  await expect(
-    evaluate(few, { test: heldOut, train, cold, seeds: [], productGroups: null, byCustomerGroup: false }),
-  ).rejects.toMatchObject({
+  await expect(evaluate(few, question)).rejects.toMatchObject({
     message: expect.stringContaining('The cold file has rows of 2 customers'),
   });
   expect(read).toEqual([]);
   // Of the cold file only those count who contribute: of as few nothing is told, though the file has rows of more.
   await say(everybody.slice(0, -9), 'withdrawn', ['train']);
   const asked = everybody.slice(-12).map((customer) => ({ customer, product: 'a-product0', keepRank: 0 }));
-  expect(
-    (
-      await evaluate(few, {
-        test: heldOut,
-        train,
-        cold: asked,
-        seeds: [1],
-        productGroups: null,
-        byCustomerGroup: false,
-      })
-    ).cold,
-  ).toEqual(
+  expect((await evaluate(few, { ...question, cold: asked, seeds: [1] })).cold).toEqual(
     [0, 1, 3].map((kept) => ({
       kept,
       customers: 0,
@@ -227,14 +185,7 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   const agreeing = everybody.filter((name) => !silent.includes(name));
   await say(agreeing, 'given', consentPurposes);
   await analyse(deps);
-  const before = await evaluate(ground, {
-    test: heldOut,
-    train,
-    cold,
-    seeds: [],
-    productGroups,
-    byCustomerGroup: false,
-  });
+  const before = await evaluate(ground, { ...question, productGroups });
 
   await graph.raw(
     `MATCH (customer:Customer)-[use:INTERACTED]->() WHERE customer.externalId IN $silent DELETE use
@@ -248,9 +199,7 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   await analyse(deps);
 
   expect(before.contributors).toBe(26);
-  expect(
-    await evaluate(ground, { test: heldOut, train, cold, seeds: [], productGroups, byCustomerGroup: false }),
-  ).toEqual(before);
+  expect(await evaluate(ground, { ...question, productGroups })).toEqual(before);
   expect(before.warm.exposure?.byGroup).toHaveLength(4);
 });
 

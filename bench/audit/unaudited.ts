@@ -6,4 +6,5 @@ export const unaudited: Audit = {
   ready: async () => undefined,
   accessLog: async () => [],
   forget: async () => 0,
+  forgetAgain: async () => 0,
 };

@@ -82,7 +82,11 @@ function openErasure(
   const tombstones = new TombstoneFile(tombstonePath(io.config.home));
   const places = { home: io.config.home, secret, servingOf: (project: string) => servingOf(io, project) };
   const outside = [
-    { name: 'audit', run: (id: InternalId) => about.audit.forget(id) },
+    {
+      name: 'audit',
+      run: (id: InternalId) => about.audit.forget(id),
+      again: (ids: readonly InternalId[]) => about.audit.forgetAgain(ids),
+    },
     {
       name: 'workspaces',
       run: (id: InternalId) => eraseFromWorkspaces(places, id),

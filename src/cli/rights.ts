@@ -169,7 +169,7 @@ function registerRuns(rights: Command, io: CommandIo): void {
         io.result(
           flags,
           report,
-          `${report.known} were erased; ${report.erased} of them were here and went again, and so did keys of ${report.shredded} others.`,
+          `${report.known} were erased; ${report.erased} of them were here and went again, and so did keys of ${report.shredded} others and ${report.forgotten} lines of the audit.`,
         );
       }),
     );

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Forgotten, hashOf } from './audit-chain.js';
 import { type Extent, indexOf, segmentNames } from './audit-files.js';
 import type { Subject } from './audit-keys.js';
-import { halfOf, linesWith, redact, redactHalf } from './audit-subjects.js';
+import { halfOf, linesWithAny, redact, redactHalf } from './audit-subjects.js';
 
 /** Most lines of customers that one line of the chain tells of. */
 const linesMax = 500;
@@ -16,20 +16,21 @@ const lockStaleMs = 120_000;
 const halfStaleMs = 10_000;
 
 /**
- * Takes a customer out of every file. First the chain says what each line of customers will be, then the lines are overwritten where they stand, so that
+ * Takes customers out of files, all where none are named. First the chain says what each line of customers will be, then the lines are overwritten where they stand, so that
  * whoever appends to the file is not disturbed. Killed in between, the chain tells of lines that are not yet so: the next call does the rest.
  */
-export async function forgetCustomer(
+export async function forgetCustomers(
   folder: string,
-  customer: Subject,
+  customers: ReadonlySet<Subject>,
   write: (item: { readonly forgotten: readonly Forgotten[] }) => Promise<void>,
+  names?: readonly string[],
 ): Promise<number> {
   await using _lock = await locked(join(folder, 'forget.lock'));
   let count = 0;
-  for (const name of await segmentNames(folder)) {
+  for (const name of names ?? (await segmentNames(folder))) {
     const path = join(folder, name);
     const file = await readStill(path);
-    const lines = [...linesWith(file, customer)];
+    const lines = linesWithAny(file, customers);
     const dropIndex = () => (lines.length === 0 ? undefined : rm(join(folder, indexOf(name)), { force: true }));
     // Before, for who is killed in between; and after, for an index that was made in between.
     await dropIndex();
@@ -37,7 +38,7 @@ export async function forgetCustomer(
       const some = lines.slice(from, from + linesMax);
       const forgotten = some.map((line): Forgotten => {
         const before = hashIn(file, line);
-        redact(file, line, customer);
+        redact(file, line, customers);
         return [name, line.at, before, hashIn(file, line)];
       });
       await write({ forgotten });

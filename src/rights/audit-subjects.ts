@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { linesIn } from './audit-files.js';
 import type { Subject } from './audit-keys.js';
 
 /** The customer who looked: none; the first of the line, with no row of theirs in the answer (`alone`); the first, and they were in it (`seen`). */
@@ -98,15 +99,35 @@ export function* linesWith(file: Buffer, customer: Subject): Generator<SubjectsL
   }
 }
 
+/** Beyond so many customers every line is looked at once: to search the file for each of them would take longer. */
+const searchedMax = 16;
+
+/** The same of any of several, in the order of the file, each line once. */
+export function linesWithAny(file: Buffer, customers: ReadonlySet<Subject>): readonly SubjectsLine[] {
+  const lines = new Map<number, SubjectsLine>();
+  const found = customers.size <= searchedMax ? [...customers].flatMap((each) => [...linesWith(file, each)]) : [];
+  for (const line of found) lines.set(line.at, line);
+  if (customers.size <= searchedMax) return [...lines.values()].sort((one, other) => one.at - other.at);
+  return [...linesIn(file)].flatMap(({ at, end }) => {
+    const line = readSubjects(file, at, end);
+    return line !== null && slotsWith(file, line, customers).length > 0 ? [line] : [];
+  });
+}
+
+function slotsWith(file: Buffer, line: SubjectsLine, customers: ReadonlySet<Subject>): readonly number[] {
+  return [...slotsOf(line)].filter((at) => customers.has(file.toString('latin1', at, at + subjectWidth) as Subject));
+}
+
 /** Whether its entry is there. What a killed process left without one is about an answer that never left. */
 export function hasEntry(file: Buffer, { end }: SubjectsLine): boolean {
   return file.indexOf(lineBreak, end + 1) >= 0;
 }
 
-/** Takes a customer out of a line, in place. */
-export function redact(file: Buffer, line: SubjectsLine, customer: Subject): void {
+/** Takes customers out of a line, in place. */
+export function redact(file: Buffer, line: SubjectsLine, customers: ReadonlySet<Subject>): void {
+  const slots = slotsWith(file, line, customers);
   file.write(salt(), line.at + begin.length, 'latin1');
-  for (const at of placesOf(file, line, customer)) file.write(blank, at, 'latin1');
+  for (const at of slots) file.write(blank, at, 'latin1');
 }
 
 /** The customers of a last line that a killed process left half written; null where there are none any more, or no such line. */

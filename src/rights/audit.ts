@@ -5,7 +5,8 @@ import type { InternalId } from '../model/ids.js';
 import { type Access, type AccessPage, accessesOf } from './access-log.js';
 import type { AuditEntry } from './audit-chain.js';
 import { endsOf } from './audit-files.js';
-import { forgetCustomer } from './audit-forget.js';
+import { forgetCustomers } from './audit-forget.js';
+import { ForgottenMarks } from './audit-forgotten.js';
 import type { Subject } from './audit-keys.js';
 import { type AuditPlace, type Item, Segment } from './audit-segment.js';
 
@@ -30,6 +31,8 @@ export interface Audit {
   accessLog(id: InternalId, page: AccessPage): Promise<readonly Access[]>;
   /** Takes a customer out of the files, so that no entry leads to them any more. The chain stays valid. Resolves with the number of entries. */
   forget(id: InternalId): Promise<number>;
+  /** The same of everybody who was ever erased, in the order in which they were, in the files that changed since the last call: an old copy may have come back. */
+  forgetAgain(ids: readonly InternalId[]): Promise<number>;
 }
 
 /** For a server that was given no audit: every audited operation, and so every read of customer data, is refused. */
@@ -38,6 +41,7 @@ export const noAudit: Audit = {
   ready: () => Promise.reject(refusal()),
   accessLog: () => Promise.reject(refusal()),
   forget: () => Promise.reject(refusal()),
+  forgetAgain: () => Promise.reject(refusal()),
 };
 
 function refusal(): KithError {
@@ -107,13 +111,32 @@ export class AuditTrail implements Audit, AsyncDisposable {
   }
 
   forget(id: InternalId): Promise<number> {
-    const customer = this.place.keys.subject(id);
-    const write = (item: Item) => this.#write(item);
-    const forgotten = this.#forgetting
-      .then(() => forgetCustomer(this.place.folder, customer, write))
-      .catch((cause) => {
-        throw failure(cause);
-      });
+    const customers = new Set([this.place.keys.subject(id)]);
+    return this.#oneByOne(() => forgetCustomers(this.place.folder, customers, (item) => this.#write(item)));
+  }
+
+  forgetAgain(ids: readonly InternalId[]): Promise<number> {
+    const { folder, keys } = this.place;
+    return this.#oneByOne(async () => {
+      const marks = await ForgottenMarks.read(folder);
+      const due = await marks.due(ids.length);
+      let count = 0;
+      for (const { name, from, mark } of due) {
+        const customers = new Set(ids.slice(from).map((id) => keys.subject(id)));
+        const found = await forgetCustomers(folder, customers, (item) => this.#write(item), [name]);
+        // A file that was overwritten is looked at once more.
+        if (found === 0) marks.note(name, mark);
+        count += found;
+      }
+      if (due.length > 0) await marks.write();
+      return count;
+    });
+  }
+
+  #oneByOne(forget: () => Promise<number>): Promise<number> {
+    const forgotten = this.#forgetting.then(forget).catch((cause: unknown) => {
+      throw failure(cause);
+    });
     this.#forgetting = forgotten.catch(() => undefined);
     return forgotten;
   }

@@ -15,6 +15,8 @@ export interface ErasureStep {
   readonly run: (customerId: InternalId) => Promise<number>;
   /** How much of the customer is still there, looked for when all steps are done. */
   readonly remaining?: (customerId: InternalId) => Promise<number>;
+  /** Takes away what an old copy brought back of anybody who was erased, and gives of how much; they come in the order in which they were erased. */
+  readonly again?: (customerIds: readonly InternalId[]) => Promise<number>;
 }
 
 export interface ErasureParts {
@@ -30,6 +32,17 @@ export interface ErasureParts {
 }
 
 export type ErasureReport = Readonly<Record<string, number>>;
+
+export interface Replayed {
+  /** Customers who were ever erased. */
+  readonly known: number;
+  /** Those who had to be erased anew. */
+  readonly erased: number;
+  /** Others of whom the key was there. */
+  readonly shredded: number;
+  /** What old copies outside the graph held of them, such as lines of the audit. */
+  readonly forgotten: number;
+}
 
 /** What stays: words are proof, and requests show that they were answered; both lose who it was in steps of their own. */
 const leftToOtherSteps = ['ConsentEvent', 'DataSubjectRequest'];
@@ -95,11 +108,10 @@ export class Erasure {
 
   /**
    * Applies every tombstone of the file to the graph: who came back by a restored backup goes again, and what was not finished is finished. Tombstones
-   * that only the graph knows are added to the file. Keys that an older key file brought back go again. Gives how many customers had to be erased anew,
-   * and of how many others the key alone was there.
+   * that only the graph knows are added to the file. Keys that an older key file brought back go again, and so does what old copies outside hold.
    */
-  async replay(): Promise<{ readonly known: number; readonly erased: number; readonly shredded: number }> {
-    const { tombstones, keys } = this.parts;
+  async replay(): Promise<Replayed> {
+    const { tombstones, keys, outside = [] } = this.parts;
     const known = new Set(await tombstones.all());
     for await (const page of this.#writes.tombstones()) {
       for (const one of page) {
@@ -111,7 +123,10 @@ export class Erasure {
     const back = await this.#writes.unerased([...known], this.#steps().length + 1);
     for (const hash of back) await this.erase(hash, 'again');
     const live = await keys.load(known);
-    return { known: known.size, erased: back.length, shredded: live.size === 0 ? 0 : await keys.shred(live.keys()) };
+    const shredded = live.size === 0 ? 0 : await keys.shred(live.keys());
+    let forgotten = 0;
+    for (const step of known.size === 0 ? [] : outside) forgotten += (await step.again?.([...known])) ?? 0;
+    return { known: known.size, erased: back.length, shredded, forgotten };
   }
 
   #steps(): readonly ErasureStep[] {

@@ -79,10 +79,10 @@ test('a dump of the database from before an erasure, loaded after it, brings nob
     expect(await canaries(graph)).toHaveLength(2);
     expect((await keys.load([ana])).size).toBe(0);
 
-    expect(await erasure.replay()).toEqual({ known: 1, erased: 1, shredded: 0 });
+    expect(await erasure.replay()).toEqual({ known: 1, erased: 1, shredded: 0, forgotten: 0 });
 
     expect(await canaries(graph)).toEqual([]);
     expect(await dumpText(graph)).toContain('canary-ben-name');
-    expect(await erasure.replay()).toEqual({ known: 1, erased: 0, shredded: 0 });
+    expect(await erasure.replay()).toEqual({ known: 1, erased: 0, shredded: 0, forgotten: 0 });
   });
 });

@@ -208,6 +208,7 @@ async function listedBefore({ trail }: TemporaryAudit): Promise<Audit> {
     record: (entry) => trail.record(entry),
     ready: () => trail.ready(),
     forget: (id) => trail.forget(id),
+    forgetAgain: (ids) => trail.forgetAgain(ids),
     accessLog: async (id, { first, after }) => {
       const listed = before.get(id) ?? [];
       const from =

@@ -41,16 +41,16 @@ describe('nobody comes back', () => {
 
     const report = await it.erasure().replay();
 
-    expect(report).toEqual({ known: 1, erased: 1, shredded: 0 });
+    expect(report).toEqual({ known: 1, erased: 1, shredded: 0, forgotten: 0 });
     expect(found(again, await dumpText(it.graph))).toEqual([]);
-    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 0 });
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 0, forgotten: 0 });
   });
 
   test('by a lost home: tombstones that only the graph knows are written beside it again', async () => {
     await it.erasure().erase(ana);
     await rm(it.home, { recursive: true });
 
-    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 0 });
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 0, forgotten: 0 });
     expect(await new TombstoneFile(tombstonePath(it.home)).all()).toEqual([ana]);
   });
 
@@ -95,8 +95,19 @@ describe('nobody comes back', () => {
     await it.erasure().erase(ana);
     await testKeys.ensure([ana, ben]);
 
-    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 1 });
+    expect(await it.erasure().replay()).toEqual({ known: 1, erased: 0, shredded: 1, forgotten: 0 });
     expect([...(await testKeys.load([ana, ben])).keys()]).toEqual([ben]);
+  });
+
+  test('by files of the audit of an older day: what they hold of the customer goes again', async () => {
+    const asked: (readonly string[])[] = [];
+    const again = async (ids: readonly string[]) => asked.push(ids);
+    const audit = { name: 'audit', run: async () => 0, again };
+    for (const id of [ben, ana]) await it.erasure([audit]).erase(id);
+    expect(asked).toEqual([]);
+
+    expect(await it.erasure([audit]).replay()).toEqual({ known: 2, erased: 0, shredded: 0, forgotten: 1 });
+    expect(asked).toEqual([[ben, ana]]);
   });
 
   test('nor is anybody else’s: posts that the customer reacted to stay, with what others said of them', async () => {

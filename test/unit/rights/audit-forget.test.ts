@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -172,4 +172,60 @@ test('whoever writes half a line is waited for, and it is forgotten once it is w
   expect(await forgotten).toBe(1);
   expect((await verifyAudit({ folder, keys })).break).toBeNull();
   expect(await filesWith(ana)).toEqual([]);
+});
+
+test.each([1, 20])('an old copy of the folder brings none of %i back who were erased since', async (erased) => {
+  const others = Array.from({ length: erased - 1 }, (_, number) => ids.of('Customer', `erased ${number}`));
+  {
+    await using trail = open();
+    await trail.record(entry('a', [ana, ben, ...others], ana));
+    await trail.record(entry('b', [kim]));
+  }
+  const copy = join(root, 'copy');
+  await cp(folder, copy, { recursive: true });
+  {
+    await using trail = open();
+    for (const id of [ana, ...others]) await trail.forget(id);
+  }
+  await rm(folder, { recursive: true });
+  await cp(copy, folder, { recursive: true });
+  expect(await filesWith(ana)).not.toEqual([]);
+  await using trail = open();
+
+  expect(await trail.forgetAgain([ana, ...others])).toBe(1);
+
+  for (const id of [ana, ...others]) expect(await filesWith(id)).toEqual([]);
+  expect(await verifyAudit({ folder, keys })).toMatchObject({ break: null });
+  expect(await operationsOf(trail, ben)).toEqual(['a']);
+});
+
+test('a file is looked through again where it changed, and else only for who was erased since', async () => {
+  {
+    await using trail = open();
+    await trail.record(entry('a', [ana, ben]));
+  }
+  const [file = ''] = await segments();
+  await using trail = open();
+  expect(await trail.forgetAgain([kim])).toBe(0);
+  const marks = async () =>
+    JSON.parse(await readFile(join(folder, 'forgotten.json'), 'utf8')) as Record<string, object>;
+  const first = (await marks())[file];
+  expect(first).toMatchObject({ known: 1 });
+
+  // Ana stands for somebody of before the look: the file is as it was then, so she is not looked for.
+  expect(await trail.forgetAgain([ana, ben])).toBe(1);
+  expect([await filesWith(ana), await filesWith(ben)]).toEqual([[file], []]);
+  // It was overwritten, so it is looked through for everybody.
+  expect((await marks())[file]).toBeUndefined();
+  expect(await trail.forgetAgain([ana, ben])).toBe(1);
+  expect(await filesWith(ana)).toEqual([]);
+  expect(await trail.forgetAgain([ana, ben])).toBe(0);
+  expect((await marks())[file]).toMatchObject({ known: 2 });
+});
+
+test('a server without an audit yet forgets nobody and begins none', async () => {
+  await using trail = open();
+
+  expect(await trail.forgetAgain([ana])).toBe(0);
+  expect(await readdir(root)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Deletes a batch of records of a label that are older than they may become, and marks the buyers whose summaries are due.
 // @param label String
 // @param before Integer, milliseconds since 1970
+// @param keys List of String, the keys of categories: of an event, whose category stands on it
 // @param limit Integer
 // @returns changed
 CALL () {
@@ -31,7 +32,7 @@ CALL () {
   WITH $label AS label
   WHERE label = 'Event'
   MATCH (record:Event)
-  WHERE record.at < datetime({epochMillis: $before})
+  WHERE record.at < datetime({epochMillis: $before}) AND record.category IN $keys
   RETURN record
   UNION ALL
   WITH $label AS label

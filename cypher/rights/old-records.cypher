@@ -1,6 +1,7 @@
 // How many records of a label are older than they may become.
 // @param label String
 // @param before Integer, milliseconds since 1970
+// @param keys List of String, the keys of categories: of an event, whose category stands on it
 // @returns changed
 CALL () {
   WITH $label AS label
@@ -30,7 +31,7 @@ CALL () {
   WITH $label AS label
   WHERE label = 'Event'
   MATCH (record:Event)
-  WHERE record.at < datetime({epochMillis: $before})
+  WHERE record.at < datetime({epochMillis: $before}) AND record.category IN $keys
   RETURN record
   UNION ALL
   WITH $label AS label

@@ -30,3 +30,18 @@ export const actCategories: readonly CategoryKey[] = [
     ...actKinds.flatMap(({ categories }): readonly CategoryKey[] => categories),
   ]),
 ];
+
+/** The key of the category that governs an event, by its type and channel. */
+export function eventCategory(type: string, channel: string): (typeof eventCategories)[number] {
+  if (type.startsWith('ad_')) return 'behaviour_ad';
+  if (type.startsWith('sensor_')) return 'behaviour_iot';
+  return channel === 'app' ? 'behaviour_app' : 'behaviour_web';
+}
+
+/** Every category that an event can carry. */
+export const eventCategories = [
+  'behaviour_ad',
+  'behaviour_iot',
+  'behaviour_app',
+  'behaviour_web',
+] as const satisfies readonly CategoryKey[];

@@ -1,15 +1,14 @@
-import { actCategories } from './acts.js';
+import { actCategories, eventCategories } from './acts.js';
 import { type Category, categoryLeaves, namesOf } from './categories.js';
 import { covers, coversAny } from './paths.js';
 import type { Policy } from './policy-shape.js';
 
-/** Labels of records that carry a time and so can become too old, with the categories of what they tell. */
+/** Labels of records that carry a time and so can become too old, with the categories of what they tell: a record goes whole. */
 export const agingLabels = {
   Purchase: ['purchase'],
   Visit: ['location.visit'],
   Rating: ['service.rating', 'sentiment'],
   Post: ['social.post', 'sentiment'],
-  Event: ['behaviour', 'social.reaction'],
   Contact: ['behaviour.ad'],
   Session: ['behaviour'],
   ShownList: ['behaviour.web'],
@@ -25,15 +24,16 @@ export const agingTies = {
   SHARED: ['social.reaction'],
   REACTED_TO: ['behaviour.ad'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
-/** Uses of products: each names its own category. */
-export const agingUses = 'INTERACTED';
-export type AgingTie = keyof typeof agingTies | typeof agingUses;
+export type AgingTie = keyof typeof agingTies;
+/** Events and uses of products: each names its own category, of these. */
+export const agingParts = { Event: namesOf(eventCategories), INTERACTED: namesOf(actCategories) } as const;
+export type AgingPart = keyof typeof agingParts;
 
 const aging: Readonly<Record<string, readonly string[]>> = { ...agingLabels, ...agingTies };
-const useCategories = namesOf(actCategories);
+const partCategories = Object.values(agingParts).flat();
 /** Of which a time is known, so that a rule of retention can reach it. */
 export const agingCategories: readonly Category[] = categoryLeaves.filter(
-  (leaf) => useCategories.includes(leaf) || Object.values(aging).some((categories) => coversAny(categories, leaf)),
+  (leaf) => partCategories.includes(leaf) || Object.values(aging).some((categories) => coversAny(categories, leaf)),
 );
 
 /** A rule of the policy, and what goes by it. */
@@ -41,24 +41,26 @@ export interface AgingRule {
   readonly category: string;
   readonly days: number;
   readonly labels: readonly AgingLabel[];
-  readonly ties: readonly Exclude<AgingTie, typeof agingUses>[];
-  /** The categories of the uses of products that go by it. */
-  readonly uses: readonly Category[];
+  readonly ties: readonly AgingTie[];
+  /** Of what names its own category, those that go by it. */
+  readonly parts: Readonly<Record<AgingPart, readonly Category[]>>;
 }
 
 type Retention = Policy['rights']['retention'];
 
-/** Each rule with what goes by it: records and ties of several categories by the first rule that covers one of them, uses by the first that covers their own. */
+/** Each rule with what goes by it: records and ties of several categories by the first rule that covers one of them, events and uses by the first that covers their own. */
 export function agingRules(retention: Retention): readonly AgingRule[] {
   return retention.map(({ category, days }, place) => {
     const isOwn = (name: string) => firstRuleOf(name, retention) === place;
     const earlier = retention.slice(0, place).map((rule) => rule.category);
+    const own = (leaves: readonly Category[]) =>
+      leaves.filter((leaf) => covers(category, leaf) && !coversAny(earlier, leaf));
     return {
       category,
       days,
       labels: namesIn(agingLabels).filter(isOwn),
       ties: namesIn(agingTies).filter(isOwn),
-      uses: useCategories.filter((leaf) => covers(category, leaf) && !coversAny(earlier, leaf)),
+      parts: { Event: own(agingParts.Event), INTERACTED: own(agingParts.INTERACTED) },
     };
   });
 }

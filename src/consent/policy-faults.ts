@@ -180,9 +180,9 @@ function faultsOfBasis(one: Basis, path: Path): readonly PolicyFault[] {
 
 /** A rule that would delete nothing would still stand in the record of processing, as a time limit. */
 function faultsOfRetention(retention: Policy['rights']['retention']): readonly PolicyFault[] {
-  return agingRules(retention).flatMap(({ category, labels, ties, uses }, index) => {
+  return agingRules(retention).flatMap(({ category, labels, ties, parts }, index) => {
     const isKnown = categoryLeaves.some((leaf) => covers(category, leaf));
-    if (!isKnown || labels.length + ties.length + uses.length > 0) return [];
+    if (!isKnown || labels.length + ties.length + Object.values(parts).flat().length > 0) return [];
     const why = agingCategories.some((leaf) => covers(category, leaf))
       ? `all that ages of ${category} goes by earlier rules`
       : `nothing of ${category} ages, for it carries no time. What does: ${agingCategories.join(', ')}`;

@@ -5,12 +5,13 @@ import { ImportBatches } from './import-batches.js';
 import { integer, readStatement, writeStatement } from './statement.js';
 
 const row = z.object({ changed: z.number() });
+const recordParams = { label: z.string(), before: integer(), keys: z.array(z.string()) };
 const oldRecords = readStatement('rights/old-records', {
-  params: z.object({ label: z.string(), before: integer() }),
+  params: z.object(recordParams),
   row,
 });
 const deleteOldRecords = writeStatement('rights/delete-old-records', {
-  params: z.object({ label: z.string(), before: integer(), limit: integer() }),
+  params: z.object({ ...recordParams, limit: integer() }),
   row,
 });
 
@@ -34,20 +35,22 @@ const batchBuyers = 1_000;
 export class RetentionWrites {
   constructor(private readonly graph: Graph) {}
 
-  async count(label: AgingLabel, before: number): Promise<number> {
-    return (await this.graph.rows(oldRecords, { label, before }))[0]?.changed ?? 0;
+  /** `keys`: of the categories of events that are meant. */
+  async count(label: AgingLabel | 'Event', before: number, keys: readonly string[] = []): Promise<number> {
+    return (await this.graph.rows(oldRecords, { label, before, keys: [...keys] }))[0]?.changed ?? 0;
   }
 
-  delete(label: AgingLabel, before: number): Promise<number> {
-    return inBatches(() => this.graph.write(deleteOldRecords, { label, before, limit: batchRecords }));
+  delete(label: AgingLabel | 'Event', before: number, keys: readonly string[] = []): Promise<number> {
+    const params = { label, before, keys: [...keys], limit: batchRecords };
+    return inBatches(() => this.graph.write(deleteOldRecords, params));
   }
 
   /** `keys`: of the categories of uses that are meant. */
-  async countTies(type: AgingTie, before: number, keys: readonly string[] = []): Promise<number> {
+  async countTies(type: AgingTie | 'INTERACTED', before: number, keys: readonly string[] = []): Promise<number> {
     return (await this.graph.rows(oldTies, { type, before, keys: [...keys] }))[0]?.changed ?? 0;
   }
 
-  deleteTies(type: AgingTie, before: number, keys: readonly string[] = []): Promise<number> {
+  deleteTies(type: AgingTie | 'INTERACTED', before: number, keys: readonly string[] = []): Promise<number> {
     const params = { type, before, keys: [...keys], limit: batchRecords };
     return inBatches(() => this.graph.write(deleteOldTies, params));
   }

@@ -1,16 +1,9 @@
-import { useCategory } from '../consent/acts.js';
+import { eventCategory, useCategory } from '../consent/acts.js';
 import type { IngestStatement } from '../graph/ingest-writes.js';
 import type { Noun } from '../model/nouns.js';
 import { interactionKind } from './interaction.js';
 import { factsOf, idOf, type Mapper, type Mapping, type MappingContext, pageKeyOf, textOf, timeOf } from './mapping.js';
 import type { Row } from './rows.js';
-
-/** The key of the consent category that governs an event, by its type and channel. */
-export function eventCategory(type: string, channel: string): string {
-  if (type.startsWith('ad_')) return 'behaviour_ad';
-  if (type.startsWith('sensor_')) return 'behaviour_iot';
-  return channel === 'app' ? 'behaviour_app' : 'behaviour_web';
-}
 
 export const mapInteraction: Mapper = (row, context) => {
   const customerId = context.ids.of('Customer', textOf(row, 'customer_id'));

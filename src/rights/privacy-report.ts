@@ -1,4 +1,4 @@
-import { type AgingRule, agingRules, agingUses } from '../consent/aging.js';
+import { type AgingRule, agingRules, namesIn } from '../consent/aging.js';
 import { type Category, categoryLeaves, markCategories, namesOf } from '../consent/categories.js';
 import { covers, coversAny } from '../consent/paths.js';
 import type { Basis, Client, Period, Policy } from '../consent/policy.js';
@@ -126,9 +126,11 @@ function impactAssessment(policy: Policy): string {
 }
 
 /** Records and ties that a rule deletes, which can be less than its category says. */
-function goneBy({ category, labels: records, ties: types, uses }: AgingRule): string {
-  const ofProducts = uses.length === 0 ? [] : [`${agingUses} of ${uses.join(', ')}`];
-  return `${[...records, ...types, ...ofProducts].join('; ')} (rule for ${category})`;
+function goneBy({ category, labels: records, ties: types, parts }: AgingRule): string {
+  const partly = namesIn(parts).flatMap((name) =>
+    parts[name].length === 0 ? [] : [`${name} of ${parts[name].join(', ')}`],
+  );
+  return `${[...records, ...types, ...partly].join('; ')} (rule for ${category})`;
 }
 
 /** What lists of recommendations are made and learned for. */

@@ -3,9 +3,9 @@ import {
   agingLabels,
   type AgingRule,
   agingRules,
+  type AgingPart,
   type AgingTie,
   agingTies,
-  agingUses,
   namesIn,
 } from '../consent/aging.js';
 import { categoryKey } from '../consent/categories.js';
@@ -17,7 +17,7 @@ export interface RetentionLine {
   readonly category: string;
   /** Null of a receipt that was kept until a day of its own. */
   readonly days: number | null;
-  readonly label: AgingLabel | AgingTie;
+  readonly label: AgingLabel | AgingTie | AgingPart;
   readonly records: number;
 }
 
@@ -25,7 +25,7 @@ const dayMs = 86_400_000;
 
 /**
  * Deletes what is older than the policy lets its category become, or with `dry` only counts it. A record of several categories goes by the first rule that
- * covers one of them, so the order of the rules is the policy's word on it. What was summed up of purchases goes with them. Receipts that the law wanted kept after an erasure go when their time is over, whatever
+ * covers one of them, so the order of the rules is the policy's word on it; an event and a use go by the first that covers their own. What was summed up of purchases goes with them. Receipts that the law wanted kept after an erasure go when their time is over, whatever
  * the policy says by now.
  */
 export async function applyRetention(
@@ -49,26 +49,29 @@ export async function applyRetention(
     const records = mode === 'dry' ? await writes.countTies(label, before) : await writes.deleteTies(label, before);
     lines.push({ category: rule.category, days: rule.days, label, records });
   }
-  lines.push(...(await oldUses(rules, about, mode)));
+  lines.push(...(await oldParts(rules, about, mode)));
   const kept = mode === 'dry' ? await writes.countKept(now) : await writes.deleteKept(now);
   if (mode === 'delete') await writes.summarise();
   return kept === 0 ? lines : [...lines, { category: 'purchase', days: null, label: 'Purchase', records: kept }];
 }
 
-async function oldUses(
+/** Events and uses of products, each by its own category. */
+async function oldParts(
   rules: readonly AgingRule[],
   { writes, now }: Pick<Parameters<typeof applyRetention>[0], 'writes' | 'now'>,
   mode: 'dry' | 'delete',
 ): Promise<readonly RetentionLine[]> {
+  const run = (label: AgingPart, before: number, keys: readonly string[]): Promise<number> => {
+    if (label === 'Event')
+      return mode === 'dry' ? writes.count(label, before, keys) : writes.delete(label, before, keys);
+    return mode === 'dry' ? writes.countTies(label, before, keys) : writes.deleteTies(label, before, keys);
+  };
   const lines: RetentionLine[] = [];
-  for (const { category, days, uses } of rules) {
-    const keys = uses.map(categoryKey);
-    const before = now - days * dayMs;
-    const records =
-      mode === 'dry'
-        ? await writes.countTies(agingUses, before, keys)
-        : await writes.deleteTies(agingUses, before, keys);
-    if (records > 0) lines.push({ category, days, label: agingUses, records });
+  for (const { category, days, parts } of rules) {
+    for (const label of namesIn(parts)) {
+      const records = await run(label, now - days * dayMs, parts[label].map(categoryKey));
+      if (records > 0) lines.push({ category, days, label, records });
+    }
   }
   return lines;
 }

@@ -217,3 +217,43 @@ describe('a purchase that the law wants kept', () => {
     await rm(home, { recursive: true });
   });
 });
+
+test('an event goes by the rule for its own category, and no other event with it', async () => {
+  const aging = readPolicy({
+    ...defaultPolicy,
+    rights: {
+      retention: [
+        { category: 'behaviour.web', days: 30 },
+        { category: 'behaviour', days: 60 },
+      ],
+    },
+  });
+  await graph.raw(
+    `MATCH (ana:Customer {id: 'ana'})
+     UNWIND ['behaviour_web', 'behaviour_app', 'behaviour_ad', 'behaviour_iot'] AS category
+     UNWIND [29, 31, 61] AS age
+     CREATE (ana)-[:DID]->(:Event {id: 'x ' + category + ' ' + age, category: category, at: datetime({epochMillis: toInteger($now)}) - duration({days: age})})`,
+    { now },
+  );
+  const about = { policy: aging, writes: new RetentionWrites(graph), now };
+
+  const dry = await applyRetention(about, 'dry');
+
+  expect(dry.filter(({ label }) => label === 'Event')).toEqual([
+    { category: 'behaviour.web', days: 30, label: 'Event', records: 2 },
+    { category: 'behaviour', days: 60, label: 'Event', records: 3 },
+  ]);
+  expect(await applyRetention(about, 'delete')).toEqual(dry);
+  const { records } = await graph.raw(
+    "MATCH (event:Event) WHERE event.id STARTS WITH 'x' RETURN event.id AS id ORDER BY id",
+  );
+  expect(records.map((record) => record.get('id'))).toEqual([
+    'x behaviour_ad 29',
+    'x behaviour_ad 31',
+    'x behaviour_app 29',
+    'x behaviour_app 31',
+    'x behaviour_iot 29',
+    'x behaviour_iot 31',
+    'x behaviour_web 29',
+  ]);
+});

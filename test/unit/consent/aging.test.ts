@@ -78,28 +78,31 @@ describe('a rule of retention', () => {
 
   test('whose records an earlier rule takes, that covers only part of them, deserves a look', () => {
     expect(warningsOf('behaviour.web', 'behaviour.app')).toEqual([
-      'Retention of behaviour.app: an earlier rule decides on Event, Session, not these 60 days.',
+      'Retention of behaviour.app: an earlier rule decides on Session, not these 60 days.',
     ]);
-    expect(warningsOf('social.reaction', 'behaviour')).toEqual([
-      'Retention of behaviour: an earlier rule decides on Event, not these 60 days.',
-    ]);
+    expect(warningsOf('social.reaction', 'behaviour')).toEqual([]);
   });
 });
 
 test('everything that ages goes by one rule, the first that covers it', () => {
   const [first, second, third] = agingRules(rules('purchase.item', 'behaviour.web', '*'));
 
-  expect(first).toMatchObject({ labels: ['Purchase'], ties: [], uses: ['purchase.item'] });
+  expect(first).toMatchObject({
+    labels: ['Purchase'],
+    ties: [],
+    parts: { Event: [], INTERACTED: ['purchase.item'] },
+  });
   expect(second).toMatchObject({
-    labels: ['Event', 'Session', 'ShownList'],
+    labels: ['Session', 'ShownList'],
     ties: ['DISMISSED', 'NOT_INTERESTED_IN'],
-    uses: ['behaviour.web'],
+    parts: { Event: ['behaviour.web'], INTERACTED: ['behaviour.web'] },
   });
   expect(third).toMatchObject({
     labels: ['Visit', 'Rating', 'Post', 'Contact'],
     ties: ['LIKED', 'COMMENTED_ON', 'SHARED', 'REACTED_TO'],
   });
-  expect(third?.uses).not.toContain('purchase.item');
+  expect(third?.parts.Event).toEqual(['behaviour.app', 'behaviour.ad', 'behaviour.iot']);
+  expect(third?.parts.INTERACTED).not.toContain('purchase.item');
 });
 
 test('the record of processing prints as time limits what is deleted, and nothing else', () => {

@@ -8,9 +8,7 @@ import { type Interactions, packInteractions, productsOf } from '../../src/recom
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
-import { nothingRising } from '../../src/recommend/rising.js';
-import { nothingByPartOfDay } from '../../src/recommend/times-of-day.js';
-import type { Typical } from '../../src/recommend/typical.js';
+import { type Typical, typicalBySignal } from '../../src/recommend/typical.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { benchSecret } from '../bench.js';
 import { readSet } from '../recommend-quality/sets.js';
@@ -132,18 +130,17 @@ function modelOfChance(count: number): ItemModel {
       products: Float32Array.from({ length: count * rank }, () => random() - 0.5),
     },
     popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
-    rising: nothingRising,
-    byPartOfDay: nothingByPartOfDay,
+    typical: typicalBySignal(),
   };
 }
 
 /** A hundred products, in the one community that everybody is in. */
 const rising: Typical = {
+  names: ['everybody'],
   starts: Int32Array.of(0, 100),
   products: Int32Array.from({ length: 100 }, (_, product) => 3 * product),
   scores: Float32Array.from({ length: 100 }, (_, product) => 1 / (1 + product)),
 };
-const communityIds = ['everybody'];
 
 /** Writes a shop in which everybody agreed to everything, as an import and the runs leave it. */
 export async function writeShop(graph: Graph, shop: Shop, note: (text: string) => void): Promise<void> {
@@ -244,8 +241,7 @@ async function serveModel(graph: Graph, productIds: readonly string[], model: It
   );
   const bytes = encodeModel({
     productIds,
-    communityIds,
-    model: { ...model, rising },
+    model: { ...model, typical: { ...model.typical, community: rising } },
     learned: { ...unlearned, blend: [{ known: 0, weights }] },
   });
   await graph.raw(

@@ -2,9 +2,7 @@ import { alternatingLeastSquares, type FactorOptions, type Factors } from './fac
 import { type Interactions, supportOf } from './interactions.js';
 import { linearModel, type LinearOptions } from './linear-model.js';
 import { popularProducts, type PopularityOptions } from './popularity.js';
-import { nothingRising } from './rising.js';
-import { nothingByPartOfDay } from './times-of-day.js';
-import type { Typical } from './typical.js';
+import { type TypicalBySignal, typicalBySignal } from './typical.js';
 
 /** Weights by the product that speaks: those of `p` are at `starts[p]` to `starts[p + 1]`. */
 export interface LinearWeights {
@@ -23,20 +21,16 @@ export interface ItemModel {
   readonly factors: Factors;
   /** Customers of each product, rounded; 0 for a product that is not published as popular. */
   readonly popular: Float32Array;
-  /** What rises in each community. */
-  readonly rising: Typical;
-  /** What is used more at each of `partsOfDay` than at any. */
-  readonly byPartOfDay: Typical;
+  /** What is typical of each group that a signal knows. */
+  readonly typical: TypicalBySignal;
 }
 
 export interface ItemModelOptions {
   readonly linear: LinearOptions;
   readonly factors: FactorOptions;
   readonly popularity: PopularityOptions;
-  /** What rises in communities; nothing where it is not given. */
-  readonly rising?: Typical;
-  /** What is typical of parts of the day; nothing where it is not given. */
-  readonly byPartOfDay?: Typical;
+  /** What is typical of groups; nothing where it is not given. */
+  readonly typical?: TypicalBySignal;
 }
 
 /** Products of which the linear weights are solved between two yields. */
@@ -50,19 +44,19 @@ export function itemModelSteps(interactions: Interactions, options: Pick<ItemMod
 export function* fitItemModel(interactions: Interactions, options: ItemModelOptions): Generator<undefined, ItemModel> {
   const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
   const factors = yield* alternatingLeastSquares(interactions, options.factors);
-  const { popularity, rising = nothingRising, byPartOfDay = nothingByPartOfDay } = options;
-  return itemModel(interactions, { linear: linear as LinearWeights, factors, popularity, rising, byPartOfDay });
+  const { popularity, typical = typicalBySignal() } = options;
+  return itemModel(interactions, { linear: linear as LinearWeights, factors, popularity, typical });
 }
 
 export function itemModel(
   interactions: Interactions,
-  parts: Pick<ItemModel, 'linear' | 'factors' | 'rising' | 'byPartOfDay'> & Pick<ItemModelOptions, 'popularity'>,
+  parts: Pick<ItemModel, 'linear' | 'factors' | 'typical'> & Pick<ItemModelOptions, 'popularity'>,
 ): ItemModel {
   const popular = new Float32Array(interactions.productCount);
   for (const { product, support } of popularProducts(supportOf(interactions), parts.popularity))
     popular[product] = support;
-  const { linear, factors, rising, byPartOfDay } = parts;
-  return { productCount: interactions.productCount, linear, factors, popular, rising, byPartOfDay };
+  const { linear, factors, typical } = parts;
+  return { productCount: interactions.productCount, linear, factors, popular, typical };
 }
 
 /** The linear weights of all products, once for each regularisation. Yields now and then. */

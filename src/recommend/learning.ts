@@ -1,16 +1,15 @@
-import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
-import type { SignalName } from '../model/signal-names.js';
+import type { GroupSignal, SignalName } from '../model/signal-names.js';
 import type { Anchor, Blend, Weights } from './blend.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
+import { typicalOfGroups, usesOf } from './groups.js';
+import { groupOfMost } from './groups-of-uses.js';
 import { fitLinear, itemModel, type LinearWeights } from './item-model.js';
 import type { Learned } from './learned.js';
 import type { LinearOptions } from './linear-model.js';
 import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
-import { risingProducts } from './rising.js';
 import { Scorer } from './signals.js';
-import { partOfMost, productsByPartOfDay } from './times-of-day.js';
-import { type Contest, contestOf, gains, mean, searchContext, searchWeights } from './weight-search.js';
+import { type Contest, contestOf, contextSignals, gains, mean, searchContext, searchWeights } from './weight-search.js';
 import { profileOf, type World } from './world.js';
 
 export interface LearnOptions {
@@ -68,11 +67,10 @@ export function* chooseModel(
   aside: OutOfFold,
   options: LearnOptions,
 ): Generator<undefined, Pick<Learned, 'linear' | 'factors'> & { readonly scorer: Scorer }> {
-  const { interactions, communities, partsOfDay: parts } = aside.fitted;
+  const { interactions, groups = {} } = aside.fitted;
   const { popularity } = options;
   const linears = yield* fitLinear(interactions, options.linear, linearChoices);
-  const rising = risingProducts(interactions, communities, popularity);
-  const byPartOfDay = productsByPartOfDay(interactions, parts, popularity);
+  const typical = typicalOfGroups(interactions, groups, popularity);
   const factors: Factors[] = [];
   for (const choice of factorChoices) {
     factors.push(yield* alternatingLeastSquares(interactions, { ...options.factors, ...choice, seed: options.seed }));
@@ -83,8 +81,7 @@ export function* chooseModel(
         linear: linear ?? noWeights,
         factors: these ?? noFactors,
         popularity,
-        rising,
-        byPartOfDay,
+        typical,
       }),
     );
   const linear = indexOfBest(linears.map((each) => qualityAlone(aside, scorerOf(each, factors[0]), 'linear')));
@@ -116,12 +113,12 @@ export function* learnBlend(
   const ndcgAt20 = mean(gains(warm, weights));
   yield;
   const known = medianOf(aside.warm.map(({ own }) => own.length));
-  const anchors: Anchor[] = [{ known, weights: withPartOfDay(aside, scorer, { cases: aside.warm, weights }) }];
+  const anchors: Anchor[] = [{ known, weights: withContexts(aside, scorer, { cases: aside.warm, weights }) }];
   yield;
   for (const [size, cases] of [...aside.cold].sort(([a], [b]) => b - a)) {
     if (size >= known) continue;
     weights = withPopular(searchWeights(contests(aside, scorer, cases), weights));
-    anchors.unshift({ known: size, weights: withPartOfDay(aside, scorer, { cases, weights }) });
+    anchors.unshift({ known: size, weights: withContexts(aside, scorer, { cases, weights }) });
     yield;
   }
   return { blend: anchors, ndcgAt20 };
@@ -132,24 +129,33 @@ function withPopular(weights: Weights): Weights {
   return { ...weights, popular: Math.max(weights.popular, 1e-4 * Math.max(...Object.values(weights))) };
 }
 
-/**
- * The weights with that of the part of the day, by lists that are asked for at the part at which most was held out, against what was used then. The others stay:
- * a list that is for no time in particular is what it would be.
- */
-function withPartOfDay(
+/** The weights with those of the signals of a context, one after another. The others stay: a list in no context is what it would be. */
+function withContexts(
   { facts }: OutOfFold,
   scorer: Scorer,
   { cases, weights }: { readonly cases: readonly Case[]; readonly weights: Weights },
 ): Weights {
-  const { partsOfDay: parts } = facts;
-  if (parts === undefined) return weights;
-  const contests = cases.flatMap(({ customer, own, heldOut }) => {
-    const then = partOfMost(parts, customer, heldOut);
-    if (then === null) return [];
-    const profile = { ...profileOf(facts, customer, own), partOfDay: partsOfDay[then.part] as PartOfDay };
-    return [contestOf(scorer.signals(profile), then.products)];
+  return contextSignals.reduce(
+    (these, name) => searchContext(contextContests(facts, scorer, { cases, name }), these, name),
+    weights,
+  );
+}
+
+/** Lists that are asked for in the group in which most was held out, against what was used in it. */
+function contextContests(
+  facts: World,
+  scorer: Scorer,
+  { cases, name }: { readonly cases: readonly Case[]; readonly name: GroupSignal },
+): Contest[] {
+  const groups = usesOf(facts.groups ?? {}, name);
+  if (groups === undefined) return [];
+  return cases.flatMap(({ customer, own, heldOut }) => {
+    const most = groupOfMost(groups, customer, heldOut);
+    if (most === null) return [];
+    const profile = profileOf(facts, customer, own);
+    const here = { ...profile, groups: { ...profile.groups, [name]: [most.group] } };
+    return [contestOf(scorer.signals(here), most.products)];
   });
-  return searchContext(contests, weights, 'partOfDay');
 }
 
 function contests({ facts }: OutOfFold, scorer: Scorer, cases: readonly Case[]): Contest[] {

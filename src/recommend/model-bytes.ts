@@ -2,17 +2,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
 import { itemModelForm } from '../model/item-model-form.js';
-import { partsOfDay } from '../model/part-of-day.js';
+import { type GroupSignal, groupSignals } from '../model/signal-names.js';
 import type { ItemModel } from './item-model.js';
 import { type Learned, learnedShape } from './learned.js';
-import type { Typical } from './typical.js';
+import { published, type Typical, typicalBySignal } from './typical.js';
 
 /** An item model as a run leaves it: with the ids behind its indexes, and what was learned of how to use it. */
 export interface StoredModel {
   /** Ascending, so that the order of the indexes is that of the ids. */
   readonly productIds: readonly string[];
-  /** Of the communities in which something is rising. */
-  readonly communityIds: readonly string[];
   readonly model: ItemModel;
   readonly learned: Learned;
 }
@@ -20,9 +18,7 @@ export interface StoredModel {
 const alignment = 8;
 const headerShape = z.object({
   productIds: z.array(z.string()).readonly(),
-  communityIds: z.array(z.string()).readonly(),
-  risingProducts: z.number(),
-  partOfDayProducts: z.number(),
+  groups: z.record(z.enum(groupSignals), z.object({ names: z.array(z.string()).readonly(), products: z.number() })),
   learned: learnedShape,
   weights: z.number(),
   rank: z.number(),
@@ -31,14 +27,17 @@ const headerShape = z.object({
 });
 
 /** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
-export function encodeModel({ productIds, communityIds, model, learned }: StoredModel): Uint8Array {
-  const { linear, factors, popular, rising, byPartOfDay } = model;
+export function encodeModel({ productIds, model, learned }: StoredModel): Uint8Array {
+  const { linear, factors, popular } = model;
+  const typical = typicalBySignal((name) => published(model.typical[name]));
+  const groups = groupSignals.map((name) => {
+    const { names, products } = typical[name];
+    return [name, { names, products: products.length }];
+  });
   const header = new TextEncoder().encode(
     JSON.stringify({
       productIds,
-      communityIds,
-      risingProducts: rising.products.length,
-      partOfDayProducts: byPartOfDay.products.length,
+      groups: Object.fromEntries(groups) as z.input<typeof headerShape>['groups'],
       learned,
       weights: linear.products.length,
       rank: factors.rank,
@@ -48,7 +47,7 @@ export function encodeModel({ productIds, communityIds, model, learned }: Stored
   );
   const arrays = [
     ...[linear.starts, linear.products, linear.weights, factors.products, popular],
-    ...[rising, byPartOfDay].flatMap(({ starts, products, scores }) => [starts, products, scores]),
+    ...groupSignals.map((name) => typical[name]).flatMap(({ starts, products, scores }) => [starts, products, scores]),
   ];
   let size = aligned(4 + header.length);
   for (const array of arrays) size += aligned(array.byteLength);
@@ -70,7 +69,7 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   const { buffer } = bytes.byteOffset === 0 ? bytes : bytes.slice();
   const length = new DataView(buffer).getUint32(0, true);
   const header = headerShape.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
-  const { productIds, communityIds, learned, weights, rank, confidence, ridge } = header;
+  const { productIds, groups, learned, weights, rank, confidence, ridge } = header;
   let at = aligned(4 + length);
   const next = <T>(make: (buffer: ArrayBufferLike, at: number, length: number) => T, count: number): T => {
     const from = at;
@@ -87,14 +86,17 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   };
   const factors = { rank, confidence, ridge, products: next(floats, productCount * rank) };
   const popular = next(floats, productCount);
-  const typical = (groups: number, count: number): Typical => ({
-    starts: next(ints, groups + 1),
-    products: next(ints, count),
-    scores: next(floats, count),
-  });
-  const rising = typical(communityIds.length, header.risingProducts);
-  const byPartOfDay = typical(partsOfDay.length, header.partOfDayProducts);
-  return { productIds, communityIds, learned, model: { productCount, linear, factors, popular, rising, byPartOfDay } };
+  const typicalOf = (name: GroupSignal): Typical => {
+    const { names, products } = groups[name];
+    return {
+      names,
+      starts: next(ints, names.length + 1),
+      products: next(ints, products),
+      scores: next(floats, products),
+    };
+  };
+  const typical = typicalBySignal(typicalOf);
+  return { productIds, learned, model: { productCount, linear, factors, popular, typical } };
 }
 
 /** The form of models and the SHA-256 of this one as hex. */

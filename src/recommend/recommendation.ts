@@ -118,9 +118,11 @@ export function scored(
     own: owned.slice(0, ownMax),
     left: keeps ? [] : owned,
     ownStays: keeps,
-    partOfDay,
+    groups: {
+      community: model.groupsOf('community', evidence.communities),
+      partOfDay: model.groupsOf('partOfDay', partOfDay === null ? [] : [partOfDay]),
+    },
     around: evidence.around.map(({ probability, products }) => ({ probability, products: indexesOf(model, products) })),
-    communities: evidence.communities.flatMap((id) => model.communityIndexOf(id) ?? []),
     ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds, mutual }) => {
       const products = indexesOf(model, ids);
       return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds), mutual };

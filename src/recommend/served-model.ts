@@ -1,4 +1,5 @@
 import type { ProductKey } from '../model/ids.js';
+import { type GroupSignal, groupSignals } from '../model/signal-names.js';
 import type { Weights } from './blend.js';
 import { weightsAt } from './blend.js';
 import { decodeModel } from './model-bytes.js';
@@ -11,21 +12,23 @@ export interface ServedModel {
   readonly scorer: Scorer;
   /** The index of a product, or undefined where the model does not know it. */
   indexOf(product: ProductKey): number | undefined;
-  /** The index of a community of which something is published. */
-  communityIndexOf(communityId: string): number | undefined;
+  /** The indexes of those of some groups of which something is published. */
+  groupsOf(signal: GroupSignal, names: readonly string[]): readonly number[];
   /** The weights of the signals for one of whom so many products are known. */
   weightsAt(known: number): Weights;
 }
 
 export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
-  const { productIds, communityIds, model, learned } = decodeModel(bytes, digest);
+  const { productIds, model, learned } = decodeModel(bytes, digest);
   const products = new ProductIndex(productIds);
-  const communities = new Map(communityIds.map((id, index) => [id, index]));
+  const groups = new Map(
+    groupSignals.map((signal) => [signal, new Map(model.typical[signal].names.map((name, index) => [name, index]))]),
+  );
   return {
     productIds,
     scorer: new Scorer(model),
     indexOf: (product) => products.of(product),
-    communityIndexOf: (communityId) => communities.get(communityId),
+    groupsOf: (signal, names) => names.flatMap((name) => groups.get(signal)?.get(name) ?? []),
     weightsAt: (known) => weightsAt(learned.blend, known),
   };
 }

@@ -1,5 +1,4 @@
-import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
-import { type SignalName, signalNames } from '../model/signal-names.js';
+import { type GroupSignal, groupSignals, type SignalName, signalNames } from '../model/signal-names.js';
 import { FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
 import { type Contributor, holdersMin, pooled, tieContributorsMin } from './pool.js';
@@ -25,10 +24,8 @@ export interface Profile {
   readonly ties: readonly Tie[];
   /** Friends of those friends, where these are too few to count and none may be named. */
   readonly around?: readonly Contributor[];
-  /** The communities that the customer is in, by index, the finest first. */
-  readonly communities?: readonly number[];
-  /** The part of the day that the list is for. */
-  readonly partOfDay?: PartOfDay | null;
+  /** The groups that the customer or the list belongs to, by index, the finest first. */
+  readonly groups?: Readonly<Partial<Record<GroupSignal, readonly number[]>>>;
   /** What is no candidate besides. */
   readonly left?: ArrayLike<number>;
   /** Whether `own` may be candidates after all. */
@@ -96,22 +93,11 @@ export class Scorer {
     this.#factors(begun('factors', own), begun('tiesFactors', around));
     const themselves = [
       begun('tiesPopular', around),
-      begun('community', this.#rising(profile.communities ?? [])),
-      begun('partOfDay', this.#ofPartOfDay(profile.partOfDay ?? null)),
+      ...groupSignals.map((name) => begun(name, typicalOf(this.model.typical[name], profile.groups?.[name] ?? []))),
       begun('popular', this.#popular),
     ];
     for (const each of themselves) if (each !== null) addItself(each);
     return { ...scaled(rows, left), owned, totals: this.#totals, isSocial: around.products.length > 0 };
-  }
-
-  /** Of the finest community of which something is published. */
-  #rising(communities: readonly number[]): Weighted {
-    const { rising } = this.model;
-    return typicalOf(rising, communities.find((each) => isTold(rising, each)) ?? -1);
-  }
-
-  #ofPartOfDay(partOfDay: PartOfDay | null): Weighted {
-    return typicalOf(this.model.byPartOfDay, partOfDay === null ? -1 : partsOfDay.indexOf(partOfDay));
   }
 
   #factors(own: Begun | null, around: Begun | null): void {
@@ -146,9 +132,10 @@ interface Begun extends Weighted {
   readonly scores: Float64Array;
 }
 
-/** What is published of a group; nothing of the group −1. */
-function typicalOf(typical: Typical, group: number): Weighted {
-  if (group === -1 || !isTold(typical, group)) return { products: [], weights: [] };
+/** What is published of the finest of some groups of which anything is. */
+function typicalOf(typical: Typical, groups: readonly number[]): Weighted {
+  const group = groups.find((each) => isTold(typical, each));
+  if (group === undefined) return { products: [], weights: [] };
   const { starts, products, scores } = typical;
   const [from, to] = [starts[group] as number, starts[group + 1] as number];
   return { products: products.subarray(from, to), weights: scores.subarray(from, to) };

@@ -1,7 +1,10 @@
+import { type GroupSignal, groupSignals } from '../model/signal-names.js';
 import { type Interactions, productsOf } from './interactions.js';
 
 /** Products that each of some groups uses more than is usual: those of group `g` are at `starts[g]` to `starts[g + 1]`. */
 export interface Typical {
+  /** By what a list finds each group. */
+  readonly names: readonly string[];
   /** One offset more than there are groups. */
   readonly starts: Int32Array;
   /** Ascending within a group. */
@@ -9,6 +12,8 @@ export interface Typical {
   /** Above 0. */
   readonly scores: Float32Array;
 }
+
+export type TypicalBySignal = Readonly<Record<GroupSignal, Typical>>;
 
 /** Of a group of fewer who let it be told nothing is published, and no product that fewer of them used, whatever the deployment's minimum. */
 export const groupMembersMin = 50;
@@ -70,20 +75,38 @@ export function usesWithin(interactions: Interactions, some: Interactions): (cus
   };
 }
 
-export function packed(rows: readonly TypicalRow[]): Typical {
+export function packed(names: readonly string[], rows: readonly TypicalRow[]): Typical {
   const starts = new Int32Array(rows.length + 1);
   for (const [group, row] of rows.entries()) starts[group + 1] = (starts[group] ?? 0) + row.length;
   const all = rows.flat();
   return {
+    names,
     starts,
     products: Int32Array.from(all, ([product]) => product),
     scores: Float32Array.from(all, ([, score]) => score),
   };
 }
 
+/** Something for each signal: nothing where nothing is given. */
+export function typicalBySignal(of: (name: GroupSignal) => Typical | undefined = () => undefined): TypicalBySignal {
+  return Object.fromEntries(groupSignals.map((name) => [name, of(name) ?? packed([], [])])) as TypicalBySignal;
+}
+
 /** Whether anything is published of a group. */
 export function isTold({ starts }: Typical, group: number): boolean {
   return (starts[group] as number) < (starts[group + 1] as number);
+}
+
+/** Without the groups of which nothing is published. */
+export function published(typical: Typical): Typical {
+  const { names, starts, products, scores } = typical;
+  const told = [...names.keys()].filter((group) => isTold(typical, group));
+  return {
+    names: told.map((group) => names[group] as string),
+    starts: Int32Array.from([0, ...told.map((group) => starts[group + 1] as number)]),
+    products,
+    scores,
+  };
 }
 
 function rounded(count: number): number {

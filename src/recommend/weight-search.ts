@@ -1,4 +1,4 @@
-import { type SignalName, signalNames } from '../model/signal-names.js';
+import { type GroupSignal, type SignalName, signalNames } from '../model/signal-names.js';
 import { best, type Weights } from './blend.js';
 import type { Signals } from './signals.js';
 
@@ -23,7 +23,7 @@ const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.lo
 const onTrial: readonly (readonly SignalName[])[] = [['tiesLinear', 'tiesFactors', 'tiesPopular'], ['community']];
 
 /** Signals of a context that only some lists are asked for in: their weight is found apart, on lists in it. */
-const ofContext: readonly SignalName[] = ['partOfDay'];
+export const contextSignals: readonly GroupSignal[] = ['partOfDay'];
 
 export function contestOf(signals: Signals, heldOut: ReadonlySet<number>): Contest {
   const candidates = new Set<number>();
@@ -72,7 +72,7 @@ function gain({ scores, hits, ideal }: Contest, weights: Weights): number {
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
-  const still = new Set([...onTrial.flat(), ...ofContext]);
+  const still = new Set([...onTrial.flat(), ...contextSignals]);
   let alone = climb(contests, without(start, still), (name) => !still.has(name));
   for (const group of onTrial) {
     if (!group.some((name) => says(contests, name))) continue;

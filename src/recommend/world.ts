@@ -1,8 +1,7 @@
+import { type GroupsBySignal, groupsOf } from './groups.js';
 import { type Interactions, productsOf } from './interactions.js';
 import { type Contributor, poolMembersMax, tieContributorsMin } from './pool.js';
-import type { Communities } from './rising.js';
 import type { Profile } from './signals.js';
-import type { UsesByPartOfDay } from './times-of-day.js';
 
 /** Who moves whom: the tie of one customer to another, by index. */
 export interface WorldTie {
@@ -20,10 +19,8 @@ export interface World {
   readonly interactions: Interactions;
   /** For each customer those who influence it. */
   readonly ties: readonly (readonly WorldTie[])[];
-  /** Not given where nobody is in one. */
-  readonly communities?: Communities;
-  /** Not given where no time is known. */
-  readonly partsOfDay?: UsesByPartOfDay | undefined;
+  /** Not given where none are known. */
+  readonly groups?: GroupsBySignal;
 }
 
 /** What a list of the customer rests on; `own` where less is to be known than the world does. */
@@ -36,7 +33,7 @@ export function profileOf(
     const products = mutual || named ? productsOf(world.interactions, other) : [];
     return { probability, products, namedProducts: named ? products : [], mutual };
   });
-  return { own, communities: world.communities?.of[customer] ?? [], ties, around: aroundOf(world, customer) };
+  return { own, groups: groupsOf(world.groups ?? {}, customer), ties, around: aroundOf(world, customer) };
 }
 
 /** The friends of those friends of a customer who contribute, where these are too few to count and none may be named: those with most influence over them. */

@@ -61,9 +61,9 @@ async function published() {
   const { model } = (await new RecommendationReads(graph).evidence([customerId('a0')], await terms())).published;
   if (model === null) throw new Error('a model is served');
   const bytes = await new RecommendationReads(graph).modelBytes(model.runId);
-  const { productIds, communityIds, model: items } = decodeModel(bytes, model.digest);
-  const { starts, products, scores } = items.rising;
-  return communityIds
+  const { productIds, model: items } = decodeModel(bytes, model.digest);
+  const { names, starts, products, scores } = items.typical.community;
+  return names
     .map((_, at) => {
       const row = Array.from({ length: starts[at + 1] as number }, (__, place) => place).slice(starts[at]);
       return row.map((place) => [productIds[products[place] as number], scores[place]]);

@@ -79,10 +79,13 @@ async function servedRun() {
 async function published() {
   const { runId, digest } = await servedRun();
   const { productIds, model } = decodeModel(await new RecommendationReads(graph).modelBytes(runId), digest);
-  const { starts, products } = model.byPartOfDay;
-  return partsOfDay.map((_, part) =>
-    [...products.subarray(starts[part], starts[part + 1])].map((product) => productIds[product]).toSorted(),
-  );
+  const { names, starts, products } = model.typical.partOfDay;
+  return partsOfDay.map((part) => {
+    const at = names.indexOf(part);
+    return at === -1
+      ? []
+      : [...products.subarray(starts[at], starts[at + 1])].map((product) => productIds[product]).toSorted();
+  });
 }
 
 async function listOf(name: string, partOfDay?: PartOfDay) {

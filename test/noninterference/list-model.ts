@@ -1,9 +1,11 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { partsOfDay } from '../../src/model/part-of-day.js';
+import type { GroupSignal } from '../../src/model/signal-names.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
+import { typicalBySignal } from '../../src/recommend/typical.js';
 
 const rank = 3;
 /** Every signal counts, so that each fact that one rests on can be seen in the lists. */
@@ -25,7 +27,10 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   const productIds = records.map((record) => record.get('id') as string).sort();
   const count = productIds.length;
   const communities = await graph.raw('MATCH (community:Community) RETURN community.id AS id');
-  const communityIds = communities.records.map((record) => record.get('id') as string).sort();
+  const groups: Readonly<Record<GroupSignal, readonly string[]>> = {
+    community: communities.records.map((record) => record.get('id') as string).sort(),
+    partOfDay: partsOfDay,
+  };
   const model = {
     productCount: count,
     linear: {
@@ -40,20 +45,18 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       products: Float32Array.from({ length: count * rank }, () => random.integer(-5, 9) / 10),
     },
     popular: Float32Array.from({ length: count }, () => 10 * random.integer(1, 9)),
-    rising: {
-      starts: Int32Array.from({ length: communityIds.length + 1 }, (_, community) => community * count),
-      products: Int32Array.from({ length: communityIds.length * count }, (_, at) => at % count),
-      scores: Float32Array.from({ length: communityIds.length * count }, () => random.integer(1, 9) / 10),
-    },
-    byPartOfDay: {
-      starts: Int32Array.from({ length: partsOfDay.length + 1 }, (_, part) => part * count),
-      products: Int32Array.from({ length: partsOfDay.length * count }, (_, at) => at % count),
-      scores: Float32Array.from({ length: partsOfDay.length * count }, () => random.integer(1, 9) / 10),
-    },
+    typical: typicalBySignal((name) => {
+      const names = groups[name];
+      return {
+        names,
+        starts: Int32Array.from({ length: names.length + 1 }, (_, group) => group * count),
+        products: Int32Array.from({ length: names.length * count }, (_, at) => at % count),
+        scores: Float32Array.from({ length: names.length * count }, () => random.integer(1, 9) / 10),
+      };
+    }),
   };
   const bytes = encodeModel({
     productIds,
-    communityIds,
     model,
     learned: { ...unlearned, blend: [{ known: 0, weights }] },
   });

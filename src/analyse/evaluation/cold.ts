@@ -77,8 +77,8 @@ async function coldRun(
     return keptSizes.map(() => measured(new Map(), new Map(), { ...measure, diversityOf: null }));
   }
   const ties = await influencesOf(deps, given.customerIds);
-  const communities = await communitiesOf(deps, given);
-  const world = { interactions: withoutRows(given, hidden), ties, communities };
+  const groups = { community: await communitiesOf(deps, given) };
+  const world = { interactions: withoutRows(given, hidden), ties, groups };
   const learned = await learnedOf(deps, world, options);
   const model = await fittedModel(deps, world, { options, learned });
   const scorer = new Scorer(model);

@@ -1,16 +1,10 @@
 import type { InternalId } from '../../model/ids.js';
-import type { Communities } from '../../recommend/rising.js';
+import type { GroupsOfCustomers } from '../../recommend/groups-of-customers.js';
 import type { Contributions } from '../contributions.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 
-/** The communities of customers by numbers, with the ids behind them. */
-export interface KnownCommunities extends Communities {
-  /** Ascending. */
-  readonly ids: readonly string[];
-}
-
 /** The served communities of those who contribute and let their membership be learned from; none before communities were found. */
-export async function communitiesOf(deps: JobDeps, given: Contributions): Promise<KnownCommunities> {
+export async function communitiesOf(deps: JobDeps, given: Contributions): Promise<GroupsOfCustomers> {
   const read = await deps.termsFor('train');
   const found = new Map<InternalId, readonly string[]>();
   for await (const page of deps.reads.memberships({ read }, runOptions(deps))) {
@@ -20,5 +14,5 @@ export async function communitiesOf(deps: JobDeps, given: Contributions): Promis
   const ids = [...new Set([...found.values()].flat())].sort();
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   const of = given.customerIds.map((id) => (found.get(id) ?? []).flatMap((community) => indexOf.get(community) ?? []));
-  return { ids, count: ids.length, of, recent: given.recent };
+  return { names: ids, of, recent: given.recent };
 }

@@ -3,15 +3,14 @@ import { digestOf, encodeModel } from '../../recommend/model-bytes.js';
 import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
 import type { Learned } from '../../recommend/learned.js';
 import { type LearnOptions, learn } from '../../recommend/learning.js';
-import { publishedRising, risingProducts } from '../../recommend/rising.js';
-import { productsByPartOfDay } from '../../recommend/times-of-day.js';
+import { typicalOfGroups } from '../../recommend/groups.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
-import { communitiesOf, type KnownCommunities } from './communities-of.js';
+import { communitiesOf } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
-import { timesOfDayOf } from './times-of-day-of.js';
+import { timesOfUseOf } from './times-of-use-of.js';
 
 const customersMax = 2_000;
 const rounds = 10;
@@ -28,12 +27,11 @@ export const neighbourhood: Job = {
     const given = await contributions(deps, await deps.termsFor('train'));
     const ties = await influencesOf(deps, given.customerIds);
     const options = learnOptions(deps);
-    const communities = await communitiesOf(deps, given);
-    const partsOfDay = await timesOfDayOf(deps, given);
-    const world = { interactions: given.interactions, ties, communities, partsOfDay };
+    const groups = { community: await communitiesOf(deps, given), ...(await timesOfUseOf(deps, given)) };
+    const world = { interactions: given.interactions, ties, groups };
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
-    const digest = await writeModel(deps, runId, { given, communities, model, learned });
+    const digest = await writeModel(deps, runId, { given, model, learned });
     const written = await writeSimilar(deps, runId, { given, linear: model.linear });
     const { timeZone } = deps.settings;
     return { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, written, model: digest };
@@ -75,15 +73,14 @@ export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): P
 /** The item model that is served, fitted on everything. */
 export function fittedModel(
   deps: JobDeps,
-  { interactions, communities, partsOfDay }: World,
+  { interactions, groups = {} }: World,
   { options, learned }: { readonly options: LearnOptions; readonly learned: Learned },
 ): Promise<ItemModel> {
   const model = {
     linear: { ...options.linear, ...learned.linear },
     factors: { ...options.factors, ...learned.factors, seed: options.seed },
     popularity: options.popularity,
-    rising: risingProducts(interactions, communities, options.popularity),
-    byPartOfDay: productsByPartOfDay(interactions, partsOfDay, options.popularity),
+    typical: typicalOfGroups(interactions, groups, options.popularity),
   };
   const total = itemModelSteps(interactions, model);
   return driven(deps, fitItemModel(interactions, model), { stage: 'fitting the item model', total });
@@ -108,14 +105,12 @@ async function writeModel(
   runId: string,
   about: {
     readonly given: Contributions;
-    readonly communities: KnownCommunities;
     readonly model: ItemModel;
     readonly learned: Learned;
   },
 ): Promise<string> {
-  const { given, communities, model, learned } = about;
-  const { communityIds, rising } = publishedRising(communities.ids, model.rising);
-  const bytes = encodeModel({ productIds: given.productIds, communityIds, model: { ...model, rising }, learned });
+  const { given, model, learned } = about;
+  const bytes = encodeModel({ productIds: given.productIds, model, learned });
   for (let place = 0; place * bytesOfPart < bytes.length; place += 1) {
     const part = bytes.slice(place * bytesOfPart, (place + 1) * bytesOfPart);
     await deps.writes.modelPart({ runId, place, bytes: new Int8Array(part.buffer) }, runOptions(deps));

@@ -77,7 +77,7 @@ test('a next run makes a model that lists are scored by again', async () => {
 });
 
 test('bytes that are not those of the digest stay an error', async () => {
-  await serveDigest(`3:${'0'.repeat(64)}`);
+  await serveDigest(`4:${'0'.repeat(64)}`);
 
   expect((await ownList('a3')).errors[0]?.extensions?.['code']).toBe('CHECKSUM_MISMATCH');
   expect(await readiness()).toEqual({ status: 'ready' });

@@ -10,17 +10,16 @@ import {
 import { partsOfDay } from '../../../src/model/part-of-day.js';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
-import { risingProducts } from '../../../src/recommend/rising.js';
+import { typicalOfGroups } from '../../../src/recommend/groups.js';
 import { tieContributorsMin } from '../../../src/recommend/pool.js';
 import { Scorer } from '../../../src/recommend/signals.js';
-import { productsByPartOfDay } from '../../../src/recommend/times-of-day.js';
 import { groupMembersMin, groupSupportMin } from '../../../src/recommend/typical.js';
 import { finish, twoTastes } from './two-tastes.js';
 
 const tastes = twoTastes();
 /** One community of few, and two of many; a product needs 10 of their members. */
 const communities = {
-  count: 3,
+  names: ['few', 'many', 'all'],
   of: Array.from({ length: 80 }, (_, customer) => (customer < 20 ? [0, 2] : customer < 70 ? [1, 2] : [2])),
   recent: null,
 };
@@ -43,8 +42,11 @@ const model = finish(
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
     factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
-    rising: risingProducts(tastes, communities, { supportMin: 1 }),
-    byPartOfDay: productsByPartOfDay(tastes, parts, { supportMin: 1 }),
+    typical: typicalOfGroups(
+      tastes,
+      { community: communities, partOfDay: { names: partsOfDay, uses: parts } },
+      { supportMin: 1 },
+    ),
   }),
 );
 const scorer = new Scorer(model);
@@ -95,7 +97,11 @@ test('over 10,000 customers with random consents every reason reproduces its ter
         mutual: friend.mutual,
       }));
       const pool = around.map((each) => ({ probability: 0.1, products: each }));
-      const profile = { own, ties, around: pool, communities: memberOf, partOfDay };
+      const groups = {
+        community: memberOf,
+        partOfDay: partOfDay === null ? [] : [partsOfDay.indexOf(partOfDay)],
+      };
+      const profile = { own, ties, around: pool, groups };
       const signals = scorer.signals(profile);
       const explainer = new Explainer(model, profile);
       for (const { product, terms } of rankProducts(signals, weights, 10)) {

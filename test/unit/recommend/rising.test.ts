@@ -3,9 +3,9 @@ import { packContributions } from '../../../src/analyse/contributions.js';
 import type { InternalId } from '../../../src/model/ids.js';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { learn, type LearnOptions } from '../../../src/recommend/learning.js';
-import { publishedRising, risingProducts } from '../../../src/recommend/rising.js';
+import { typicalOfCustomers } from '../../../src/recommend/groups-of-customers.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
-import type { Typical } from '../../../src/recommend/typical.js';
+import { published, type Typical } from '../../../src/recommend/typical.js';
 import { finish } from './two-tastes.js';
 
 const supportMin = 1;
@@ -21,13 +21,13 @@ function world(members: number, having: number) {
   const outside = Array.from({ length: 100 }, () => [2]);
   const rows = [...inside, ...outside];
   const of = rows.map((_, customer) => (customer < members ? [0] : []));
-  return { interactions: packInteractions(rows, 3), communities: { count: 1, of, recent: null } };
+  return { interactions: packInteractions(rows, 3), communities: { names: ['one'], of, recent: null } };
 }
 
 test('nothing is published of a community of 49, nor of a product that 9 of its members have', () => {
   const rises = (members: number, having: number) => {
     const { interactions, communities } = world(members, having);
-    return risesIn(risingProducts(interactions, communities, { supportMin }), 0);
+    return risesIn(typicalOfCustomers(interactions, communities, { supportMin }), 0);
   };
 
   expect(rises(49, 20)).toEqual([]);
@@ -38,7 +38,7 @@ test('nothing is published of a community of 49, nor of a product that 9 of its 
 test('a deployment may ask for more than the minimum, not for less', () => {
   const { interactions, communities } = world(60, 20);
 
-  expect(risesIn(risingProducts(interactions, communities, { supportMin: 21 }), 0)).toEqual([0]);
+  expect(risesIn(typicalOfCustomers(interactions, communities, { supportMin: 21 }), 0)).toEqual([0]);
 });
 
 test('a member of whom no use is known counts for nothing', () => {
@@ -51,12 +51,12 @@ test('a member of whom no use is known counts for nothing', () => {
   ];
   const silent = { ...communities, of: [...communities.of, [0]] };
 
-  expect(risesIn(risingProducts(packInteractions(rows, 3), silent, { supportMin }), 0)).toEqual([]);
+  expect(risesIn(typicalOfCustomers(packInteractions(rows, 3), silent, { supportMin }), 0)).toEqual([]);
 });
 
 test('the score is the part of the product in what tells the community from everybody', () => {
   const { interactions, communities } = world(60, 20);
-  const { scores } = risingProducts(interactions, communities, { supportMin });
+  const { scores } = typicalOfCustomers(interactions, communities, { supportMin });
 
   // 60 members with 80 uses in everybody's 180, one added to each of three products.
   const shares = [60, 20].map((count) => ({ here: (60 * count) / 80, usual: (count + 1) / 183 }));
@@ -71,7 +71,7 @@ test('the score is the part of the product in what tells the community from ever
 test('one member more or less is mostly not seen', () => {
   const scores = [60, 61, 62].map((members) => {
     const { interactions, communities } = world(members, 20);
-    return [...risingProducts(interactions, communities, { supportMin }).scores];
+    return [...typicalOfCustomers(interactions, communities, { supportMin }).scores];
   });
 
   expect(scores[1]).toEqual(scores[0]);
@@ -87,8 +87,10 @@ test('where the times of uses are known, what is used lately rises, and what was
     3,
   );
 
-  expect(risesIn(risingProducts(interactions, { count: 1, of, recent: null }, { supportMin }), 0)).toEqual([1]);
-  expect(risesIn(risingProducts(interactions, { count: 1, of, recent }, { supportMin }), 0)).toEqual([2]);
+  expect(risesIn(typicalOfCustomers(interactions, { names: ['one'], of, recent: null }, { supportMin }), 0)).toEqual([
+    1,
+  ]);
+  expect(risesIn(typicalOfCustomers(interactions, { names: ['one'], of, recent }, { supportMin }), 0)).toEqual([2]);
 });
 
 test('of late is the last quarter of the uses whose day is known, if most are known and not all of one day', () => {
@@ -109,15 +111,15 @@ test('of late is the last quarter of the uses whose day is known, if most are kn
   expect(packContributions(ids, rows).recent).toBeNull();
 });
 
-test('only communities of which something is published are kept, and their rows stay theirs', () => {
-  const rising = {
+test('only groups of which something is published are kept, and their rows stay theirs', () => {
+  const kept = published({
+    names: ['a', 'b', 'c', 'd'],
     starts: Int32Array.of(0, 0, 2, 2, 3),
     products: Int32Array.of(4, 7, 1),
     scores: Float32Array.of(1, 2, 3),
-  };
-  const { communityIds, rising: kept } = publishedRising(['a', 'b', 'c', 'd'], rising);
+  });
 
-  expect(communityIds).toEqual(['b', 'd']);
+  expect(kept.names).toEqual(['b', 'd']);
   expect([risesIn(kept, 0), risesIn(kept, 1)]).toEqual([[4, 7], [1]]);
 });
 
@@ -141,7 +143,7 @@ function communitiesOfTaste() {
 test('the community counts where its members are alike, most for whom nothing else is known', () => {
   const interactions = communitiesOfTaste();
   const of = Array.from({ length: 320 }, (_, customer) => [customer % 4]);
-  const world = { interactions, ties: [], communities: { count: 4, of, recent: null } };
+  const world = { interactions, ties: [], groups: { community: { names: ['a', 'b', 'c', 'd'], of, recent: null } } };
 
   const [cold] = finish(learn(world, options)).blend;
 
@@ -154,7 +156,12 @@ test('where communities say nothing of taste their weight becomes zero', () => {
   const random = seededRandom(2);
   const of = Array.from({ length: 320 }, () => [Math.floor(4 * random())]);
 
-  const { blend } = finish(learn({ interactions, ties: [], communities: { count: 4, of, recent: null } }, options));
+  const { blend } = finish(
+    learn(
+      { interactions, ties: [], groups: { community: { names: ['a', 'b', 'c', 'd'], of, recent: null } } },
+      options,
+    ),
+  );
 
   for (const { weights } of blend) expect(weights.community).toBe(0);
 });

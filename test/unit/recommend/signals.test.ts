@@ -8,13 +8,14 @@ import { unlearned } from '../../../src/recommend/learning.js';
 import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
 import { pooled } from '../../../src/recommend/pool.js';
-import { risingProducts } from '../../../src/recommend/rising.js';
+import { typicalOfGroups } from '../../../src/recommend/groups.js';
 import { Scorer, type Tie, tieProfile } from '../../../src/recommend/signals.js';
+import { published } from '../../../src/recommend/typical.js';
 import { finish, twoTastes } from './two-tastes.js';
 
 const tastes = twoTastes();
 const communities = {
-  count: 2,
+  names: ['one', 'other'],
   of: Array.from({ length: 80 }, (_, customer) => (customer < 60 ? [1] : [])),
   recent: null,
 };
@@ -23,7 +24,7 @@ const model = finish(
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
     factors: { rank: 4, confidence: 10, ridge: 1, rounds: 6, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
-    rising: risingProducts(tastes, communities, { supportMin: 1 }),
+    typical: typicalOfGroups(tastes, { community: communities }, { supportMin: 1 }),
   }),
 );
 const scorer = new Scorer(model);
@@ -118,7 +119,7 @@ test('nobody in a pool counts for more than a tenth, and the others keep their p
 });
 
 test('a score is the sum of its terms, and each term is its weight times its signal', () => {
-  const signals = scorer.signals({ own: [0, 1, 2], ties: [tie([3, 12], true)], communities: [0, 1] });
+  const signals = scorer.signals({ own: [0, 1, 2], ties: [tie([3, 12], true)], groups: { community: [0, 1] } });
   expect(signals.scores.community).not.toBeNull();
   const weights = { ...ones, linear: 0.7, popular: 0.2 };
   const ranked = rankProducts(signals, weights, 20);
@@ -175,11 +176,13 @@ test('weights go over smoothly from one anchor to the next', () => {
 
 test('a model survives as bytes, and changed bytes are refused', async () => {
   const productIds = Array.from({ length: 21 }, (_, product) => `product${String(product).padStart(2, '0')}`);
-  const stored = { productIds, communityIds: ['one', 'other'], model, learned: unlearned };
+  const stored = { productIds, model, learned: unlearned };
   const bytes = encodeModel(stored);
   const digest = digestOf(bytes);
 
-  expect(decodeModel(bytes, digest)).toEqual(stored);
+  // Of the one community nothing is published.
+  const typical = { ...model.typical, community: published(model.typical.community) };
+  expect(decodeModel(bytes, digest)).toEqual({ ...stored, model: { ...model, typical } });
   const changed = bytes.slice();
   changed[bytes.length - 9] = (changed[bytes.length - 9] ?? 0) ^ 1;
   expect(() => decodeModel(changed, digest)).toThrow(expect.objectContaining({ code: 'CHECKSUM_MISMATCH' }));
@@ -189,15 +192,15 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
   const served = await shelf.get(digest, async () => bytes);
   expect(await shelf.get(digest, () => Promise.reject(new Error('read twice')))).toBe(served);
   expect(served.indexOf('product07')).toBe(7);
-  expect(served.communityIndexOf('other')).toBe(1);
+  expect(served.groupsOf('community', ['one', 'other', 'third'])).toEqual([0]);
 });
 
 test('another form of model is told by its digest', () => {
-  const stored = { productIds: [], communityIds: [], model: { ...model, productCount: 0 }, learned: unlearned };
+  const stored = { productIds: [], model: { ...model, productCount: 0 }, learned: unlearned };
 
-  expect(digestOf(encodeModel(stored))).toMatch(/^3:[0-9a-f]{64}$/);
+  expect(digestOf(encodeModel(stored))).toMatch(/^4:[0-9a-f]{64}$/);
   // What the bytes hold: a change here takes another number of the form, or servers read the models of earlier versions wrong.
-  expect(itemModelForm).toBe('3:');
+  expect(itemModelForm).toBe('4:');
   expect(signalNames.join()).toBe('linear,factors,tiesLinear,tiesFactors,tiesPopular,community,partOfDay,popular');
-  expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'popular', 'rising', 'byPartOfDay']);
+  expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'popular', 'typical']);
 });

@@ -6,7 +6,8 @@ import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { learn, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
 import { Scorer } from '../../../src/recommend/signals.js';
-import { partOfMost, productsByPartOfDay } from '../../../src/recommend/times-of-day.js';
+import { groupOfMost, type GroupsOfUses, typicalOfUses } from '../../../src/recommend/groups-of-uses.js';
+import { typicalOfGroups } from '../../../src/recommend/groups.js';
 import type { Typical } from '../../../src/recommend/typical.js';
 import { finish } from './two-tastes.js';
 
@@ -62,16 +63,17 @@ function world(members: number, having: number) {
 function partsOf(
   { customerCount, productCount }: Interactions,
   rows: Readonly<Record<'morning' | 'evening', readonly (readonly number[])[]>>,
-) {
+): GroupsOfUses {
   const nothing = Array.from({ length: customerCount }, () => []);
-  return partsOfDay.map((_, part) =>
+  const uses = partsOfDay.map((_, part) =>
     packInteractions(part === morning ? rows.morning : part === evening ? rows.evening : nothing, productCount),
   );
+  return { names: partsOfDay, uses };
 }
 
 function told(members: number, having: number, least = supportMin): readonly number[] {
   const { interactions, parts } = world(members, having);
-  return inTheMorning(productsByPartOfDay(interactions, parts, { supportMin: least }));
+  return inTheMorning(typicalOfUses(interactions, parts, { supportMin: least }));
 }
 
 function inTheMorning({ starts, products }: Typical): readonly number[] {
@@ -88,7 +90,7 @@ test('nothing is published of a part of the day at which 49 used anything, nor o
 
 test('the score is the part of the product in what tells the part of the day from all of it', () => {
   const { interactions, parts } = world(60, 20);
-  const { starts, products, scores } = productsByPartOfDay(interactions, parts, { supportMin });
+  const { starts, products, scores } = typicalOfUses(interactions, parts, { supportMin });
 
   // 60 customers with 80 uses in the morning; 260, 220 and 200 uses at any time, one added to each.
   const usual = 261 / (261 + 221 + 201);
@@ -100,7 +102,7 @@ test('the score is the part of the product in what tells the part of the day fro
 test('one customer more or less is mostly not seen, and a use that is kept from the model is not counted', () => {
   const published = (members: number) => {
     const { interactions, parts } = world(members, 20);
-    return productsByPartOfDay(interactions, parts, { supportMin });
+    return typicalOfUses(interactions, parts, { supportMin });
   };
   expect(published(61)).toEqual(published(60));
 
@@ -109,17 +111,17 @@ test('one customer more or less is mostly not seen, and a use that is kept from 
     Array.from({ length: 200 }, (_, customer) => (customer < 11 ? [2] : [0, 1, 2])),
     3,
   );
-  expect(inTheMorning(productsByPartOfDay(held, parts, { supportMin }))).toEqual([]);
-  expect(inTheMorning(productsByPartOfDay(interactions, parts, { supportMin }))).toEqual([0]);
+  expect(inTheMorning(typicalOfUses(held, parts, { supportMin }))).toEqual([]);
+  expect(inTheMorning(typicalOfUses(interactions, parts, { supportMin }))).toEqual([0]);
 });
 
 test('of what is held out counts what was used at the part of the day with most of it', () => {
   const interactions = packInteractions([[0, 1, 2, 3]], 4);
   const parts = partsOf(interactions, { morning: [[0, 1]], evening: [[1, 2, 3]] });
 
-  expect(partOfMost(parts, 0, new Set([0, 1, 2, 3]))).toEqual({ part: evening, products: new Set([1, 2, 3]) });
-  expect(partOfMost(parts, 0, new Set([0, 2]))).toEqual({ part: morning, products: new Set([0]) });
-  expect(partOfMost(parts, 0, new Set())).toBeNull();
+  expect(groupOfMost(parts, 0, new Set([0, 1, 2, 3]))).toEqual({ group: evening, products: new Set([1, 2, 3]) });
+  expect(groupOfMost(parts, 0, new Set([0, 2]))).toEqual({ group: morning, products: new Set([0]) });
+  expect(groupOfMost(parts, 0, new Set())).toBeNull();
 });
 
 const options: LearnOptions = {
@@ -140,13 +142,13 @@ function timedWorld(isMorning: (product: number, random: () => number) => boolea
   return {
     interactions,
     ties: rows.map(() => []),
-    partsOfDay: partsOf(interactions, { morning: early, evening: late }),
+    groups: { partOfDay: partsOf(interactions, { morning: early, evening: late }) },
   };
 }
 
 test('where the time of day tells what is used it gets a weight, and the others stay what they are without it', () => {
   const world = timedWorld((product) => product % 2 === 0);
-  const { partsOfDay: _, ...untimed } = world;
+  const { groups: _, ...untimed } = world;
 
   const learned = finish(learn(world, options));
   const without = finish(learn(untimed, options));
@@ -169,11 +171,11 @@ test('where the time of day tells nothing its weight is 0', () => {
 });
 
 test('a list for no time in particular is not changed by what is known of times', () => {
-  const { interactions, partsOfDay: parts } = timedWorld((product) => product % 2 === 0);
+  const { interactions, groups } = timedWorld((product) => product % 2 === 0);
   const fit = { factors: { rank: 2, confidence: 10, ridge: 1, rounds: 2, seed: 1, supportMin: 2 } };
   const about = { ...options, ...fit, linear: { ...options.linear, ridge: 5, dropout: 0.5 } };
-  const byPartOfDay = productsByPartOfDay(interactions, parts, { supportMin });
-  const [timed, untimed] = [{ ...about, byPartOfDay }, about].map(
+  const typical = typicalOfGroups(interactions, groups, { supportMin });
+  const [timed, untimed] = [{ ...about, typical }, about].map(
     (each) => new Scorer(finish(fitItemModel(interactions, each))),
   ) as [Scorer, Scorer];
   const weights = { ...(unlearned.blend[0] as Anchor).weights, partOfDay: 1 };
@@ -181,7 +183,7 @@ test('a list for no time in particular is not changed by what is known of times'
   const listOf = (scorer: Scorer, more = {}) => rankProducts(scorer.signals({ ...profile, ...more }), weights, 20);
 
   expect(listOf(timed)).toEqual(listOf(untimed));
-  expect(listOf(timed, { partOfDay: null })).toEqual(listOf(untimed));
-  const early = listOf(timed, { partOfDay: 'MORNING' }).map(({ product }) => product % 2);
+  expect(listOf(timed, { groups: { partOfDay: [] } })).toEqual(listOf(untimed));
+  const early = listOf(timed, { groups: { partOfDay: [morning] } }).map(({ product }) => product % 2);
   expect(early.slice(0, 10)).toEqual(early.slice(0, 10).map(() => 0));
 });

@@ -1,13 +1,13 @@
 import { DayClock, partsOfDay } from '../../model/part-of-day.js';
 import { packInteractions } from '../../recommend/interactions.js';
-import type { UsesByPartOfDay } from '../../recommend/times-of-day.js';
+import type { GroupsBySignal } from '../../recommend/groups.js';
 import type { Contributions } from '../contributions.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 
 const timesMax = 2_000;
 
-/** What those who contribute used at each part of the day, by the clock of the deployment. Undefined where no time is known. */
-export async function timesOfDayOf(deps: JobDeps, given: Contributions): Promise<UsesByPartOfDay | undefined> {
+/** What those who contribute used at each part of the day, by the clock of the deployment; no groups where no time is known. */
+export async function timesOfUseOf(deps: JobDeps, given: Contributions): Promise<GroupsBySignal> {
   const { customerIds, productIds } = given;
   const customers = new Map(customerIds.map((id, index) => [id, index]));
   const products = new Map<string, number>(productIds.map((id, index) => [id, index]));
@@ -28,5 +28,6 @@ export async function timesOfDayOf(deps: JobDeps, given: Contributions): Promise
     }
     await breathe(deps);
   }
-  return isKnown ? rows.map((each) => packInteractions(each, productIds.length)) : undefined;
+  if (!isKnown) return {};
+  return { partOfDay: { names: partsOfDay, uses: rows.map((each) => packInteractions(each, productIds.length)) } };
 }

@@ -13,13 +13,14 @@ import {
 import { KithError } from '../model/errors.js';
 import { type PlannedRoot, planRoot, presentRoot, readRoot, type Rows } from './answer.js';
 import type { RequestContext } from './context.js';
+import { declaredOf, KeptOfOperations } from './kept.js';
 import { type Lists, MisfitError } from './present.js';
 import { DirectLists } from './recommendation/direct-lists.js';
 import { type RootField, roots } from './roots.js';
 import { type Asked, type AskedField, fieldsOf } from './select.js';
 
-/** Plans kept for one operation, by its variables. */
-const plansMax = 200;
+/** Plans that are kept of all operations together. */
+const plansMax = 10_000;
 
 interface DirectRoot {
   readonly field: AskedField;
@@ -27,8 +28,8 @@ interface DirectRoot {
   readonly planned: PlannedRoot;
 }
 
-/** By operation and by what a plan depends on besides; null for one that graphql-js answers, whoever asks. */
-type Plans = WeakMap<OperationDefinitionNode, Map<string, readonly DirectRoot[] | null>>;
+/** Null for an operation that graphql-js answers, whoever asks. */
+type Plans = KeptOfOperations<readonly DirectRoot[] | null>;
 
 interface MadeDirect {
   readonly direct: DirectRoot[] | null;
@@ -43,7 +44,7 @@ type Format = (formatted: GraphQLFormattedError, error: unknown) => GraphQLForma
  * graphql-js is not asked to walk what the statement has shaped already. Everything else, and every row that does not fit, goes to graphql-js.
  */
 export function directAnswers(format: Format): ApolloServerPlugin<RequestContext> {
-  const plans: Plans = new WeakMap();
+  const plans: Plans = new KeptOfOperations(plansMax);
   return {
     async requestDidStart() {
       return {
@@ -70,16 +71,12 @@ function planDirect(
   variables: Readonly<Record<string, unknown>>,
 ): readonly DirectRoot[] | null {
   if (operation.operation !== 'query') return null;
-  const kept = plans.get(operation) ?? new Map<string, readonly DirectRoot[] | null>();
-  plans.set(operation, kept);
   // The text of a statement differs for viewers who may meet their own row, and from ring to ring.
-  const key = `${context.terms.self === null} ${context.terms.cc} ${JSON.stringify(variables)}`;
-  const known = kept.get(key);
+  const key = `${context.terms.self === null} ${context.terms.cc} ${JSON.stringify(declaredOf(operation, variables))}`;
+  const known = plans.get(operation, key);
   if (known !== undefined) return known;
   const { direct, isForAll } = makeDirect(context, document, operation, variables);
-  if (!isForAll) return direct;
-  if (kept.size >= plansMax) kept.clear();
-  kept.set(key, direct);
+  if (isForAll) plans.set(operation, key, direct);
   return direct;
 }
 

@@ -3,8 +3,21 @@ import { type ASTVisitor, GraphQLError, Kind, type SelectionSetNode, type Valida
 /** Bounds of one operation, checked before anything runs. */
 export const operationLimits = { depth: 15, rootFields: 10, fields: 1_000, tokens: 5_000 } as const;
 
-/** A validation rule: depth, root fields and the number of fields after fragments are spread. */
+/** What a selection set comes to once its fragments are spread. */
+interface Size {
+  readonly fields: number;
+  /** Those of them that stand at its own level. */
+  readonly own: number;
+  readonly depth: number;
+}
+
+const nothing: Size = { fields: 0, own: 0, depth: 0 };
+/** Counts beyond are told as this: fragments that spread each other twice double with each. */
+const countMax = operationLimits.fields + 1;
+
+/** A validation rule: depth, root fields and the number of fields after fragments are spread. Each fragment is looked through once. */
 export function limitsRule(context: ValidationContext): ASTVisitor {
+  const measured = new Map<string, Size>();
   return {
     Field(field) {
       // Rows carry `__typename` under its own name; an alias that begins so could take its place, and `__proto__` is no place at all.
@@ -12,12 +25,11 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
       context.reportError(new GraphQLError('An alias must not begin with two underscores.', { nodes: field }));
     },
     OperationDefinition(operation) {
-      const measure = { fields: 0, roots: 0 };
-      const depth = depthOf(context, operation.selectionSet, new Set(), measure, true);
+      const { fields, own, depth } = sizeOf(context, operation.selectionSet, measured);
       const faults = [
-        over('root fields', measure.roots, operationLimits.rootFields),
+        over('root fields', own, operationLimits.rootFields),
         over('levels', depth, operationLimits.depth),
-        over('fields', measure.fields, operationLimits.fields),
+        over('fields', fields, operationLimits.fields),
       ];
       for (const fault of faults)
         if (fault !== null) context.reportError(new GraphQLError(fault, { nodes: operation }));
@@ -29,33 +41,31 @@ function over(what: string, is: number, most: number): string | null {
   return is > most ? `The operation has ${is} ${what}; at most ${most} are allowed.` : null;
 }
 
-function depthOf(
-  context: ValidationContext,
-  set: SelectionSetNode,
-  spread: ReadonlySet<string>,
-  measure: { fields: number; roots: number },
-  atRoot = false,
-): number {
-  let deepest = 0;
-  for (const selection of set.selections) {
-    if (measure.fields > operationLimits.fields) return deepest;
+/** `measured`: fragments by name; one that is being measured counts for nothing within itself, and another rule refuses the circle. */
+function sizeOf(context: ValidationContext, set: SelectionSetNode, measured: Map<string, Size>): Size {
+  const sizes = set.selections.map((selection): Size => {
     if (selection.kind === Kind.FIELD) {
-      measure.fields += 1;
-      if (atRoot) measure.roots += 1;
-      const below =
-        selection.selectionSet === undefined ? 0 : depthOf(context, selection.selectionSet, spread, measure);
-      deepest = Math.max(deepest, 1 + below);
-      continue;
+      const below = selection.selectionSet === undefined ? nothing : sizeOf(context, selection.selectionSet, measured);
+      return { fields: 1 + below.fields, own: 1, depth: 1 + below.depth };
     }
-    const name = selection.kind === Kind.FRAGMENT_SPREAD ? selection.name.value : null;
-    if (name !== null && spread.has(name)) continue;
-    const inner =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : context.getFragment(name ?? '')?.selectionSet;
-    if (inner !== undefined)
-      deepest = Math.max(
-        deepest,
-        depthOf(context, inner, name === null ? spread : new Set([...spread, name]), measure, atRoot),
-      );
-  }
-  return deepest;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return sizeOf(context, selection.selectionSet, measured);
+    const name = selection.name.value;
+    const known = measured.get(name);
+    if (known !== undefined) return known;
+    measured.set(name, nothing);
+    const fragment = context.getFragment(name);
+    const size =
+      fragment === null || fragment === undefined ? nothing : sizeOf(context, fragment.selectionSet, measured);
+    measured.set(name, size);
+    return size;
+  });
+  return {
+    fields: Math.min(countMax, sum(sizes.map(({ fields }) => fields))),
+    own: Math.min(countMax, sum(sizes.map(({ own }) => own))),
+    depth: Math.max(0, ...sizes.map(({ depth }) => depth)),
+  };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, each) => all + each, 0);
 }

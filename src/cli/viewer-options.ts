@@ -1,11 +1,14 @@
 import { covers } from '../consent/paths.js';
 import { clientOf, type Policy, purposesOf } from '../consent/policy.js';
 import { isPurpose, type Purpose } from '../consent/purposes.js';
+import { explorer } from '../consent/registration.js';
 import { KithError } from '../model/errors.js';
 import type { TokenClaims } from '../serve/tokens.js';
 
 /** What `--as` may say, for help texts. */
 export const asDescription = 'customer:ID, staff, staff:ROLE, app:CLIENT or scientist';
+
+const scientist = 'scientist:';
 
 /** Reads `--purpose`. */
 export function purposes(text: string): readonly string[] {
@@ -19,6 +22,13 @@ export function claimsOf(policy: Policy, as: string, asked: readonly string[]): 
     const known = policy.clients.map((client) => client.id).join(', ');
     throw new KithError('BAD_USER_INPUT', `The policy has no client ${claims.client}; it has ${known}.`);
   }
+  const project = claims.endUser?.startsWith(scientist) === true ? claims.endUser.slice(scientist.length) : null;
+  const endUser = project === null ? null : ({ kind: 'scientist', project } as const);
+  if (!policy.exploration.rows && explorer(policy, { client: claims.client, endUser }) !== null)
+    throw new KithError(
+      'BAD_USER_INPUT',
+      'The server answers no scientists: they work in a workspace (`kith explore up`), unless the policy lets them read rows (`exploration.rows`).',
+    );
   const unknown = asked.find((purpose) => !isPurpose(purpose));
   if (unknown !== undefined)
     throw new KithError('BAD_USER_INPUT', `${unknown} is no purpose. See docs/privacy.md for the list.`);
@@ -39,7 +49,7 @@ function defaultClaims(policy: Policy, as: string): TokenClaims {
   if (kind === 'staff')
     return { client: 'kith.console', endUser: `staff:${name || 'support'}`, purposes: ['service', 'analytics.row'] };
   if (kind === 'scientist')
-    return { client: 'kith.explore', endUser: `scientist:${name || 'explore'}`, purposes: ['research'] };
+    return { client: 'kith.explore', endUser: `${scientist}${name || 'explore'}`, purposes: ['research'] };
   if (kind === 'app' && name !== '') return { client: name, endUser: null, purposes: firstPurpose(policy, name) };
   throw new KithError('BAD_USER_INPUT', `--as ${as} is none of ${asDescription}.`);
 }

@@ -226,6 +226,12 @@ const exploration = z.strictObject({
     .max(365)
     .default(15)
     .describe('By how many days at most all times of a customer are moved, each customer by an amount of its own.'),
+  rows: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether scientists, and clients of recipients `ds.*`, may also ask the server itself: for rows that are not made coarser, under ids that last.',
+    ),
 });
 
 export const policyShape = z.strictObject({

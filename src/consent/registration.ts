@@ -3,6 +3,7 @@ import { isEndUserRegistered, ownsAlone } from './decide.js';
 import { coversAny } from './paths.js';
 import { clientOf, type Policy } from './policy.js';
 import type { Purpose } from './purposes.js';
+import { type Recipient, recipientOf } from './recipients.js';
 import { clientsOf, type Viewer } from './viewer.js';
 
 /** What the policy registers for a viewer before any customer's word: for each client that sees the bytes, paths of categories. */
@@ -23,6 +24,13 @@ export function registrationOf(policy: Policy, viewer: Viewer): Registration | n
     categories.push([...asks.flatMap((one) => one.categories), ...own]);
   }
   return categories;
+}
+
+/** As which recipient `ds.*` a viewer explores: a scientist, or a client made for them; null for everybody else. */
+export function explorer(policy: Policy, viewer: Pick<Viewer, 'client' | 'actors' | 'endUser'>): Recipient | null {
+  if (viewer.endUser?.kind === 'scientist') return recipientOf(viewer.endUser);
+  const recipients = clientsOf(viewer).map((id) => clientOf(policy, id)?.recipient ?? '');
+  return recipients.find((recipient) => recipient.startsWith('ds.')) ?? null;
 }
 
 /** Whether all clients may ask for a category. That somebody is there at all may be asked by whoever may ask for anything. */

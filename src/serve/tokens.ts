@@ -3,7 +3,7 @@ import { errors as joseErrors, importSPKI, type JWTVerifyGetKey, jwtVerify, Sign
 import { isEndUserRegistered, ringOf } from '../consent/decide.js';
 import { type Policy, clientOf } from '../consent/policy.js';
 import { isPurpose, type Purpose } from '../consent/purposes.js';
-import { registrationOf } from '../consent/registration.js';
+import { explorer, registrationOf } from '../consent/registration.js';
 import { clientsOf, type EndUser, type Viewer } from '../consent/viewer.js';
 import { KithError } from '../model/errors.js';
 import { deriveKey, type InternalIds, type Secret } from '../model/ids.js';
@@ -77,6 +77,11 @@ export class Tokens {
     }
     const { client, actors = [] } = claims;
     const viewer = { client, ...(actors.length > 0 && { actors }), purpose, endUser: this.#endUser(claims) };
+    if (!this.policy.exploration.rows && explorer(this.policy, viewer) !== null)
+      throw new KithError(
+        'FORBIDDEN',
+        'Scientists work in a workspace (`kith explore up`). To ask this server, whose rows are not made coarser, the policy has to say so: `exploration.rows`.',
+      );
     const purposes = asked.filter((each) => registrationOf(this.policy, { ...viewer, purpose: each }) !== null);
     if (purposes[0] !== purpose) {
       throw new KithError('FORBIDDEN', 'The client of the token is not registered for this purpose.');

@@ -15,6 +15,8 @@ const asking = (...purposes: readonly string[]): Policy =>
     ),
   });
 
+const openToScientists = readPolicy({ ...defaultPolicy, exploration: { rows: true } });
+
 describe('a token of an app claims, where no purpose is asked for,', () => {
   test('the first that the policy registers for that client', async () => {
     expect(claimsOf(defaultPolicy, 'app:acme.app', [])).toEqual({
@@ -22,7 +24,7 @@ describe('a token of an app claims, where no purpose is asked for,', () => {
       endUser: null,
       purposes: ['partner.acme.offers'],
     });
-    expect(claimsOf(defaultPolicy, 'app:kith.explore', []).purposes).toEqual(['research']);
+    expect(claimsOf(openToScientists, 'app:kith.explore', []).purposes).toEqual(['research']);
     expect(claimsOf(await readPolicyFile(shop), 'app:parcel.app', []).purposes).toEqual([
       'partner.parcel.delivery_news',
     ]);
@@ -35,7 +37,10 @@ describe('a token of an app claims, where no purpose is asked for,', () => {
   });
 
   test('one that its client is registered for, whichever client of whichever policy it is', async () => {
-    for (const policy of [defaultPolicy, await readPolicyFile(shop)]) {
+    for (const policy of [
+      openToScientists,
+      readPolicy({ ...(await readPolicyFile(shop)), exploration: { rows: true } }),
+    ]) {
       for (const { id } of policy.clients) {
         const [purpose = 'legal'] = claimsOf(policy, `app:${id}`, []).purposes;
         const asked = policy.clients.map((client) => ({ ...client, machine: true }));
@@ -64,6 +69,14 @@ test('what is asked for stands, and nobody else claims anything new', () => {
   ]);
   expect(claimsOf(defaultPolicy, 'staff', [])).toMatchObject({ endUser: 'staff:support', client: 'kith.console' });
 });
+
+test.each(['scientist', 'scientist:explore', 'app:kith.explore'])(
+  '%s is told that the server answers no scientists, unless the policy lets them read rows',
+  (as) => {
+    expect(() => claimsOf(defaultPolicy, as, [])).toThrow(/no scientists: they work in a workspace/);
+    expect(claimsOf(openToScientists, as, [])).toMatchObject({ client: 'kith.explore', purposes: ['research'] });
+  },
+);
 
 test.each(['app:nobody', 'app:', 'app', 'nobody'])('%s is wrong usage', (as) => {
   expect(() => claimsOf(defaultPolicy, as, [])).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));

@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { readPolicy } from '../../../src/consent/policy.js';
 import { KithError } from '../../../src/model/errors.js';
 import { deriveKey, InternalIds, type Secret } from '../../../src/model/ids.js';
+import { recipientKey } from '../../../src/serve/recipient.js';
 import { issueToken, Tokens } from '../../../src/serve/tokens.js';
 
 const secret = Buffer.alloc(32, 5) as unknown as Secret;
@@ -137,4 +138,30 @@ test('a purpose is narrowed by its name alone', async () => {
   for (const widened of ['segment', '', '*', 'analytics', 'analytics.row service']) {
     await expect(tokens().viewer(token, widened)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   }
+});
+
+test.each([
+  ['a scientist', { sub: 'scientist:explore' }],
+  ['a program of theirs', { sub: undefined }],
+])('%s is answered only where the policy lets rows be read that are not made coarser', async (_, over) => {
+  const claims = { client_id: 'kith.explore', purpose: 'research', ...over };
+  const open = readPolicy({ ...policy, exploration: { rows: true } });
+
+  expect(await outcome(signed(claims))).toBe('FORBIDDEN');
+  const viewer = await outcome(signed(claims), new Tokens(settings, open, new InternalIds(secret)));
+  expect(viewer).toMatchObject({ client: 'kith.explore', purpose: 'research' });
+});
+
+test('ids of scientists are none of those of our own, whoever of them asks', () => {
+  const scientist = {
+    client: 'kith.explore',
+    purpose: 'research',
+    endUser: { kind: 'scientist', project: 'explore' },
+  } as const;
+  const own = { client: 'kith.console', purpose: 'service', endUser: { kind: 'staff', role: 'support' } } as const;
+
+  expect(recipientKey(policy, scientist)).toBe('ds.explore');
+  expect(recipientKey(policy, { ...scientist, endUser: null })).toBe('ds.workspace');
+  expect(recipientKey(policy, own)).toBe('first_party');
+  expect(recipientKey(policy, { ...own, actors: ['kith.explore'] })).toBe('ds.workspace');
 });

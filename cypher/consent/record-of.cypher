@@ -51,7 +51,9 @@ RETURN
           event.proof,
           event.source,
           event.speaker,
-          event.recordedAt.epochMillis
+          event.recordedAt.epochMillis,
+          event.seq,
+          event.receiptId
         ]
       }
     }

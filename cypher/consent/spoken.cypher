@@ -1,7 +1,7 @@
 // What customers said, and what of themselves bears on it; of those who are held to be the same person as one of them as well.
 // @param ids List of String
 // @returns id, profileId (null: nobody else is that person), residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, consentUntil,
-// forgetting (influences are still to be deleted), isInferred (groups or influences are there), words (lists of action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt)
+// forgetting (influences are still to be deleted), isInferred (groups or influences are there), words (lists of action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt, seq, receiptId)
 UNWIND $ids AS id
 MATCH (asked:Customer {id: id})
 OPTIONAL MATCH (asked)-[:MERGED_INTO]->(profile:MergedProfile)
@@ -36,6 +36,8 @@ RETURN
       event.proof,
       event.source,
       event.speaker,
-      event.recordedAt.epochMillis
+      event.recordedAt.epochMillis,
+      event.seq,
+      event.receiptId
     ]
   } AS words

@@ -3,8 +3,6 @@ import type { ConsentEvent } from './record.js';
 
 /** An event as the chain holds it: everything that was written down, times in milliseconds since 1970. */
 export interface ChainedEvent extends ConsentEvent {
-  /** Its place in the deployment's sequence, from 1. */
-  readonly seq: number;
   readonly id: string;
   readonly customerId: string;
   readonly basis: string;
@@ -12,8 +10,6 @@ export interface ChainedEvent extends ConsentEvent {
   readonly from: number;
   readonly actor: string;
   readonly unproven: boolean;
-  /** The receipt under which it was recorded together with others; null where it was imported. */
-  readonly receiptId: string | null;
 }
 
 /** What stands before the first event of a chain. */

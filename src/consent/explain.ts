@@ -42,7 +42,7 @@ export function hearingOf(facts: Facts, ring: Ring): Hearing {
 export function profileState(facts: FactsOf<ConsentEvent>, ring: Ring): ConsentState {
   const customers: readonly OwnFacts[] = [facts, ...(facts.others ?? [])];
   return meetAt(
-    customers.map(({ events, subject }) => caseOf(events, { subject, ring, policy: facts.policy })),
+    customers.map(({ events, subject }) => caseOf(events, { ...facts, subject, ring })),
     facts.now,
   );
 }

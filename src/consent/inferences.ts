@@ -41,7 +41,7 @@ function isLost(
   const ring = ringOf(policy, first);
   const isOpen = (state: ConsentState) => asks.every((ask) => decide(ask, state, policy).allow);
   const casesOf = (facts: readonly OwnFacts[]) =>
-    facts.map(({ events, subject }) => caseOf(events, { subject: unrestricted(subject), ring, policy }));
+    facts.map(({ events, subject }) => caseOf(events, { subject: unrestricted(subject), ring, policy, now }));
   if (!isOpen(meetAt(casesOf(customers), now))) return true;
   const isRestricted = customers.some(({ subject }) => subject.blocked.includes('restricted'));
   const passed = since !== null && since <= now ? since : isRestricted ? now : null;

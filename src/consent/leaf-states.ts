@@ -2,13 +2,13 @@ import { hasBit } from './bits.js';
 import { categoryLeaves } from './categories.js';
 import { type DpvState, dpvStateOfWord } from './dpv.js';
 import { type FactsOf, profileState } from './explain.js';
-import { holds } from './hearing.js';
+import { holds, lastOn } from './hearing.js';
 import { covers } from './paths.js';
 import { canonicalRecipient } from './recipients.js';
 import type { ConsentEvent } from './record.js';
 import { type Leaf, ringsOf } from './space.js';
-import { type SpokenWord, spokenWords, wordOn } from './spoken-words.js';
 import { caseOf } from './state.js';
+import type { SpokenWord } from './words.js';
 
 /** What holds for a group of leaves that share it: one purpose, some categories, some recipients. */
 export interface StandingConsent<E extends ConsentEvent> {
@@ -34,11 +34,10 @@ export function standingConsents<E extends ConsentEvent>(facts: FactsOf<E>): rea
   for (const ring of ringsOf(facts.policy)) {
     const one = caseOf(facts.events, { ...facts, ring });
     const state = profileState(facts, ring);
-    const words = spokenWords(facts.events, one);
     const requests = facts.events.filter((event) => event.action === 'requested');
     const unasked = one.space.unasked(one.profile);
     one.space.leaves.forEach((leaf, index) => {
-      const word = wordOn(words, index, facts.now);
+      const word = lastOn(one.words, index, facts.now);
       const inForce = hasBit(state.open, index);
       const basis = !inForce ? null : hasBit(unasked, index) ? 'without_asking' : 'consent';
       const found = {

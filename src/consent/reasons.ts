@@ -1,11 +1,12 @@
 import { hasBit } from './bits.js';
 import { type Ask, type Reason, recipientsOf, ringOf, type Verdict } from './decide.js';
 import { type FactsOf, judge, profileState } from './explain.js';
+import { lastOn } from './hearing.js';
 import { clientOf } from './policy.js';
 import type { Recipient } from './recipients.js';
 import type { ConsentEvent } from './record.js';
-import { type SpokenWord, spokenWords, wordOn } from './spoken-words.js';
 import { caseOf } from './state.js';
+import type { SpokenWord } from './words.js';
 
 /** The steps of a decision in the order in which they are taken; see docs/privacy.md. */
 export const decisionSteps = ['registration', 'law', 'standing', 'age', 'audience', 'words', 'time'] as const;
@@ -92,13 +93,12 @@ function heardBy<E extends ConsentEvent>(ask: Ask, facts: FactsOf<E>): readonly 
   const ring = ringOf(facts.policy, ask);
   const one = caseOf(facts.events, { ...facts, ring });
   const state = profileState(facts, ring);
-  const words = spokenWords(facts.events, one);
   return recipientsOf(client, ask).map((recipient) => {
     const leaf = one.space.indexOf(ask.purpose, ask.category, recipient);
     return {
       recipient,
       open: leaf !== undefined && hasBit(state.open, leaf),
-      word: wordOn(words, leaf, facts.now),
+      word: leaf === undefined ? null : lastOn(one.words, leaf, facts.now),
     };
   });
 }

@@ -39,9 +39,13 @@ export type Speaker = 'self' | 'guardian';
 
 /** A stored record, with what the server adds. */
 export interface ConsentEvent extends Omit<ConsentRecord, 'customerId'> {
+  /** Its place in the deployment's sequence, from 1. */
+  readonly seq: number;
   readonly source: ConsentSource;
   readonly speaker: Speaker;
   readonly recordedAt: number;
+  /** The receipt under which it was recorded as it was said; null where it was not, such as in an import. */
+  readonly receiptId: string | null;
 }
 
 const grants: ReadonlySet<ConsentAction> = new Set(['given', 'renewed']);

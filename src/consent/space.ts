@@ -176,6 +176,7 @@ function buildSpace(policy: Policy, ring: Ring): LeafSpace {
   return {
     ring,
     rev: contentHash([
+      hearingRev,
       leaves,
       policy.notices,
       policy.bases,
@@ -220,6 +221,9 @@ function supersededAt(policy: Policy, notice: Notice): number {
 }
 
 const dayMs = 86_400_000;
+
+/** Raised where the same words make another state than before, so that customers are classified anew. */
+const hearingRev = 1;
 
 /** Special categories need a notice that asks explicitly, dissemination one that is a document of its own. */
 function lists(notice: Notice, leaf: Leaf): boolean {

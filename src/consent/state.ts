@@ -18,7 +18,7 @@ import {
   jurisdictionOf,
   type Subject,
 } from './subject.js';
-import { type Word, wordsOf } from './words.js';
+import { type SpokenWord, wordsOf } from './words.js';
 
 /** What holds for a customer within a ring at one moment. It names no times, so that customers who agree share it. */
 export interface ConsentState {
@@ -43,7 +43,7 @@ export interface EffectiveState {
 }
 
 /** A customer's words made ready for one ring. */
-export interface Case {
+export interface Case<E extends ConsentEvent = ConsentEvent> {
   readonly policy: Policy;
   readonly space: LeafSpace;
   readonly subject: Subject;
@@ -51,7 +51,7 @@ export interface Case {
   readonly coming: Coming | null;
   /** Whether the standing of the customer, or their law, leaves nothing for a word to open. */
   readonly shut: boolean;
-  readonly words: readonly Word[];
+  readonly words: readonly SpokenWord<E>[];
 }
 
 /** What one customer said, and what of themselves bears on it. */
@@ -97,17 +97,18 @@ export function meetAt(cases: readonly Case[], at: number): ConsentState {
   return others.reduce(meet, first);
 }
 
-export function caseOf(
-  events: readonly ConsentEvent[],
-  about: { readonly subject: Subject; readonly ring: Ring; readonly policy: Policy },
-): Case {
+/** The case as it is known at `now`. */
+export function caseOf<E extends ConsentEvent>(
+  events: readonly E[],
+  about: { readonly subject: Subject; readonly ring: Ring; readonly policy: Policy; readonly now: number },
+): Case<E> {
   const { subject, policy } = about;
   const profile = jurisdictionOf(policy, subject.residency);
   const space = leafSpace(policy, about.ring);
   const coming = comingOfAge(subject, profile);
   // Where nothing that is said can open anything, nothing changes with time either.
   const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
-  const words = shut ? [] : wordsOf(events, space, { coming, both: profile.minors.both });
+  const words = shut ? [] : wordsOf(events, space, { coming, both: profile.minors.both, now: about.now });
   return { policy, space, subject, profile, coming: shut ? null : coming, shut, words };
 }
 

@@ -14,10 +14,12 @@ export function supposedFacts<E extends ConsentEvent>(
   speaker: Speaker,
 ): FactsOf<ConsentEvent> {
   const words = said.map(
-    ({ customerId: _, ...record }): ConsentEvent => ({
+    ({ customerId: _, ...record }, place): ConsentEvent => ({
       ...record,
       // A yes of first hand is shown by its own receipt.
       proof: record.proof ?? 'receipt:supposed',
+      receiptId: 'supposed',
+      seq: Number.MAX_SAFE_INTEGER - said.length + place,
       source: 'first_hand',
       speaker,
       recordedAt: facts.now,

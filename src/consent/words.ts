@@ -2,6 +2,7 @@ import { never } from '../model/time.js';
 import { type Bits, both, isEmpty, without } from './bits.js';
 import { type ConsentEvent, isGrant, isUnproven } from './record.js';
 import type { Evidenced, LeafSpace } from './space.js';
+import { spokenAt } from './spoken-at.js';
 import type { Coming } from './subject.js';
 import { isTcfProof } from './tcf.js';
 
@@ -23,8 +24,13 @@ export interface Word {
   readonly guardian: boolean;
 }
 
+/** A word with the event that it comes from. */
+export interface SpokenWord<E extends ConsentEvent = ConsentEvent> extends Word {
+  readonly event: E;
+}
+
 /** How the age of the customer bears on what they say. */
-export interface Minor {
+interface Minor {
   readonly coming: Coming | null;
   /** Whether the guardian and the minor must both agree. */
   readonly both: boolean;
@@ -32,19 +38,30 @@ export interface Minor {
 
 const dayMs = 86_400_000;
 
-/** The words of a ring in order of their times. */
-export function wordsOf(events: readonly ConsentEvent[], space: LeafSpace, minor: Minor): readonly Word[] {
+/** The words of a ring in order of their times, as far as they are known at `now`. */
+export function wordsOf<E extends ConsentEvent>(
+  events: readonly E[],
+  space: LeafSpace,
+  { now, ...minor }: Minor & { readonly now: number },
+): readonly SpokenWord<E>[] {
+  const moments = spokenAt(events, now);
+  const timeOf = (event: E) =>
+    (event.receiptId === null ? undefined : moments.get(event.seq)) ?? event.at ?? event.recordedAt;
   return events
-    .flatMap((event) => spoken(event, space, minor))
+    .flatMap((event) => spoken(event, timeOf(event), { space, minor }).map((word) => ({ ...word, event })))
     .filter((word) => !isEmpty(word.leaves))
     .toSorted((a, b) => a.at - b.at);
 }
 
-function spoken(event: ConsentEvent, space: LeafSpace, minor: Minor): readonly Word[] {
+function spoken(
+  event: ConsentEvent,
+  at: number,
+  { space, minor }: { readonly space: LeafSpace; readonly minor: Minor },
+): readonly Word[] {
   if (event.action === 'requested') return [];
   const below = space.under(event.purpose, event.category, event.recipient);
   const word = {
-    at: event.at ?? event.recordedAt,
+    at,
     leaves: below,
     dated: event.at !== null,
     firstHand: event.source === 'first_hand',

@@ -30,6 +30,8 @@ const word = z.tuple([
   z.enum(['import', 'first_hand']),
   z.enum(['self', 'guardian']),
   z.number(),
+  z.number(),
+  text,
 ]);
 
 /** What decides about a customer, as a statement returns it. */
@@ -199,22 +201,10 @@ function wantedOf(state: ConsentState): Wanted {
 }
 
 function eventOf(word: Spoken['words'][number]): ConsentEvent {
-  const [action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt] =
-    word;
-  return {
-    action,
-    purpose,
-    category,
-    recipient,
-    at,
-    until,
-    noticeId,
-    noticeVersion,
-    proof,
-    source,
-    speaker,
-    recordedAt,
-  };
+  const [action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, ...added] = word;
+  const [source, speaker, recordedAt, seq, receiptId] = added;
+  const said = { action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof };
+  return { ...said, seq, source, speaker, recordedAt, receiptId };
 }
 
 /** The class number of each wanted state by ring and hash. New states get the next numbers. */

@@ -160,6 +160,51 @@ describe('time passes and no timer runs', () => {
   });
 });
 
+describe('a clock that is ahead or was set back', () => {
+  const hour = 3_600_000;
+  let receipts = 0;
+  const speaks = (action: ConsentRecord['action'], at: number) => {
+    receipts += 1;
+    clock = at;
+    const records = [given('ana', { action, at, ...(action === 'given' ? {} : { purpose: '*' }) })];
+    const context = { source: 'first_hand', actor: 'self', receiptId: `r${receipts}` } as const;
+    return writes.speak({ customerId: id('ana'), records, context });
+  };
+
+  test('undoes no withdrawal, whoever takes the classes again, and whenever', async () => {
+    await speaks('given', start - day);
+    await speaks('given', start + hour);
+    await speaks('withdrawn', start + 5);
+
+    expect(await seen(console)).toEqual({});
+    await writes.reclassify([id('ana')]);
+    expect(await seen(console)).toEqual({});
+    clock = start + hour;
+    expect(await seen(console)).toEqual({});
+    await writes.reclassifyDue(clock);
+    expect(await seen(console)).toEqual({});
+  });
+
+  test('of one instance closes a withdrawal for those with another clock, also when they take the classes again', async () => {
+    await speaks('given', start - day);
+    await speaks('withdrawn', start + hour);
+    clock = start;
+    await writes.reclassify([id('ana')]);
+
+    expect(await seen(console)).toEqual({});
+  });
+
+  test('swallows no yes that is said after a withdrawal', async () => {
+    await speaks('withdrawn', start + hour);
+    await speaks('given', start + 5);
+
+    expect(await seen(console)).toEqual({ ana: 'seen' });
+    clock = start + hour;
+    await writes.reclassify([id('ana')]);
+    expect(await seen(console)).toEqual({ ana: 'seen' });
+  });
+});
+
 describe('events are append-only', () => {
   test('the same records twice change nothing', async () => {
     const records = [given('ana'), given('ana'), given('ben', { action: 'refused', at: null })];

@@ -8,6 +8,7 @@ import { leafSpace } from '../../../src/consent/space.js';
 import { agreedAt, baseState, caseOf, meet, stateAt } from '../../../src/consent/state.js';
 import { ageGroupAt, comingOfAge, isStorable, jurisdictionOf, type Subject } from '../../../src/consent/subject.js';
 import { type Word, wordsOf } from '../../../src/consent/words.js';
+import { never } from '../../../src/model/time.js';
 import { adult, day, policy as shortLived, start, word } from './worlds.js';
 
 // What random histories hardly ever bring: words at one moment, undated imports, birthdays to the millisecond.
@@ -221,7 +222,7 @@ test.each<[string, Subject, boolean, string]>([
   ['an adult', adult, false, 'adult'],
   ['one who is restricted', { ...adult, blocked: ['restricted'] }, true, 'unknown'],
 ])('what %s said, and how old they are, counts or does not', (_, subject, isNothing, age) => {
-  const one = caseOf([word()], { subject, ring: 'firstParty', policy: defaultPolicy });
+  const one = caseOf([word()], { subject, ring: 'firstParty', policy: defaultPolicy, now: start + day });
 
   expect(isEmpty(agreedAt(one, start + day))).toBe(isNothing);
   expect(stateAt(one, start + day).ages).toEqual([age]);
@@ -245,7 +246,11 @@ test.each([
   ['withdrawn', 'withdrawn'],
   ['refused', 'refused'],
 ] as const)('a word that something was %s says so', (action, silence) => {
-  const words = wordsOf([word({ action })], leafSpace(defaultPolicy, 'firstParty'), { coming: null, both: false });
+  const words = wordsOf([word({ action })], leafSpace(defaultPolicy, 'firstParty'), {
+    coming: null,
+    both: false,
+    now: never,
+  });
 
   expect(words.map((word) => word.no)).toEqual([silence]);
 });
@@ -253,9 +258,11 @@ test.each([
 test('what a guardian grants lapses at full age, and not what is granted from that very moment on', () => {
   const coming = { consentAt: start - 2 * day, adultAt: start };
   const untilOf = (at: number) =>
-    wordsOf([word({ at, speaker: 'guardian' })], leafSpace(defaultPolicy, 'firstParty'), { coming, both: false }).map(
-      ({ until }) => until,
-    );
+    wordsOf([word({ at, speaker: 'guardian' })], leafSpace(defaultPolicy, 'firstParty'), {
+      coming,
+      both: false,
+      now: never,
+    }).map(({ until }) => until);
 
   expect(untilOf(start - 1).every((until) => until === start)).toBe(true);
   expect(untilOf(start).every((until) => until > start)).toBe(true);
@@ -265,7 +272,7 @@ test('a grant whose life and whose notice end at one moment has expired', () => 
   const at = start + 5 * day;
   const said = [word({ purpose: 'segment', at, recordedAt: at })];
 
-  const ends = wordsOf(said, leafSpace(shortLived, 'firstParty'), { coming: null, both: false });
+  const ends = wordsOf(said, leafSpace(shortLived, 'firstParty'), { coming: null, both: false, now: never });
 
   expect(ends.map(({ until, no }) => ({ until, no }))).toContainEqual({ until: start + 8 * day, no: 'expired' });
 });

@@ -141,5 +141,7 @@ function eventOf(word: z.output<typeof wordShape>, now: number): ConsentEvent {
     source: word.through,
     speaker: word.by,
     recordedAt: word.recorded ?? word.on ?? now,
+    seq: 1,
+    receiptId: null,
   };
 }

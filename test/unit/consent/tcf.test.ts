@@ -73,6 +73,8 @@ function given(proof: string, more: Partial<ConsentEvent> = {}): ConsentEvent {
     source: 'import',
     speaker: 'self',
     recordedAt: start + 1,
+    seq: 1,
+    receiptId: null,
     ...more,
   };
 }

@@ -23,6 +23,8 @@ export function wordAt(at: number, change: Partial<ConsentEvent> & Pick<ConsentE
     proof: 'web form',
     source: 'first_hand',
     speaker: 'self',
+    seq: 1,
+    receiptId: null,
     recordedAt: at,
     ...change,
   };

@@ -83,6 +83,8 @@ export function word(changed: Partial<ConsentEvent> = {}): ConsentEvent {
     proof: 'form',
     source: 'first_hand',
     speaker: 'self',
+    seq: 1,
+    receiptId: null,
     recordedAt: start,
     ...changed,
   };
@@ -143,6 +145,8 @@ export const anEvent: fc.Arbitrary<ConsentEvent> = fc.record({
     { weight: 1, arbitrary: fc.constant('guardian' as const) },
   ),
   recordedAt: moment,
+  seq: fc.constant(1),
+  receiptId: fc.constant(null),
 });
 
 export const events = fc.array(anEvent, { minLength: 1, maxLength: 8, size: 'max' });

@@ -113,6 +113,8 @@ describe('consents', () => {
       source: 'import' as const,
       speaker: 'self' as const,
       recordedAt: defaultOptions.now,
+      seq: 1,
+      receiptId: null,
     }));
     const subject = {
       residency: person.residency,

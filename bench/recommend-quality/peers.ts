@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Scores } from '../../src/analyse/evaluation/trial.js';
 import { productsOf } from '../../src/recommend/interactions.js';
 import { ndcgAt, recallAt } from '../../src/recommend/metrics.js';
 import type { DataSet } from './sets.js';
-import type { Scores } from './trial.js';
 
 const program = fileURLToPath(new URL('peers.py', import.meta.url));
 const depth = 20;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { structuralPrior } from '../../src/analyse/influence/structural-prior.js';
 import { type Interactions, packInteractions } from '../../src/recommend/interactions.js';
+import { seededRandom } from '../../src/recommend/seeded.js';
 import type { WorldTie } from '../../src/recommend/world.js';
 
 const folder = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -67,6 +68,15 @@ export function tiesOf(friends: readonly (readonly number[])[], named: boolean):
       named,
       mutual: known[from]?.has(customer) === true,
     })),
+  );
+}
+
+/** The friendships of which both ends contribute, where a share of all customers does: those of a smaller share are among those of a larger one. */
+export function contributing(friends: DataSet['friends'], share: number): number[][] {
+  const random = seededRandom(1);
+  const does = friends.map(() => random() < share);
+  return friends.map((each, customer) =>
+    does[customer] === true ? each.filter((friend) => does[friend] === true) : [],
   );
 }
 

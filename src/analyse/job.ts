@@ -126,6 +126,20 @@ export async function breathe({ signal }: Pick<JobDeps, 'signal'>): Promise<void
   if (signal?.aborted === true) throw new KithError('REQUEST_CANCELLED', 'The analysis was cancelled.');
 }
 
+/** Drives a computation that yields now and then, so that it can be watched and stopped. */
+export async function driven<T>(
+  deps: Pick<JobDeps, 'signal'>,
+  work: Generator<undefined, T>,
+  announce: (done: number) => void = () => undefined,
+): Promise<T> {
+  for (let done = 1; ; done += 1) {
+    const next = work.next();
+    if (next.done === true) return next.value;
+    announce(done);
+    await breathe(deps);
+  }
+}
+
 /** Writes rows in batches and counts the facts. */
 export async function inBatches<T>(
   rows: readonly T[],

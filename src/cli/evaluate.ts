@@ -1,8 +1,15 @@
 import type { ColdQuality } from '../analyse/evaluation/cold.js';
 import type { QualityByGroup } from '../analyse/evaluation/customer-groups.js';
-import { type ActivityQuality, type Evaluation, evaluate, type SignalQuality } from '../analyse/evaluation/evaluate.js';
+import {
+  type ActivityQuality,
+  type Evaluation,
+  evaluate,
+  type Placebos,
+  type SignalQuality,
+} from '../analyse/evaluation/evaluate.js';
 import type { ExposureShare } from '../analyse/evaluation/exposure.js';
-import { readPairs, readProductGroups } from '../analyse/evaluation/pairs-file.js';
+import { readPairs, readProductGroups, readTies } from '../analyse/evaluation/pairs-file.js';
+import type { Placebo } from '../analyse/evaluation/placebo-test.js';
 import type { Quality } from '../analyse/evaluation/quality.js';
 import { namesOf } from '../consent/categories.js';
 import type { Estimate } from '../analyse/experiment/rate.js';
@@ -19,13 +26,15 @@ import type { Register } from './command-io.js';
 import { tellOfDueModel } from './model-due.js';
 import { jobDeps } from './job-deps.js';
 import { policyOf } from './policy.js';
-import { whole } from './whole-number.js';
+import { whole, wholeOrNone } from './whole-number.js';
 
 interface Options {
   readonly test: string;
   readonly train?: string;
   readonly cold?: string;
   readonly seeds?: number;
+  readonly social?: string;
+  readonly placebos: number;
   readonly productGroups?: string;
   readonly byCustomerGroup?: boolean;
   readonly json?: boolean;
@@ -44,6 +53,16 @@ export const register: Register = (program, io) => {
       whole,
     )
     .option(
+      '--social <path>',
+      'ties that were imported, a file or a folder: src,dst or from_customer_id,to_customer_id. Others count neither in the cold case nor in placebos',
+    )
+    .option(
+      '--placebos <count>',
+      'draws of friends by chance that ties are held against, where enough customers have any; 0 for no placebos',
+      wholeOrNone,
+      20,
+    )
+    .option(
       '--product-groups <file>',
       'whose exposure to compare: item,group or product_id,group, or products.csv for brands',
     )
@@ -54,10 +73,12 @@ export const register: Register = (program, io) => {
       `
 Import and analyse first. Only those who agreed contribute; without consents every list is the non-personal one. The files need rows of as many
 customers as a statistic does (10, unless the policy says otherwise). Each customer whose list is read is written down in the audit.
+Placebos learn the weights anew for each draw: with 1,900 customers and 93,000 rows some 5 minutes, and 5 more with --cold.
 
 Examples:
   kith evaluate --train train.csv.gz --test test.csv.gz
-  kith evaluate --train data/ --test test.csv --cold cold_users.csv --seeds 5 --json`,
+  kith evaluate --train data/ --test test.csv --social data/ --cold cold_users.csv --seeds 5 --json
+  kith evaluate --test test.csv --placebos 0`,
     )
     .action(async (options: Options) => {
       if (options.seeds !== undefined && options.cold === undefined) {
@@ -65,10 +86,11 @@ Examples:
       }
       const seeds = Array.from({ length: options.seeds ?? 0 }, (_, index) => index + 1);
       const policy = await policyOf(io.config);
-      const [test, train, cold, productGroups] = await Promise.all([
+      const [test, train, cold, social, productGroups] = await Promise.all([
         readPairs(options.test),
         options.train === undefined ? [] : readPairs(options.train),
         options.cold === undefined ? null : readPairs(options.cold),
+        options.social === undefined ? null : readTies(options.social),
         options.productGroups === undefined ? null : readProductGroups(options.productGroups),
       ]);
       const evaluation = await io.withGraph(async ({ graph, ids, secret }) => {
@@ -96,15 +118,18 @@ Examples:
           train,
           cold,
           seeds,
+          social,
+          placebos: options.placebos,
           productGroups,
           byCustomerGroup: options.byCustomerGroup === true,
         });
       });
-      io.result(options, evaluation, text(evaluation));
+      io.result(options, evaluation, text(evaluation, options.placebos));
     });
 };
 
-function text({ contributors, personalLists, warm, cold, signals, byActivity, byCustomerGroup }: Evaluation): string {
+function text(evaluation: Evaluation, draws: number): string {
+  const { contributors, personalLists, warm, cold, signals, byActivity, byCustomerGroup, placebos } = evaluation;
   return [
     `${contributors} contributors, ${personalLists} personal lists of ${warm.customers}`,
     `all      ${figures(warm)}`,
@@ -120,6 +145,7 @@ function text({ contributors, personalLists, warm, cold, signals, byActivity, by
       `  95 %   ${intervals(quality)}${spread(quality)}`,
     ]),
     ...signals.map(signalLine),
+    ...(draws === 0 ? [] : placeboLines(placebos)),
   ].join('\n');
 }
 
@@ -155,6 +181,27 @@ function exposureLines({ exposure }: Quality): readonly string[] {
 function signalLine({ signal, alone, without, gain }: SignalQuality): string {
   const both = `NDCG@20 alone ${alone.ndcgAt20.toFixed(4)}  without it ${without.ndcgAt20.toFixed(4)}`;
   return `${signal.padEnd(12)} ${both}  gain ${gain.mean.toFixed(4)} (${ends(gain, 4)})`;
+}
+
+function placeboLines({ warm, cold }: Placebos): readonly string[] {
+  const tests = [
+    ...(warm === null ? [] : [{ name: 'ties', test: warm }]),
+    ...cold.map((test) => ({ name: `ties, cold, ${test.kept}`, test })),
+  ];
+  if (tests.length === 0) {
+    return [
+      'ties     none of enough customers that may be learned from: import them, and run `kith analyse --job influence`',
+    ];
+  }
+  return tests.flatMap(({ name, test: { ties, rewired, lookalikes, socialHelps, tiesBeyondLikeness, customers } }) => [
+    `${name}  NDCG@20 ${ties.ndcgAt20.toFixed(4)} (${customers} customers)`,
+    `  friends by chance, ${rewired.draws} draws  ${placebo(rewired)}: ${socialHelps ? 'social helps' : 'not seen that social helps'}`,
+    `  the most alike instead  ${placebo(lookalikes)}: ${tiesBeyondLikeness ? 'ties beyond likeness' : 'not seen that ties tell more than likeness'}`,
+  ]);
+}
+
+function placebo({ ndcgAt20, gain }: Placebo): string {
+  return `NDCG@20 ${ndcgAt20.toFixed(4)}  gain ${gain.mean.toFixed(4)} (${ends(gain, 4)})`;
 }
 
 function figures({ recallAt20, ndcgAt20, mapAt20, coverageAt20, noveltyAt20, diversityAt20 }: Quality): string {

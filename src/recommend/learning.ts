@@ -62,11 +62,13 @@ export function* learn(world: World, options: LearnOptions): Generator<undefined
   return { ...chosen, blend, ndcgAt20, customers: aside.warm.length };
 }
 
+/** The item model that does best, and a scorer by it that knows nothing of what was set aside. */
+export interface Chosen extends Pick<Learned, 'linear' | 'factors'> {
+  readonly scorer: Scorer;
+}
+
 /** The best item model of those tried, fitted on what was not set aside. */
-export function* chooseModel(
-  aside: OutOfFold,
-  options: LearnOptions,
-): Generator<undefined, Pick<Learned, 'linear' | 'factors'> & { readonly scorer: Scorer }> {
+export function* chooseModel(aside: OutOfFold, options: LearnOptions): Generator<undefined, Chosen> {
   const { interactions, groups = {} } = aside.fitted;
   const { popularity } = options;
   const linears = yield* fitLinear(interactions, options.linear, linearChoices);

@@ -6,7 +6,9 @@ import type { Signals } from './signals.js';
 export interface Contest {
   /** Signal by signal, in the order of `signalNames`, the scores of the candidates. */
   readonly scores: Float64Array;
-  readonly hits: Uint8Array;
+  readonly candidates: number;
+  /** The candidates that were held out, by their place among all. */
+  readonly hits: Int32Array;
   /** Gain of the best possible list. */
   readonly ideal: number;
 }
@@ -40,30 +42,54 @@ export function contestOf(signals: Signals, heldOut: ReadonlySet<number>): Conte
     }
   }
   const ideal = discounts.subarray(0, Math.min(depth, heldOut.size)).reduce((sum, gain) => sum + gain, 0);
-  return { scores, hits: Uint8Array.from(products, (product) => (heldOut.has(product) ? 1 : 0)), ideal };
+  const hits = Int32Array.from([...products.keys()].filter((place) => heldOut.has(products[place] as number)));
+  return { scores, candidates: products.length, hits, ideal };
 }
 
 /** NDCG@20 of each contest under the weights. */
 export function gains(contests: readonly Contest[], weights: Weights): Float64Array {
-  return Float64Array.from(contests, (contest) => gain(contest, weights));
+  const counting = signalNames
+    .map((name, row) => ({ row, weight: weights[name] }))
+    .filter(({ weight }) => weight !== 0);
+  const most = contests.reduce((sum, { candidates }) => Math.max(sum, candidates), 0);
+  const totals = new Float64Array(most);
+  return Float64Array.from(contests, (contest) => gain(contest, counting, totals));
 }
 
-function gain({ scores, hits, ideal }: Contest, weights: Weights): number {
-  const count = hits.length;
-  const totals = new Float64Array(count);
-  for (const [row, name] of signalNames.entries()) {
-    const weight = weights[name];
-    if (weight === 0) continue;
-    const from = row * count;
-    for (let place = 0; place < count; place += 1) {
+/** The totals lie in the array that is given: a new one for each contest would cost as much as adding them up. */
+function gain(
+  { scores, candidates, hits, ideal }: Contest,
+  counting: readonly { readonly row: number; readonly weight: number }[],
+  totals: Float64Array,
+): number {
+  totals.fill(0, 0, candidates);
+  for (const { row, weight } of counting) {
+    const from = row * candidates;
+    for (let place = 0; place < candidates; place += 1) {
       totals[place] = (totals[place] as number) + weight * (scores[from + place] as number);
     }
   }
-  let sum = 0;
-  for (const [place, product] of best(totals, new Uint8Array(count), depth).entries()) {
-    if (hits[product] === 1) sum += discounts[place] as number;
+  // In the order of the places, so that equal lists give equal sums.
+  const places = new Uint8Array(depth);
+  for (let at = 0; at < hits.length; at += 1) {
+    const place = placeOf(totals, candidates, hits[at] as number);
+    if (place < depth) places[place] = 1;
   }
+  let sum = 0;
+  for (let place = 0; place < depth; place += 1) if (places[place] === 1) sum += discounts[place] as number;
   return sum / ideal;
+}
+
+/** Where the candidate stands, from 0, by its total and then by its place among all; `depth` where it is not in the list. */
+function placeOf(totals: Float64Array, candidates: number, hit: number): number {
+  const own = totals[hit] as number;
+  if (!(own > 0)) return depth;
+  let before = 0;
+  for (let other = 0; other < candidates && before < depth; other += 1) {
+    const total = totals[other] as number;
+    if (total > own || (total === own && other < hit)) before += 1;
+  }
+  return before;
 }
 
 /**
@@ -99,8 +125,8 @@ function without(weights: Weights, names: ReadonlySet<SignalName>): Weights {
 
 function says(contests: readonly Contest[], name: SignalName): boolean {
   const row = signalNames.indexOf(name);
-  return contests.some(({ scores, hits }) =>
-    scores.subarray(row * hits.length, (row + 1) * hits.length).some((score) => score !== 0),
+  return contests.some(({ scores, candidates }) =>
+    scores.subarray(row * candidates, (row + 1) * candidates).some((score) => score !== 0),
   );
 }
 

@@ -31,7 +31,16 @@ const cold = ['a4', 'b4'].flatMap((customer) =>
 );
 
 /** What is asked where a test says nothing else. */
-const question = { test: heldOut, train, cold, seeds: [], productGroups: null, byCustomerGroup: false };
+const question = {
+  test: heldOut,
+  train,
+  cold,
+  seeds: [],
+  social: null,
+  placebos: 0,
+  productGroups: null,
+  byCustomerGroup: false,
+};
 
 /** What is told of customers without a list. */
 const nothing = {
@@ -74,6 +83,7 @@ test('evaluation goes the governed way: without consents there are no contributo
     signals: [],
     byActivity: [],
     byCustomerGroup: null,
+    placebos: { warm: null, cold: [] },
     contributors: 0,
     personalLists: 0,
     warm: { customers: 28, ...nothing },
@@ -185,7 +195,10 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   const agreeing = everybody.filter((name) => !silent.includes(name));
   await say(agreeing, 'given', consentPurposes);
   await analyse(deps);
-  const before = await evaluate(ground, { ...question, productGroups });
+  // Also of ties that the file of ties names, whoever they are of.
+  const social = everybody.flatMap((one) => [...everybody, 'nobody'].map((other) => ({ one, other })));
+  const asked = { ...question, productGroups, social, placebos: 2 };
+  const before = await evaluate(ground, asked);
 
   await graph.raw(
     `MATCH (customer:Customer)-[use:INTERACTED]->() WHERE customer.externalId IN $silent DELETE use
@@ -199,8 +212,28 @@ test('worlds that differ only in what is withheld are measured alike', async () 
   await analyse(deps);
 
   expect(before.contributors).toBe(26);
-  expect(await evaluate(ground, { ...question, productGroups })).toEqual(before);
+  expect(await evaluate(ground, asked)).toEqual(before);
   expect(before.warm.exposure?.byGroup).toHaveLength(4);
+
+  // Ties are held against placebos of everybody who may be learned from; others than those of the file count for nothing there.
+  expect(before.placebos.warm).toMatchObject({ customers: 26, rewired: { draws: 2 } });
+  expect(before.placebos.cold.map(({ kept, customers }) => [kept, customers])).toEqual([
+    [0, 2],
+    [1, 2],
+    [3, 2],
+  ]);
+  const withoutFile = await evaluate(ground, { ...asked, social: null });
+  expect(withoutFile).toEqual(before);
+  const strangers = [{ one: 'a0', other: 'b0' }, ...silent.map((one) => ({ one, other: 'b1' }))];
+  const none = await evaluate(ground, { ...asked, social: strangers });
+  expect(none.placebos).toEqual({ warm: null, cold: [] });
+  expect(none.warm).toEqual(before.warm);
+  await expect(
+    evaluate({ ...ground, customersMin: 10 }, { ...asked, social: strangers, cold: null }),
+  ).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringContaining('The social file has ties of 5 customers'),
+  });
 });
 
 test('who does not let lists be measured is in no group of customers, and every one who is asked stands in the audit', async () => {
@@ -223,6 +256,8 @@ test('who does not let lists be measured is in no group of customers, and every 
     train: [],
     cold: null,
     seeds: [],
+    social: null,
+    placebos: 0,
     productGroups: null,
     byCustomerGroup: true,
   };

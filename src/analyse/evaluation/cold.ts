@@ -1,18 +1,15 @@
 import type { InternalId } from '../../model/ids.js';
-import { rankProducts, weightsAt } from '../../recommend/blend.js';
 import { intraListDiversity } from '../../recommend/diversity.js';
 import { packInteractions, productsOf } from '../../recommend/interactions.js';
 import type { LearnOptions } from '../../recommend/learning.js';
 import { seededRandom } from '../../recommend/seeded.js';
-import { Scorer } from '../../recommend/signals.js';
-import { profileOf } from '../../recommend/world.js';
-import { type Contributions, contributions } from '../contributions.js';
+import type { Contributions } from '../contributions.js';
 import type { JobDeps } from '../job.js';
-import { communitiesOf } from '../neighbourhood/communities-of.js';
-import { influencesOf } from '../neighbourhood/influences-of.js';
-import { fittedModel, learnedOf } from '../neighbourhood/neighbourhood.js';
+import { heldOutOf, type LearningWorld, tiesOfEnough } from './learning-world.js';
 import type { Pair } from './pairs-file.js';
+import { type PlaceboTest, placeboTests } from './placebo-test.js';
 import { type Measure, type Measured, measured, type Quality, qualityOf } from './quality.js';
+import { Trial, type TrialCase } from './trial.js';
 
 /** Quality for customers of whom only `kept` products are known: of several seeds the mean, with intervals over customers of the mean of each. */
 export interface ColdQuality extends Quality {
@@ -29,29 +26,40 @@ export interface ColdCase {
   /** The minimums and caps of the run that is served. */
   readonly options: LearnOptions;
   readonly measure: Omit<Measure, 'diversityOf'>;
+  /** How often friends are drawn by chance; 0 for no placebos. */
+  readonly placebos: number;
+}
+
+/** With only `kept` products known of each customer. */
+export interface KeptPlacebos extends PlaceboTest {
+  readonly kept: number;
 }
 
 const keptSizes = [0, 1, 3];
-const depth = 20;
 
 /**
  * The cold case: the rows of the cold file are hidden from everything that is fitted or learned, and are no candidates. Of each of its customers those with
- * `keep_rank` below k are known when the list is made, as those of a new customer would be.
+ * `keep_rank` below k are known when the list is made, as those of a new customer would be. Placebos are those of the first seed.
  */
-export async function coldQuality(deps: JobDeps, about: ColdCase): Promise<ColdQuality[]> {
+export async function coldQuality(
+  deps: JobDeps,
+  world: LearningWorld,
+  about: ColdCase,
+): Promise<{ readonly cold: ColdQuality[]; readonly placebos: readonly KeptPlacebos[] }> {
   const { cold, seeds, options, measure } = about;
-  const given = await contributions(deps, await deps.termsFor('train'));
-  const runs: Measured[][] = [];
-  if (seeds.length === 0) runs.push(await coldRun(deps, given, about));
-  for (const seed of seeds) {
-    const drawn = { ...about, cold: drawnOrder(cold, seed), options: { ...options, seed } };
-    runs.push(await coldRun(deps, given, drawn));
+  const runs: ColdRun[] = [];
+  if (seeds.length === 0) runs.push(await coldRun(deps, world, about));
+  for (const [place, seed] of seeds.entries()) {
+    const placebos = place === 0 ? about.placebos : 0;
+    const drawn = { ...about, cold: drawnOrder(cold, seed), options: { ...options, seed }, placebos };
+    runs.push(await coldRun(deps, world, drawn));
   }
-  return keptSizes.map((kept, place) => {
-    const times = runs.flatMap((run) => run[place] ?? []);
+  const qualities = keptSizes.map((kept, place) => {
+    const times = runs.flatMap((run) => run.measured[place] ?? []);
     const bySeed = seeds.map((seed, at) => ({ seed, ...qualityOf(times.slice(at, at + 1), measure) }));
     return { kept, ...qualityOf(times, measure), seeds: bySeed };
   });
+  return { cold: qualities, placebos: runs.flatMap(({ placebos }) => placebos) };
 }
 
 /** The rows with places that are drawn anew within each customer: by the file and the seed alone, whoever agreed to what. */
@@ -66,44 +74,62 @@ export function drawnOrder(cold: readonly Pair[], seed: number): Pair[] {
   });
 }
 
-/** What is measured with each number of products known. */
+interface ColdRun {
+  /** With each number of products known. */
+  readonly measured: readonly Measured[];
+  readonly placebos: readonly KeptPlacebos[];
+}
+
 async function coldRun(
   deps: JobDeps,
-  given: Contributions,
-  { heldOut, cold, options, measure }: ColdCase,
-): Promise<Measured[]> {
-  const hidden = hiddenRows(deps, given, cold);
+  world: LearningWorld,
+  { heldOut, cold, options, measure, placebos }: ColdCase,
+): Promise<ColdRun> {
+  const hidden = hiddenRows(deps, world, cold);
   if (hidden.size === 0) {
-    return keptSizes.map(() => measured(new Map(), new Map(), { ...measure, diversityOf: null }));
+    const none = keptSizes.map(() => measured(new Map(), new Map(), { ...measure, diversityOf: null }));
+    return { measured: none, placebos: [] };
   }
-  const ties = await influencesOf(deps, given.customerIds);
-  const groups = { community: await communitiesOf(deps, given) };
-  const world = { interactions: withoutRows(given, hidden), ties, groups };
-  const learned = await learnedOf(deps, world, options);
-  const model = await fittedModel(deps, world, { options, learned });
-  const scorer = new Scorer(model);
-  const indexOf = new Map(given.productIds.map((id, index) => [id, index]));
+  const { given, ties, groups } = world;
+  const known = { interactions: withoutRows(given, hidden), ties, groups };
+  const trial = await Trial.make(deps, known, options);
+  const blend = await trial.blend(deps, ties);
+  const { factors } = trial.scorer.model;
   const diversityOf = (products: readonly string[]) =>
     intraListDiversity(
-      products.map((id) => indexOf.get(id)),
-      model.factors,
+      products.map((id) => world.indexOfProduct.get(id)),
+      factors,
     );
-  return keptSizes.map((kept) => {
-    const lists = new Map<InternalId, string[]>();
-    for (const [customer, rows] of hidden) {
-      const own = rows.filter(({ place }) => place < kept).map(({ product }) => product);
-      const profile = { ...profileOf(world, customer, own), left: rows.map(({ product }) => product) };
-      const ranked = rankProducts(scorer.signals(profile), weightsAt(learned.blend, own.length), depth);
-      const id = given.customerIds[customer];
-      if (id !== undefined)
-        lists.set(
-          id,
-          ranked.map(({ product }) => given.productIds[product] ?? ''),
-        );
-    }
+  const casesWith = (kept: number) =>
+    new Map(
+      [...hidden].map(([customer, rows]): [InternalId, TrialCase] => {
+        const id = given.customerIds[customer] as InternalId;
+        const own = rows.filter(({ place }) => place < kept).map(({ product }) => product);
+        const left = rows.map(({ product }) => product);
+        return [id, { customer, own, left, heldOut: heldOutOf(world, heldOut.get(id) ?? new Set()) }];
+      }),
+    );
+  const cases = keptSizes.map(casesWith);
+  const found = cases.map((those) => {
+    const productsOfCase = (each: TrialCase) =>
+      trial.list(each, { ties, blend }).map((product) => given.productIds[product] as string);
+    const lists = new Map([...those].map(([id, each]) => [id, productsOfCase(each)]));
     const theirs = new Map([...heldOut].filter(([id]) => lists.has(id)));
     return measured(lists, theirs, { ...measure, diversityOf });
   });
+  const asked = cases.map((those) => [...those.values()].filter((each) => each.heldOut.size > 0));
+  const few = asked.some(({ length }) => length < Math.max(1, measure.customersMin));
+  if (placebos === 0 || few || !tiesOfEnough(ties, measure.customersMin)) return { measured: found, placebos: [] };
+  const { interactions } = known;
+  const about = { ties, interactions, groups: asked, draws: placebos, stage: 'placebos of the cold case' };
+  const tests = await placeboTests(deps, trial, about);
+  return {
+    measured: found,
+    placebos: keptSizes.flatMap((kept, place) => {
+      const test = tests[place];
+      return test === undefined ? [] : [{ kept, ...test }];
+    }),
+  };
 }
 
 interface HiddenRow {
@@ -113,16 +139,18 @@ interface HiddenRow {
 }
 
 /** For each customer of the cold file that contributes: the products to hide, by index. */
-function hiddenRows(deps: JobDeps, given: Contributions, cold: readonly Pair[]): Map<number, HiddenRow[]> {
-  const customerOf = new Map(given.customerIds.map((id, index) => [id, index]));
-  const productOf = new Map(given.productIds.map((id, index) => [id, index]));
+function hiddenRows(
+  deps: JobDeps,
+  { indexOfCustomer, indexOfProduct }: LearningWorld,
+  cold: readonly Pair[],
+): Map<number, HiddenRow[]> {
   const hidden = new Map<number, HiddenRow[]>();
   for (const { customer, product, keepRank } of cold) {
-    const index = customerOf.get(deps.ids.of('Customer', customer));
+    const index = indexOfCustomer.get(deps.ids.of('Customer', customer));
     if (index === undefined) continue;
     const rows = hidden.get(index) ?? [];
     hidden.set(index, rows);
-    const productIndex = productOf.get(deps.ids.of('Product', product));
+    const productIndex = indexOfProduct.get(deps.ids.of('Product', product));
     if (productIndex !== undefined) rows.push({ product: productIndex, place: keepRank ?? 0 });
   }
   return hidden;

@@ -7,6 +7,7 @@ import { KithError } from '../../model/errors.js';
 import type { InternalId, InternalIds } from '../../model/ids.js';
 import { type Difference, paired } from '../../recommend/bootstrap.js';
 import { intraListDiversity } from '../../recommend/diversity.js';
+import type { LearnOptions } from '../../recommend/learning.js';
 import { recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf, type ServedModel } from '../../recommend/served-model.js';
 import { type SignalLists, signalLists } from '../../recommend/signal-lists.js';
@@ -15,10 +16,13 @@ import { breathe, type JobDeps, runOptions } from '../job.js';
 import { learnOptionsOf } from '../neighbourhood/neighbourhood.js';
 import { activityGroups } from './activity.js';
 import { catalogueOf, type Grouping } from './catalogue.js';
-import { type ColdQuality, coldQuality } from './cold.js';
+import { type ColdQuality, coldQuality, type KeptPlacebos } from './cold.js';
 import { type QualityByGroup, qualityByGroup } from './customer-groups.js';
-import type { ProductGroup, Pair } from './pairs-file.js';
+import { learningWorld } from './learning-world.js';
+import type { Pair, PairOfCustomers, ProductGroup } from './pairs-file.js';
+import type { PlaceboTest } from './placebo-test.js';
 import { type Measure, type Measured, measured, type Quality, qualityOf } from './quality.js';
+import { warmPlacebos } from './warm-placebos.js';
 
 export interface EvaluateInput {
   /** What is held out. */
@@ -31,6 +35,10 @@ export interface EvaluateInput {
   readonly seeds: readonly number[];
   /** Groups of products, to say how much of what lists show goes to each; null to leave them out. */
   readonly productGroups: readonly ProductGroup[] | null;
+  /** The only ties that the cold case and the placebos use, of those that the graph lets out; null for all. */
+  readonly social: readonly PairOfCustomers[] | null;
+  /** How often the placebo draws friends by chance; 0 for no placebos. */
+  readonly placebos: number;
   /** Whether to read who is of which age band and country, of those who let lists be measured by it. */
   readonly byCustomerGroup: boolean;
 }
@@ -52,12 +60,19 @@ export interface Evaluation {
   readonly personalLists: number;
   readonly warm: Quality;
   readonly cold: readonly ColdQuality[];
+  readonly placebos: Placebos;
   /** What each signal gives by itself, and what the lists would be without it; none where no model is served, or too few have a list of their own. */
   readonly signals: readonly SignalQuality[];
   /** The quality of customers with few and with many train rows; none without train rows. */
   readonly byActivity: readonly ActivityQuality[];
   /** Null where it was not asked for. */
   readonly byCustomerGroup: QualityByGroup | null;
+}
+
+/** Whether ties help, and tell more than likeness; none where too few customers have ties. */
+export interface Placebos {
+  readonly warm: PlaceboTest | null;
+  readonly cold: readonly KeptPlacebos[];
 }
 
 export interface ActivityQuality extends Quality {
@@ -86,6 +101,7 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
   const cold = input.cold === null ? null : setsOf(deps.ids, input.cold);
   refuseFew('test', heldOut.size, deps);
   if (cold !== null) refuseFew('cold', [...cold.keys()].filter((id) => heldOut.has(id)).length, deps);
+  if (input.social !== null) refuseFewTies(input.social, deps);
   const terms = await socialTerms(deps.termsFor, 'personalise.own');
   const lists = new Map<InternalId, readonly string[]>();
   let personalLists = 0;
@@ -142,17 +158,33 @@ export async function evaluate(deps: EvaluateDeps, input: EvaluateInput): Promis
     signals: signalQualities(bySignal, { heldOut, measure, warm }),
     byCustomerGroup: input.byCustomerGroup ? await byCustomerGroup(deps, lists, heldOut) : null,
     byActivity: input.train.length === 0 ? [] : byActivity(lists, { heldOut, owned, measure }),
-    cold:
-      input.cold === null
-        ? []
-        : await coldQuality(deps, {
-            heldOut,
-            cold: input.cold,
-            seeds: input.seeds,
-            measure,
-            options: learnOptionsOf(run?.parameters ?? null, deps),
-          }),
+    ...(await inMemory(deps, input, {
+      heldOut,
+      owned,
+      measure,
+      options: learnOptionsOf(run?.parameters ?? null, deps),
+    })),
   };
+}
+
+/** What no served list says: learned anew in memory, by the functions that serve, from what the graph lets out. */
+async function inMemory(
+  deps: EvaluateDeps,
+  { cold: rows, seeds, social, placebos: draws }: EvaluateInput,
+  about: {
+    readonly heldOut: ReadonlyMap<InternalId, ReadonlySet<string>>;
+    readonly owned: ReadonlyMap<InternalId, ReadonlySet<string>>;
+    readonly measure: Omit<Measure, 'diversityOf'>;
+    readonly options: LearnOptions;
+  },
+): Promise<Pick<Evaluation, 'cold' | 'placebos'>> {
+  if (rows === null && draws === 0) return { cold: [], placebos: { warm: null, cold: [] } };
+  const world = await learningWorld(deps, social);
+  const { customersMin } = deps;
+  const warm = draws === 0 ? null : await warmPlacebos(deps, world, { ...about, customersMin, draws });
+  if (rows === null) return { cold: [], placebos: { warm, cold: [] } };
+  const { cold, placebos } = await coldQuality(deps, world, { ...about, cold: rows, seeds, placebos: draws });
+  return { cold, placebos: { warm, cold: placebos } };
 }
 
 function signalQualities(
@@ -230,6 +262,15 @@ function refuseFew(file: string, customers: number, { customersMin }: Pick<Evalu
   throw new KithError(
     'BAD_USER_INPUT',
     `The ${file} file has rows of ${customers} customers with something held out: figures of fewer than ${customersMin} would tell of each. Give it rows of more.`,
+  );
+}
+
+function refuseFewTies(social: readonly PairOfCustomers[], { customersMin }: Pick<EvaluateDeps, 'customersMin'>): void {
+  const customers = new Set(social.flatMap(({ one, other }) => [one, other])).size;
+  if (customers >= customersMin) return;
+  throw new KithError(
+    'BAD_USER_INPUT',
+    `The social file has ties of ${customers} customers: figures of fewer than ${customersMin} would tell of each. Give it rows of more.`,
   );
 }
 

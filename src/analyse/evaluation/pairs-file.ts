@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { KithError } from '../../model/errors.js';
 
@@ -14,17 +14,33 @@ export interface Pair {
   readonly keepRank: number | null;
 }
 
+/** One row of a file of ties: two customers, by external keys. */
+export interface PairOfCustomers {
+  readonly one: string;
+  readonly other: string;
+}
+
 const gzipMagic = 0x1f8b;
-const namesInFolder = ['train.csv', 'train.csv.gz', 'interactions.csv', 'interactions.csv.gz'];
+const namesInFolder = ['train', 'interactions'];
+const namesOfTiesInFolder = ['social', 'connections'];
+
+const key = z.string().min(1);
 
 const row = z
   .union([
-    z.object({ user: z.string(), item: z.string(), keep_rank: z.coerce.number().int().min(0).optional() }),
+    z.object({ user: key, item: key, keep_rank: z.coerce.number().int().min(0).optional() }),
     z
-      .object({ customer_id: z.string(), product_id: z.string() })
+      .object({ customer_id: key, product_id: key })
       .transform(({ customer_id, product_id }) => ({ user: customer_id, item: product_id, keep_rank: undefined })),
   ])
   .transform(({ user, item, keep_rank }): Pair => ({ customer: user, product: item, keepRank: keep_rank ?? null }));
+
+const tie = z.union([
+  z.object({ src: key, dst: key }).transform(({ src, dst }): PairOfCustomers => ({ one: src, other: dst })),
+  z
+    .object({ from_customer_id: key, to_customer_id: key })
+    .transform(({ from_customer_id, to_customer_id }) => ({ one: from_customer_id, other: to_customer_id })),
+]);
 
 /** A row of a file that groups products. */
 export interface ProductGroup {
@@ -49,7 +65,12 @@ const productGroup = z
  * file. Throws `BAD_USER_INPUT` where there is no such file or column.
  */
 export async function readPairs(path: string): Promise<Pair[]> {
-  return rowsOf(await fileOf(path), row, 'user and item');
+  return rowsOf(await fileOf(path, namesInFolder), row, 'user and item, or customer_id and product_id');
+}
+
+/** Reads who has a tie to whom: the columns `src,dst` or, of an import, `from_customer_id,to_customer_id`; of a folder its `social` or `connections` file. */
+export async function readTies(path: string): Promise<PairOfCustomers[]> {
+  return rowsOf(await fileOf(path, namesOfTiesInFolder), tie, 'src and dst, or from_customer_id and to_customer_id');
 }
 
 /** Reads which group products are in: `item,group` or `product_id,group`, or the `brand` of a products file of an import. A product without one is in none. */
@@ -62,22 +83,50 @@ async function rowsOf<T>(file: string, shape: z.ZodType<T>, columns: string): Pr
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new KithError('BAD_USER_INPUT', `There is no file ${file}.`, { cause });
   });
-  const text = (
-    bytes.length > 1 && bytes.readUInt16BE(0) === gzipMagic ? await promisify(gunzip)(bytes) : bytes
-  ).toString();
+  const isZipped = bytes.length > 1 && bytes.readUInt16BE(0) === gzipMagic;
+  const text = isZipped ? await unzipped(file, bytes) : bytes.toString();
+  return parsed(file, text).map(({ record, info }) => {
+    const found = shape.safeParse(record);
+    if (found.success) return found.data;
+    throw new KithError(
+      'BAD_USER_INPUT',
+      `Line ${info.lines} of ${file} does not say what is needed: the columns ${columns}, none of them empty. Mend the line or take it out.`,
+    );
+  });
+}
+
+async function unzipped(file: string, bytes: Buffer): Promise<string> {
+  const text = await promisify(gunzip)(bytes).catch((cause: unknown) => {
+    throw new KithError('BAD_USER_INPUT', `${file} is no whole gzip file: bring it here again.`, { cause });
+  });
+  return text.toString();
+}
+
+interface ParsedLine {
+  readonly record: unknown;
+  readonly info: { readonly lines: number };
+}
+
+function parsed(file: string, text: string): readonly ParsedLine[] {
   try {
-    return z.array(shape).parse(parse(text, { columns: true, skip_empty_lines: true, bom: true }));
+    return parse(text, { columns: true, skip_empty_lines: true, bom: true, info: true }) as unknown as ParsedLine[];
   } catch (cause) {
-    throw new KithError('BAD_USER_INPUT', `${file} is not a CSV file with the columns ${columns}.`, { cause });
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new KithError(
+      'BAD_USER_INPUT',
+      `Line ${cause['lines']} of ${file} is no CSV with as many values as its header has: ${cause.message}. Mend the line or take it out.`,
+      { cause },
+    );
   }
 }
 
-async function fileOf(path: string): Promise<string> {
+async function fileOf(path: string, names: readonly string[]): Promise<string> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new KithError('BAD_USER_INPUT', `There is no file ${path}.`);
   if (!found.isDirectory()) return path;
-  const names = await readdir(path);
-  const name = namesInFolder.find((candidate) => names.includes(candidate));
-  if (name === undefined) throw new KithError('BAD_USER_INPUT', `${path} holds none of ${namesInFolder.join(', ')}.`);
+  const candidates = names.flatMap((name) => [`${name}.csv`, `${name}.csv.gz`]);
+  const inFolder = await readdir(path);
+  const name = candidates.find((candidate) => inFolder.includes(candidate));
+  if (name === undefined) throw new KithError('BAD_USER_INPUT', `${path} holds none of ${candidates.join(', ')}.`);
   return join(path, name);
 }

@@ -6,7 +6,7 @@ import { type LearnOptions, learn } from '../../recommend/learning.js';
 import { typicalOfGroups } from '../../recommend/groups.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
-import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
+import { breathe, driven, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
 import { communitiesOf } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
@@ -67,14 +67,14 @@ export function learnOptionsOf(parameters: string | null, deps: Pick<JobDeps, 's
 
 /** Drives the learning, which computes for long, so that it can be watched and stopped. */
 export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): Promise<Learned> {
-  return driven(deps, learn(world, options), { stage: 'learning', total: null });
+  return driven(deps, learn(world, options), announced(deps, 'learning', null));
 }
 
 /** The item model that is served, fitted on everything. */
 export function fittedModel(
-  deps: JobDeps,
+  deps: Pick<JobDeps, 'progress' | 'signal'>,
   { interactions, groups = {} }: World,
-  { options, learned }: { readonly options: LearnOptions; readonly learned: Learned },
+  { options, learned }: { readonly options: LearnOptions; readonly learned: Pick<Learned, 'linear' | 'factors'> },
 ): Promise<ItemModel> {
   const model = {
     linear: { ...options.linear, ...learned.linear },
@@ -83,20 +83,15 @@ export function fittedModel(
     typical: typicalOfGroups(interactions, groups, options.popularity),
   };
   const total = itemModelSteps(interactions, model);
-  return driven(deps, fitItemModel(interactions, model), { stage: 'fitting the item model', total });
+  return driven(deps, fitItemModel(interactions, model), announced(deps, 'fitting the item model', total));
 }
 
-async function driven<T>(
-  deps: JobDeps,
-  work: Generator<undefined, T>,
-  about: { readonly stage: string; readonly total: number | null },
-): Promise<T> {
-  for (let done = 1; ; done += 1) {
-    const next = work.next();
-    if (next.done === true) return next.value;
-    deps.progress({ ...about, done, unit: 'steps' });
-    await breathe(deps);
-  }
+export function announced(
+  { progress }: Pick<JobDeps, 'progress'>,
+  stage: string,
+  total: number | null,
+): (done: number) => void {
+  return (done) => progress({ stage, done, total, unit: 'steps' });
 }
 
 /** Keeps the model with its run, in parts that fit into a transaction. Returns the digest by which it is checked. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readPairs, readProductGroups } from '../../../src/analyse/evaluation/pairs-file.js';
+import { readPairs, readProductGroups, readTies } from '../../../src/analyse/evaluation/pairs-file.js';
 
 let folder = '';
 
@@ -39,4 +39,33 @@ test('a file says which group products are in, and a products file of an import 
   expect(await readProductGroups(join(folder, 'products.csv'))).toEqual([{ product: 'tea', group: 'Lumo' }]);
   await expect(readProductGroups(join(folder, 'wrong.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   await expect(readProductGroups(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+test('a file says who has a tie to whom, in either spelling', async () => {
+  await writeFile(join(folder, 'social.csv.gz'), gzipSync('src,dst,weight\n7,12,1\n'));
+  await writeFile(join(folder, 'connections.csv'), 'from_customer_id,to_customer_id,type\nana,ben,friend\n');
+
+  expect(await readTies(folder)).toEqual([{ one: '7', other: '12' }]);
+  expect(await readTies(join(folder, 'connections.csv'))).toEqual([{ one: 'ana', other: 'ben' }]);
+});
+
+test('a line that does not say what is needed is named, with what to do', async () => {
+  await writeFile(join(folder, 'ties.csv'), 'src,dst\n\n7,12\n8,\n');
+  await writeFile(join(folder, 'ragged.csv'), 'user,item\n7,12\n8\n');
+  await writeFile(join(folder, 'broken.csv.gz'), gzipSync('src,dst\n7,12\n').subarray(0, 20));
+
+  await expect(readTies(join(folder, 'ties.csv'))).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringMatching(
+      /^Line 4 of .*ties\.csv does not say what is needed: .*Mend the line or take it out\.$/u,
+    ),
+  });
+  await expect(readPairs(join(folder, 'ragged.csv'))).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringMatching(/^Line 3 of .*ragged\.csv is no CSV/u),
+  });
+  await expect(readTies(join(folder, 'broken.csv.gz'))).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringContaining('is no whole gzip file'),
+  });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DatabaseSettings } from './database/database.js';
 import { KithError } from './model/errors.js';
-import { isTimeZone } from './model/part-of-day.js';
+import { isTimeZone } from './model/day-clock.js';
 
 /** Everything that the environment says, checked. */
 export interface Config {

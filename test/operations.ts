@@ -187,6 +187,8 @@ class OperationMaker {
       else if (each.name === 'diversity' && how !== 'plain') given.push(`diversity: ${this.#one([0, 0.5, 1])}`);
       else if (each.name === 'partOfDay' && how !== 'plain' && this.random_.chance(0.5))
         given.push(`partOfDay: ${this.#inputs.literal(each.type)}`);
+      else if (each.name === 'date' && how !== 'plain' && this.random_.chance(0.5))
+        given.push(`date: ${this.#inputs.literal(each.type)}`);
       else if (each.name === 'customerIds')
         given.push(`customerIds: [$${this.#id('Customer')}, $${this.#id('Customer')}]`);
       else if (isRequiredArgument(each) || (each.name === 'channel' && !costs))

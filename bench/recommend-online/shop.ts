@@ -46,6 +46,7 @@ const weights: Weights = {
   tiesPopular: 0.3,
   community: 0.1,
   partOfDay: 0.1,
+  season: 0.1,
   popular: 0.01,
 };
 
@@ -241,6 +242,7 @@ async function serveModel(graph: Graph, productIds: readonly string[], model: It
   );
   const bytes = encodeModel({
     productIds,
+    timeZone: 'UTC',
     model: { ...model, typical: { ...model.typical, community: rising } },
     learned: { ...unlearned, blend: [{ known: 0, weights }] },
   });

@@ -21,7 +21,7 @@ export interface ListRow {
   readonly product_id: string;
   /** Of the best of the list, in hundredths: 0 to 1. */
   readonly score: number;
-  readonly source: 'items' | 'ties' | 'community' | 'part_of_day' | 'popular';
+  readonly source: 'items' | 'ties' | 'community' | 'part_of_day' | 'season' | 'popular';
   readonly reason: RecommendationReason;
 }
 
@@ -45,6 +45,7 @@ const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
   FRIENDS: 'ties',
   COMMUNITY: 'community',
   PART_OF_DAY: 'part_of_day',
+  SEASON: 'season',
   POPULAR: 'popular',
 };
 

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { namesOf } from '../consent/categories.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { registrationOf } from '../consent/registration.js';
@@ -32,6 +33,7 @@ interface Flags {
   readonly store?: string;
   readonly owned?: boolean;
   readonly partOfDay?: PartOfDay;
+  readonly date?: string;
   readonly client: string;
   readonly json?: boolean;
 }
@@ -76,6 +78,7 @@ export const register: Register = (program, io) => {
       `when they are for: ${partsOfDay.join(', ').toLowerCase()}, by KITH_TIME_ZONE`,
       partOfDay,
     )
+    .option('--date <date>', 'the day that they are for, as 2026-12-20; today where it is not given', date)
     .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
     .option('--resume', 'go on with a file that was begun within 24 hours')
     .option('--client <id>', 'the registered client that will show the lists', 'kith.web')
@@ -169,7 +172,17 @@ function idOf(ids: PublicIds, ground: Ground, text: string): InternalId {
 }
 
 /** What a file is gone on with: whoever asks for other lists begins another one. */
-function askedText({ first, client, category, notCategory, price, store, owned, partOfDay: part }: Flags): string {
+function askedText({
+  first,
+  client,
+  category,
+  notCategory,
+  price,
+  store,
+  owned,
+  partOfDay: part,
+  date: on,
+}: Flags): string {
   const filter = [
     ...category.map((id) => `--category ${id}`),
     ...notCategory.map((id) => `--not-category ${id}`),
@@ -177,12 +190,13 @@ function askedText({ first, client, category, notCategory, price, store, owned, 
     ...(store === undefined ? [] : [`--store ${store}`]),
     ...(owned === true ? ['--owned'] : []),
     ...(part === undefined ? [] : [`--part-of-day ${part.toLowerCase()}`]),
+    ...(on === undefined ? [] : [`--date ${on}`]),
   ];
   return [`--first ${first} --client ${client}`, ...filter].join(' ');
 }
 
 function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
-  const { first, category, notCategory, price, store, owned = false, partOfDay: part = null } = flags;
+  const { first, category, notCategory, price, store, owned = false, partOfDay: part = null, date: on } = flags;
   const idsOf = (keys: readonly string[]) => keys.map((key) => ids.of('Category', key));
   const categories = category.length === 0 ? null : idsOf(category);
   const storeId = store === undefined ? null : ids.of('Store', store);
@@ -190,6 +204,7 @@ function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
     first,
     owned,
     partOfDay: part,
+    at: on === undefined ? Date.now() : Date.parse(on),
     filter: { categories, notCategories: idsOf(notCategory), price: price ?? null, storeId },
   };
 }
@@ -210,6 +225,11 @@ function partOfDay(text: string): PartOfDay {
   const part = partsOfDay.find((known) => known === text.toUpperCase());
   if (part === undefined) throw new InvalidArgumentError(`Choose from ${partsOfDay.join(', ').toLowerCase()}.`);
   return part;
+}
+
+function date(text: string): string {
+  if (z.iso.date().safeParse(text).success) return text;
+  throw new InvalidArgumentError('It is a day, as 2026-12-20.');
 }
 
 function first(text: string): number {

@@ -156,13 +156,17 @@ async function answerOf(
 }
 
 /** As many likely buyers as one page of lists has. */
-async function buyersOf(graph: Graph, about: Omit<BuyersQuestion, 'first'>, run: RunOptions): Promise<Set<InternalId>> {
+async function buyersOf(
+  graph: Graph,
+  about: Omit<BuyersQuestion, 'first' | 'at'>,
+  run: RunOptions,
+): Promise<Set<InternalId>> {
   const ground = {
     audience: new AudienceReads(graph),
     source: new RecommendationReads(graph),
     models: new ModelShelf(),
   };
-  const found = await likelyBuyers(ground, { ...about, first: customersOfListsMax }, run);
+  const found = await likelyBuyers(ground, { ...about, first: customersOfListsMax, at: Date.now() }, run);
   return new Set(found.map(({ customerId }) => customerId));
 }
 

@@ -7,10 +7,11 @@ export const signalNames = [
   'tiesPopular',
   'community',
   'partOfDay',
+  'season',
   'popular',
 ] as const;
 export type SignalName = (typeof signalNames)[number];
 
 /** Those that say what is typical of a group: of customers, or of uses. */
-export const groupSignals = ['community', 'partOfDay'] as const satisfies readonly SignalName[];
+export const groupSignals = ['community', 'partOfDay', 'season'] as const satisfies readonly SignalName[];
 export type GroupSignal = (typeof groupSignals)[number];

@@ -17,9 +17,9 @@ export interface Prospect extends Standing {
 export async function audienceOf(
   { source, models }: { readonly source: EvidenceSource; readonly models: ModelShelf },
   customerIds: readonly InternalId[],
-  about: { readonly productId: InternalId; readonly first: number; readonly terms: SocialTerms },
+  about: { readonly productId: InternalId; readonly first: number; readonly terms: SocialTerms; readonly at: number },
 ): Promise<readonly Prospect[]> {
-  const { productId, first, terms } = about;
+  const { productId, first, terms, at } = about;
   const { lists, published } = await source.evidence(customerIds, terms);
   const { model: served } = published;
   if (served === null) return [];
@@ -28,7 +28,7 @@ export async function audienceOf(
   return lists
     .filter((evidence) => !isRefused(evidence))
     .flatMap((evidence) => {
-      const standing = standingFor(evidence, model, productId);
+      const standing = standingFor(evidence, model, { productId, at });
       return standing === null ? [] : [{ ...standing, customerId: evidence.customerId }];
     })
     .sort((a, b) => a.place - b.place || b.share - a.share || (a.customerId < b.customerId ? -1 : 1))
@@ -36,10 +36,14 @@ export async function audienceOf(
 }
 
 /** Where a product stands among all that may stand in a customer's list, or null. */
-function standingFor(evidence: Evidence, model: ServedModel, productId: string): Standing | null {
+function standingFor(
+  evidence: Evidence,
+  model: ServedModel,
+  { productId, at }: { readonly productId: string; readonly at: number },
+): Standing | null {
   const product = model.indexOf(productId);
   if (product === undefined) return null;
-  const { signals, weights } = scored(evidence, model, {});
+  const { signals, weights } = scored(evidence, model, { at });
   return standingOf(signals, weights, product);
 }
 

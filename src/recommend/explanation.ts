@@ -10,6 +10,7 @@ export const recommendationReasons = [
   'FRIENDS',
   'COMMUNITY',
   'PART_OF_DAY',
+  'SEASON',
   'POPULAR',
 ] as const;
 export type RecommendationReason = (typeof recommendationReasons)[number];
@@ -41,9 +42,10 @@ export class Explainer {
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
       COMMUNITY: terms.community,
       PART_OF_DAY: terms.partOfDay,
+      SEASON: terms.season,
       POPULAR: terms.popular,
     };
-    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'COMMUNITY', 'PART_OF_DAY', 'POPULAR'] as const;
+    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'COMMUNITY', 'PART_OF_DAY', 'SEASON', 'POPULAR'] as const;
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
     if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
@@ -108,6 +110,10 @@ const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLa
   PART_OF_DAY: {
     EN: 'It is chosen more than usual at this time of day.',
     RU: 'В это время суток это выбирают чаще обычного.',
+  },
+  SEASON: {
+    EN: 'It is chosen more than usual at this time of year.',
+    RU: 'В это время года это выбирают чаще обычного.',
   },
   POPULAR: { EN: 'Many customers have it.', RU: 'Это есть у многих покупателей.' },
 };

@@ -1,5 +1,5 @@
 import { type Interactions, productsOf } from './interactions.js';
-import { packed, sharesOf, type Typical, typicalRow, usesWithin } from './typical.js';
+import { packed, sharesOf, type Typical, typicalRow, within } from './typical.js';
 
 /** Which groups customers are in, by index, and what they used lately. */
 export interface GroupsOfCustomers {
@@ -18,7 +18,8 @@ export function typicalOfCustomers(
   groups: GroupsOfCustomers,
   { supportMin }: { readonly supportMin: number },
 ): Typical {
-  const lately = usesWithin(interactions, groups.recent ?? interactions);
+  const uses = within(interactions, groups.recent ?? interactions);
+  const lately = (customer: number) => productsOf(uses, customer);
   const usual = sharesBefore(interactions, groups.recent === null ? null : lately);
   const rows = membersOf(interactions, groups).map((members) =>
     typicalRow(members, lately, { usual, supportMin, productsMax }),

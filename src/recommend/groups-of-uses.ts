@@ -1,5 +1,5 @@
 import { type Interactions, productsOf } from './interactions.js';
-import { packed, sharesOf, type Typical, typicalRow, usesWithin } from './typical.js';
+import { packed, sharesOf, type Typical, typicalRow, within } from './typical.js';
 
 /** What customers used in each of some groups of uses, as at the parts of a day. */
 export interface GroupsOfUses {
@@ -15,24 +15,13 @@ export function typicalOfUses(
   groups: GroupsOfUses,
   { supportMin }: { readonly supportMin: number },
 ): Typical {
-  const uses = groups.uses.map((each) => usesWithin(interactions, each));
+  const uses = groups.uses.map((each) => within(interactions, each));
   const counts = new Int32Array(interactions.productCount);
-  const members = uses.map((usesOf) => {
-    const these: number[] = [];
-    for (let customer = 0; customer < interactions.customerCount; customer += 1) {
-      let isMember = false;
-      for (const product of usesOf(customer)) {
-        counts[product] = (counts[product] ?? 0) + 1;
-        isMember = true;
-      }
-      if (isMember) these.push(customer);
-    }
-    return these;
-  });
+  for (const { products } of uses) for (const product of products) counts[product] = (counts[product] as number) + 1;
   const about = { usual: sharesOf(counts), supportMin, productsMax };
   return packed(
     groups.names,
-    uses.map((usesOf, group) => typicalRow(members[group] ?? [], usesOf, about)),
+    uses.map((each) => typicalRow(membersOf(each), (customer) => productsOf(each, customer), about)),
   );
 }
 
@@ -41,11 +30,18 @@ export function groupOfMost(
   { uses }: GroupsOfUses,
   customer: number,
   products: ReadonlySet<number>,
-): { readonly group: number; readonly products: ReadonlySet<number> } | null {
-  let most: { readonly group: number; readonly products: ReadonlySet<number> } | null = null;
+): { readonly groups: readonly number[]; readonly products: ReadonlySet<number> } | null {
+  let most: { readonly groups: readonly number[]; readonly products: ReadonlySet<number> } | null = null;
   for (const [group, each] of uses.entries()) {
     const these = new Set(productsOf(each, customer).filter((product) => products.has(product)));
-    if (these.size > (most?.products.size ?? 0)) most = { group, products: these };
+    if (these.size > (most?.products.size ?? 0)) most = { groups: [group], products: these };
   }
   return most;
+}
+
+/** Who used anything. */
+export function membersOf(uses: Interactions): number[] {
+  return Array.from({ length: uses.customerCount }, (_, customer) => customer).filter(
+    (customer) => productsOf(uses, customer).length > 0,
+  );
 }

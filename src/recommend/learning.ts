@@ -1,8 +1,7 @@
 import type { GroupSignal, SignalName } from '../model/signal-names.js';
 import type { Anchor, Blend, Weights } from './blend.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
-import { typicalOfGroups, usesOf } from './groups.js';
-import { groupOfMost } from './groups-of-uses.js';
+import { contextOf, typicalOfGroups } from './groups.js';
 import { fitLinear, itemModel, type LinearWeights } from './item-model.js';
 import type { Learned } from './learned.js';
 import type { LinearOptions } from './linear-model.js';
@@ -38,6 +37,7 @@ const startWeights: Weights = {
   tiesPopular: 0.1,
   community: 0.1,
   partOfDay: 0,
+  season: 0,
   popular: 0.001,
 };
 
@@ -149,14 +149,12 @@ function contextContests(
   scorer: Scorer,
   { cases, name }: { readonly cases: readonly Case[]; readonly name: GroupSignal },
 ): Contest[] {
-  const groups = usesOf(facts.groups ?? {}, name);
-  if (groups === undefined) return [];
   return cases.flatMap(({ customer, own, heldOut }) => {
-    const most = groupOfMost(groups, customer, heldOut);
-    if (most === null) return [];
+    const context = contextOf(facts.groups?.[name], customer, heldOut);
+    if (context === null) return [];
     const profile = profileOf(facts, customer, own);
-    const here = { ...profile, groups: { ...profile.groups, [name]: [most.group] } };
-    return [contestOf(scorer.signals(here), most.products)];
+    const here = { ...profile, groups: { ...profile.groups, [name]: context.groups } };
+    return [contestOf(scorer.signals(here), context.products)];
   });
 }
 

@@ -11,6 +11,8 @@ import { published, type Typical, typicalBySignal } from './typical.js';
 export interface StoredModel {
   /** Ascending, so that the order of the indexes is that of the ids. */
   readonly productIds: readonly string[];
+  /** By whose clock times were told, as `Europe/Berlin`. */
+  readonly timeZone: string;
   readonly model: ItemModel;
   readonly learned: Learned;
 }
@@ -18,6 +20,7 @@ export interface StoredModel {
 const alignment = 8;
 const headerShape = z.object({
   productIds: z.array(z.string()).readonly(),
+  timeZone: z.string(),
   groups: z.record(z.enum(groupSignals), z.object({ names: z.array(z.string()).readonly(), products: z.number() })),
   learned: learnedShape,
   weights: z.number(),
@@ -27,7 +30,7 @@ const headerShape = z.object({
 });
 
 /** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
-export function encodeModel({ productIds, model, learned }: StoredModel): Uint8Array {
+export function encodeModel({ productIds, timeZone, model, learned }: StoredModel): Uint8Array {
   const { linear, factors, popular } = model;
   const typical = typicalBySignal((name) => published(model.typical[name]));
   const groups = groupSignals.map((name) => {
@@ -37,6 +40,7 @@ export function encodeModel({ productIds, model, learned }: StoredModel): Uint8A
   const header = new TextEncoder().encode(
     JSON.stringify({
       productIds,
+      timeZone,
       groups: Object.fromEntries(groups) as z.input<typeof headerShape>['groups'],
       learned,
       weights: linear.products.length,
@@ -69,7 +73,7 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   const { buffer } = bytes.byteOffset === 0 ? bytes : bytes.slice();
   const length = new DataView(buffer).getUint32(0, true);
   const header = headerShape.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
-  const { productIds, groups, learned, weights, rank, confidence, ridge } = header;
+  const { productIds, timeZone, groups, learned, weights, rank, confidence, ridge } = header;
   let at = aligned(4 + length);
   const next = <T>(make: (buffer: ArrayBufferLike, at: number, length: number) => T, count: number): T => {
     const from = at;
@@ -96,7 +100,7 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     };
   };
   const typical = typicalBySignal(typicalOf);
-  return { productIds, learned, model: { productCount, linear, factors, popular, typical } };
+  return { productIds, timeZone, learned, model: { productCount, linear, factors, popular, typical } };
 }
 
 /** The form of models and the SHA-256 of this one as hex. */

@@ -56,6 +56,8 @@ export interface ListOptions {
   readonly owned?: boolean;
   /** When it is for; at no time of day in particular where this is not given. */
   readonly partOfDay?: PartOfDay | null;
+  /** The moment that it is for, in milliseconds since 1970; at no time of year in particular where this is not given. */
+  readonly at?: number | null;
 }
 
 /** How a list is chosen: what is asked of it, which products may stand in it (all where `fits` is not given), and what an experiment changes. */
@@ -110,6 +112,7 @@ export function scored(
     fits,
     variant,
     partOfDay = null,
+    at = null,
     everySignal = false,
   }: Omit<Choice, 'first'> & { readonly everySignal?: boolean },
 ) {
@@ -121,6 +124,7 @@ export function scored(
     groups: {
       community: model.groupsOf('community', evidence.communities),
       partOfDay: model.groupsOf('partOfDay', partOfDay === null ? [] : [partOfDay]),
+      season: at === null ? [] : model.groupsOf('season', model.seasonsAt(at)),
     },
     around: evidence.around.map(({ probability, products }) => ({ probability, products: indexesOf(model, products) })),
     ties: evidence.ties.map(({ probability, products: ids, namedProducts: namedIds, mutual }) => {

@@ -1,4 +1,6 @@
+import { DayClock } from '../model/day-clock.js';
 import type { ProductKey } from '../model/ids.js';
+import { monthsOfYear, seasons, seasonsAround } from '../model/season.js';
 import { type GroupSignal, groupSignals } from '../model/signal-names.js';
 import type { Weights } from './blend.js';
 import { weightsAt } from './blend.js';
@@ -14,13 +16,16 @@ export interface ServedModel {
   indexOf(product: ProductKey): number | undefined;
   /** The indexes of those of some groups of which something is published. */
   groupsOf(signal: GroupSignal, names: readonly string[]): readonly number[];
+  /** The names of the seasons that a moment is in the middle of, in milliseconds since 1970, the finest first. */
+  seasonsAt(moment: number): readonly string[];
   /** The weights of the signals for one of whom so many products are known. */
   weightsAt(known: number): Weights;
 }
 
 export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
-  const { productIds, model, learned } = decodeModel(bytes, digest);
+  const { productIds, timeZone, model, learned } = decodeModel(bytes, digest);
   const products = new ProductIndex(productIds);
+  const clock = new DayClock(timeZone);
   const groups = new Map(
     groupSignals.map((signal) => [signal, new Map(model.typical[signal].names.map((name, index) => [name, index]))]),
   );
@@ -29,6 +34,10 @@ export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
     scorer: new Scorer(model),
     indexOf: (product) => products.of(product),
     groupsOf: (signal, names) => names.flatMap((name) => groups.get(signal)?.get(name) ?? []),
+    seasonsAt: (moment) =>
+      seasonsAround(clock.monthAt(Math.floor(moment / 1_000)) % monthsOfYear).map(
+        (season) => seasons[season] as string,
+      ),
     weightsAt: (known) => weightsAt(learned.blend, known),
   };
 }

@@ -1,5 +1,5 @@
 import { type GroupSignal, groupSignals } from '../model/signal-names.js';
-import { type Interactions, productsOf } from './interactions.js';
+import { type Interactions, packInteractions, productsOf } from './interactions.js';
 
 /** Products that each of some groups uses more than is usual: those of group `g` are at `starts[g]` to `starts[g + 1]`. */
 export interface Typical {
@@ -27,6 +27,8 @@ export interface Publishing {
   /** The deployment's minimum of customers of a product. */
   readonly supportMin: number;
   readonly productsMax: number;
+  /** Which products may be published; all where it is not given. */
+  readonly fits?: (product: number) => boolean;
 }
 
 /** The products of one group, ascending. */
@@ -39,7 +41,7 @@ export type TypicalRow = readonly (readonly [product: number, score: number])[];
 export function typicalRow(
   members: readonly number[],
   usesOf: (customer: number) => Iterable<number>,
-  { usual, supportMin, productsMax }: Publishing,
+  { usual, supportMin, productsMax, fits = () => true }: Publishing,
 ): TypicalRow {
   if (members.length < groupMembersMin) return [];
   const counts = new Map<number, number>();
@@ -53,7 +55,7 @@ export function typicalRow(
     if (count < Math.max(groupSupportMin, supportMin)) continue;
     const share = usual[product] as number;
     const here = ((size * rounded(count)) / rounded(uses) + groupMembersMin * share) / (size + groupMembersMin);
-    if (here > share) found.push([product, here * Math.log(here / share)]);
+    if (here > share && fits(product)) found.push([product, here * Math.log(here / share)]);
   }
   const best = found.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, productsMax);
   return best.sort((a, b) => a[0] - b[0]);
@@ -67,12 +69,15 @@ export function sharesOf(counts: Int32Array): Float64Array {
 }
 
 /** Those of some uses that may be gone by at all. */
-export function usesWithin(interactions: Interactions, some: Interactions): (customer: number) => Iterable<number> {
-  if (some === interactions) return (customer) => productsOf(interactions, customer);
-  return (customer) => {
+export function within(interactions: Interactions, some: Interactions): Interactions {
+  if (some === interactions) return some;
+  const rows = Array.from({ length: some.customerCount }, (_, customer) => {
+    const these = productsOf(some, customer);
+    if (these.length === 0) return [];
     const known = new Set(productsOf(interactions, customer));
-    return productsOf(some, customer).filter((product) => known.has(product));
-  };
+    return [...these].filter((product) => known.has(product));
+  });
+  return packInteractions(rows, some.productCount);
 }
 
 export function packed(names: readonly string[], rows: readonly TypicalRow[]): Typical {
@@ -109,6 +114,7 @@ export function published(typical: Typical): Typical {
   };
 }
 
-function rounded(count: number): number {
+/** To steps of 5. */
+export function rounded(count: number): number {
   return Math.round(count / roundedTo) * roundedTo;
 }

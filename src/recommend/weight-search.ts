@@ -25,7 +25,7 @@ const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.lo
 const onTrial: readonly (readonly SignalName[])[] = [['tiesLinear', 'tiesFactors', 'tiesPopular'], ['community']];
 
 /** Signals of a context that only some lists are asked for in: their weight is found apart, on lists in it. */
-export const contextSignals: readonly GroupSignal[] = ['partOfDay'];
+export const contextSignals: readonly GroupSignal[] = ['partOfDay', 'season'];
 
 export function contestOf(signals: Signals, heldOut: ReadonlySet<number>): Contest {
   const candidates = new Set<number>();

@@ -1,6 +1,7 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { partsOfDay } from '../../src/model/part-of-day.js';
+import { seasons } from '../../src/model/season.js';
 import type { GroupSignal } from '../../src/model/signal-names.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { unlearned } from '../../src/recommend/learning.js';
@@ -17,6 +18,7 @@ const weights: Weights = {
   tiesPopular: 0.7,
   community: 0.6,
   partOfDay: 0.6,
+  season: 0.6,
   popular: 0.1,
 };
 
@@ -30,6 +32,7 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   const groups: Readonly<Record<GroupSignal, readonly string[]>> = {
     community: communities.records.map((record) => record.get('id') as string).sort(),
     partOfDay: partsOfDay,
+    season: seasons,
   };
   const model = {
     productCount: count,
@@ -57,6 +60,7 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   };
   const bytes = encodeModel({
     productIds,
+    timeZone: 'UTC',
     model,
     learned: { ...unlearned, blend: [{ known: 0, weights }] },
   });

@@ -120,8 +120,8 @@ export function ranked(
   terms: readonly number[],
   weighting: Weighting,
 ): readonly string[] {
-  const width = loggedSignals.length;
-  const factors = loggedSignals.map((name) => weighting[name] ?? 1);
+  const width = terms.length / Math.max(1, candidates.length);
+  const factors = loggedSignals.slice(0, width).map((name) => weighting[name] ?? 1);
   const scores = candidates.map((_, place) =>
     factors.reduce((sum, factor, at) => sum + factor * (terms[place * width + at] ?? 0), 0),
   );

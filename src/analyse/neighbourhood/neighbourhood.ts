@@ -105,7 +105,8 @@ async function writeModel(
   },
 ): Promise<string> {
   const { given, model, learned } = about;
-  const bytes = encodeModel({ productIds: given.productIds, model, learned });
+  const { timeZone } = deps.settings;
+  const bytes = encodeModel({ productIds: given.productIds, timeZone, model, learned });
   for (let place = 0; place * bytesOfPart < bytes.length; place += 1) {
     const part = bytes.slice(place * bytesOfPart, (place + 1) * bytesOfPart);
     await deps.writes.modelPart({ runId, place, bytes: new Int8Array(part.buffer) }, runOptions(deps));

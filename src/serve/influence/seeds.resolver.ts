@@ -105,6 +105,7 @@ async function buyersOf(
       productId: context.ids.idOf('Product', product),
       first: customersOfListsMax,
       terms: await listTerms(context),
+      at: context.consent.parts.now(),
       visible: context.terms,
       ways,
     },

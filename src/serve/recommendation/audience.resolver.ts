@@ -39,6 +39,7 @@ export class AudienceResolver {
         productId: context.ids.idOf('Product', product),
         first,
         terms: await listTerms(context),
+        at: context.consent.parts.now(),
         visible: context.terms,
         ways: [{ terms: context.termsFor({ ...context.viewer, purpose }), contact }],
       },

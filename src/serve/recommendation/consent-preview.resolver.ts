@@ -11,8 +11,8 @@ import { speakingOf } from '../consent/speaking.js';
 import { notForThisViewer } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { ConsentChoice, ConsentPreview, ConsentPreviewArgs } from './consent-preview.type.js';
-import { askedFault, listOptionsOf } from './recommendation.filter.js';
-import { listsUnder, listTerms, listViewer } from './recommendation.loader.js';
+import { askedFault } from './recommendation.filter.js';
+import { listOptions, listsUnder, listTerms, listViewer } from './recommendation.loader.js';
 import type { Recommendation } from './recommendation.type.js';
 
 const actions: Readonly<Record<ConsentChoice, ConsentAction>> = {
@@ -33,7 +33,7 @@ export class ConsentPreviewResolver {
     @Args(() => ConsentPreviewArgs) { choice, input, first }: ConsentPreviewArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConsentPreview> {
-    const asked = { first, diversity: 0, filter: null, partOfDay: null };
+    const asked = { first, diversity: 0, filter: null, partOfDay: null, at: null };
     const fault = askedFault('previewConsent', asked);
     if (fault !== null) throw new KithError('BAD_USER_INPUT', fault);
     const customerId = selfOf(context, input);
@@ -50,7 +50,7 @@ export class ConsentPreviewResolver {
     context.reading.touch(listCategories);
     // Both without what an experiment would change: what comes and goes is then the choice's doing alone.
     const listUnder = async (each: SocialTerms) => {
-      const lists = await listsUnder(context, [customerId], each, listOptionsOf(context.ids, asked));
+      const lists = await listsUnder(context, [customerId], each, listOptions(context, asked));
       return (lists.get(customerId) ?? []) as unknown as readonly Recommendation[];
     };
     return previewOf(await listUnder(terms), await listUnder(supposed));

@@ -7,8 +7,8 @@ import type { InternalId } from '../../model/ids.js';
 import type { Recommendation } from '../../recommend/recommendation.js';
 import { asksForCategories, offerProductsMax, type RunningOffer, suitedOffers } from '../../recommend/offers.js';
 import { type RequestContext, runOptions } from '../context.js';
-import { listOptionsOf } from './recommendation.filter.js';
 import {
+  listOptions,
   listsUnder,
   listTerms,
   listViewer,
@@ -42,11 +42,12 @@ async function offersOf(context: RequestContext, ids: readonly InternalId[], fir
 async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
   if (ids.length === 0) return new Map<InternalId, readonly Recommendation[]>();
   context.reading.touch(listCategories);
-  const options = listOptionsOf(context.ids, {
+  const options = listOptions(context, {
     first: offerProductsMax,
     diversity: 0,
     filter: null,
     partOfDay: null,
+    at: null,
   });
   const found = await listsUnder(context, ids, await listTerms(context), options);
   return new Map(ids.map((id) => [id, toldTo(context, id, found.get(id) ?? [])]));

@@ -60,11 +60,14 @@ export interface AskedList {
   readonly diversity: number;
   readonly filter: RecommendationFilter | null;
   readonly partOfDay: PartOfDay | null;
+  /** In milliseconds since 1970; null for the moment at which it is asked for. */
+  readonly at: number | null;
 }
 
 export function askedListOf(args: Readonly<Record<string, unknown>>): AskedList {
-  const { first, diversity, filter, partOfDay } = args as unknown as AskedList;
-  return { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null };
+  const { date, ...asked } = args as unknown as Omit<AskedList, 'at'> & { readonly date?: Date | null };
+  const { first, diversity, filter, partOfDay } = asked;
+  return { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null, at: date?.getTime() ?? null };
 }
 
 /** What is wrong with what a field is asked for, or null. */
@@ -91,8 +94,8 @@ function priceFault(field: string, { currency, gte, lt }: PriceFilter): string |
 
 /** What the scoring is asked for. An id of another noun or recipient is of no category, and of a store that sells nothing. */
 export function listOptionsOf(
-  ids: PublicIds,
-  { first, diversity, filter, partOfDay }: AskedList,
+  { ids, now }: { readonly ids: PublicIds; readonly now: number },
+  { first, diversity, filter, partOfDay, at }: AskedList,
 ): Required<ListOptions> & { readonly filter: ListFilter } {
   const categoriesOf = (given: readonly string[]) =>
     given.flatMap((id) => {
@@ -108,6 +111,7 @@ export function listOptionsOf(
     first,
     diversity,
     partOfDay,
+    at: at ?? now,
     owned: filter?.owned ?? false,
     filter: {
       categories: categories == null ? null : categoriesOf(categories),

@@ -22,12 +22,17 @@ export function productsOfModel(digest: string): Promise<readonly InternalId[]> 
 
 type Chosen = ReturnType<typeof listOptionsOf> & Partial<Pick<Trial, 'variant'>>;
 
+/** What is asked of a list, of now where nothing else is said. */
+export function listOptions(context: RequestContext, asked: AskedList) {
+  return listOptionsOf({ ids: context.ids, now: context.consent.parts.now() }, asked);
+}
+
 /** One statement for the lists of all customers of a page. */
 export function recommendationLoader(context: RequestContext, asked: AskedList): DataLoader<InternalId, unknown> {
   const place = `recommendations ${canonicalJson(asked)}`;
   const known = context.loaders.get(place);
   if (known !== undefined) return known;
-  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, listOptionsOf(context.ids, asked)), {
+  const loader = new DataLoader<InternalId, unknown>((ids) => lists(context, ids, listOptions(context, asked)), {
     maxBatchSize: customersOfListsMax,
   });
   context.loaders.set(place, loader);

@@ -11,6 +11,7 @@ import { internalId } from '../present.js';
 import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
+import { Day } from '../schema/scalars.js';
 import { type AskedList, askedFault, askedListOf, RecommendationFilter } from './recommendation.filter.js';
 import { namedFriends, namedMax } from './named-friend.loader.js';
 import { recommendationLoader } from './recommendation.loader.js';
@@ -24,6 +25,9 @@ const friendsDescription = `Where the reason is FRIENDS or CIRCLE: friends who h
 const filterDescription = 'Which products may stand in it.';
 const partOfDayDescription =
   'When it is for, by the clock of the shop: what is used more at that part of the day than otherwise moves up. Without it nothing does.';
+
+const dateDescription =
+  'The day that it is for: what is used more around it in every year than at other times moves up. Today where it is not given.';
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -39,9 +43,10 @@ export class CustomerRecommendationResolver {
     filter: RecommendationFilter | null,
     @Arg('partOfDay', () => PartOfDay, { nullable: true, description: partOfDayDescription })
     partOfDay: PartOfDay | null,
+    @Arg('date', () => Day, { nullable: true, description: dateDescription }) date: Date | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    const asked = askedListOf({ first, diversity, filter, partOfDay });
+    const asked = askedListOf({ first, diversity, filter, partOfDay, date });
     checkAsked('recommendations', asked);
     const list = await recommendationLoader(context, asked).load(customer[internalId] as never);
     // What follows are products, which are about nobody.
@@ -116,12 +121,13 @@ export class RecommendationListResolver {
     filter: RecommendationFilter | null,
     @Arg('partOfDay', () => PartOfDay, { nullable: true, description: partOfDayDescription })
     partOfDay: PartOfDay | null,
+    @Arg('date', () => Day, { nullable: true, description: dateDescription }) date: Date | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    const asked = askedListOf({ first, diversity, filter, partOfDay });
+    const asked = askedListOf({ first, diversity, filter, partOfDay, date });
     checkAsked('recommendationsFor', asked);
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));

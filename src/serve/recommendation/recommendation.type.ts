@@ -9,6 +9,7 @@ export enum RecommendationReason {
   FRIENDS = 'FRIENDS',
   COMMUNITY = 'COMMUNITY',
   PART_OF_DAY = 'PART_OF_DAY',
+  SEASON = 'SEASON',
   POPULAR = 'POPULAR',
 }
 registerEnumType(RecommendationReason, {
@@ -31,6 +32,10 @@ registerEnumType(RecommendationReason, {
     PART_OF_DAY: {
       description:
         'Customers use it more at the part of the day that the list is for than otherwise: at least 10 of at least 50. Everybody gets this, also those who agreed to nothing.',
+    },
+    SEASON: {
+      description:
+        'Customers use it more around the day that the list is for than at other times of the year, in at least two years: at least 10 of at least 50 in each. Everybody gets this, also those who agreed to nothing.',
     },
     POPULAR: { description: 'Many customers have it. Everybody gets this, also those who agreed to nothing.' },
   },

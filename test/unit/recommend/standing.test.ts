@@ -22,6 +22,7 @@ test('a product stands where the ranking of all products has it, with its share 
           tiesPopular: null,
           community: null,
           partOfDay: null,
+          season: null,
           popular: Float64Array.from(all, ({ popular }) => popular),
         },
         owned: Uint8Array.from(all, ({ owned }) => (owned ? 1 : 0)),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DayClock, isTimeZone, partsOfDay } from '../../../src/model/part-of-day.js';
+import { DayClock, isTimeZone } from '../../../src/model/day-clock.js';
+import { partsOfDay } from '../../../src/model/part-of-day.js';
 import { type Anchor, rankProducts } from '../../../src/recommend/blend.js';
 import { type Interactions, packInteractions } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
@@ -119,8 +120,8 @@ test('of what is held out counts what was used at the part of the day with most 
   const interactions = packInteractions([[0, 1, 2, 3]], 4);
   const parts = partsOf(interactions, { morning: [[0, 1]], evening: [[1, 2, 3]] });
 
-  expect(groupOfMost(parts, 0, new Set([0, 1, 2, 3]))).toEqual({ group: evening, products: new Set([1, 2, 3]) });
-  expect(groupOfMost(parts, 0, new Set([0, 2]))).toEqual({ group: morning, products: new Set([0]) });
+  expect(groupOfMost(parts, 0, new Set([0, 1, 2, 3]))).toEqual({ groups: [evening], products: new Set([1, 2, 3]) });
+  expect(groupOfMost(parts, 0, new Set([0, 2]))).toEqual({ groups: [morning], products: new Set([0]) });
   expect(groupOfMost(parts, 0, new Set())).toBeNull();
 });
 

@@ -5,6 +5,7 @@ import { statementText } from '../../src/graph/statement.js';
 import { InternalIds, productNumber } from '../../src/model/ids.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { type Interactions, packInteractions, productsOf } from '../../src/recommend/interactions.js';
+import { noContent } from '../../src/recommend/content.js';
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
@@ -41,6 +42,7 @@ const purposes = ['personalise', 'social_reco', 'train', 'analytics', 'segment']
 const weights: Weights = {
   linear: 1,
   factors: 1,
+  content: 0.3,
   tiesLinear: 0.3,
   tiesFactors: 0.3,
   tiesPopular: 0.3,
@@ -130,6 +132,7 @@ function modelOfChance(count: number): ItemModel {
       ridge: 60,
       products: Float32Array.from({ length: count * rank }, () => random() - 0.5),
     },
+    content: noContent(count),
     popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
     typical: typicalBySignal(),
   };

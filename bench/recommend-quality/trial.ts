@@ -48,7 +48,7 @@ export function casesOf({ set, interactions, hidden }: SetTrial, kept: number | 
   });
 }
 
-function optionsOf({ itemSupport, pairSupport }: Rules, seed: number): LearnOptions {
+export function optionsOf({ itemSupport, pairSupport }: Rules, seed: number): LearnOptions {
   return {
     seed,
     customersMax: 2_000,

@@ -13,8 +13,12 @@ export interface Contributions {
   readonly recent: Interactions | null;
 }
 
-/** Reads everybody's products under `read`. Holds one number an interaction in memory. */
-export async function contributions(deps: JobDeps, read: ReadTerms): Promise<Contributions> {
+/** Reads everybody's products under `read`, and numbers those of `besides` too. Holds one number an interaction in memory. */
+export async function contributions(
+  deps: JobDeps,
+  read: ReadTerms,
+  besides: Iterable<string> = [],
+): Promise<Contributions> {
   const customerIds: InternalId[] = [];
   const rows: string[][] = [];
   const days: number[][] = [];
@@ -29,16 +33,19 @@ export async function contributions(deps: JobDeps, read: ReadTerms): Promise<Con
     deps.progress({ stage: 'reading interactions', done: customerIds.length, total: null, unit: 'customers' });
     await breathe(deps);
   }
-  return packContributions(customerIds, rows, days);
+  return packContributions(customerIds, rows, { days, besides });
 }
 
 /** Numbers the products in the order of their ids, so that the same facts always give the same numbers. */
 export function packContributions(
   customerIds: readonly InternalId[],
   rows: readonly (readonly string[])[],
-  days: readonly (readonly number[])[] = rows.map((row) => row.map(() => 0)),
+  {
+    days = rows.map((row) => row.map(() => 0)),
+    besides = [],
+  }: { readonly days?: readonly (readonly number[])[]; readonly besides?: Iterable<string> } = {},
 ): Contributions {
-  const productIds = [...new Set(rows.flat())].sort();
+  const productIds = [...new Set([...rows.flat(), ...besides])].sort();
   const indexOf = new Map(productIds.map((id, index) => [id, index]));
   const indexed = rows.map((row) => row.map((id) => indexOf.get(id) ?? -1));
   const since = beginningOfLatest(days.flat());

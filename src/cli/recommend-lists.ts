@@ -21,7 +21,7 @@ export interface ListRow {
   readonly product_id: string;
   /** Of the best of the list, in hundredths: 0 to 1. */
   readonly score: number;
-  readonly source: 'items' | 'ties' | 'community' | 'part_of_day' | 'season' | 'popular';
+  readonly source: 'items' | 'content' | 'ties' | 'community' | 'part_of_day' | 'season' | 'popular';
   readonly reason: RecommendationReason;
 }
 
@@ -41,6 +41,7 @@ export interface ListsDeps {
 /** What a reason rests on. It says no more than the reason does. */
 const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
   SIMILAR_ITEMS: 'items',
+  CONTENT: 'content',
   CIRCLE: 'ties',
   FRIENDS: 'ties',
   COMMUNITY: 'community',

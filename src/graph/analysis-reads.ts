@@ -27,6 +27,16 @@ export interface CustomerTimes {
   readonly seconds: readonly number[];
 }
 
+/** What the catalogue knows of one product; nothing of one that is sensitive. */
+export interface CatalogueProduct {
+  readonly productId: string;
+  /** Its own first, then all that lie above. */
+  readonly categoryIds: readonly string[];
+  readonly brand: string | null;
+  readonly priceMinor: number | null;
+  readonly currency: string | null;
+}
+
 export interface CustomerTies {
   readonly customerId: InternalId;
   readonly ties: readonly {
@@ -100,6 +110,16 @@ const timesOfUse = readStatement('analyse/times-of-use', {
   params: z.object({ ...page, timesMax: integer() }),
   row: z.object({ customerId, productIds: z.array(z.string()), seconds: z.array(z.number()) }),
 });
+const catalogue = readStatement('analyse/catalogue', {
+  params: z.object({ after: z.string(), limit: integer() }),
+  row: z.object({
+    productId: z.string(),
+    categoryIds: z.array(z.string()),
+    brand: z.string().nullable(),
+    priceMinor: z.number().nullable(),
+    currency: z.string().nullable(),
+  }),
+});
 const ties = readStatement('analyse/ties', {
   params: z.object(page),
   row: z.object({
@@ -160,7 +180,7 @@ const communities = readStatement('analyse/communities', {
   row: z.object({ number: z.number(), level: z.number(), memberIds: z.array(customerId) }),
 });
 
-const customersOfPage = 500;
+const rowsOfPage = 500;
 
 /** What the analyses read: pages of customers in the order of their ids, each fact under the consent of its owner. */
 export class AnalysisReads {
@@ -171,7 +191,7 @@ export class AnalysisReads {
     about: { readonly read: ReadTerms; readonly productsMax: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerProducts[]> {
-    return pages((after) => this.graph.rows(interactions, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(interactions, { ...about, after, limit: rowsOfPage }, options));
   }
 
   /** The latest `salesMax` products in stores of each customer who lets the purpose of `read` know both. */
@@ -179,7 +199,7 @@ export class AnalysisReads {
     about: { readonly read: ReadTerms; readonly salesMax: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerSales[]> {
-    return pages((after) => this.graph.rows(storeSales, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(storeSales, { ...about, after, limit: rowsOfPage }, options));
   }
 
   /** The latest `timesMax` times at which each customer used products, of what the customer lets the purpose of `read` know. */
@@ -187,12 +207,20 @@ export class AnalysisReads {
     about: { readonly read: ReadTerms; readonly timesMax: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerTimes[]> {
-    return pages((after) => this.graph.rows(timesOfUse, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(timesOfUse, { ...about, after, limit: rowsOfPage }, options));
+  }
+
+  /** What all products are like. */
+  catalogue(options: RunOptions = {}): AsyncGenerator<readonly CatalogueProduct[]> {
+    return pagesBy(
+      ({ productId }) => productId,
+      (after) => this.graph.rows(catalogue, { after, limit: rowsOfPage }, options),
+    );
   }
 
   /** Those whom each customer follows or is friends with, both ends willing. */
   ties(about: { readonly read: ReadTerms }, options: RunOptions = {}): AsyncGenerator<readonly CustomerTies[]> {
-    return pages((after) => this.graph.rows(ties, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(ties, { ...about, after, limit: rowsOfPage }, options));
   }
 
   /** What each customer did, the latest `actsMax` of each kind. */
@@ -200,7 +228,7 @@ export class AnalysisReads {
     about: { readonly read: ReadTerms; readonly actsMax: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerActs[]> {
-    return pages((after) => this.graph.rows(actsOfCustomers, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(actsOfCustomers, { ...about, after, limit: rowsOfPage }, options));
   }
 
   /** The strongest `tiesMax` influences on each customer, by one run. */
@@ -208,7 +236,7 @@ export class AnalysisReads {
     about: SocialTerms & { readonly runId: string; readonly tiesMax: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerInfluences[]> {
-    return pages((after) => this.graph.rows(influences, { ...about, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(influences, { ...about, after, limit: rowsOfPage }, options));
   }
 
   /** Leiden over the ties of whom agreed. The projection is dropped whatever happens. Empty where nobody has a tie. */
@@ -231,7 +259,7 @@ export class AnalysisReads {
     { read }: { readonly read: ReadTerms },
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerMemberships[]> {
-    return pages((after) => this.graph.rows(memberships, { read, after, limit: customersOfPage }, options));
+    return pages((after) => this.graph.rows(memberships, { read, after, limit: rowsOfPage }, options));
   }
 
   /** The communities that are served, with those of their members who still agree. */
@@ -240,7 +268,14 @@ export class AnalysisReads {
   }
 }
 
-async function* pages<T extends { readonly customerId: InternalId }>(
+function pages<T extends { readonly customerId: InternalId }>(
+  pageAfter: (after: string) => Promise<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
+  return pagesBy(({ customerId }) => customerId, pageAfter);
+}
+
+async function* pagesBy<T>(
+  keyOf: (row: T) => string,
   pageAfter: (after: string) => Promise<readonly T[]>,
 ): AsyncGenerator<readonly T[]> {
   let after = '';
@@ -248,7 +283,7 @@ async function* pages<T extends { readonly customerId: InternalId }>(
     const rows = await pageAfter(after);
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < customersOfPage) return;
-    after = last.customerId;
+    if (last === undefined || rows.length < rowsOfPage) return;
+    after = keyOf(last);
   }
 }

@@ -6,6 +6,7 @@ import type { Profile, Tie } from './signals.js';
 /** Why a product stands in the list: the group of signals whose terms add the most to its score, as far as it may be told. */
 export const recommendationReasons = [
   'SIMILAR_ITEMS',
+  'CONTENT',
   'CIRCLE',
   'FRIENDS',
   'COMMUNITY',
@@ -39,13 +40,14 @@ export class Explainer {
   explain(product: number, terms: Weights): Explanation {
     const sums = {
       SIMILAR_ITEMS: terms.linear + terms.factors,
+      CONTENT: terms.content,
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
       COMMUNITY: terms.community,
       PART_OF_DAY: terms.partOfDay,
       SEASON: terms.season,
       POPULAR: terms.popular,
     };
-    const groups = ['SIMILAR_ITEMS', 'FRIENDS', 'COMMUNITY', 'PART_OF_DAY', 'SEASON', 'POPULAR'] as const;
+    const groups = ['SIMILAR_ITEMS', 'CONTENT', 'FRIENDS', 'COMMUNITY', 'PART_OF_DAY', 'SEASON', 'POPULAR'] as const;
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
     if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
@@ -104,6 +106,10 @@ function placeOf(products: Int32Array, wanted: number, from: number, to: number)
 
 const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLanguage, string>>>> = {
   SIMILAR_ITEMS: { EN: 'It goes with what you have.', RU: 'Подходит к тому, что у вас уже есть.' },
+  CONTENT: {
+    EN: 'It is of a kind that suits what you have.',
+    RU: 'Такие товары подходят к тому, что у вас уже есть.',
+  },
   CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
   FRIENDS: { EN: 'It goes with what people around you have.', RU: 'Подходит к тому, что есть у людей вокруг вас.' },
   COMMUNITY: { EN: 'It is popular in your community.', RU: 'Популярно в вашем сообществе.' },

@@ -35,15 +35,17 @@ export class FoldIn {
     this.#vectors = new ProductVectors(rank, this.#products.length, (place) => this.#factorsOf(place));
   }
 
-  /** Scores for one or two at once: the factors are read a single time. */
-  score(first: Folded, second: Folded | null = null): void {
+  /** Scores for one or two at once, since the factors are then read a single time, and gives the first's own factors. */
+  score(first: Folded, second: Folded | null = null): Float64Array {
+    const solution = this.#solution(first);
     if (second === null) {
-      this.#write(first.scores, this.#vectors.scores(this.#solution(first)));
-      return;
+      this.#write(first.scores, this.#vectors.scores(solution));
+      return solution;
     }
-    const [scores, others] = this.#vectors.scoresOfTwo(this.#solution(first), this.#solution(second));
+    const [scores, others] = this.#vectors.scoresOfTwo(solution, this.#solution(second));
     this.#write(first.scores, scores);
     this.#write(second.scores, others);
+    return solution;
   }
 
   #factorsOf(place: number): Float32Array {

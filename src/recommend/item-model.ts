@@ -1,7 +1,9 @@
+import { type Content, contentOf, noContent } from './content.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
 import { type Interactions, supportOf } from './interactions.js';
 import { linearModel, type LinearOptions } from './linear-model.js';
 import { popularProducts, type PopularityOptions } from './popularity.js';
+import type { Traits } from './traits.js';
 import { type TypicalBySignal, typicalBySignal } from './typical.js';
 
 /** Weights by the product that speaks: those of `p` are at `starts[p]` to `starts[p + 1]`. */
@@ -19,6 +21,8 @@ export interface ItemModel {
   readonly productCount: number;
   readonly linear: LinearWeights;
   readonly factors: Factors;
+  /** What products without factors are like. */
+  readonly content: Content;
   /** Customers of each product, rounded; 0 for a product that is not published as popular. */
   readonly popular: Float32Array;
   /** What is typical of each group that a signal knows. */
@@ -29,6 +33,8 @@ export interface ItemModelOptions {
   readonly linear: LinearOptions;
   readonly factors: FactorOptions;
   readonly popularity: PopularityOptions;
+  /** What products are like; nothing where it is not given. */
+  readonly traits?: Traits | undefined;
   /** What is typical of groups; nothing where it is not given. */
   readonly typical?: TypicalBySignal;
 }
@@ -37,26 +43,34 @@ export interface ItemModelOptions {
 const productsOfStep = 200;
 
 /** How often `fitItemModel` yields. */
-export function itemModelSteps(interactions: Interactions, options: Pick<ItemModelOptions, 'factors'>): number {
-  return Math.ceil(interactions.productCount / productsOfStep) + options.factors.rounds;
+export function itemModelSteps(
+  interactions: Interactions,
+  options: Pick<ItemModelOptions, 'factors' | 'traits'>,
+): number {
+  const { rounds, rank } = options.factors;
+  return Math.ceil(interactions.productCount / productsOfStep) + rounds + (options.traits === undefined ? 0 : rank);
 }
 
 export function* fitItemModel(interactions: Interactions, options: ItemModelOptions): Generator<undefined, ItemModel> {
   const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
   const factors = yield* alternatingLeastSquares(interactions, options.factors);
+  const content = yield* contentOf(factors, options.traits);
   const { popularity, typical = typicalBySignal() } = options;
-  return itemModel(interactions, { linear: linear as LinearWeights, factors, popularity, typical });
+  return itemModel(interactions, { linear: linear as LinearWeights, factors, content, popularity, typical });
 }
 
 export function itemModel(
   interactions: Interactions,
-  parts: Pick<ItemModel, 'linear' | 'factors' | 'typical'> & Pick<ItemModelOptions, 'popularity'>,
+  parts: Pick<ItemModel, 'linear' | 'factors' | 'typical'> &
+    Partial<Pick<ItemModel, 'content'>> &
+    Pick<ItemModelOptions, 'popularity'>,
 ): ItemModel {
   const popular = new Float32Array(interactions.productCount);
   for (const { product, support } of popularProducts(supportOf(interactions), parts.popularity))
     popular[product] = support;
-  const { linear, factors, typical } = parts;
-  return { productCount: interactions.productCount, linear, factors, popular, typical };
+  const { productCount } = interactions;
+  const { linear, factors, content = noContent(productCount), typical } = parts;
+  return { productCount, linear, factors, content, popular, typical };
 }
 
 /** The linear weights of all products, once for each regularisation. Yields now and then. */

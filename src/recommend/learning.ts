@@ -2,7 +2,8 @@ import type { GroupSignal, SignalName } from '../model/signal-names.js';
 import type { Anchor, Blend, Weights } from './blend.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
 import { contextOf, typicalOfGroups } from './groups.js';
-import { fitLinear, itemModel, type LinearWeights } from './item-model.js';
+import { fitLinear, type ItemModelOptions, itemModel, type LinearWeights } from './item-model.js';
+import { learnContent, posingModel } from './learning-content.js';
 import type { Learned } from './learned.js';
 import type { LinearOptions } from './linear-model.js';
 import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
@@ -32,6 +33,7 @@ const factorChoices = [
 const startWeights: Weights = {
   linear: 1,
   factors: 1,
+  content: 0,
   tiesLinear: 0.1,
   tiesFactors: 0.1,
   tiesPopular: 0.1,
@@ -58,13 +60,22 @@ export function* learn(world: World, options: LearnOptions): Generator<undefined
   const aside = setAside(world, options);
   if (aside.warm.length === 0) return unlearned;
   const { scorer, ...chosen } = yield* chooseModel(aside, options);
-  const { blend, ndcgAt20 } = yield* learnBlend(aside, scorer);
+  const { blend: found, ndcgAt20 } = yield* learnBlend(aside, scorer);
+  const blend = yield* learnContent(aside, yield* posingModel(aside, fittingOf(options, chosen)), found);
   return { ...chosen, blend, ndcgAt20, customers: aside.warm.length };
 }
 
 /** The item model that does best, and a scorer by it that knows nothing of what was set aside. */
 export interface Chosen extends Pick<Learned, 'linear' | 'factors'> {
   readonly scorer: Scorer;
+}
+
+/** What an item model is fitted with. */
+export function fittingOf(
+  { seed, popularity, ...options }: LearnOptions,
+  { linear, factors }: Pick<Learned, 'linear' | 'factors'>,
+): Pick<ItemModelOptions, 'linear' | 'factors' | 'popularity'> {
+  return { linear: { ...options.linear, ...linear }, factors: { ...options.factors, ...factors, seed }, popularity };
 }
 
 /** The best item model of those tried, fitted on what was not set aside. */

@@ -21,6 +21,8 @@ const alignment = 8;
 const headerShape = z.object({
   productIds: z.array(z.string()).readonly(),
   timeZone: z.string(),
+  traits: z.number(),
+  traitsOfProducts: z.number(),
   groups: z.record(z.enum(groupSignals), z.object({ names: z.array(z.string()).readonly(), products: z.number() })),
   learned: learnedShape,
   weights: z.number(),
@@ -31,7 +33,7 @@ const headerShape = z.object({
 
 /** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
 export function encodeModel({ productIds, timeZone, model, learned }: StoredModel): Uint8Array {
-  const { linear, factors, popular } = model;
+  const { linear, factors, content, popular } = model;
   const typical = typicalBySignal((name) => published(model.typical[name]));
   const groups = groupSignals.map((name) => {
     const { names, products } = typical[name];
@@ -41,6 +43,8 @@ export function encodeModel({ productIds, timeZone, model, learned }: StoredMode
     JSON.stringify({
       productIds,
       timeZone,
+      traits: content.factors.length / factors.rank,
+      traitsOfProducts: content.traits.length,
       groups: Object.fromEntries(groups) as z.input<typeof headerShape>['groups'],
       learned,
       weights: linear.products.length,
@@ -51,6 +55,7 @@ export function encodeModel({ productIds, timeZone, model, learned }: StoredMode
   );
   const arrays = [
     ...[linear.starts, linear.products, linear.weights, factors.products, popular],
+    ...[content.starts, content.traits, content.factors],
     ...groupSignals.map((name) => typical[name]).flatMap(({ starts, products, scores }) => [starts, products, scores]),
   ];
   let size = aligned(4 + header.length);
@@ -90,6 +95,11 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   };
   const factors = { rank, confidence, ridge, products: next(floats, productCount * rank) };
   const popular = next(floats, productCount);
+  const content = {
+    starts: next(ints, productCount + 1),
+    traits: next(ints, header.traitsOfProducts),
+    factors: next(floats, header.traits * rank),
+  };
   const typicalOf = (name: GroupSignal): Typical => {
     const { names, products } = groups[name];
     return {
@@ -100,7 +110,7 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     };
   };
   const typical = typicalBySignal(typicalOf);
-  return { productIds, timeZone, learned, model: { productCount, linear, factors, popular, typical } };
+  return { productIds, timeZone, learned, model: { productCount, linear, factors, content, popular, typical } };
 }
 
 /** The form of models and the SHA-256 of this one as hex. */

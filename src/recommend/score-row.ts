@@ -97,15 +97,25 @@ export class ScoreRow {
 
   /** Divides by the largest score of a candidate; false, and as it was, where none is above 0. `left`: the products that are none, each once. */
   scale(left: readonly number[]): boolean {
+    const most = this.most(left);
+    if (most > 0) this.divide(most);
+    return most > 0;
+  }
+
+  /** The largest score of a candidate, 0 where none is above. */
+  most(left: readonly number[]): number {
     const { scores, few } = this;
     const kept = left.map((product) => scores[product] as number);
     for (const product of left) scores[product] = 0;
     const most = few === null ? this.#largest() : largestOf(few, scores);
     for (const [place, product] of left.entries()) scores[product] = kept[place] as number;
-    if (most === 0) return false;
-    if (few === null) this.#kernel.divide(this.room.at, this.room.end, most);
-    else for (const product of few) scores[product] = (scores[product] as number) / most;
-    return true;
+    return most;
+  }
+
+  divide(by: number): void {
+    const { scores, few } = this;
+    if (few === null) this.#kernel.divide(this.room.at, this.room.end, by);
+    else for (const product of few) scores[product] = (scores[product] as number) / by;
   }
 
   #largest(): number {

@@ -1,4 +1,5 @@
 import { type GroupSignal, groupSignals, type SignalName, signalNames } from '../model/signal-names.js';
+import { ContentScores } from './content.js';
 import { FoldIn } from './fold-in.js';
 import type { ItemModel } from './item-model.js';
 import { type Contributor, holdersMin, pooled, tieContributorsMin } from './pool.js';
@@ -33,8 +34,8 @@ export interface Profile {
 }
 
 /**
- * The scores of every product by every signal, each divided by its largest among the candidates; null where a signal says nothing. They lie in arrays of the
- * scorer and stand until its next call.
+ * The scores of every product by every signal, each divided by its largest among the candidates, `content` by that of `factors`; null where a signal says nothing. They
+ * lie in arrays of the scorer and stand until its next call.
  */
 export interface Signals {
   readonly scores: Readonly<Record<SignalName, Float64Array | null>>;
@@ -51,6 +52,7 @@ export interface Signals {
 /** Scores by an item model. Keeps what the model needs prepared, and the arrays of the last call: new ones for each would cost more than the scoring. */
 export class Scorer {
   readonly #foldIn: FoldIn;
+  readonly #content: ContentScores;
   readonly #rows: Readonly<Record<SignalName, ScoreRow>>;
   readonly #owned: Uint8Array;
   readonly #totals: Float64Array;
@@ -58,6 +60,7 @@ export class Scorer {
 
   constructor(readonly model: ItemModel) {
     this.#foldIn = new FoldIn(model.factors);
+    this.#content = new ContentScores(model.content, model.factors.rank);
     const rows = ScoreRow.several(signalNames.length, model.productCount, model.linear);
     this.#rows = Object.fromEntries(signalNames.map((name, place) => [name, rows[place]])) as Record<
       SignalName,
@@ -69,8 +72,11 @@ export class Scorer {
     this.#popular = { products, weights: products.map((product) => model.popular[product] as number) };
   }
 
-  /** `wanted`: whether a signal is worth the work. */
-  signals(profile: Profile, wanted: (name: SignalName) => boolean = () => true): Signals {
+  /** `isAsked`: whether a signal is worth the work. */
+  signals(profile: Profile, isAsked: (name: SignalName) => boolean = () => true): Signals {
+    // What a product is like is scored in the unit of the factors.
+    const hasContent = !this.#content.saysNothing && isAsked('content');
+    const wanted = (name: SignalName) => isAsked(name) || (hasContent && name === 'factors');
     const owned = this.#owned.fill(0);
     const left: number[] = [];
     for (const products of [profile.ownStays === true ? [] : profile.own, profile.left ?? []]) {
@@ -90,7 +96,9 @@ export class Scorer {
       return { ...weighted, row, scores: row.scores };
     };
     for (const each of [begun('linear', own), begun('tiesLinear', around)]) if (each !== null) this.#linear(each);
-    this.#factors(begun('factors', own), begun('tiesFactors', around));
+    const customer = this.#factors(begun('factors', own), begun('tiesFactors', around));
+    const content = hasContent ? begun('content', own) : null;
+    if (content !== null && customer !== null) this.#content.score(content.row, customer);
     const themselves = [
       begun('tiesPopular', around),
       ...groupSignals.map((name) => begun(name, typicalOf(this.model.typical[name], profile.groups?.[name] ?? []))),
@@ -100,10 +108,12 @@ export class Scorer {
     return { ...scaled(rows, left), owned, totals: this.#totals, isSocial: around.products.length > 0 };
   }
 
-  #factors(own: Begun | null, around: Begun | null): void {
+  /** Gives the customer's own factors where they were asked for. */
+  #factors(own: Begun | null, around: Begun | null): Float64Array | null {
     for (const each of [own, around]) each?.row.clear(Number.POSITIVE_INFINITY);
     const [first, second] = own === null ? [around, null] : [own, around];
-    if (first !== null) this.#foldIn.score(first, second);
+    const factors = first === null ? null : this.#foldIn.score(first, second);
+    return own === null ? null : factors;
   }
 
   #linear({ products, weights, row }: Begun): void {
@@ -148,9 +158,13 @@ function addItself({ products, weights, row }: Begun): void {
 
 function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, left: readonly number[]): Pick<Signals, 'scores' | 'few'> {
   const few: Partial<Record<SignalName, Int32Array>> = {};
+  const content = rows.get('content');
+  const unit = content === undefined ? 0 : (rows.get('factors')?.most(left) ?? 0);
+  if (unit > 0) content?.divide(unit);
   const scores = signalNames.map((name) => {
     const row = rows.get(name);
-    if (row === undefined || !row.scale(left)) return [name, null];
+    const isSaid = row !== undefined && (row === content ? unit > 0 && row.most(left) > 0 : row.scale(left));
+    if (!isSaid) return [name, null];
     if (row.few !== null) few[name] = row.few;
     return [name, row.scores];
   });

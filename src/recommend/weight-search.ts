@@ -20,6 +20,8 @@ const passesMax = 4;
 const factors = [0, 0.5, 0.8, 1.25, 2];
 /** What a signal that counts nothing may begin with, as parts of the largest weight. */
 const beginnings = [0.02, 0.1, 0.3, 1];
+/** What a signal may begin with that stands in the place of all others, as parts of their sum. */
+const beginningsOfSubstitute = [0.3, 0.4, 0.5, 0.6, 0.8, 1];
 const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.log2(place + 2));
 /** Signals that count only together, and only if they are seen to help: each such group is tried on top of the best weights without it. */
 const onTrial: readonly (readonly SignalName[])[] = [['tiesLinear', 'tiesFactors', 'tiesPopular'], ['community']];
@@ -98,7 +100,7 @@ function placeOf(totals: Float64Array, candidates: number, hit: number): number 
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
-  const still = new Set([...onTrial.flat(), ...contextSignals]);
+  const still = new Set<SignalName>([...onTrial.flat(), ...contextSignals, 'content']);
   let alone = climb(contests, without(start, still), (name) => !still.has(name));
   for (const group of onTrial) {
     if (!group.some((name) => says(contests, name))) continue;
@@ -112,11 +114,22 @@ export function searchWeights(contests: readonly Contest[], start: Weights): Wei
   return alone;
 }
 
-/** The weights with that of one signal more, found on lists in its context; it counts only if the gain is seen, and the others stay as they are. */
+/** The weights with that of one signal more, found on contests in its context; it counts only if the gain is seen, and the others stay as they are. */
 export function searchContext(contests: readonly Contest[], weights: Weights, name: SignalName): Weights {
   if (!says(contests, name)) return weights;
   const found = climb(contests, weights, (each) => each === name);
   return outweighs(gains(contests, found), gains(contests, weights)) ? found : weights;
+}
+
+/**
+ * The weights with that of a signal that scores products of which no other says anything, found on contests in which there are such; the others stay as they are.
+ * One signal stands there beside the sum of several, so it begins with parts of their sum.
+ */
+export function searchSubstitute(contests: readonly Contest[], weights: Weights, name: SignalName): Weights {
+  const all = Object.values(weights);
+  const sum = all.reduce((total, weight) => total + weight, 0);
+  const parts = beginningsOfSubstitute.map((part) => (part * sum) / Math.max(...all));
+  return climb(contests, weights, (each) => each === name, parts);
 }
 
 function without(weights: Weights, names: ReadonlySet<SignalName>): Weights {
@@ -130,7 +143,12 @@ function says(contests: readonly Contest[], name: SignalName): boolean {
   );
 }
 
-function climb(contests: readonly Contest[], start: Weights, movable: (name: SignalName) => boolean): Weights {
+function climb(
+  contests: readonly Contest[],
+  start: Weights,
+  movable: (name: SignalName) => boolean,
+  parts: readonly number[] = beginnings,
+): Weights {
   let weights = start;
   let most = mean(gains(contests, weights));
   for (let pass = 0; pass < passesMax; pass += 1) {
@@ -139,7 +157,7 @@ function climb(contests: readonly Contest[], start: Weights, movable: (name: Sig
       if (!movable(name)) continue;
       const from = weights;
       const largest = Math.max(...Object.values(from));
-      const values = from[name] === 0 ? beginnings.map((part) => part * largest) : factors.map((by) => by * from[name]);
+      const values = from[name] === 0 ? parts.map((part) => part * largest) : factors.map((by) => by * from[name]);
       for (const value of values) {
         const tried = { ...from, [name]: value };
         if (Object.values(tried).every((weight) => weight === 0)) continue;

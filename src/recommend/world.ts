@@ -2,6 +2,7 @@ import { type GroupsBySignal, groupsOf } from './groups.js';
 import { type Interactions, productsOf } from './interactions.js';
 import { type Contributor, poolMembersMax, tieContributorsMin } from './pool.js';
 import type { Profile } from './signals.js';
+import type { Traits } from './traits.js';
 
 /** Who moves whom: the tie of one customer to another, by index. */
 export interface WorldTie {
@@ -21,6 +22,8 @@ export interface World {
   readonly ties: readonly (readonly WorldTie[])[];
   /** Not given where none are known. */
   readonly groups?: GroupsBySignal;
+  /** Not given where the catalogue says of no product what it is like. */
+  readonly traits?: Traits | undefined;
 }
 
 /** What a list of the customer rests on; `own` where less is to be known than the world does. */

@@ -13,6 +13,7 @@ const rank = 3;
 const weights: Weights = {
   linear: 1,
   factors: 0.6,
+  content: 0.7,
   tiesLinear: 0.8,
   tiesFactors: 0.5,
   tiesPopular: 0.7,
@@ -46,6 +47,11 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       confidence: 5,
       ridge: 1,
       products: Float32Array.from({ length: count * rank }, () => random.integer(-5, 9) / 10),
+    },
+    content: {
+      starts: Int32Array.from({ length: count + 1 }, (_, product) => product),
+      traits: Int32Array.from({ length: count }, (_, product) => product % 4),
+      factors: Float32Array.from({ length: 4 * rank }, () => random.integer(-5, 9) / 10),
     },
     popular: Float32Array.from({ length: count }, () => 10 * random.integer(1, 9)),
     typical: typicalBySignal((name) => {

@@ -90,8 +90,8 @@ async function coldRun(
     const none = keptSizes.map(() => measured(new Map(), new Map(), { ...measure, diversityOf: null }));
     return { measured: none, placebos: [] };
   }
-  const { given, ties, groups } = world;
-  const known = { interactions: withoutRows(given, hidden), ties, groups };
+  const { given, ties, groups, traits } = world;
+  const known = { interactions: withoutRows(given, hidden), ties, groups, traits };
   const trial = await Trial.make(deps, known, options);
   const blend = await trial.blend(deps, ties);
   const { factors } = trial.scorer.model;

@@ -3,6 +3,7 @@ import type { GroupsBySignal } from '../../recommend/groups.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import type { JobDeps } from '../job.js';
+import { catalogueOf } from '../neighbourhood/catalogue-of.js';
 import { communitiesOf } from '../neighbourhood/communities-of.js';
 import { influencesOf } from '../neighbourhood/influences-of.js';
 import type { PairOfCustomers } from './pairs-file.js';
@@ -19,7 +20,8 @@ export interface LearningWorld extends World {
 
 /** `social`: the only ties that count, whichever way round they are named; null for all. A tie that the graph does not have, or whose ends do not let it be learned from, counts for nothing, whoever names it. */
 export async function learningWorld(deps: JobDeps, social: readonly PairOfCustomers[] | null): Promise<LearningWorld> {
-  const given = await contributions(deps, await deps.termsFor('train'));
+  const catalogue = await catalogueOf(deps);
+  const given = await contributions(deps, await deps.termsFor('train'), catalogue.described);
   const all = await influencesOf(deps, given.customerIds);
   const indexOfCustomer = new Map(given.customerIds.map((id, index) => [id, index]));
   return {
@@ -27,6 +29,7 @@ export async function learningWorld(deps: JobDeps, social: readonly PairOfCustom
     interactions: given.interactions,
     ties: social === null ? all : among(all, pairsOf(deps.ids, social, indexOfCustomer)),
     groups: { community: await communitiesOf(deps, given) },
+    traits: catalogue.traitsOf(given.productIds),
     indexOfCustomer,
     indexOfProduct: new Map(given.productIds.map((id, index) => [id, index])),
   };

@@ -1,6 +1,14 @@
 import { type Blend, rankProducts, weightsAt } from '../../recommend/blend.js';
 import type { Learned } from '../../recommend/learned.js';
-import { type Chosen, chooseModel, learnBlend, type LearnOptions, unlearned } from '../../recommend/learning.js';
+import {
+  type Chosen,
+  chooseModel,
+  fittingOf,
+  learnBlend,
+  type LearnOptions,
+  unlearned,
+} from '../../recommend/learning.js';
+import { learnContent, type PosingModel, posingModel } from '../../recommend/learning-content.js';
 import { ndcgAt, recallAt } from '../../recommend/metrics.js';
 import { type OutOfFold, setAside } from '../../recommend/out-of-fold.js';
 import { Scorer } from '../../recommend/signals.js';
@@ -38,6 +46,7 @@ export class Trial {
     private readonly world: World,
     private readonly aside: OutOfFold,
     private readonly chosen: Chosen | null,
+    private readonly posing: PosingModel | null,
     readonly scorer: Scorer,
   ) {}
 
@@ -46,8 +55,10 @@ export class Trial {
     const aside = setAside(world, options);
     const learning = announced(deps, 'learning', null);
     const chosen = aside.warm.length === 0 ? null : await driven(deps, chooseModel(aside, options), learning);
+    const posing =
+      chosen === null ? null : await driven(deps, posingModel(aside, fittingOf(options, chosen)), learning);
     const model = await fittedModel(deps, world, { options, learned: chosen ?? unlearned });
-    return new Trial(world, aside, chosen, new Scorer(model));
+    return new Trial(world, aside, chosen, posing, new Scorer(model));
   }
 
   /** Of the item model. */
@@ -58,10 +69,11 @@ export class Trial {
 
   /** The weights of the signals where these are the ties. */
   async blend(deps: Watched, ties: Ties): Promise<Blend> {
-    const { aside, chosen } = this;
+    const { aside, chosen, posing } = this;
     if (chosen === null) return unlearned.blend;
     const withTies = { ...aside, fitted: { ...aside.fitted, ties }, facts: { ...aside.facts, ties } };
-    return (await driven(deps, learnBlend(withTies, chosen.scorer))).blend;
+    const { blend } = await driven(deps, learnBlend(withTies, chosen.scorer));
+    return await driven(deps, learnContent(withTies, posing, blend));
   }
 
   /** How good the lists are with these ties and weights. */

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { digestOf, encodeModel } from '../../recommend/model-bytes.js';
 import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
 import type { Learned } from '../../recommend/learned.js';
-import { type LearnOptions, learn } from '../../recommend/learning.js';
+import { fittingOf, type LearnOptions, learn } from '../../recommend/learning.js';
 import { typicalOfGroups } from '../../recommend/groups.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import { breathe, driven, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
+import { catalogueOf } from './catalogue-of.js';
 import { communitiesOf } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
 import { timesOfUseOf } from './times-of-use-of.js';
@@ -24,11 +25,13 @@ export const neighbourhood: Job = {
   purpose: 'train',
   categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community'],
   async run(deps, runId) {
-    const given = await contributions(deps, await deps.termsFor('train'));
+    const catalogue = await catalogueOf(deps);
+    const given = await contributions(deps, await deps.termsFor('train'), catalogue.described);
     const ties = await influencesOf(deps, given.customerIds);
     const options = learnOptions(deps);
     const groups = { community: await communitiesOf(deps, given), ...(await timesOfUseOf(deps, given)) };
-    const world = { interactions: given.interactions, ties, groups };
+    const traits = catalogue.traitsOf(given.productIds);
+    const world = { interactions: given.interactions, ties, groups, traits };
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
     const digest = await writeModel(deps, runId, { given, model, learned });
@@ -73,13 +76,12 @@ export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): P
 /** The item model that is served, fitted on everything. */
 export function fittedModel(
   deps: Pick<JobDeps, 'progress' | 'signal'>,
-  { interactions, groups = {} }: World,
+  { interactions, groups = {}, traits }: World,
   { options, learned }: { readonly options: LearnOptions; readonly learned: Pick<Learned, 'linear' | 'factors'> },
 ): Promise<ItemModel> {
   const model = {
-    linear: { ...options.linear, ...learned.linear },
-    factors: { ...options.factors, ...learned.factors, seed: options.seed },
-    popularity: options.popularity,
+    ...fittingOf(options, learned),
+    traits,
     typical: typicalOfGroups(interactions, groups, options.popularity),
   };
   const total = itemModelSteps(interactions, model);

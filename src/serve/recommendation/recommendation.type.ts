@@ -5,6 +5,7 @@ import { Product } from '../product/product.type.js';
 
 export enum RecommendationReason {
   SIMILAR_ITEMS = 'SIMILAR_ITEMS',
+  CONTENT = 'CONTENT',
   CIRCLE = 'CIRCLE',
   FRIENDS = 'FRIENDS',
   COMMUNITY = 'COMMUNITY',
@@ -17,6 +18,10 @@ registerEnumType(RecommendationReason, {
   description: 'What contributed most to a recommendation, as far as it may be told.',
   valuesConfig: {
     SIMILAR_ITEMS: { description: 'It goes with what this customer has.' },
+    CONTENT: {
+      description:
+        'By its category, brand and price it suits what this customer has; too few customers have it for more to be known.',
+    },
     CIRCLE: {
       description:
         'Several people this customer is connected to have it: at least 5 of at least 10, and not all of them.',

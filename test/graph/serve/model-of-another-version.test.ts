@@ -5,6 +5,7 @@ import type { Graph } from '../../../src/graph/graph.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { Town } from '../../town.js';
 import { consenting, consentPurposes, everybody, usesOf, writeWorld } from '../analyse-world.js';
+import { itemModelForm } from '../../../src/model/item-model-form.js';
 
 let graph: Graph;
 let town: Town;
@@ -77,7 +78,7 @@ test('a next run makes a model that lists are scored by again', async () => {
 });
 
 test('bytes that are not those of the digest stay an error', async () => {
-  await serveDigest(`4:${'0'.repeat(64)}`);
+  await serveDigest(`${itemModelForm}${'0'.repeat(64)}`);
 
   expect((await ownList('a3')).errors[0]?.extensions?.['code']).toBe('CHECKSUM_MISMATCH');
   expect(await readiness()).toEqual({ status: 'ready' });

@@ -15,7 +15,7 @@ import { typicalOfGroups } from '../../../src/recommend/groups.js';
 import { tieContributorsMin } from '../../../src/recommend/pool.js';
 import { Scorer } from '../../../src/recommend/signals.js';
 import { groupMembersMin, groupSupportMin } from '../../../src/recommend/typical.js';
-import { finish, twoTastes } from './two-tastes.js';
+import { finish, kindsOfTastes, twoTastes } from './two-tastes.js';
 
 const tastes = twoTastes();
 /** One community of few, and two of many; a product needs 10 of their members. */
@@ -50,6 +50,7 @@ const model = finish(
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
     factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
+    traits: kindsOfTastes(),
     typical: typicalOfGroups(
       tastes,
       { community: communities, partOfDay: { names: partsOfDay, uses: parts }, season: { from: 12 * 2024, months } },
@@ -84,6 +85,7 @@ const worlds = fc.record({
   weights: fc.record({
     linear: weight,
     factors: weight,
+    content: weight,
     tiesLinear: weight,
     tiesFactors: weight,
     tiesPopular: weight,
@@ -121,6 +123,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
         const sums = {
           SIMILAR_ITEMS:
             weights.linear * at(signals.scores.linear, product) + weights.factors * at(signals.scores.factors, product),
+          CONTENT: weights.content * at(signals.scores.content, product),
           FRIENDS:
             weights.tiesLinear * at(signals.scores.tiesLinear, product) +
             weights.tiesFactors * at(signals.scores.tiesFactors, product) +
@@ -141,6 +144,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
           expect(having).toBeGreaterThanOrEqual(circleHavingMin);
           expect(having).toBeLessThan(contributing.length);
         }
+        if (reason === 'CONTENT') expect(product).toBe(20);
         if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
         if (reason === 'PART_OF_DAY') expect(partOfDay !== null && isToldOf(partOfDay, product)).toBe(true);
         // May has June beside it, and September neither of the two.

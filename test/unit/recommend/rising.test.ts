@@ -100,7 +100,7 @@ test('of late is the last quarter of the uses whose day is known, if most are kn
     ['c', 'd'],
   ];
   const lately = (days: readonly number[]) => {
-    const { recent } = packContributions(ids, rows, [days.slice(0, 2), days.slice(2)]);
+    const { recent } = packContributions(ids, rows, { days: [days.slice(0, 2), days.slice(2)] });
     return recent === null ? null : [0, 1].map((customer) => [...productsOf(recent, customer)]);
   };
 

@@ -31,6 +31,7 @@ const scorer = new Scorer(model);
 const ones: Weights = {
   linear: 1,
   factors: 1,
+  content: 1,
   tiesLinear: 1,
   tiesFactors: 1,
   tiesPopular: 1,
@@ -199,11 +200,11 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
 test('another form of model is told by its digest', () => {
   const stored = { productIds: [], timeZone: 'UTC', model: { ...model, productCount: 0 }, learned: unlearned };
 
-  expect(digestOf(encodeModel(stored))).toMatch(/^4:[0-9a-f]{64}$/);
+  expect(digestOf(encodeModel(stored))).toMatch(/^5:[0-9a-f]{64}$/);
   // What the bytes hold: a change here takes another number of the form, or servers read the models of earlier versions wrong.
-  expect(itemModelForm).toBe('4:');
+  expect(itemModelForm).toBe('5:');
   expect(signalNames.join()).toBe(
-    'linear,factors,tiesLinear,tiesFactors,tiesPopular,community,partOfDay,season,popular',
+    'linear,factors,content,tiesLinear,tiesFactors,tiesPopular,community,partOfDay,season,popular',
   );
-  expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'popular', 'typical']);
+  expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'content', 'popular', 'typical']);
 });

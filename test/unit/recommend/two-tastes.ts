@@ -1,5 +1,6 @@
 import { type Interactions, packInteractions } from '../../../src/recommend/interactions.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
+import { type Traits, traitsOf } from '../../../src/recommend/traits.js';
 
 /** 80 customers: the even ones use six of the products 0 to 9, the odd ones six of 10 to 19; one has product 20 besides. */
 export function twoTastes(): Interactions {
@@ -10,6 +11,16 @@ export function twoTastes(): Interactions {
   });
   rows[0]?.push(20);
   return packInteractions(rows, 21);
+}
+
+/** Each taste has a category and a brand; product 20, which one customer has, is of those of the even customers. */
+export function kindsOfTastes(): Traits {
+  return traitsOf(
+    Array.from({ length: 21 }, (_, product) => {
+      const taste = product < 10 || product === 20 ? 'even' : 'odd';
+      return { categoryIds: [taste], brand: `of ${taste}`, priceMinor: null, currency: null };
+    }),
+  );
 }
 
 /** What a generator returns in the end. */

@@ -184,7 +184,8 @@ class OperationMaker {
       if (each.name === 'id') given.push(`id: $${this.#id(this.#nounOf(field))}`);
       else if (each.name === 'first') given.push(`first: ${how === 'plain' ? 3 : this.#one([1, 2, 3, 5])}`);
       else if (each.name === 'after' && how === 'after') given.push('after: $after');
-      else if (each.name === 'diversity' && how !== 'plain') given.push(`diversity: ${this.#one([0, 0.5, 1])}`);
+      else if (['diversity', 'novelty'].includes(each.name) && how !== 'plain')
+        given.push(`${each.name}: ${this.#one([0, 0.5, 1])}`);
       else if (each.name === 'partOfDay' && how !== 'plain' && this.random_.chance(0.5))
         given.push(`partOfDay: ${this.#inputs.literal(each.type)}`);
       else if (each.name === 'date' && how !== 'plain' && this.random_.chance(0.5))

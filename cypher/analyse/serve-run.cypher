@@ -7,6 +7,7 @@
 // @param popularSupport List<Integer>
 // @param lastNumber Integer
 // @param model String
+// @param asksFor List<String>
 // @returns id
 MATCH (run:Run {id: $id})
 WHERE run.status = 'running'
@@ -15,5 +16,5 @@ SET before.current = false, before.popular = null, before.popularSupport = null
 WITH DISTINCT run
 SET run.current = true, run.status = 'done', run.endedAt = datetime.transaction(), run.parameters = $parameters,
   run.read = $read, run.written = $written, run.popular = $popular, run.popularSupport = $popularSupport,
-  run.lastNumber = $lastNumber, run.model = $model
+  run.lastNumber = $lastNumber, run.model = $model, run.asksFor = $asksFor
 RETURN run.id AS id

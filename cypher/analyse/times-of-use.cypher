@@ -1,9 +1,9 @@
-// When each customer of a page used products and lets it take part, the latest first, as far as a time is known; nothing of who does not.
+// When, and through which channel, each customer of a page used products and lets it take part, the latest first, as far as a time is known; nothing of who does not.
 // @param read Map
 // @param after String
 // @param limit Integer
 // @param timesMax Integer
-// @returns customerId, productIds, seconds (since 1970, in UTC)
+// @returns customerId, productIds, seconds (since 1970, in UTC), channels ('' where none is known)
 MATCH (customer:Customer)
 WHERE customer.id > $after
 WITH customer
@@ -20,16 +20,16 @@ CALL (customer, class) {
     WHERE $read.allow.purchase_item[class] = 1
     MATCH (customer)-[:MADE]->(purchase:Purchase)-[:CONTAINS]->(product:Product)
     WHERE purchase.at IS NOT NULL AND purchase.special IS NULL AND product.special IS NULL
-    RETURN product.id AS productId, purchase.at.epochSeconds AS seconds
+    RETURN product.id AS productId, purchase.at.epochSeconds AS seconds, coalesce(purchase.channel, '') AS channel
     UNION
     MATCH (customer)-[use:INTERACTED]->(product:Product)
     WHERE use.at IS NOT NULL AND product.special IS NULL AND $read.allow[use.category][class] = 1
-    RETURN product.id AS productId, use.at.epochSeconds AS seconds
+    RETURN product.id AS productId, use.at.epochSeconds AS seconds, '' AS channel
   }
-  WITH productId, seconds
-  ORDER BY seconds DESC, productId
+  WITH productId, seconds, channel
+  ORDER BY seconds DESC, productId, channel
   LIMIT $timesMax
-  RETURN collect(productId) AS productIds, collect(seconds) AS seconds
+  RETURN collect(productId) AS productIds, collect(seconds) AS seconds, collect(channel) AS channels
 }
-RETURN customer.id AS customerId, productIds, seconds
+RETURN customer.id AS customerId, productIds, seconds, channels
 ORDER BY customerId

@@ -1,4 +1,4 @@
-// What the lists of some customers are put together from: own products, what was dismissed, products of ties and of theirs, communities, and on the first row the revision of products and the served model, or without one the popular products.
+// What the lists of some customers are put together from: own products, what was dismissed, products of ties and of theirs, communities, area and stores, and on the first row the revision of products and the served model, or without one the popular products.
 // @param customerIds List<String>
 // @param read Map
 // @param contribute Map
@@ -11,7 +11,7 @@
 // @param tieProductsMax Integer
 // @param poolMax Integer
 // @param modelForm String, how the digest of a model begins that can be read; one of another form is as if it were not there
-// @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, modelRun, model, popular, popularSupport, productsRevision
+// @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, area, stores, modelRun, model, popular, popularSupport, productsRevision
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -19,9 +19,10 @@ OPTIONAL MATCH (products:Deployment {name: 'products'})
 WITH CASE WHEN neighbourhood.model STARTS WITH $modelForm THEN neighbourhood END AS neighbourhood, influence, popularity,
   products.revision AS productsRevision
 LIMIT 1
+WITH neighbourhood, influence, popularity, productsRevision, coalesce(neighbourhood.asksFor, []) AS asksFor
 UNWIND range(0, size($customerIds) - 1) AS place
 OPTIONAL MATCH (customer:Customer {id: $customerIds[place]})
-WITH neighbourhood, influence, popularity, productsRevision, place, customer,
+WITH neighbourhood, influence, popularity, productsRevision, asksFor, place, customer,
   CASE
     WHEN $read.supposed IS NOT NULL THEN toInteger($read.supposed)
     WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
@@ -68,6 +69,19 @@ CALL (customer, class) {
   WITH community
   ORDER BY community.level, community.id
   RETURN collect(community.id) AS communities
+}
+// Only where the model has something to say of stores.
+CALL (customer, class, asksFor) {
+  WITH customer, class, asksFor
+  WHERE 'store' IN asksFor AND $read.allow.purchase_item[class] = 1 AND $read.allow.location_visit[class] = 1
+  MATCH (customer)-[shops:SHOPS_AT]->(store:Store)
+  WHERE store.special IS NULL
+  WITH shops, store
+  LIMIT $usesMax
+  WITH shops.purchases AS purchases, store.id AS id
+  ORDER BY purchases DESC, id
+  LIMIT 20
+  RETURN collect(id) AS stores
 }
 CALL (customer, class, learnedClass, influence) {
   WITH customer, class, learnedClass, influence
@@ -173,7 +187,8 @@ CALL (customer, influence, friends, strengths, named) {
   }
   RETURN collect([probability, products]) AS around
 }
-RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties, around, communities,
+RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties, around, communities, stores,
+  CASE WHEN size(asksFor) > 0 AND $read.allow.location_area[class] = 1 THEN [customer.country, customer.city] END AS area,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,
   CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,

@@ -21,7 +21,17 @@ export interface ListRow {
   readonly product_id: string;
   /** Of the best of the list, in hundredths: 0 to 1. */
   readonly score: number;
-  readonly source: 'items' | 'content' | 'ties' | 'community' | 'part_of_day' | 'season' | 'popular';
+  readonly source:
+    | 'items'
+    | 'content'
+    | 'ties'
+    | 'community'
+    | 'region'
+    | 'store'
+    | 'channel'
+    | 'part_of_day'
+    | 'season'
+    | 'popular';
   readonly reason: RecommendationReason;
 }
 
@@ -45,6 +55,9 @@ const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
   CIRCLE: 'ties',
   FRIENDS: 'ties',
   COMMUNITY: 'community',
+  REGION: 'region',
+  STORE: 'store',
+  CHANNEL: 'channel',
   PART_OF_DAY: 'part_of_day',
   SEASON: 'season',
   POPULAR: 'popular',

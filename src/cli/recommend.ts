@@ -34,6 +34,9 @@ interface Flags {
   readonly owned?: boolean;
   readonly partOfDay?: PartOfDay;
   readonly date?: string;
+  readonly inStore?: string;
+  readonly channel?: string;
+  readonly novelty?: number;
   readonly client: string;
   readonly json?: boolean;
 }
@@ -79,6 +82,9 @@ export const register: Register = (program, io) => {
       partOfDay,
     )
     .option('--date <date>', 'the day that they are for, as 2026-12-20; today where it is not given', date)
+    .option('--in-store <id>', 'the store that they are for, by its id in the files')
+    .option('--channel <name>', 'the channel that they are for, as purchases name it: web, app, store')
+    .option('--novelty <share>', 'how far products that many have give way to others, 0 to 1', share)
     .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
     .option('--resume', 'go on with a file that was begun within 24 hours')
     .option('--client <id>', 'the registered client that will show the lists', 'kith.web')
@@ -182,6 +188,9 @@ function askedText({
   owned,
   partOfDay: part,
   date: on,
+  inStore,
+  channel,
+  novelty,
 }: Flags): string {
   const filter = [
     ...category.map((id) => `--category ${id}`),
@@ -191,12 +200,27 @@ function askedText({
     ...(owned === true ? ['--owned'] : []),
     ...(part === undefined ? [] : [`--part-of-day ${part.toLowerCase()}`]),
     ...(on === undefined ? [] : [`--date ${on}`]),
+    ...(inStore === undefined ? [] : [`--in-store ${inStore}`]),
+    ...(channel === undefined ? [] : [`--channel ${channel}`]),
+    ...(novelty === undefined ? [] : [`--novelty ${novelty}`]),
   ];
   return [`--first ${first} --client ${client}`, ...filter].join(' ');
 }
 
 function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
-  const { first, category, notCategory, price, store, owned = false, partOfDay: part = null, date: on } = flags;
+  const {
+    first,
+    category,
+    notCategory,
+    price,
+    store,
+    owned = false,
+    partOfDay: part = null,
+    date: on,
+    inStore,
+    channel = null,
+    novelty = 0,
+  } = flags;
   const idsOf = (keys: readonly string[]) => keys.map((key) => ids.of('Category', key));
   const categories = category.length === 0 ? null : idsOf(category);
   const storeId = store === undefined ? null : ids.of('Store', store);
@@ -205,6 +229,9 @@ function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
     owned,
     partOfDay: part,
     at: on === undefined ? Date.now() : Date.parse(on),
+    channel,
+    novelty,
+    storeId: inStore === undefined ? null : ids.of('Store', inStore),
     filter: { categories, notCategories: idsOf(notCategory), price: price ?? null, storeId },
   };
 }
@@ -225,6 +252,12 @@ function partOfDay(text: string): PartOfDay {
   const part = partsOfDay.find((known) => known === text.toUpperCase());
   if (part === undefined) throw new InvalidArgumentError(`Choose from ${partsOfDay.join(', ').toLowerCase()}.`);
   return part;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It is a number from 0 to 1.');
 }
 
 function date(text: string): string {

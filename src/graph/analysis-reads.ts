@@ -3,6 +3,7 @@ import type { SocialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
 import type { Graph, RunOptions } from './graph.js';
+import { pages, pagesBy, rowsOfPage } from './pages-by-key.js';
 import { integer, readStatement, writeStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
 
@@ -25,6 +26,8 @@ export interface CustomerTimes {
   readonly customerId: InternalId;
   readonly productIds: readonly string[];
   readonly seconds: readonly number[];
+  /** Through which each was bought, as far as a channel is known; '' where none is. */
+  readonly channels: readonly string[];
 }
 
 /** What the catalogue knows of one product; nothing of one that is sensitive. */
@@ -79,6 +82,9 @@ export interface CustomerCommunities {
   readonly communities: readonly number[];
 }
 
+export type CustomerArea = z.output<typeof areas.row>;
+export type StoreArea = z.output<typeof storeAreas.row>;
+
 export interface CustomerMemberships {
   readonly customerId: InternalId;
   /** The finest first. */
@@ -106,9 +112,22 @@ const storeSales = readStatement('analyse/store-sales', {
   params: z.object({ ...page, salesMax: integer() }),
   row: z.object({ customerId, sales: z.array(z.tuple([z.string(), z.string()])) }),
 });
+const areas = readStatement('analyse/areas', {
+  params: z.object(page),
+  row: z.object({ customerId, country: z.string().nullable(), city: z.string().nullable() }),
+});
+const storeAreas = readStatement('analyse/store-areas', {
+  params: z.object({ after: z.string(), limit: integer() }),
+  row: z.object({ storeId: z.string(), city: z.string().nullable() }),
+});
 const timesOfUse = readStatement('analyse/times-of-use', {
   params: z.object({ ...page, timesMax: integer() }),
-  row: z.object({ customerId, productIds: z.array(z.string()), seconds: z.array(z.number()) }),
+  row: z.object({
+    customerId,
+    productIds: z.array(z.string()),
+    seconds: z.array(z.number()),
+    channels: z.array(z.string()),
+  }),
 });
 const catalogue = readStatement('analyse/catalogue', {
   params: z.object({ after: z.string(), limit: integer() }),
@@ -180,8 +199,6 @@ const communities = readStatement('analyse/communities', {
   row: z.object({ number: z.number(), level: z.number(), memberIds: z.array(customerId) }),
 });
 
-const rowsOfPage = 500;
-
 /** What the analyses read: pages of customers in the order of their ids, each fact under the consent of its owner. */
 export class AnalysisReads {
   constructor(private readonly graph: Graph) {}
@@ -215,6 +232,19 @@ export class AnalysisReads {
     return pagesBy(
       ({ productId }) => productId,
       (after) => this.graph.rows(catalogue, { after, limit: rowsOfPage }, options),
+    );
+  }
+
+  /** Where each customer lives who lets the purpose of `read` know it. */
+  areas(about: { readonly read: ReadTerms }, options: RunOptions = {}): AsyncGenerator<readonly CustomerArea[]> {
+    return pages((after) => this.graph.rows(areas, { ...about, after, limit: rowsOfPage }, options));
+  }
+
+  /** The city that each store stands in. */
+  storeAreas(options: RunOptions = {}): AsyncGenerator<readonly StoreArea[]> {
+    return pagesBy(
+      ({ storeId }) => storeId,
+      (after) => this.graph.rows(storeAreas, { after, limit: rowsOfPage }, options),
     );
   }
 
@@ -265,25 +295,5 @@ export class AnalysisReads {
   /** The communities that are served, with those of their members who still agree. */
   communities(about: { readonly read: ReadTerms }, options: RunOptions = {}): Promise<readonly ServedCommunity[]> {
     return this.graph.rows(communities, about, options);
-  }
-}
-
-function pages<T extends { readonly customerId: InternalId }>(
-  pageAfter: (after: string) => Promise<readonly T[]>,
-): AsyncGenerator<readonly T[]> {
-  return pagesBy(({ customerId }) => customerId, pageAfter);
-}
-
-async function* pagesBy<T>(
-  keyOf: (row: T) => string,
-  pageAfter: (after: string) => Promise<readonly T[]>,
-): AsyncGenerator<readonly T[]> {
-  let after = '';
-  for (;;) {
-    const rows = await pageAfter(after);
-    if (rows.length > 0) yield rows;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < rowsOfPage) return;
-    after = keyOf(last);
   }
 }

@@ -6,6 +6,7 @@ import type { ReadTerms } from '../consent/terms.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId, ProductKey } from '../model/ids.js';
 import { itemModelForm } from '../model/item-model-form.js';
+import type { Area } from '../model/region.js';
 import { dismissalsMax } from './dismissal-writes.js';
 import type { Graph, RunOptions } from './graph.js';
 import { integer, readStatement } from './statement.js';
@@ -24,6 +25,9 @@ export interface ListEvidence {
   readonly around: readonly { readonly probability: number; readonly products: readonly string[] }[];
   /** Communities that the customer is in, the finest first. */
   readonly communities: readonly string[];
+  /** Where the customer lives, and the stores where they shop, those with most purchases first: where the served model makes use of it. */
+  readonly area: Area | null;
+  readonly stores: readonly string[];
 }
 
 export interface TieEvidence {
@@ -91,6 +95,11 @@ const sources = readStatement('recommend/sources', {
       z.tuple([z.number(), z.array(z.string())]).transform(([probability, products]) => ({ probability, products })),
     ),
     communities: z.array(z.string()),
+    area: z
+      .tuple([z.string().nullable(), z.string().nullable()])
+      .nullable()
+      .transform((area) => (area === null ? null : { country: area[0], city: area[1] })),
+    stores: z.array(z.string()),
     modelRun: z.string().nullable(),
     model: z.string().nullable(),
     popular: z.array(z.string()).nullable(),
@@ -155,7 +164,7 @@ export class RecommendationReads {
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
-      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties, around, communities }) => ({
+      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties, around, communities, area, stores }) => ({
         customerId,
         owned,
         dismissed,
@@ -163,6 +172,8 @@ export class RecommendationReads {
         ties,
         around,
         communities,
+        area,
+        stores,
       })),
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),
@@ -219,7 +230,9 @@ function tieEvidence([probability, products, named, mutual]: readonly [
  */
 const usedCategories: readonly CategoryKey[] = [...actCategories, 'social_edge', 'inferred_influence'];
 /** What every list may have read, for the audit. */
-export const listCategories: readonly CategoryKey[] = [...usedCategories, 'inferred_community'];
+export const listCategories: readonly CategoryKey[] = [
+  ...new Set<CategoryKey>([...usedCategories, 'inferred_community', 'location_area', 'location_visit']),
+];
 
 function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTerms {
   return {

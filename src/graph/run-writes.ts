@@ -32,6 +32,8 @@ export interface RunEnd {
   readonly lastNumber?: number;
   /** Of `neighbourhood`: the digest of its item model. */
   readonly model?: string;
+  /** Of `neighbourhood`: the groups of a customer that lists by its model make use of. */
+  readonly asksFor?: readonly string[];
 }
 
 export interface CurrentRun {
@@ -67,6 +69,7 @@ const serveRun = writeStatement('analyse/serve-run', {
     popularSupport: z.array(integer()).readonly().nullable(),
     lastNumber: integer().nullable(),
     model: z.string().nullable(),
+    asksFor: z.array(z.string()).readonly().nullable(),
   }),
   row: idRow,
 });
@@ -142,6 +145,7 @@ export class RunWrites {
           popularSupport: end.popularSupport ?? null,
           lastNumber: end.lastNumber ?? null,
           model: end.model ?? null,
+          asksFor: end.asksFor ?? null,
         });
         if (rows.length === 0) throw superseded(job);
         if (job === 'communities') await switchCommunities(work, end.id);

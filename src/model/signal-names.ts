@@ -7,6 +7,9 @@ export const signalNames = [
   'tiesFactors',
   'tiesPopular',
   'community',
+  'region',
+  'store',
+  'channel',
   'partOfDay',
   'season',
   'popular',
@@ -14,5 +17,14 @@ export const signalNames = [
 export type SignalName = (typeof signalNames)[number];
 
 /** Those that say what is typical of a group: of customers, or of uses. */
-export const groupSignals = ['community', 'partOfDay', 'season'] as const satisfies readonly SignalName[];
+export const groupSignals = [
+  'community',
+  'region',
+  'store',
+  'channel',
+  'partOfDay',
+  'season',
+] as const satisfies readonly SignalName[];
+/** Those of them whose groups are read of a customer when a list is made, where a model knows what to do with them. */
+export const askedSignals = ['region', 'store'] as const satisfies readonly GroupSignal[];
 export type GroupSignal = (typeof groupSignals)[number];

@@ -1,28 +1,40 @@
 import type { Ranked } from './blend.js';
 import type { Factors } from './factors.js';
+import type { ItemModel } from './item-model.js';
 
 /** Of how many products a list of one is chosen; of a list of n, n times as many. */
 const candidatesOfOne = 5;
 
+/** What gives way to what, 0 to 1 each; at 0 the order of the scores stays. */
+export interface Rearranging {
+  /** How far products that are like each other give way. */
+  readonly diversity: number;
+  /** How far products that many have give way. */
+  readonly novelty: number;
+}
+
 /** How many of the best products a list of `first` is chosen from. */
-export function candidatesOf(first: number, diversity: number): number {
-  return diversity === 0 ? first : first * candidatesOfOne;
+export function candidatesOf(first: number, { diversity, novelty }: Rearranging): number {
+  return diversity === 0 && novelty === 0 ? first : first * candidatesOfOne;
 }
 
 /**
  * Chooses `first` of the ranked products by maximal marginal relevance (Carbonell and Goldstein, 1998): one after another the one with the largest
  *
- *     (1 − diversity) · score / best score − diversity · the largest similarity to one that is chosen
+ *     (1 − diversity) · worth − diversity · the largest similarity to one that is chosen
+ *     worth = (1 − novelty) · score / best score + novelty · how new the product is (`newness`)
  *
- * where similarity is the cosine of the products' factors, and 0 for one without factors. `diversity` is 0 to 1; at 0 the order stays. Of equals the one that was ranked higher comes first.
+ * where similarity is the cosine of the products' factors, and 0 for one without factors. Where both are 0 the order stays. Of equals the one that was ranked higher comes first.
  */
 export function diversified(
   ranked: readonly Ranked[],
-  factors: Factors,
-  { first, diversity }: { readonly first: number; readonly diversity: number },
+  { factors, popular }: Pick<ItemModel, 'factors' | 'popular'>,
+  { first, diversity, novelty }: Rearranging & { readonly first: number },
 ): readonly Ranked[] {
-  if (diversity === 0) return ranked.slice(0, first);
+  if (diversity === 0 && novelty === 0) return ranked.slice(0, first);
   const best = ranked[0]?.score ?? 1;
+  const news = novelty === 0 ? () => 0 : newness(popular);
+  const worths = ranked.map(({ product, score }) => ((1 - novelty) * score) / best + novelty * news(product));
   const directions = ranked.map(({ product }) => directionOf(factors, product));
   const closest = new Float64Array(ranked.length);
   const chosen: Ranked[] = [];
@@ -31,8 +43,7 @@ export function diversified(
     let next = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (const place of open) {
-      const { score } = ranked[place] as Ranked;
-      const worth = ((1 - diversity) * score) / best - diversity * (closest[place] as number);
+      const worth = (1 - diversity) * (worths[place] as number) - diversity * (closest[place] as number);
       if (worth > most) [next, most] = [place, worth];
     }
     open.delete(next);
@@ -44,6 +55,21 @@ export function diversified(
     }
   }
   return chosen;
+}
+
+/**
+ * How new each product is likely to be to somebody: its self-information, −log₂ of the share of customers who have it (Vargas and Castells, 2011), from 0 for the most
+ * popular product to 1 for the least popular that is told, and for those that are not.
+ */
+function newness(popular: Float32Array): (product: number) => number {
+  const told = popular.filter((support) => support > 0);
+  const most = told.reduce((one, other) => Math.max(one, other), 0);
+  const span = Math.log2(most / told.reduce((one, other) => Math.min(one, other), most));
+  return (product) => {
+    const support = popular[product] as number;
+    if (support === 0) return 1;
+    return span === 0 ? 0 : Math.log2(most / support) / span;
+  };
 }
 
 /**

@@ -10,6 +10,9 @@ export const recommendationReasons = [
   'CIRCLE',
   'FRIENDS',
   'COMMUNITY',
+  'REGION',
+  'STORE',
+  'CHANNEL',
   'PART_OF_DAY',
   'SEASON',
   'POPULAR',
@@ -43,11 +46,25 @@ export class Explainer {
       CONTENT: terms.content,
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
       COMMUNITY: terms.community,
+      REGION: terms.region,
+      STORE: terms.store,
+      CHANNEL: terms.channel,
       PART_OF_DAY: terms.partOfDay,
       SEASON: terms.season,
       POPULAR: terms.popular,
     };
-    const groups = ['SIMILAR_ITEMS', 'CONTENT', 'FRIENDS', 'COMMUNITY', 'PART_OF_DAY', 'SEASON', 'POPULAR'] as const;
+    const groups = [
+      'SIMILAR_ITEMS',
+      'CONTENT',
+      'FRIENDS',
+      'COMMUNITY',
+      'REGION',
+      'STORE',
+      'CHANNEL',
+      'PART_OF_DAY',
+      'SEASON',
+      'POPULAR',
+    ] as const;
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
     if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
@@ -113,6 +130,15 @@ const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLa
   CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
   FRIENDS: { EN: 'It goes with what people around you have.', RU: 'Подходит к тому, что есть у людей вокруг вас.' },
   COMMUNITY: { EN: 'It is popular in your community.', RU: 'Популярно в вашем сообществе.' },
+  REGION: {
+    EN: 'It is chosen more than usual where you live.',
+    RU: 'В вашем городе или стране это выбирают чаще обычного.',
+  },
+  STORE: {
+    EN: 'It is bought more than usual in this store or near you.',
+    RU: 'В этом магазине или рядом с вами это покупают чаще обычного.',
+  },
+  CHANNEL: { EN: 'It is bought this way more than usual.', RU: 'Таким способом это покупают чаще обычного.' },
   PART_OF_DAY: {
     EN: 'It is chosen more than usual at this time of day.',
     RU: 'В это время суток это выбирают чаще обычного.',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
 import { itemModelForm } from '../model/item-model-form.js';
-import { type GroupSignal, groupSignals } from '../model/signal-names.js';
+import { askedSignals, type GroupSignal, groupSignals } from '../model/signal-names.js';
 import type { ItemModel } from './item-model.js';
 import { type Learned, learnedShape } from './learned.js';
 import { published, type Typical, typicalBySignal } from './typical.js';
@@ -111,6 +111,13 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   };
   const typical = typicalBySignal(typicalOf);
   return { productIds, timeZone, learned, model: { productCount, linear, factors, content, popular, typical } };
+}
+
+/** Of the groups that are read of a customer, those that lists can make use of: something is published of them, and it counts. */
+export function asksFor({ typical }: ItemModel, { blend }: Learned): readonly GroupSignal[] {
+  return askedSignals.filter(
+    (name) => typical[name].products.length > 0 && blend.some(({ weights }) => weights[name] > 0),
+  );
 }
 
 /** The form of models and the SHA-256 of this one as hex. */

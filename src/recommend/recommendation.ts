@@ -1,5 +1,6 @@
 import type { ProductKey } from '../model/ids.js';
 import type { PartOfDay } from '../model/part-of-day.js';
+import { type Area, regionsOf, storesIn } from '../model/region.js';
 import { rankProducts } from './blend.js';
 import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
@@ -34,6 +35,10 @@ export interface Evidence {
   readonly around: readonly { readonly probability: number; readonly products: readonly string[] }[];
   /** The communities that the customer is in, the finest first. */
   readonly communities: readonly string[];
+  /** Where the customer lives; not given where nobody asks, or it may not be known. */
+  readonly area?: Area | null;
+  /** The stores where the customer shops, those with most purchases first. */
+  readonly stores?: readonly string[];
 }
 
 export interface TieEvidence {
@@ -52,12 +57,18 @@ export interface ListOptions {
   readonly first: number;
   /** How far products that are like each other give way, 0 to 1; 0, which stands where it is not given, leaves the order of the scores. */
   readonly diversity?: number;
+  /** How far products that many have give way, 0 to 1; 0 where it is not given. */
+  readonly novelty?: number;
   /** Whether what the customer has may stand in the list too; it does not where this is not given. */
   readonly owned?: boolean;
   /** When it is for; at no time of day in particular where this is not given. */
   readonly partOfDay?: PartOfDay | null;
   /** The moment that it is for, in milliseconds since 1970; at no time of year in particular where this is not given. */
   readonly at?: number | null;
+  /** The store that it is for, whoever the customer is; where this is not given, those where the customer shops, and near the customer. */
+  readonly storeId?: string | null;
+  /** The channel that it is for, as purchases name it; for none in particular where this is not given. */
+  readonly channel?: string | null;
 }
 
 /** How a list is chosen: what is asked of it, which products may stand in it (all where `fits` is not given), and what an experiment changes. */
@@ -70,18 +81,19 @@ export type Choice = ListOptions & {
 export function recommendationsOf(
   evidence: Evidence,
   model: ServedModel,
-  { first, diversity = 0, ...choice }: Choice,
+  { first, diversity = 0, novelty = 0, ...choice }: Choice,
 ): Recommendation[] {
   const { profile, signals, weights, nonPersonal } = scored(evidence, model, choice);
   const explainer = new Explainer(model.scorer.model, profile);
   const { variant } = choice;
-  // What diversity chose depends on all that it chose before, so nothing is drawn beside it.
-  const draws = variant !== undefined && variant.arm.exploration.share > 0 && diversity === 0;
+  // What diversity chose depends on all that it chose before, so nothing is drawn beside it, nor beside novelty, which no log knows of.
+  const draws = variant !== undefined && variant.arm.exploration.share > 0 && diversity === 0 && novelty === 0;
   const ranked = draws
     ? exploredRanking(variant, { signals, weights, model }, first)
-    : diversified(rankProducts(signals, weights, candidatesOf(first, diversity)), model.scorer.model.factors, {
+    : diversified(rankProducts(signals, weights, candidatesOf(first, { diversity, novelty })), model.scorer.model, {
         first,
         diversity,
+        novelty,
       });
   const list = ranked.map(({ product, score, terms }, index) => {
     const { reason, because } = explainer.explain(product, terms);
@@ -113,6 +125,8 @@ export function scored(
     variant,
     partOfDay = null,
     at = null,
+    storeId = null,
+    channel = null,
     everySignal = false,
   }: Omit<Choice, 'first'> & { readonly everySignal?: boolean },
 ) {
@@ -124,6 +138,8 @@ export function scored(
     groups: {
       community: model.groupsOf('community', evidence.communities),
       partOfDay: model.groupsOf('partOfDay', partOfDay === null ? [] : [partOfDay]),
+      ...placesOf(evidence, model, storeId),
+      channel: model.groupsOf('channel', channel === null ? [] : [channel]),
       season: at === null ? [] : model.groupsOf('season', model.seasonsAt(at)),
     },
     around: evidence.around.map(({ probability, products }) => ({ probability, products: indexesOf(model, products) })),
@@ -134,13 +150,24 @@ export function scored(
   };
   const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);
   const signals = model.scorer.signals(profile, (name) => everySignal || weights[name] > 0);
-  const nonPersonal = isOfNobody(evidence) && !signals.isSocial && signals.scores.community === null;
+  const { community, region, store } = signals.scores;
+  const isPlaced = region !== null || (store !== null && storeId === null);
+  const nonPersonal = isOfNobody(evidence) && !signals.isSocial && community === null && !isPlaced;
   if (fits === undefined) return { profile, weights, nonPersonal, signals };
   // What a filter leaves out is left out of the ranking alone: the scores of the others are those of the whole list.
   const left = signals.owned.map((isOwned, product) =>
     isOwned === 1 || !fits(model.productIds[product] ?? '') ? 1 : 0,
   );
   return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
+}
+
+/** The regions and the stores that a list is for. */
+function placesOf({ area = null, stores = [] }: Evidence, model: ServedModel, storeId: string | null) {
+  const near = area?.city == null ? [] : [storesIn(area.city)];
+  return {
+    region: model.groupsOf('region', area === null ? [] : regionsOf(area)),
+    store: model.groupsOf('store', storeId === null ? [...stores, ...near] : [storeId]),
+  };
 }
 
 /** The indexes of those products that the model knows. To find them is a tenth of what a list costs, so that the same ones are looked up once. */

@@ -75,8 +75,8 @@ export async function recommendationsFor(
     candidates: (most: number) =>
       model === null ? popular.map(([id]) => id) : candidateIds(evidence, model, { ...about, variant, most }),
   }));
-  const { first, diversity = 0, candidatesMost = 500 } = about;
-  const fits = await fitting(makers, { needed: candidatesOf(first, diversity), candidatesMost }, (ids) =>
+  const { first, diversity = 0, novelty = 0, candidatesMost = 500 } = about;
+  const fits = await fitting(makers, { needed: candidatesOf(first, { diversity, novelty }), candidatesMost }, (ids) =>
     source.productFacts(ids, { ...options, storeId: about.filter?.storeId ?? null }),
   );
   return new Map(makers.map((maker) => [maker.customerId, maker.list({ ...about, variant, ...fits(maker) })]));

@@ -1,6 +1,7 @@
-import { type GroupSignal, groupSignals, type SignalName, signalNames } from '../model/signal-names.js';
+import { groupSignals, type SignalName, signalNames } from '../model/signal-names.js';
 import { ContentScores } from './content.js';
 import { FoldIn } from './fold-in.js';
+import type { GroupsOfList } from './groups.js';
 import type { ItemModel } from './item-model.js';
 import { type Contributor, holdersMin, pooled, tieContributorsMin } from './pool.js';
 import { ScoreRow } from './score-row.js';
@@ -26,7 +27,7 @@ export interface Profile {
   /** Friends of those friends, where these are too few to count and none may be named. */
   readonly around?: readonly Contributor[];
   /** The groups that the customer or the list belongs to, by index, the finest first. */
-  readonly groups?: Readonly<Partial<Record<GroupSignal, readonly number[]>>>;
+  readonly groups?: GroupsOfList;
   /** What is no candidate besides. */
   readonly left?: ArrayLike<number>;
   /** Whether `own` may be candidates after all. */

@@ -24,10 +24,15 @@ const beginnings = [0.02, 0.1, 0.3, 1];
 const beginningsOfSubstitute = [0.3, 0.4, 0.5, 0.6, 0.8, 1];
 const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.log2(place + 2));
 /** Signals that count only together, and only if they are seen to help: each such group is tried on top of the best weights without it. */
-const onTrial: readonly (readonly SignalName[])[] = [['tiesLinear', 'tiesFactors', 'tiesPopular'], ['community']];
+const onTrial: readonly (readonly SignalName[])[] = [
+  ['tiesLinear', 'tiesFactors', 'tiesPopular'],
+  ['community'],
+  ['region'],
+  ['store'],
+];
 
 /** Signals of a context that only some lists are asked for in: their weight is found apart, on lists in it. */
-export const contextSignals: readonly GroupSignal[] = ['partOfDay', 'season'];
+export const contextSignals: readonly GroupSignal[] = ['channel', 'partOfDay', 'season'];
 
 export function contestOf(signals: Signals, heldOut: ReadonlySet<number>): Contest {
   const candidates = new Set<number>();

@@ -36,7 +36,7 @@ export function profileOf(
     const products = mutual || named ? productsOf(world.interactions, other) : [];
     return { probability, products, namedProducts: named ? products : [], mutual };
   });
-  return { own, groups: groupsOf(world.groups ?? {}, customer), ties, around: aroundOf(world, customer) };
+  return { own, groups: groupsOf(world.groups ?? {}, customer, own), ties, around: aroundOf(world, customer) };
 }
 
 /** The friends of those friends of a customer who contribute, where these are too few to count and none may be named: those with most influence over them. */

@@ -94,7 +94,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Run: of(
     'machinery',
     '',
-    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model staleSince',
+    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model asksFor staleSince',
   ),
   ModelPart: of('machinery', '', 'runId place bytes'),
   StatisticsPart: of('machinery', '', 'runId organisation table place rows'),

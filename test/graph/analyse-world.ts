@@ -14,7 +14,7 @@ import { StatisticsWrites } from '../../src/graph/statistics-writes.js';
 import type { InternalId } from '../../src/model/ids.js';
 import { noProgress } from '../../src/model/progress.js';
 import type { Weights } from '../../src/recommend/blend.js';
-import { decodeModel, digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
+import { asksFor, decodeModel, digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { testIds, testSecret } from '../graph-harness.js';
 import { ofSignals } from '../signal-weights.js';
@@ -137,10 +137,15 @@ export async function serveWeights(graph: Graph, weights: Weights): Promise<void
   if (records.length !== 1) throw new Error('the model of so small a world lies in one part');
   const given = new Uint8Array(records[0]?.get('bytes') as Int8Array);
   const { learned, ...served } = decodeModel(given, records[0]?.get('digest') as string);
-  const bytes = encodeModel({ ...served, learned: { ...learned, blend: [{ known: 0, weights }] } });
+  const reweighted = { ...served, learned: { ...learned, blend: [{ known: 0, weights }] } };
+  const bytes = encodeModel(reweighted);
   await graph.raw(
-    "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) SET run.model = $digest, part.bytes = $bytes",
-    { digest: digestOf(bytes), bytes: new Int8Array(bytes) },
+    "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) SET run.model = $digest, run.asksFor = $asksFor, part.bytes = $bytes",
+    {
+      digest: digestOf(bytes),
+      asksFor: asksFor(served.model, reweighted.learned),
+      bytes: new Int8Array(bytes),
+    },
   );
 }
 

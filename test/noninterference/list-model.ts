@@ -1,8 +1,9 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { partsOfDay } from '../../src/model/part-of-day.js';
+import { type Area, regionsOf, storesIn } from '../../src/model/region.js';
 import { seasons } from '../../src/model/season.js';
-import type { GroupSignal } from '../../src/model/signal-names.js';
+import { askedSignals, type GroupSignal } from '../../src/model/signal-names.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
@@ -18,6 +19,9 @@ const weights: Weights = {
   tiesFactors: 0.5,
   tiesPopular: 0.7,
   community: 0.6,
+  region: 0.6,
+  store: 0.6,
+  channel: 0.6,
   partOfDay: 0.6,
   season: 0.6,
   popular: 0.1,
@@ -30,8 +34,20 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   const productIds = records.map((record) => record.get('id') as string).sort();
   const count = productIds.length;
   const communities = await graph.raw('MATCH (community:Community) RETURN community.id AS id');
+  const areas = await graph.raw(
+    'MATCH (customer:Customer) WITH DISTINCT customer.country AS country, customer.city AS city RETURN country, city',
+  );
+  const stores = await graph.raw('MATCH (store:Store) RETURN store.id AS id, store.city AS city');
+  const regions = areas.records.flatMap((record) => regionsOf(record.toObject() as unknown as Area));
+  const places = stores.records.flatMap((record) => [
+    record.get('id') as string,
+    storesIn(record.get('city') as string),
+  ]);
   const groups: Readonly<Record<GroupSignal, readonly string[]>> = {
     community: communities.records.map((record) => record.get('id') as string).sort(),
+    region: [...new Set(regions)].sort(),
+    store: [...new Set(places)].sort(),
+    channel: ['web', 'app', 'store'],
     partOfDay: partsOfDay,
     season: seasons,
   };
@@ -71,8 +87,8 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
     learned: { ...unlearned, blend: [{ known: 0, weights }] },
   });
   await graph.raw(
-    `MATCH (run:Run {id: 'neighbourhood'}) SET run.model = $digest
+    `MATCH (run:Run {id: 'neighbourhood'}) SET run.model = $digest, run.asksFor = $asksFor
      CREATE (:ModelPart {runId: run.id, place: 0, bytes: $bytes})`,
-    { digest: digestOf(bytes), bytes: new Int8Array(bytes.buffer as ArrayBuffer) },
+    { digest: digestOf(bytes), asksFor: askedSignals, bytes: new Int8Array(bytes.buffer as ArrayBuffer) },
   );
 }

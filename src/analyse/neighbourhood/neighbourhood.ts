@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { digestOf, encodeModel } from '../../recommend/model-bytes.js';
+import { asksFor, digestOf, encodeModel } from '../../recommend/model-bytes.js';
 import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
 import type { Learned } from '../../recommend/learned.js';
 import { fittingOf, type LearnOptions, learn } from '../../recommend/learning.js';
-import { typicalOfGroups } from '../../recommend/groups.js';
+import { type GroupsBySignal, typicalOfGroups } from '../../recommend/groups.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
+import type { RunEnd } from '../../graph/run-writes.js';
 import { breathe, driven, type Job, type JobDeps, runOptions } from '../job.js';
 import { popularProductsMax } from '../popularity/popularity.js';
+import { areasOf, groupsByRegion } from './areas-of.js';
 import { catalogueOf } from './catalogue-of.js';
 import { communitiesOf } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
+import { placesOf } from './places-of.js';
 import { timesOfUseOf } from './times-of-use-of.js';
 
 const customersMax = 2_000;
@@ -23,23 +26,34 @@ export const neighbourhood: Job = {
   job: 'neighbourhood',
   algorithm: 'linear item model, implicit ALS',
   purpose: 'train',
-  categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community'],
+  categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community', 'location.area', 'location.visit'],
   async run(deps, runId) {
     const catalogue = await catalogueOf(deps);
     const given = await contributions(deps, await deps.termsFor('train'), catalogue.described);
     const ties = await influencesOf(deps, given.customerIds);
     const options = learnOptions(deps);
-    const groups = { community: await communitiesOf(deps, given), ...(await timesOfUseOf(deps, given)) };
+    const groups = await groupsOf(deps, given);
     const traits = catalogue.traitsOf(given.productIds);
     const world = { interactions: given.interactions, ties, groups, traits };
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
-    const digest = await writeModel(deps, runId, { given, model, learned });
+    const kept = await writeModel(deps, runId, { given, model, learned });
     const written = await writeSimilar(deps, runId, { given, linear: model.linear });
     const { timeZone } = deps.settings;
-    return { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, written, model: digest };
+    return { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, written, ...kept };
   },
 };
+
+/** All groups that something may be typical of. */
+async function groupsOf(deps: JobDeps, given: Contributions): Promise<GroupsBySignal> {
+  const areas = await areasOf(deps, given);
+  return {
+    community: await communitiesOf(deps, given),
+    region: groupsByRegion(areas),
+    store: await placesOf(deps, given, areas),
+    ...(await timesOfUseOf(deps, given)),
+  };
+}
 
 /** What is learned with: the deployment's minimums and caps, the same that are served. */
 export function learnOptions({ settings }: Pick<JobDeps, 'settings'>): LearnOptions {
@@ -96,7 +110,7 @@ export function announced(
   return (done) => progress({ stage, done, total, unit: 'steps' });
 }
 
-/** Keeps the model with its run, in parts that fit into a transaction. Returns the digest by which it is checked. */
+/** Keeps the model with its run, in parts that fit into a transaction. Returns the digest by which it is checked, and which groups of a customer it makes use of. */
 async function writeModel(
   deps: JobDeps,
   runId: string,
@@ -105,7 +119,7 @@ async function writeModel(
     readonly model: ItemModel;
     readonly learned: Learned;
   },
-): Promise<string> {
+): Promise<Pick<RunEnd, 'model' | 'asksFor'>> {
   const { given, model, learned } = about;
   const { timeZone } = deps.settings;
   const bytes = encodeModel({ productIds: given.productIds, timeZone, model, learned });
@@ -114,7 +128,7 @@ async function writeModel(
     await deps.writes.modelPart({ runId, place, bytes: new Int8Array(part.buffer) }, runOptions(deps));
     await breathe(deps);
   }
-  return digestOf(bytes);
+  return { model: digestOf(bytes), asksFor: asksFor(model, learned) };
 }
 
 /** Shows the heaviest weights of the linear model as edges, for who looks at the graph. */

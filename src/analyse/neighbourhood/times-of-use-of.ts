@@ -10,15 +10,20 @@ import { breathe, type JobDeps, runOptions } from '../job.js';
 
 const timesMax = 2_000;
 const yearsMax = 10;
+const channelsMax = 50;
 
-/** What those who contribute used at each part of the day and in each month, by the clock of the deployment; no groups where no time is known. */
+/** What those who contribute used at each part of the day and in each month, by the clock of the deployment, and bought through each channel; no groups where none is known. */
 export async function timesOfUseOf(deps: JobDeps, given: Contributions): Promise<GroupsBySignal> {
   const { customerIds, productIds } = given;
   const customers = new Map(customerIds.map((id, index) => [id, index]));
   const products = new Map<string, number>(productIds.map((id, index) => [id, index]));
   const clock = new DayClock(deps.settings.timeZone);
   const thisMonth = clock.monthAt(Math.floor(deps.statistics.now() / 1_000));
-  const [byPart, byMonth] = [new UsesBy(given), new UsesBy(given)];
+  const [byPart, byMonth, byChannel] = [
+    new UsesBy<number>(given),
+    new UsesBy<number>(given),
+    new UsesBy<string>(given),
+  ];
   const read = await deps.termsFor('train');
   for await (const page of deps.reads.timesOfUse({ read, timesMax }, runOptions(deps))) {
     for (const use of page) {
@@ -27,6 +32,8 @@ export async function timesOfUseOf(deps: JobDeps, given: Contributions): Promise
       for (const [place, id] of use.productIds.entries()) {
         const [seconds, product] = [use.seconds[place] as number, products.get(id)];
         if (product === undefined) continue;
+        const channel = use.channels[place] as string;
+        if (channel !== '') byChannel.add(channel, customer, product);
         const [part, month] = [clock.partAt(seconds), clock.monthAt(seconds)];
         if (part !== null) byPart.add(part, customer, product);
         if (month <= thisMonth && month > thisMonth - monthsOfYear * yearsMax) byMonth.add(month, customer, product);
@@ -34,33 +41,38 @@ export async function timesOfUseOf(deps: JobDeps, given: Contributions): Promise
     }
     await breathe(deps);
   }
-  return { ...partsOf(byPart), ...monthsOf(byMonth) };
+  return { ...channelsOf(byChannel), ...partsOf(byPart), ...monthsOf(byMonth) };
 }
 
-function partsOf(uses: UsesBy): { readonly partOfDay?: GroupsOfUses } {
+function channelsOf(uses: UsesBy<string>): { readonly channel?: GroupsOfUses } {
+  const names = uses.keys.slice(0, channelsMax);
+  return names.length === 0 ? {} : { channel: { names, uses: names.map((name) => uses.of(name)) } };
+}
+
+function partsOf(uses: UsesBy<number>): { readonly partOfDay?: GroupsOfUses } {
   if (uses.keys.length === 0) return {};
   return { partOfDay: { names: partsOfDay, uses: partsOfDay.map((_, part) => uses.of(part)) } };
 }
 
-function monthsOf(uses: UsesBy): { readonly season?: UsesByMonth } {
+function monthsOf(uses: UsesBy<number>): { readonly season?: UsesByMonth } {
   const [from] = uses.keys;
   if (from === undefined) return {};
   const count = (uses.keys.at(-1) as number) - from + 1;
   return { season: { from, months: Array.from({ length: count }, (_, place) => uses.of(from + place)) } };
 }
 
-/** Uses sorted into groups by number. */
-class UsesBy {
-  readonly #groups = new Map<number, Map<number, number[]>>();
+/** Uses sorted into groups. */
+class UsesBy<K extends number | string> {
+  readonly #groups = new Map<K, Map<number, number[]>>();
 
   constructor(private readonly given: Contributions) {}
 
   /** Ascending. */
-  get keys(): readonly number[] {
-    return [...this.#groups.keys()].sort((a, b) => a - b);
+  get keys(): readonly K[] {
+    return [...this.#groups.keys()].sort((one, other) => (one < other ? -1 : 1));
   }
 
-  add(group: number, customer: number, product: number): void {
+  add(group: K, customer: number, product: number): void {
     const rows = this.#groups.get(group) ?? new Map<number, number[]>();
     this.#groups.set(group, rows);
     const row = rows.get(customer);
@@ -68,7 +80,7 @@ class UsesBy {
     else row.push(product);
   }
 
-  of(group: number): Interactions {
+  of(group: K): Interactions {
     const rows = this.given.customerIds.map((_, customer) => this.#groups.get(group)?.get(customer) ?? []);
     return packInteractions(rows, this.given.productIds.length);
   }

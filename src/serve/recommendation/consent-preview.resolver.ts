@@ -33,7 +33,16 @@ export class ConsentPreviewResolver {
     @Args(() => ConsentPreviewArgs) { choice, input, first }: ConsentPreviewArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConsentPreview> {
-    const asked = { first, diversity: 0, filter: null, partOfDay: null, at: null };
+    const asked = {
+      first,
+      diversity: 0,
+      novelty: 0,
+      filter: null,
+      partOfDay: null,
+      at: null,
+      store: null,
+      channel: null,
+    };
     const fault = askedFault('previewConsent', asked);
     if (fault !== null) throw new KithError('BAD_USER_INPUT', fault);
     const customerId = selfOf(context, input);

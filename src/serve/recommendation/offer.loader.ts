@@ -45,9 +45,12 @@ async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
   const options = listOptions(context, {
     first: offerProductsMax,
     diversity: 0,
+    novelty: 0,
     filter: null,
     partOfDay: null,
     at: null,
+    store: null,
+    channel: null,
   });
   const found = await listsUnder(context, ids, await listTerms(context), options);
   return new Map(ids.map((id) => [id, toldTo(context, id, found.get(id) ?? [])]));

@@ -58,23 +58,36 @@ export class RecommendationFilter {
 export interface AskedList {
   readonly first: number;
   readonly diversity: number;
+  readonly novelty: number;
   readonly filter: RecommendationFilter | null;
   readonly partOfDay: PartOfDay | null;
   /** In milliseconds since 1970; null for the moment at which it is asked for. */
   readonly at: number | null;
+  readonly store: string | null;
+  readonly channel: string | null;
 }
 
 export function askedListOf(args: Readonly<Record<string, unknown>>): AskedList {
   const { date, ...asked } = args as unknown as Omit<AskedList, 'at'> & { readonly date?: Date | null };
-  const { first, diversity, filter, partOfDay } = asked;
-  return { first, diversity, filter: filter ?? null, partOfDay: partOfDay ?? null, at: date?.getTime() ?? null };
+  const { first, diversity, novelty } = asked;
+  return {
+    first,
+    diversity,
+    novelty,
+    filter: asked.filter ?? null,
+    partOfDay: asked.partOfDay ?? null,
+    at: date?.getTime() ?? null,
+    store: asked.store ?? null,
+    channel: asked.channel ?? null,
+  };
 }
 
 /** What is wrong with what a field is asked for, or null. */
-export function askedFault(field: string, { first, diversity, filter }: AskedList): string | null {
+export function askedFault(field: string, { first, diversity, novelty, filter }: AskedList): string | null {
   if (!(first >= 1 && first <= pageSizeMax))
     return `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`;
   if (!(diversity >= 0 && diversity <= 1)) return `\`diversity\` of ${field} is ${diversity}; it must be 0 to 1.`;
+  if (!(novelty >= 0 && novelty <= 1)) return `\`novelty\` of ${field} is ${novelty}; it must be 0 to 1.`;
   for (const name of ['categories', 'notCategories'] as const) {
     const count = filter?.[name]?.length ?? 1;
     if (count < 1 || count > categoriesMax)
@@ -95,7 +108,7 @@ function priceFault(field: string, { currency, gte, lt }: PriceFilter): string |
 /** What the scoring is asked for. An id of another noun or recipient is of no category, and of a store that sells nothing. */
 export function listOptionsOf(
   { ids, now }: { readonly ids: PublicIds; readonly now: number },
-  { first, diversity, filter, partOfDay, at }: AskedList,
+  { first, diversity, novelty, filter, partOfDay, channel, at, store: here }: AskedList,
 ): Required<ListOptions> & { readonly filter: ListFilter } {
   const categoriesOf = (given: readonly string[]) =>
     given.flatMap((id) => {
@@ -110,8 +123,11 @@ export function listOptionsOf(
   return {
     first,
     diversity,
+    novelty,
     partOfDay,
+    channel,
     at: at ?? now,
+    storeId: here === null ? null : storeOf(here),
     owned: filter?.owned ?? false,
     filter: {
       categories: categories == null ? null : categoriesOf(categories),

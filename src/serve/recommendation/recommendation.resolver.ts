@@ -29,6 +29,13 @@ const partOfDayDescription =
 const dateDescription =
   'The day that it is for: what is used more around it in every year than at other times moves up. Today where it is not given.';
 
+const noveltyDescription =
+  'How far products that many have give way to others, 0 to 1. At 0 the best stand in their order.';
+const channelDescription =
+  'The channel that it is for, as purchases name it (`web`, `app`, `store`): what is bought more through it than otherwise moves up. Without it nothing does.';
+const storeDescription =
+  'The store that it is for, as for who stands in it: what is bought more there than in others moves up, whoever the customer is. Without it, that of the stores where the customer shops and of those of their city, where that may be used.';
+
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
   @FieldResolver(() => [Recommendation], {
@@ -39,14 +46,17 @@ export class CustomerRecommendationResolver {
     @Root() customer: Customer & { readonly [internalId]: string },
     @Arg('first', () => Int, { defaultValue: 10, description: firstDescription }) first: number,
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
+    @Arg('novelty', () => Float, { defaultValue: 0, description: noveltyDescription }) novelty: number,
     @Arg('filter', () => RecommendationFilter, { nullable: true, description: filterDescription })
     filter: RecommendationFilter | null,
     @Arg('partOfDay', () => PartOfDay, { nullable: true, description: partOfDayDescription })
     partOfDay: PartOfDay | null,
     @Arg('date', () => Day, { nullable: true, description: dateDescription }) date: Date | null,
+    @Arg('store', () => ID, { nullable: true, description: storeDescription }) store: string | null,
+    @Arg('channel', () => String, { nullable: true, description: channelDescription }) channel: string | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    const asked = askedListOf({ first, diversity, filter, partOfDay, date });
+    const asked = askedListOf({ first, diversity, novelty, filter, partOfDay, date, store, channel });
     checkAsked('recommendations', asked);
     const list = await recommendationLoader(context, asked).load(customer[internalId] as never);
     // What follows are products, which are about nobody.
@@ -117,17 +127,20 @@ export class RecommendationListResolver {
     customerIds: string[],
     @Arg('first', () => Int, { defaultValue: 10, description: `${firstDescription} Of each list.` }) first: number,
     @Arg('diversity', () => Float, { defaultValue: 0, description: diversityDescription }) diversity: number,
+    @Arg('novelty', () => Float, { defaultValue: 0, description: noveltyDescription }) novelty: number,
     @Arg('filter', () => RecommendationFilter, { nullable: true, description: filterDescription })
     filter: RecommendationFilter | null,
     @Arg('partOfDay', () => PartOfDay, { nullable: true, description: partOfDayDescription })
     partOfDay: PartOfDay | null,
     @Arg('date', () => Day, { nullable: true, description: dateDescription }) date: Date | null,
+    @Arg('store', () => ID, { nullable: true, description: storeDescription }) store: string | null,
+    @Arg('channel', () => String, { nullable: true, description: channelDescription }) channel: string | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    const asked = askedListOf({ first, diversity, filter, partOfDay, date });
+    const asked = askedListOf({ first, diversity, novelty, filter, partOfDay, date, store, channel });
     checkAsked('recommendationsFor', asked);
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));

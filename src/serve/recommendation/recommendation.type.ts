@@ -9,6 +9,9 @@ export enum RecommendationReason {
   CIRCLE = 'CIRCLE',
   FRIENDS = 'FRIENDS',
   COMMUNITY = 'COMMUNITY',
+  REGION = 'REGION',
+  STORE = 'STORE',
+  CHANNEL = 'CHANNEL',
   PART_OF_DAY = 'PART_OF_DAY',
   SEASON = 'SEASON',
   POPULAR = 'POPULAR',
@@ -33,6 +36,18 @@ registerEnumType(RecommendationReason, {
     COMMUNITY: {
       description:
         'Members of a community of this customer use it more than others do, lately where times are known: at least 10 of at least 50. No member is named, no number is given.',
+    },
+    REGION: {
+      description:
+        'People in the city or country of this customer use it more than others do: at least 10 of at least 50. Nobody is named, no number is given.',
+    },
+    STORE: {
+      description:
+        'It is bought more in the store that the list is for, in one where this customer shops, or in those of their city than in others: at least 10 of at least 50 who bought there. Nobody is named, no number is given.',
+    },
+    CHANNEL: {
+      description:
+        'Customers buy it more through the channel that the list is for than otherwise: at least 10 of at least 50. Everybody gets this, also those who agreed to nothing.',
     },
     PART_OF_DAY: {
       description:

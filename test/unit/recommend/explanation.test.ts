@@ -40,6 +40,16 @@ const parts = [
 );
 /** What is used in the morning is used in June of both years as well, and what is used in the afternoon in December. */
 const used: Readonly<Record<number, (typeof parts)[number] | undefined>> = { 5: parts[0], 11: parts[1] };
+/** Three of four bought in the one store what stands at the even places, the rest in the other what stands at the odd ones. */
+const places = {
+  names: ['even', 'odd'],
+  at: Array.from({ length: tastes.customerCount }, (_, customer) => {
+    const place = customer % 4 === 0 ? 1 : 0;
+    const products = [...productsOf(tastes, customer)].filter((product) => product % 2 === place);
+    return [{ place, isStore: true, products }];
+  }),
+  near: [],
+};
 const nothing = packInteractions(
   Array.from({ length: tastes.customerCount }, () => []),
   tastes.productCount,
@@ -53,7 +63,14 @@ const model = finish(
     traits: kindsOfTastes(),
     typical: typicalOfGroups(
       tastes,
-      { community: communities, partOfDay: { names: partsOfDay, uses: parts }, season: { from: 12 * 2024, months } },
+      {
+        community: communities,
+        partOfDay: { names: partsOfDay, uses: parts },
+        season: { from: 12 * 2024, months },
+        region: communities,
+        store: places,
+        channel: { names: ['web', 'app', 'store', 'phone'], uses: parts },
+      },
       { supportMin: 1 },
     ),
   }),
@@ -67,6 +84,9 @@ const worlds = fc.record({
   own: products,
   around: fc.array(products, { maxLength: 12 }),
   communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
+  regions: fc.constantFrom([], [0], [1, 2]),
+  channel: fc.constantFrom(null, 0, 1, 2, 3),
+  stores: fc.constantFrom([], [0], [1], [1, 0]),
   partOfDay: fc.constantFrom(null, ...partsOfDay),
   month: fc.constantFrom(null, 4, 5, 8, 11),
   friends: fc.oneof(
@@ -90,6 +110,9 @@ const worlds = fc.record({
     tiesFactors: weight,
     tiesPopular: weight,
     community: weight,
+    region: weight,
+    store: weight,
+    channel: weight,
     partOfDay: weight,
     season: weight,
     popular: fc.constantFrom(0.001, 1),
@@ -99,66 +122,79 @@ const worlds = fc.record({
 test('over 10,000 customers with random consents every reason reproduces its terms, and none breaks the rules', () => {
   const seen = new Set<string>();
   fc.assert(
-    fc.property(worlds, ({ own, around, communities: memberOf, partOfDay, month, friends, weights }) => {
-      const told = friends.filter((friend) => friend.contributes && (friend.mutual || friend.named));
-      const contributing = told.filter((friend) => friend.products.length > 0);
-      const ties = contributing.map((friend) => ({
-        probability: 0.3,
-        products: friend.products,
-        namedProducts: friend.named ? friend.products : [],
-        mutual: friend.mutual,
-      }));
-      const pool = around.map((each) => ({ probability: 0.1, products: each }));
-      const groups = {
-        community: memberOf,
-        partOfDay: partOfDay === null ? [] : [partsOfDay.indexOf(partOfDay)],
-        season: month === null ? [] : seasonsAround(month),
-      };
-      const profile = { own, ties, around: pool, groups };
-      const signals = scorer.signals(profile);
-      const explainer = new Explainer(model, profile);
-      for (const { product, terms } of rankProducts(signals, weights, 10)) {
-        const { reason, because } = explainer.explain(product, terms);
-        seen.add(reason);
-        const sums = {
-          SIMILAR_ITEMS:
-            weights.linear * at(signals.scores.linear, product) + weights.factors * at(signals.scores.factors, product),
-          CONTENT: weights.content * at(signals.scores.content, product),
-          FRIENDS:
-            weights.tiesLinear * at(signals.scores.tiesLinear, product) +
-            weights.tiesFactors * at(signals.scores.tiesFactors, product) +
-            weights.tiesPopular * at(signals.scores.tiesPopular, product),
-          COMMUNITY: weights.community * at(signals.scores.community, product),
-          SEASON: weights.season * at(signals.scores.season, product),
-          PART_OF_DAY: weights.partOfDay * at(signals.scores.partOfDay, product),
-          POPULAR: weights.popular * at(signals.scores.popular, product),
+    fc.property(
+      worlds,
+      ({ own, around, communities: memberOf, regions, stores, channel, partOfDay, month, friends, weights }) => {
+        const told = friends.filter((friend) => friend.contributes && (friend.mutual || friend.named));
+        const contributing = told.filter((friend) => friend.products.length > 0);
+        const ties = contributing.map((friend) => ({
+          probability: 0.3,
+          products: friend.products,
+          namedProducts: friend.named ? friend.products : [],
+          mutual: friend.mutual,
+        }));
+        const pool = around.map((each) => ({ probability: 0.1, products: each }));
+        const groups = {
+          community: memberOf,
+          region: regions,
+          store: stores,
+          channel: channel === null ? [] : [channel],
+          partOfDay: partOfDay === null ? [] : [partsOfDay.indexOf(partOfDay)],
+          season: month === null ? [] : seasonsAround(month),
         };
-        const told = reason === 'CIRCLE' ? 'FRIENDS' : reason;
-        expect(sums[told]).toBeGreaterThan(0);
-        expect(sums[told]).toBeCloseTo(Math.max(...Object.values(sums)), 12);
-        if (because !== null) expect(own).toContain(because);
+        const profile = { own, ties, around: pool, groups };
+        const signals = scorer.signals(profile);
+        const explainer = new Explainer(model, profile);
+        for (const { product, terms } of rankProducts(signals, weights, 10)) {
+          const { reason, because } = explainer.explain(product, terms);
+          seen.add(reason);
+          const sums = {
+            SIMILAR_ITEMS:
+              weights.linear * at(signals.scores.linear, product) +
+              weights.factors * at(signals.scores.factors, product),
+            CONTENT: weights.content * at(signals.scores.content, product),
+            FRIENDS:
+              weights.tiesLinear * at(signals.scores.tiesLinear, product) +
+              weights.tiesFactors * at(signals.scores.tiesFactors, product) +
+              weights.tiesPopular * at(signals.scores.tiesPopular, product),
+            REGION: weights.region * at(signals.scores.region, product),
+            CHANNEL: weights.channel * at(signals.scores.channel, product),
+            STORE: weights.store * at(signals.scores.store, product),
+            COMMUNITY: weights.community * at(signals.scores.community, product),
+            SEASON: weights.season * at(signals.scores.season, product),
+            PART_OF_DAY: weights.partOfDay * at(signals.scores.partOfDay, product),
+            POPULAR: weights.popular * at(signals.scores.popular, product),
+          };
+          const told = reason === 'CIRCLE' ? 'FRIENDS' : reason;
+          expect(sums[told]).toBeGreaterThan(0);
+          expect(sums[told]).toBeCloseTo(Math.max(...Object.values(sums)), 12);
+          if (because !== null) expect(own).toContain(because);
 
-        const having = contributing.filter((friend) => friend.products.includes(product)).length;
-        if (reason === 'CIRCLE') {
-          expect(contributing.length).toBeGreaterThanOrEqual(tieContributorsMin);
-          expect(having).toBeGreaterThanOrEqual(circleHavingMin);
-          expect(having).toBeLessThan(contributing.length);
+          const having = contributing.filter((friend) => friend.products.includes(product)).length;
+          if (reason === 'CIRCLE') {
+            expect(contributing.length).toBeGreaterThanOrEqual(tieContributorsMin);
+            expect(having).toBeGreaterThanOrEqual(circleHavingMin);
+            expect(having).toBeLessThan(contributing.length);
+          }
+          if (reason === 'CONTENT') expect(product).toBe(20);
+          if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
+          if (reason === 'REGION') expect(regions.some((region) => mayBeTold(region, product))).toBe(true);
+          if (reason === 'STORE') expect(stores.some((store) => isBoughtAt(store, product))).toBe(true);
+          if (reason === 'CHANNEL') expect(isToldOf(partsOfDay[channel ?? 3], product)).toBe(true);
+          if (reason === 'PART_OF_DAY') expect(partOfDay !== null && isToldOf(partOfDay, product)).toBe(true);
+          // May has June beside it, and September neither of the two.
+          if (reason === 'SEASON') {
+            const part = month === 11 ? 'AFTERNOON' : 'MORNING';
+            expect(month !== null && month !== 8 && isToldOf(part, product)).toBe(true);
+          }
+          const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
+          if (isTold && contributing.length < tieContributorsMin) {
+            const several = contributing.length + around.filter((each) => each.length > 0).length >= tieContributorsMin;
+            expect(several || contributing.some((friend) => friend.named)).toBe(true);
+          }
         }
-        if (reason === 'CONTENT') expect(product).toBe(20);
-        if (reason === 'COMMUNITY') expect(memberOf.some((community) => mayBeTold(community, product))).toBe(true);
-        if (reason === 'PART_OF_DAY') expect(partOfDay !== null && isToldOf(partOfDay, product)).toBe(true);
-        // May has June beside it, and September neither of the two.
-        if (reason === 'SEASON') {
-          const part = month === 11 ? 'AFTERNOON' : 'MORNING';
-          expect(month !== null && month !== 8 && isToldOf(part, product)).toBe(true);
-        }
-        const isTold = reason === 'CIRCLE' || reason === 'FRIENDS';
-        if (isTold && contributing.length < tieContributorsMin) {
-          const several = contributing.length + around.filter((each) => each.length > 0).length >= tieContributorsMin;
-          expect(several || contributing.some((friend) => friend.named)).toBe(true);
-        }
-      }
-    }),
+      },
+    ),
     { numRuns: 10_000 },
   );
   expect([...seen].sort()).toEqual(recommendationReasons.toSorted());
@@ -176,6 +212,12 @@ function mayBeTold(community: number, product: number): boolean {
   const members = communities.of.flatMap((of, customer) => (of.includes(community) ? [customer] : []));
   const having = members.filter((member) => productsOf(tastes, member).includes(product));
   return members.length >= groupMembersMin && having.length >= groupSupportMin;
+}
+
+function isBoughtAt(store: number, product: number): boolean {
+  const baskets = places.at.flat().filter(({ place, products }) => place === store && products.length > 0);
+  const having = baskets.filter(({ products }) => products.includes(product));
+  return baskets.length >= groupMembersMin && having.length >= groupSupportMin;
 }
 
 function isToldOf(partOfDay: (typeof partsOfDay)[number], product: number): boolean {

@@ -36,6 +36,9 @@ const ones: Weights = {
   tiesFactors: 1,
   tiesPopular: 1,
   community: 1,
+  region: 1,
+  store: 1,
+  channel: 1,
   partOfDay: 1,
   season: 1,
   popular: 1,
@@ -200,11 +203,11 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
 test('another form of model is told by its digest', () => {
   const stored = { productIds: [], timeZone: 'UTC', model: { ...model, productCount: 0 }, learned: unlearned };
 
-  expect(digestOf(encodeModel(stored))).toMatch(/^5:[0-9a-f]{64}$/);
+  expect(digestOf(encodeModel(stored))).toMatch(/^6:[0-9a-f]{64}$/);
   // What the bytes hold: a change here takes another number of the form, or servers read the models of earlier versions wrong.
-  expect(itemModelForm).toBe('5:');
+  expect(itemModelForm).toBe('6:');
   expect(signalNames.join()).toBe(
-    'linear,factors,content,tiesLinear,tiesFactors,tiesPopular,community,partOfDay,season,popular',
+    'linear,factors,content,tiesLinear,tiesFactors,tiesPopular,community,region,store,channel,partOfDay,season,popular',
   );
   expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'content', 'popular', 'typical']);
 });

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import { groupsByRegion } from '../../../src/analyse/neighbourhood/areas-of.js';
+import { regionsOf, storesIn } from '../../../src/model/region.js';
+import { groupsOf } from '../../../src/recommend/groups.js';
+import { type GroupsOfPlaces, placesOf, typicalOfPlaces } from '../../../src/recommend/groups-of-places.js';
+import { packInteractions } from '../../../src/recommend/interactions.js';
+import { learn, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
+import { asksFor } from '../../../src/recommend/model-bytes.js';
+import { seededRandom } from '../../../src/recommend/seeded.js';
+import { itemModel } from '../../../src/recommend/item-model.js';
+import { type Typical, typicalBySignal } from '../../../src/recommend/typical.js';
+import { ofSignals } from '../../signal-weights.js';
+import { finish } from './two-tastes.js';
+
+const supportMin = 1;
+
+test('a region is a city and its country, and nowhere where no country is known', () => {
+  expect(regionsOf({ country: 'DE', city: 'Bonn' })).toEqual(['DE/Bonn', 'DE']);
+  expect(regionsOf({ country: 'DE', city: null })).toEqual(['DE']);
+  expect(regionsOf({ country: null, city: 'Bonn' })).toEqual([]);
+  const { names, of } = groupsByRegion([
+    { country: 'DE', city: 'Bonn' },
+    { country: null, city: null },
+    { country: 'DE', city: null },
+  ]);
+  expect(of.map((groups) => groups.map((group) => names[group]))).toEqual([['DE/Bonn', 'DE'], [], ['DE']]);
+});
+
+/** Of `members` customers who bought product 0 in one store the first `having` bought product 1 there as well; 100 others bought product 2 in another one. */
+function world(members: number, having: number) {
+  const rows = [
+    ...Array.from({ length: members }, (_, customer) => (customer < having ? [0, 1] : [0])),
+    ...Array.from({ length: 100 }, () => [2]),
+  ];
+  const at = rows.map((products, customer) => [{ place: customer < members ? 0 : 1, isStore: true, products }]);
+  return { interactions: packInteractions(rows, 3), places: { names: ['here', 'there'], at, near: [] } };
+}
+
+function soldIn({ starts, products }: Typical, place: number): readonly number[] {
+  return [...products.subarray(starts[place], starts[place + 1])];
+}
+
+test('nothing is published of a store where 49 bought anything, nor of a product that 9 bought there', () => {
+  const told = (members: number, having: number, least = supportMin) => {
+    const { interactions, places } = world(members, having);
+    return soldIn(typicalOfPlaces(interactions, places, { supportMin: least }), 0);
+  };
+
+  expect(told(49, 20)).toEqual([]);
+  expect(told(50, 9)).toEqual([0]);
+  expect(told(50, 10)).toEqual([0, 1]);
+  expect(told(50, 10, 11)).toEqual([0]);
+});
+
+test('the score is the part of the product in what tells the store from all of them', () => {
+  const { interactions, places } = world(60, 20);
+  const { scores } = typicalOfPlaces(interactions, places, { supportMin });
+
+  // 60 customers with 80 uses in the store; 60, 20 and 100 in all of them, one added to each.
+  const expected = [60, 20].map((count) => {
+    const usual = (count + 1) / 183;
+    const share = ((60 * count) / 80 + 50 * usual) / 110;
+    return share * Math.log(share / usual);
+  });
+  for (const [place, score] of expected.entries()) expect(scores[place]).toBeCloseTo(score, 6);
+});
+
+test('a use that is kept from the model is not counted', () => {
+  const { interactions, places } = world(60, 20);
+  const held = packInteractions(
+    Array.from({ length: 160 }, (_, customer) => (customer < 11 ? [] : customer < 60 ? [0, 1] : [2])),
+    3,
+  );
+
+  expect(soldIn(typicalOfPlaces(interactions, places, { supportMin }), 0)).toEqual([0, 1]);
+  expect(soldIn(typicalOfPlaces(held, places, { supportMin }), 0)).toEqual([]);
+});
+
+test('of a customer count the stores where what is known of them was bought, those with most first, and then what is near', () => {
+  const places: GroupsOfPlaces = {
+    names: ['corner', 'mall', storesIn('Bonn'), storesIn('Ulm')],
+    at: [
+      [
+        { place: 0, isStore: true, products: [1] },
+        { place: 1, isStore: true, products: [2, 3] },
+        { place: 2, isStore: false, products: [1, 2, 3] },
+      ],
+    ],
+    near: [[3]],
+  };
+
+  expect(placesOf(places, 0, [1, 2, 3])).toEqual([1, 0, 3]);
+  expect(placesOf(places, 0, [1, 5])).toEqual([0, 3]);
+  expect(placesOf(places, 0, [])).toEqual([3]);
+  expect(groupsOf({ store: places }, 0, [1])).toEqual({ store: [0, 3] });
+});
+
+test('a customer is asked for what the model says something of that counts, and for nothing else', () => {
+  const { interactions, places } = world(60, 20);
+  const store = typicalOfPlaces(interactions, places, { supportMin });
+  const model = itemModel(interactions, {
+    linear: { starts: new Int32Array(4), products: new Int32Array(0), weights: new Float32Array(0) },
+    factors: { rank: 1, products: new Float32Array(3), confidence: 1, ridge: 1 },
+    popularity: { supportMin: 1, productsMax: 3 },
+    typical: typicalBySignal((name) => (name === 'store' ? store : undefined)),
+  });
+  const learned = (weights: Parameters<typeof ofSignals>[0]) => ({
+    ...unlearned,
+    blend: [{ known: 0, weights: ofSignals(weights) }],
+  });
+
+  expect(asksFor(model, learned({ store: 0.1, region: 1 }))).toEqual(['store']);
+  expect(asksFor(model, learned({ region: 1, popular: 1 }))).toEqual([]);
+});
+
+const options: LearnOptions = {
+  seed: 1,
+  customersMax: 2_000,
+  linear: { predictorsMax: 20, supportMin: 1, pairSupportMin: 1 },
+  factors: { rounds: 3, supportMin: 1 },
+  popularity: { supportMin: 1, productsMax: 400 },
+};
+
+/** Four cities of 80 with a store each, whose customers use six of the same forty products. */
+function fourCities() {
+  const random = seededRandom(9);
+  const rows = Array.from({ length: 320 }, (_, customer) =>
+    Array.from({ length: 6 }, () => (customer % 4) * 40 + Math.floor(40 * random())),
+  );
+  return { rows, interactions: packInteractions(rows, 160) };
+}
+
+/** The weights for whom nothing is known and for whom most is, of customers in the city that each is in, or in any. */
+function learnedIn(cityOf: (customer: number) => number) {
+  const { rows, interactions } = fourCities();
+  const cities = rows.map((_, customer) => cityOf(customer));
+  const names = ['a', 'b', 'c', 'd'];
+  const region = groupsByRegion(cities.map((city) => ({ country: 'DE', city: names[city] as string })));
+  const at = rows.map((products, customer) => [
+    { place: cities[customer] as number, isStore: true, products: [...new Set(products)] },
+  ]);
+  const near = cities.map((city) => [city]);
+  const about = (groups: object) => finish(learn({ interactions, ties: [], groups }, options)).blend;
+  return { region: about({ region }), store: about({ store: { names, at, near } }), nothing: about({}) };
+}
+
+test('regions and stores count where their customers are alike, most for whom nothing else is known', () => {
+  const { region, store, nothing } = learnedIn((customer) => customer % 4);
+
+  expect(region[0]?.weights.region).toBeGreaterThan(0);
+  expect(store[0]?.weights.store).toBeGreaterThan(0);
+  for (const { weights } of nothing) expect([weights.region, weights.store]).toEqual([0, 0]);
+});
+
+test('where regions and stores say nothing of taste their weight is 0, and the others stay what they are without them', () => {
+  const random = seededRandom(2);
+  const { region, store, nothing } = learnedIn(() => Math.floor(4 * random()));
+
+  expect(region).toEqual(nothing);
+  expect(store).toEqual(nothing);
+});

@@ -13,6 +13,12 @@ export function hasBit(bits: Bits, index: number): boolean {
   return ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
 }
 
+/** The indices of the bits that are set, in order. */
+export function* setBits(bits: Bits): Generator<number> {
+  for (let word = 0; word < bits.length; word += 1)
+    for (let left = bits[word] ?? 0; left !== 0; left &= left - 1) yield word * 32 + 31 - Math.clz32(left & -left);
+}
+
 export function add(into: Bits, bits: Bits): void {
   for (let word = 0; word < into.length; word += 1) into[word] = (into[word] ?? 0) | (bits[word] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { add, addExcept, type Bits, hasBit, noBits, remove, removeExcept } from './bits.js';
+import { add, addExcept, type Bits, hasBit, noBits, remove, removeExcept, setBits } from './bits.js';
 import type { Silence, Word } from './words.js';
 
 /** What the words of a ring come to at one moment, apart by who spoke. */
@@ -64,16 +64,41 @@ export function silenceOn(words: readonly Word[], leaf: number, at: number): Sil
 /** The word that decides about a leaf at `at`: the last of those that count for it, or null where nobody said anything. */
 export function lastOn<W extends Word>(words: readonly W[], leaf: number, at: number): W | null {
   let last: W | null = null;
-  let firstHand: 'yes' | 'no' | null = null;
+  let firstHand: FirstHand = null;
   for (const word of ordered(words, at)) {
     if (!hasBit(word.leaves, leaf)) continue;
     const yes = holds(word, at);
     if (word.firstHand) firstHand = yes ? 'yes' : 'no';
-    if (yes) {
-      if (word.firstHand || firstHand !== 'no') last = word;
-    } else if (word.firstHand || (word.denial && (word.dated || (firstHand === 'no' && last?.denial !== true))))
-      last = word;
-    else if (firstHand === null) last = word;
+    if (replaces(word, yes, { last, firstHand })) last = word;
   }
   return last;
+}
+
+/** `lastOn` of every leaf of a space, by one pass over the words. */
+export function lastWords<W extends Word>(words: readonly W[], leaves: number, at: number): readonly (W | null)[] {
+  const last = Array.from({ length: leaves }, (): W | null => null);
+  const firstHand = Array.from({ length: leaves }, (): FirstHand => null);
+  for (const word of ordered(words, at)) {
+    const yes = holds(word, at);
+    for (const leaf of setBits(word.leaves)) {
+      if (word.firstHand) firstHand[leaf] = yes ? 'yes' : 'no';
+      if (replaces(word, yes, { last: last[leaf] ?? null, firstHand: firstHand[leaf] ?? null })) last[leaf] = word;
+    }
+  }
+  return last;
+}
+
+/** What the last word of first hand said about a leaf, with the one that is being heard. */
+type FirstHand = 'yes' | 'no' | null;
+
+function replaces(
+  word: Word,
+  yes: boolean,
+  before: { readonly last: Word | null; readonly firstHand: FirstHand },
+): boolean {
+  if (word.firstHand) return true;
+  const { last, firstHand } = before;
+  if (yes) return firstHand !== 'no';
+  if (firstHand === null) return true;
+  return word.denial && (word.dated || (firstHand === 'no' && last?.denial !== true));
 }

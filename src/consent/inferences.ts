@@ -1,6 +1,8 @@
+import { type Bits, both, isEmpty } from './bits.js';
 import type { Category } from './categories.js';
-import { decide, learningOf, ringOf } from './decide.js';
+import { type Ask, decide, learningOf, ringOf } from './decide.js';
 import type { Policy } from './policy.js';
+import { type LeafSpace, union } from './space.js';
 import { caseOf, changesBetween, type ConsentState, meetAt, type OwnFacts } from './state.js';
 
 /** What analyses infer of a customer and keep in the graph, each under grounds of its own. */
@@ -40,16 +42,30 @@ function isLost(
   if (first === undefined) return false;
   const ring = ringOf(policy, first);
   const isOpen = (state: ConsentState) => asks.every((ask) => decide(ask, state, policy).allow);
-  const casesOf = (facts: readonly OwnFacts[]) =>
-    facts.map(({ events, subject }) => caseOf(events, { subject: unrestricted(subject), ring, policy, now }));
-  if (!isOpen(meetAt(casesOf(customers), now))) return true;
+  const casesOf = (facts: readonly OwnFacts[], from: number) =>
+    facts.map(({ events, subject }) => {
+      const one = caseOf(events, { subject: unrestricted(subject), ring, policy, now, from });
+      const asked = askedOf(asks, one.space);
+      return { ...one, words: one.words.filter(({ leaves }) => !isEmpty(both(leaves, asked))) };
+    });
+  if (!isOpen(meetAt(casesOf(customers, now), now))) return true;
   const isRestricted = customers.some(({ subject }) => subject.blocked.includes('restricted'));
   const passed = since !== null && since <= now ? since : isRestricted ? now : null;
   if (passed === null) return false;
   const before = casesOf(
     customers.map((one) => ({ ...one, events: one.events.filter((word) => word.recordedAt < now) })),
+    passed,
   );
   return [passed, ...changesBetween(before, { after: passed, until: now })].some((at) => !isOpen(meetAt(before, at)));
+}
+
+/** The leaves on which the answers hang. */
+function askedOf(asks: readonly Ask[], space: LeafSpace): Bits {
+  const all = asks.flatMap((ask) => [ask, ...learningOf(ask.category)]);
+  return union(
+    space.words,
+    all.map(({ purpose, category }) => space.under(purpose, category, '*')),
+  );
 }
 
 function unrestricted(subject: OwnFacts['subject']): OwnFacts['subject'] {

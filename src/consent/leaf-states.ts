@@ -2,7 +2,7 @@ import { hasBit } from './bits.js';
 import { categoryLeaves } from './categories.js';
 import { type DpvState, dpvStateOfWord } from './dpv.js';
 import { type FactsOf, profileState } from './explain.js';
-import { holds, lastOn } from './hearing.js';
+import { holds, lastWords } from './hearing.js';
 import { covers } from './paths.js';
 import { canonicalRecipient } from './recipients.js';
 import type { ConsentEvent } from './record.js';
@@ -34,10 +34,11 @@ export function standingConsents<E extends ConsentEvent>(facts: FactsOf<E>): rea
   for (const ring of ringsOf(facts.policy)) {
     const one = caseOf(facts.events, { ...facts, ring });
     const state = profileState(facts, ring);
+    const words = lastWords(one.words, one.space.leaves.length, facts.now);
     const requests = facts.events.filter((event) => event.action === 'requested');
     const unasked = one.space.unasked(one.profile);
     one.space.leaves.forEach((leaf, index) => {
-      const word = lastOn(one.words, index, facts.now);
+      const word = words[index] ?? null;
       const inForce = hasBit(state.open, index);
       const basis = !inForce ? null : hasBit(unasked, index) ? 'without_asking' : 'consent';
       const found = {

@@ -1,5 +1,6 @@
 import { never } from '../model/time.js';
-import { add, addExcept, type Bits, both, either, noBits, remove, sameBits, without } from './bits.js';
+import { bearing } from './bearing.js';
+import { add, addExcept, type Bits, both, either, isEmpty, noBits, remove, sameBits, without } from './bits.js';
 import { type Heard, hear } from './hearing.js';
 import type { Jurisdiction, Policy } from './policy.js';
 import type { ConsentEvent } from './record.js';
@@ -51,6 +52,7 @@ export interface Case<E extends ConsentEvent = ConsentEvent> {
   readonly coming: Coming | null;
   /** Whether the standing of the customer, or their law, leaves nothing for a word to open. */
   readonly shut: boolean;
+  /** Those that bear on what holds from a moment on. */
   readonly words: readonly SpokenWord<E>[];
 }
 
@@ -97,10 +99,16 @@ export function meetAt(cases: readonly Case[], at: number): ConsentState {
   return others.reduce(meet, first);
 }
 
-/** The case as it is known at `now`. */
+/** The case as it is known at `now`, of which it is asked what holds at `from` and after. Default: `now`. */
 export function caseOf<E extends ConsentEvent>(
   events: readonly E[],
-  about: { readonly subject: Subject; readonly ring: Ring; readonly policy: Policy; readonly now: number },
+  about: {
+    readonly subject: Subject;
+    readonly ring: Ring;
+    readonly policy: Policy;
+    readonly now: number;
+    readonly from?: number;
+  },
 ): Case<E> {
   const { subject, policy } = about;
   const profile = jurisdictionOf(policy, subject.residency);
@@ -108,7 +116,9 @@ export function caseOf<E extends ConsentEvent>(
   const coming = comingOfAge(subject, profile);
   // Where nothing that is said can open anything, nothing changes with time either.
   const shut = subject.blocked.length > 0 || !isInRegion(profile, policy);
-  const words = shut ? [] : wordsOf(events, space, { coming, both: profile.minors.both, now: about.now });
+  const { now, from = now } = about;
+  const said = shut ? [] : wordsOf(events, space, { coming, both: profile.minors.both, now });
+  const words = bearing(said, { from, interest: space.interest(profile) });
   return { policy, space, subject, profile, coming: shut ? null : coming, shut, words };
 }
 
@@ -126,8 +136,14 @@ export function changesBetween(
 
 function momentsOf(cases: readonly Case[]): readonly number[] {
   const ages = cases.flatMap(({ coming }) => (coming === null ? [] : [coming.consentAt, coming.adultAt]));
-  const moments = [...cases.flatMap(({ words }) => words.flatMap((word) => [word.at, word.until])), ...ages];
+  const moments = [...cases.flatMap(momentsOfWords), ...ages];
   return [...new Set(moments)].toSorted((a, b) => a - b);
+}
+
+/** What is open whatever is said, or closed, changes with no word. */
+function momentsOfWords({ words, space, profile }: Case): readonly number[] {
+  const settled = either(space.unasked(profile), space.closed(profile));
+  return words.filter(({ leaves }) => !isEmpty(without(leaves, settled))).flatMap(({ at, until }) => [at, until]);
 }
 
 function nextChange(

@@ -65,13 +65,19 @@ function endUsersOf(client: Client): readonly (EndUser | null)[] {
 /** Some other customer: no decision looks at which. */
 const stranger = '' as Extract<EndUser, { kind: 'customer' }>['id'];
 
+/** Of the same facts one request may ask for each purpose apart. */
+const hearings = new WeakMap<Facts, Map<Ring, Hearing>>();
+
 class Report {
-  readonly #hearings = new Map<Ring, Hearing>();
+  readonly #hearings: Map<Ring, Hearing>;
 
   constructor(
     private readonly facts: Facts,
     private readonly told: 'customer' | 'viewer',
-  ) {}
+  ) {
+    this.#hearings = hearings.get(facts) ?? new Map<Ring, Hearing>();
+    hearings.set(facts, this.#hearings);
+  }
 
   entries(viewer: Pick<Viewer, 'client' | 'purpose' | 'endUser'>): readonly StatusEntry[] {
     const { policy } = this.facts;

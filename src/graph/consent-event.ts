@@ -21,6 +21,16 @@ interface EventHashes {
   readonly hash: string;
 }
 
+/** A word as it is written down at a place of the sequence. */
+export function eventOf(
+  { id, record }: { readonly id: string; readonly record: ConsentRecord },
+  context: AppendContext & Pick<ChainedEvent, 'recordedAt' | 'seq' | 'unproven'>,
+): ChainedEvent {
+  const { source, actor, speaker = 'self', recordedAt, receiptId = null, seq, unproven } = context;
+  const from = record.at ?? recordedAt;
+  return { ...record, id, seq, basis: 'consent', from, recordedAt, source, actor, speaker, unproven, receiptId };
+}
+
 /** An event as a parameter: its times, which Cypher turns into instants, beside the facts that it stores as they are. */
 export function storedEvent(event: ChainedEvent, hashes: EventHashes) {
   const { customerId, seq, at, from, until, recordedAt, ...facts } = event;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { chainStart, type ChainedEvent, contentHash, eventHash } from '../consent/chain.js';
+import { chainStart, contentHash, eventHash } from '../consent/chain.js';
 import { opensNothing, type RecordFault, recordFault } from '../consent/check-record.js';
 import type { Policy } from '../consent/policy.js';
 import type { ConsentRecord } from '../consent/record.js';
@@ -9,10 +9,11 @@ import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import { noProgress, type Progress } from '../model/progress.js';
 import { classifyCustomers } from './consent-classes.js';
-import { type AppendContext, eventId, storedEvent } from './consent-event.js';
+import { type AppendContext, eventId, eventOf, storedEvent } from './consent-event.js';
 import type { Graph, RunOptions, Work } from './graph.js';
 import { cancelClosedContacts, cancelQueuedContacts } from './queued-contacts.js';
 import { integer, noRow, readStatement, writeStatement } from './statement.js';
+import { refuseTooMany } from './yes-words.js';
 
 /** Under which consent is written, one transaction at a time. */
 export const consentLock = writeStatement('consent/lock', {
@@ -135,7 +136,7 @@ export class ConsentWrites {
 
   /**
    * Records what one customer says now, or has said for them, as one receipt: all of it or nothing, in one transaction. The same receipt twice
-   * changes nothing; with other words it is `BAD_USER_INPUT`. A customer who is not there is `CUSTOMER_UNKNOWN`. Gives the sequence number of the
+   * changes nothing; with other words it is `BAD_USER_INPUT`. More yeses than a day takes are `CONSENT_TOO_OFTEN`. A customer who is not there is `CUSTOMER_UNKNOWN`. Gives the sequence number of the
    * receipt's last event.
    */
   async speak(said: Said, options: RunOptions = {}): Promise<{ readonly seq: number; readonly recorded: number }> {
@@ -237,6 +238,12 @@ export class ConsentWrites {
     const fresh = [...new Map(wanted.map((one) => [one.id, one])).values()];
     if (fresh.length > 0) {
       const recordedAt = this.now();
+      if (context.receiptId !== undefined)
+        await refuseTooMany(
+          work,
+          fresh.map(({ record }) => record),
+          recordedAt,
+        );
       await this.#record(work, fresh, { ...context, recordedAt, end: locked[0] ?? { seq: 0, hash: null } });
       const spoken = fresh.filter(
         ({ index }) => context.newcomers !== 'left' || states.get(index)?.isNewcomer !== true,
@@ -267,7 +274,7 @@ export class ConsentWrites {
     let hash = context.end.hash ?? chainStart;
     const salts = randomBytes(saltBytes * fresh.length);
     const events = fresh.map((one, place) => {
-      const event = this.#eventOf(one, context, seq + place + 1);
+      const event = eventOf(one, { ...context, seq: seq + place + 1, unproven: opensNothing(one.record, this.policy) });
       const salt = salts.toString('base64url', place * saltBytes, (place + 1) * saltBytes);
       const content = contentHash(event, salt);
       const prevHash = hash;
@@ -275,26 +282,5 @@ export class ConsentWrites {
       return storedEvent(event, { salt, contentHash: content, prevHash, hash });
     });
     await work.run(recordEvents, { from: seq + 1, seq: seq + fresh.length, hash, events });
-  }
-
-  #eventOf(
-    { id, record }: Candidate,
-    context: AppendContext & { readonly recordedAt: number },
-    seq: number,
-  ): ChainedEvent {
-    const { source, actor, speaker = 'self', recordedAt, receiptId = null } = context;
-    return {
-      ...record,
-      id,
-      seq,
-      basis: 'consent',
-      from: record.at ?? recordedAt,
-      recordedAt,
-      source,
-      actor,
-      speaker,
-      unproven: opensNothing(record, this.policy),
-      receiptId,
-    };
   }
 }

@@ -7,6 +7,7 @@ import type { Viewer } from '../../src/consent/viewer.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
 import { classifyCustomers } from '../../src/graph/consent-classes.js';
 import { ConsentWrites, consentLock } from '../../src/graph/consent-writes.js';
+import { yesWordsMax } from '../../src/graph/yes-words.js';
 import { IngestWrites } from '../../src/graph/ingest-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import type { InternalId } from '../../src/model/ids.js';
@@ -202,6 +203,41 @@ describe('a clock that is ahead or was set back', () => {
     clock = start + hour;
     await writes.reclassify([id('ana')]);
     expect(await seen(console)).toEqual({ ana: 'seen' });
+  });
+});
+
+describe('a customer who says yes again and again', () => {
+  const said = (receiptId: string, words: number, action: ConsentRecord['action'] = 'given') =>
+    writes.speak({
+      customerId: id('ana'),
+      records: Array.from({ length: words }, (_, place) =>
+        given('ana', { action, at: clock, until: action === 'given' ? clock + day + place : null, purpose: '*' }),
+      ),
+      context: { source: 'first_hand', actor: 'self', receiptId },
+    });
+
+  test('is told that a day takes no more, and can say no, repeat what was said, and go on the day after', async () => {
+    await said('first', 300);
+    await said('second', yesWordsMax - 300);
+    clock += 1;
+
+    await expect(said('third', 1)).rejects.toMatchObject({ code: 'CONSENT_TOO_OFTEN' });
+    const { records } = await graph.raw("MATCH (e:ConsentEvent {receiptId: 'third'}) RETURN count(e) AS words");
+    expect(records[0]?.get('words')).toBe(0);
+    clock -= 1;
+    expect((await said('first', 300)).recorded).toBe(0);
+    expect((await said('no', 1, 'withdrawn')).recorded).toBe(1);
+    expect(await seen(console)).toEqual({});
+    clock += day;
+    expect((await said('fourth', 1)).recorded).toBe(1);
+    expect(await seen(console)).toEqual({ ana: 'seen' });
+  });
+
+  test('takes nothing of the day from others', async () => {
+    await said('first', yesWordsMax);
+    const others = { source: 'first_hand', actor: 'self', receiptId: 'of ben' } as const;
+
+    expect((await writes.speak({ customerId: id('ben'), records: [given('ben')], context: others })).recorded).toBe(1);
   });
 });
 

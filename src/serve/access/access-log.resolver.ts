@@ -7,6 +7,7 @@ import { isOwnVoice } from '../consent/who-may.js';
 import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { Resolved } from '../loaded.js';
+import { pageOnce } from '../once.js';
 import { internalId } from '../present.js';
 import { connectionType, PageArgs, pageSizeMax } from '../schema/connection.js';
 import { AccessedBy, DataAccess } from './data-access.type.js';
@@ -34,7 +35,8 @@ export class AccessLogResolver {
     const binding = { coordinate, parent: id, arrangement: '' };
     const mark = after == null ? null : markOf(context.cursors.read(binding, after));
     const { ownReads } = policy.audit;
-    const found = await audit.accessLog(id, { first: first + 1, after: mark, own: ownReads });
+    const page = { first: first + 1, after: mark, own: ownReads };
+    const found = await pageOnce(context, { field: coordinate, page }, () => audit.accessLog(id, page));
     const edges = found.slice(0, first).map((each) => {
       const { atMs, passed } = each.mark;
       const cursor = context.cursors.mint(binding, { key: atMs, id: String(passed), rest: false });

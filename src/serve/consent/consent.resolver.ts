@@ -4,7 +4,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Resolver, Root } from 'type-gr
 import type { Purpose } from '../../consent/purposes.js';
 import { statusFor, statusForAll } from '../../consent/withheld-report.js';
 import type { InternalId } from '../../model/ids.js';
-import { type RequestContext, runOptions } from '../context.js';
+import type { RequestContext } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { Resolved } from '../loaded.js';
 import { internalId } from '../present.js';
@@ -116,10 +116,10 @@ async function statuses(context: RequestContext, ids: readonly InternalId[], pur
   const asked = ids.filter((id) => isStaff || (isOwn && id === context.self));
   if (asked.length === 0) return ids.map(() => null);
   if (isStaff) await writeDown(context, { operation: 'consentStatus', ids: asked, detail: { asked: purpose } });
-  const facts = await consent.factsOf(asked, runOptions(context));
+  const facts = new Map(await Promise.all(asked.map(async (id) => [id, await toldFacts(context, id)] as const)));
   return ids.map((id) => {
     const one = facts.get(id);
-    if (one === undefined) return null;
+    if (one === undefined || one === null) return null;
     const entries = isStaff
       ? statusFor({ ...viewer, purpose: purpose as Purpose }, one)
       : statusForAll(one, (each) => purpose === null || each === purpose);

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ChainedEvent } from '../../consent/chain.js';
 import type { FactsOf } from '../../consent/explain.js';
-import { standingConsents } from '../../consent/leaf-states.js';
+import { type StandingConsent, standingConsents } from '../../consent/leaf-states.js';
 import { covers } from '../../consent/paths.js';
 import { consentReceipt } from '../../consent/receipt.js';
 import { jurisdictionOf } from '../../consent/subject.js';
@@ -10,6 +10,7 @@ import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Resolved } from '../loaded.js';
+import { pageOnce } from '../once.js';
 import { type PageArgs, pageSizeMax } from '../schema/connection.js';
 import type { Consent, ConsentReceipt } from './consent.type.js';
 import { consentOf, eventOf, receiptIdOf } from './present-consent.js';
@@ -30,17 +31,43 @@ export async function toldFacts(context: RequestContext, id: InternalId): Promis
   return loader.load(id);
 }
 
+/** What was worked out of the facts of a request, for all of its aliases. */
+interface Told {
+  readonly standing: readonly StandingConsent<ChainedEvent>[];
+  readonly eventsOf: ReadonlyMap<string, readonly ChainedEvent[]>;
+  readonly receipts: Map<string, ConsentReceipt>;
+}
+
+const told = new WeakMap<ToldFacts, Told>();
+
+function toldOf(facts: ToldFacts): Told {
+  const known = told.get(facts);
+  if (known !== undefined) return known;
+  const eventsOf = new Map<string, ChainedEvent[]>();
+  // The latest receipt first.
+  for (const event of facts.events.toReversed()) {
+    const receiptId = receiptIdOf(event);
+    const events = eventsOf.get(receiptId);
+    if (events === undefined) eventsOf.set(receiptId, [event]);
+    else events.push(event);
+  }
+  for (const events of eventsOf.values()) events.reverse();
+  const made = { standing: standingConsents(facts), eventsOf, receipts: new Map() };
+  told.set(facts, made);
+  return made;
+}
+
 /** How things stand with every consent that can be asked for, or with those of a purpose and what lies below it. */
 export function standing(facts: ToldFacts, purpose: string | null): readonly Consent[] {
-  return standingConsents(facts)
-    .filter((one) => purpose == null || covers(purpose, one.purpose))
+  return toldOf(facts)
+    .standing.filter((one) => purpose == null || covers(purpose, one.purpose))
     .map(consentOf);
 }
 
 /** The receipts of a customer, the latest first. */
 export function receipts(context: RequestContext, id: InternalId, facts: ToldFacts): readonly ConsentReceipt[] {
-  const ids = [...new Set(facts.events.toReversed().map(receiptIdOf))].slice(0, pageSizeMax);
-  return ids.map((receiptId) => receiptFor(context, id, facts, receiptId));
+  const ids = [...toldOf(facts).eventsOf.keys()].slice(0, pageSizeMax);
+  return ids.flatMap((receiptId) => receipt(context, id, facts, receiptId) ?? []);
 }
 
 /** One receipt of a customer; null where it is of somebody else or of nobody. */
@@ -50,20 +77,18 @@ export function receipt(
   facts: ToldFacts,
   receiptId: string,
 ): ConsentReceipt | null {
-  const isOne = facts.events.some((event) => receiptIdOf(event) === receiptId);
-  return isOne ? receiptFor(context, id, facts, receiptId) : null;
-}
-
-function receiptFor(context: RequestContext, id: InternalId, facts: ToldFacts, receiptId: string): ConsentReceipt {
+  const { eventsOf, receipts: made } = toldOf(facts);
+  const events = eventsOf.get(receiptId);
+  if (events === undefined) return null;
   const { policy, subject } = facts;
-  const events = facts.events.filter((event) => receiptIdOf(event) === receiptId);
+  const known = made.get(receiptId);
+  if (known !== undefined) return known;
   const principal = context.ids.mint('Customer', id);
   const jurisdiction = jurisdictionOf(policy, subject.residency).id;
-  return {
-    id: receiptId,
-    recordedAt: new Date(events[0]?.recordedAt ?? 0),
-    document: consentReceipt({ receiptId, principal, jurisdiction, events, policy }),
-  };
+  const document = consentReceipt({ receiptId, principal, jurisdiction, events, policy });
+  const one = { id: receiptId, recordedAt: new Date(events[0]?.recordedAt ?? 0), document };
+  made.set(receiptId, one);
+  return one;
 }
 
 /** A page of everything that a customer said, the latest written down first. */
@@ -78,9 +103,10 @@ export async function historyPage(
   const binding = { coordinate: `${parentType.name}.${fieldName}`, parent: id, arrangement: '' };
   const before = after == null ? Number.MAX_SAFE_INTEGER : Number(context.cursors.read(binding, after).key);
   const { reads } = context.consent;
+  const page = { before, limit: first + 1 };
   const [found, totalCount] = await Promise.all([
-    reads.history(id, { before, limit: first + 1 }, runOptions(context)),
-    reads.eventsOf(id, runOptions(context)),
+    pageOnce(context, { field: `history ${id}`, page }, () => reads.history(id, page, runOptions(context))),
+    pageOnce(context, { field: `history ${id} count`, page: {} }, () => reads.eventsOf(id, runOptions(context))),
   ]);
   const events = found.slice(0, first);
   const edges = events.map((event) => {

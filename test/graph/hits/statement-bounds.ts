@@ -55,6 +55,11 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       params: { customerId: 'c0', receiptId: 'receipt0' },
       grows: { hitsOfRow: 4, why: 'the words of one customer are looked through; people say tens' },
     },
+    'consent/yes-words': {
+      hits: 60,
+      params: { customerId: 'c0', after: int(0), before: int(nowMs) },
+      grows: { hitsOfRow: 6, why: 'the words of one customer are counted; people say tens' },
+    },
     'consent/record-of': {
       hits: 200,
       params: { ids: ids('c') },

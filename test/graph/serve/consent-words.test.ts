@@ -164,6 +164,22 @@ describe('a customer', () => {
     expect(await seen(town, 'analyst', 'ana')).toEqual({ name: 'Ana', city: null });
   });
 
+  test.each(['consentHistory', 'accessLog'])('may ask for %s by many names, of up to ten pages', async (field) => {
+    const ask = (pages: (place: number) => number) =>
+      town.ask(
+        'customer:ana',
+        `{ me { ${Array.from({ length: 40 }, (_, place) => `a${place}: ${field}(first: ${pages(place)}) { pageInfo { hasNextPage } }`).join(' ')} } }`,
+      );
+    const often = await ask((place) => 1 + (place % 10));
+    const tooOften = await ask((place) => 1 + place);
+
+    expect(often.errors).toEqual([]);
+    expect(tooOften.errors.map(({ extensions }) => extensions.code)).toEqual(
+      Array.from({ length: tooOften.errors.length }, () => 'QUERY_TOO_LARGE'),
+    );
+    expect(tooOften.errors.length).toBeGreaterThan(0);
+  });
+
   test('sees nothing of what others said', async () => {
     await town.says('ben', 'given', { purpose: 'service' });
     const ask =

@@ -17,7 +17,9 @@ import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
+import { checkWorkspaces } from './doctor-workspaces.js';
 import { keptKeyStoreId } from './ground.js';
+import { policyOf } from './policy.js';
 
 /** One thing looked at: what was found, and how to mend it where it is not as it should be. */
 export interface Finding {
@@ -66,6 +68,9 @@ export async function examine(config: Config, nodeVersion: string): Promise<read
     await checkPort(config),
     ...(await checkDatabasePorts(config)),
     ...(await checkDatabase(config)),
+    await attempt('workspaces', 'Correct the policy.', async () =>
+      checkWorkspaces(config.home, await policyOf(config), Date.now()),
+    ),
   ];
 }
 

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { type Policy, policyRev } from '../consent/policy.js';
 import { holderOf } from '../database/home.js';
 import { openDatabase } from '../database/open.js';
-import { buildPaths, workspacePaths } from '../explore/homes.js';
-import { projectViewer } from '../explore/project.js';
+import { buildPaths, readManifest, workspacePaths } from '../explore/homes.js';
+import { projectViewer, researchClients } from '../explore/project.js';
 import { workspaceSettings } from '../explore/server.js';
 import { isWell, type VerifyReport } from '../explore/verify.js';
 import {
@@ -103,6 +103,15 @@ async function refresh(io: CommandIo, options: Options): Promise<void> {
 }
 
 async function verify(io: CommandIo, options: Options): Promise<void> {
+  const { project } = options;
+  if (researchClients(await policyOf(io.config), project).length === 0) {
+    const { state } = await workspaceStatus(io.config.home, project);
+    if (state !== 'none')
+      throw new KithError(
+        'WORKSPACE_UNSAFE',
+        `The policy registers no client for the project ${project} any more, so nobody in its workspace may be read for it. \`kith explore down\` deletes it.`,
+      );
+  }
   const report = await withWorkspace(io, options, ({ deps, viewer }) =>
     lookThrough(deps, { project: options.project, viewer }),
   );
@@ -121,7 +130,7 @@ async function verify(io: CommandIo, options: Options): Promise<void> {
 }
 
 async function status(io: CommandIo, options: Options): Promise<void> {
-  projectViewer(await policyOf(io.config), options.project);
+  researchClients(await policyOf(io.config), options.project);
   const now = await workspaceStatus(io.config.home, options.project);
   io.result(options, now, sentence(now));
 }
@@ -141,8 +150,13 @@ async function serve(io: CommandIo, options: Options & { readonly build: string 
   const { home, database } = io.config;
   const about = { home, project: options.project, build: options.build };
   const settings = workspaceSettings(database, about, { phase: 'serving', boltPort: null, httpPort: null });
+  const { exploration } = await policyOf(io.config);
+  const manifest = await readManifest(buildPaths(home, about.project, about.build).manifest);
+  const endsMs = Date.parse(manifest?.builtAt ?? '1970') + exploration.hoursMax * 3_600_000;
   await using _database = await openDatabase(settings, io.progress);
-  if (!io.signal.aborted) await once(io.signal, 'abort');
+  // Who withdrew since it was built is still in it.
+  const ended = AbortSignal.any([io.signal, AbortSignal.timeout(Math.max(0, endsMs - Date.now()))]);
+  if (!ended.aborted) await once(ended, 'abort');
 }
 
 interface WorkspaceGround {
@@ -194,7 +208,8 @@ function entryOf(
   operation: string,
   detail: Readonly<Record<string, string | number>>,
 ) {
-  const { client } = projectViewer(policy, project);
+  // What the policy registers no more can still be deleted.
+  const [client = 'kith'] = researchClients(policy, project);
   return {
     operation,
     client,

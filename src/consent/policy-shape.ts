@@ -226,6 +226,13 @@ const exploration = z.strictObject({
     .max(365)
     .default(15)
     .describe('By how many days at most all times of a customer are moved, each customer by an amount of its own.'),
+  hoursMax: z
+    .number()
+    .int()
+    .min(1)
+    .max(168)
+    .default(36)
+    .describe('How long a workspace answers after it was built: who withdrew since is in it until the next build.'),
   rows: z
     .boolean()
     .default(false)

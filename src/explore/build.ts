@@ -11,7 +11,7 @@ import { importStore } from '../database/import-store.js';
 import { int } from '../graph/statement.js';
 import type { PlaceRow, ProductRow, WorkspacePage, WorkspaceReads } from '../graph/workspace-reads.js';
 import { KithError } from '../model/errors.js';
-import type { Secret } from '../model/ids.js';
+import { deriveKey, type Secret } from '../model/ids.js';
 import type { Progress } from '../model/progress.js';
 import { never } from '../model/time.js';
 import { DegreeCensus, MarkCensus } from './census.js';
@@ -56,7 +56,7 @@ export async function buildWorkspace(
   const build = draw(8).toString('hex');
   const paths = buildPaths(deps.home, about.project, build);
   await makePrivateFolder(paths.folder);
-  const names = new Pseudonyms(draw(32));
+  const names = new Pseudonyms(draw(32), deriveKey(deps.secret, `workspace ${about.project}`));
   try {
     const customers = await deps.reads.customerCount();
     const buckets = Math.min(bucketsMax, Math.ceil(customers / customersOfBucket) || 1);

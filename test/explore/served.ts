@@ -53,6 +53,11 @@ export class ServedWorkspace implements AsyncDisposable {
     });
   }
 
+  /** The same under other settings. */
+  under(settings: NodeJS.ProcessEnv): ServedWorkspace {
+    return new ServedWorkspace(this.home, { ...this.environment, ...settings });
+  }
+
   /** Runs `kith explore VERB`. */
   explore(verb: string, name = project): Promise<CommandEnd> {
     return this.kith('explore', verb, '--project', name);

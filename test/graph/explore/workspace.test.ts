@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { ConsentWrites } from '../../../src/graph/consent-writes.js';
-import { lastRunning } from '../../../src/database/home.js';
+import { endHolder } from '../../../src/cli/background.js';
+import { holderOf, lastRunning } from '../../../src/database/home.js';
 import { takeLock } from '../../../src/database/lock-file.js';
 import { buildPaths, workspacePaths } from '../../../src/explore/homes.js';
 import { workspacesHolding } from '../../../src/explore/workspace.js';
@@ -252,5 +253,43 @@ describe('an erasure', () => {
     expect((await served.explore('up')).code).toBe(0);
     const { code, json } = await served.explore('verify');
     expect([code, json['customers']]).toEqual([0, people.inside.length - 1]);
+  });
+});
+
+describe('a workspace that nobody builds anew', () => {
+  const workspaces = async (at: ServedWorkspace) => {
+    const { findings } = (await at.kith('doctor')).json as unknown as { findings: { check: string; found: string }[] };
+    return findings.find(({ check }) => check === 'workspaces');
+  };
+
+  test('ends by itself when it is too old, and doctor says how old it is', { timeout: 200_000 }, async () => {
+    expect(await workspaces(served)).toMatchObject({ state: 'ok', found: 'explore, of the last day' });
+    const { json } = await served.explore('status');
+    const paths = buildPaths(served.home, project, String(json['build']));
+    const holder = await holderOf(paths.home);
+    if (holder !== null) await endHolder(paths.home, holder.pid);
+    const manifest = JSON.parse(await readFile(paths.manifest, 'utf8')) as object;
+    const builtAt = new Date(Date.now() - 48 * 3_600_000).toISOString();
+    await writeFile(paths.manifest, JSON.stringify({ ...manifest, builtAt }));
+
+    const { code } = await served.kith('explore', 'serve', '--project', project, '--build', String(json['build']));
+
+    expect(code).toBe(0);
+    expect((await served.explore('status')).json).toMatchObject({ state: 'stopped' });
+    expect(await workspaces(served)).toMatchObject({ state: 'warning', found: 'that of explore is 48 hours old' });
+  });
+
+  test('because its project left the policy is told so, and can be deleted', { timeout: 200_000 }, async () => {
+    const file = join(served.home, 'policy.json');
+    const clients = defaultPolicy.clients.filter(({ id }) => id !== 'kith.explore');
+    await writeFile(file, JSON.stringify({ ...defaultPolicy, clients }));
+    const without = served.under({ KITH_POLICY: file });
+
+    expect(await without.explore('up')).toMatchObject({ code: 2, json: { error: { code: 'BAD_USER_INPUT' } } });
+    expect(await workspaces(without)).toMatchObject({ found: 'the policy knows no project explore any more' });
+    expect(await without.explore('verify')).toMatchObject({ code: 1, json: { error: { code: 'WORKSPACE_UNSAFE' } } });
+    expect((await without.explore('status')).json).toMatchObject({ state: 'stopped' });
+    expect((await without.explore('down')).json).toEqual({ dropped: true });
+    expect((await without.explore('status')).json).toMatchObject({ state: 'none' });
   });
 });

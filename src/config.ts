@@ -140,8 +140,18 @@ function tokenSettings(values: z.output<typeof Environment>): Config['tokens'] {
       'In production tokens are verified against KITH_JWKS_URL or KITH_JWT_PUBLIC_KEY: set one of them.',
     );
   }
+  if (url?.startsWith('http:') === true && values.NODE_ENV === 'production' && !isLoopback(new URL(url).hostname)) {
+    throw new KithError(
+      'CONFIGURATION',
+      'In production KITH_JWKS_URL must begin with https: whoever stands between could answer with keys of their own, and be anybody.',
+    );
+  }
   const types = values.KITH_JWT_TYPES.split(',');
   return { issuer: values.KITH_JWT_ISSUER, audience: values.KITH_JWT_AUDIENCE, key, types };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }
 
 function databaseSettings(values: z.output<typeof Environment>, home: string): DatabaseSettings {

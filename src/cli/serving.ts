@@ -9,6 +9,7 @@ import { serve } from '../main.js';
 import { openLog } from '../observe/log.js';
 import { buildKithSchema } from '../serve/schema/build.js';
 import { issueToken } from '../serve/tokens.js';
+import { hasDemo } from './demo-present.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
@@ -59,7 +60,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     });
   }
   if (io.signal.aborted) return;
-  const isDemo = await deployment.hasCustomer(ground.ids.of('Customer', demoPersona.externalId));
+  const isDemo = await hasDemo(deployment, ground.ids);
   const token = isDemo && config.tokens.key === null ? await demoToken(io, ground) : null;
   const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
   await using audit = await openAudit(config);

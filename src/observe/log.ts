@@ -1,7 +1,8 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 
-/** Structured log lines, one function a business event. No line holds a personal value, a token or a query's variables. */
+/** Structured log lines, one function a business event. `requestId` of a request that failed: the `errorId` of its answer. No line holds a personal value, a token or a query's variables. */
 export interface Log {
+  /** Of level `debug`: whoever calls Kith has a log of requests, and the audit has who read what. */
   requestAnswered(line: RequestLine): void;
   requestFailed(line: { readonly requestId: string; readonly error: unknown }): void;
   /** What a customer demanded cannot be carried out now, and is tried again. */
@@ -11,17 +12,15 @@ export interface Log {
   serverStopped(): void;
   /** The item model is another version's: lists are the popular ones until the command was run. */
   modelDue(line: { readonly due: string }): void;
-  classesRefreshed(line: { readonly classes: number }): void;
 }
 
 export interface RequestLine {
   readonly requestId: string;
-  readonly operation: string | null;
+  /** Null where the token was refused. */
   readonly client: string | null;
   readonly purpose: string | null;
   readonly status: number;
   readonly durationMs: number;
-  readonly statements: number | null;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -33,14 +32,13 @@ export function openLog(level: LogLevel): Log {
     pino.destination({ dest: 2, sync: false }),
   );
   return {
-    requestAnswered: (line) => logger.info(line, 'request answered'),
+    requestAnswered: (line) => logger.debug(line, 'request answered'),
     requestFailed: ({ requestId, error }) => logger.error({ requestId, ...described(error) }, 'request failed'),
     requestWaits: (line) => logger.info(line, 'request waits'),
     serverListening: (line) => logger.info(line, 'server listening'),
     serverDraining: () => logger.info('server draining'),
     serverStopped: () => stopped(logger),
     modelDue: (line) => logger.warn(line, 'lists are the popular ones: another version of Kith made the item model'),
-    classesRefreshed: (line) => logger.debug(line, 'consent classes refreshed'),
   };
 }
 

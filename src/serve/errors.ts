@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { KithError } from '../model/errors.js';
@@ -11,9 +12,9 @@ const documentCodes = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Lets through our own errors and those of the document; masks everything else, after `report` has seen it. It also sees that the identity
- * provider is out, which an operator has to learn. */
-export function formatErrors(report: (error: unknown) => void) {
+/** Lets through our own errors and those of the document; masks everything else, after `report` has seen it, with the id by which the answer
+ * names it. It also sees that the identity provider is out, which an operator has to learn. */
+export function formatErrors(report: (error: unknown, errorId: string) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const original = unwrapResolverError(error);
     const place = {
@@ -21,16 +22,17 @@ export function formatErrors(report: (error: unknown) => void) {
       ...(formatted.locations && { locations: formatted.locations }),
     };
     const known = original instanceof KithError ? original : causeOf(original);
-    if (known?.code === 'IDENTITY_PROVIDER_UNAVAILABLE') report(known);
+    if (known?.code === 'IDENTITY_PROVIDER_UNAVAILABLE') report(known, known.code);
     if (known !== null) return { message: known.message, ...place, extensions: { code: known.code } };
     const code = String(formatted.extensions?.['code'] ?? '');
     if (documentCodes.has(code)) return { message: formatted.message, ...place, extensions: { code } };
     if (code === 'BAD_USER_INPUT') return { message: withoutValue(formatted.message), ...place, extensions: { code } };
-    report(original);
+    const errorId = randomUUID();
+    report(original, errorId);
     return {
-      message: 'Kith could not answer this; the error is in its log.',
+      message: 'Kith could not answer this; the error is in its log, under its errorId.',
       ...place,
-      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
     };
   };
 }

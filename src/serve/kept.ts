@@ -63,3 +63,14 @@ export function declaredOf(
     Object.hasOwn(variables, name.value) ? [[name.value, variables[name.value]]] : [],
   );
 }
+
+/** Asks once for all who want to know while it is being asked. */
+export function askedOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asking: Promise<T> | null = null;
+  return () => {
+    asking ??= ask().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+}

@@ -30,7 +30,7 @@ import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
 import type { Gate } from './gate-rules.js';
 import { graphiqlPage } from './graphiql.js';
-import { Kept } from './kept.js';
+import { askedOnce, Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
 import { KeptProducts, RequestProducts } from './product/kept-products.js';
@@ -56,8 +56,7 @@ export interface ServerParts {
   readonly tokens: Tokens;
   /** The terms under which a viewer reads, from the class table as it is known now. */
   readonly terms: (viewer: Viewer) => ReadTerms;
-  /** Rejects while the server cannot answer: no database, a migration missing. */
-  /** Settles with what should be done soon though requests are answered, as a command. */
+  /** Rejects while the server cannot answer: no database, a migration missing. Settles with what should be done soon though requests are answered, as a command. */
   readonly ready: () => Promise<string | null>;
   readonly consent: ConsentDesk;
   /** What customers demand of their data; null: this server takes no requests. */
@@ -84,10 +83,17 @@ export interface Server extends AsyncDisposable {
 
 const bodyBytesMax = 256 * 1024;
 const drainMsMax = 10_000;
+/** How long a request may take to arrive: who sends a byte now and then holds a connection. */
+const receivedMsMax = 30_000;
 
 /** Starts an HTTP server: `/graphql`, `/live`, `/ready`, and GraphiQL in development. Disposing of it drains it first. */
 export async function createServer(parts: ServerParts): Promise<Server> {
-  const app = fastify({ bodyLimit: bodyBytesMax, forceCloseConnections: 'idle', genReqId: () => randomUUID() });
+  const app = fastify({
+    bodyLimit: bodyBytesMax,
+    requestTimeout: receivedMsMax,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+  });
   const state = { draining: false };
   const apollo = apolloServer(parts, app);
   await apollo.start();
@@ -98,11 +104,17 @@ export async function createServer(parts: ServerParts): Promise<Server> {
     if (state.draining) reply.header('connection', 'close');
   });
   const readings = new WeakMap<FastifyRequest, Reading>();
+  const viewers = new WeakMap<FastifyRequest, Viewer>();
   app.route({
     method: 'POST',
     url: '/graphql',
-    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, readings) }),
+    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, readings, viewers) }),
     onSend: releaseWhenWritten(readings),
+    onResponse: async (request, reply) => {
+      const { client = null, purpose = null } = viewers.get(request) ?? {};
+      const [status, durationMs] = [reply.statusCode, Math.round(reply.elapsedTime)];
+      parts.log.requestAnswered({ requestId: request.id, client, purpose, status, durationMs });
+    },
   });
   routes(app, parts, state);
   const url = await listen(app, parts.settings);
@@ -120,7 +132,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
 
 function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<RequestContext> {
   const { introspection, direct } = parts.settings;
-  const format = formatErrors((error) => parts.log.requestFailed({ requestId: 'masked', error }));
+  const format = formatErrors((error, requestId) => parts.log.requestFailed({ requestId, error }));
   return new ApolloServer<RequestContext>({
     schema: parts.schema,
     introspection,
@@ -170,7 +182,11 @@ function answersUnderJson(): ApolloServerPlugin<RequestContext> {
 const recipientsMax = 100;
 const viewersMax = 1_000;
 
-function contextOf(parts: ServerParts, readings: WeakMap<FastifyRequest, Reading>) {
+function contextOf(
+  parts: ServerParts,
+  readings: WeakMap<FastifyRequest, Reading>,
+  viewers: WeakMap<FastifyRequest, Viewer>,
+) {
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
@@ -188,6 +204,7 @@ function contextOf(parts: ServerParts, readings: WeakMap<FastifyRequest, Reading
     const recipient = recipientKey(parts.policy, viewer);
     const reading = new Reading();
     readings.set(request, reading);
+    viewers.set(request, viewer);
     const cancel = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) cancel.abort();
@@ -235,9 +252,11 @@ async function verifiedOf(parts: ServerParts, request: FastifyRequest): Promise<
 
 function routes(app: FastifyInstance, parts: ServerParts, state: { readonly draining: boolean }): void {
   app.get('/live', async (_request, reply) => reply.send({ status: 'live' }));
+  // Everybody may ask, and each look asks the database several things.
+  const ready = askedOnce(parts.ready);
   app.get('/ready', async (_request, reply) => {
     if (state.draining) return reply.code(503).send({ status: 'draining' });
-    return parts.ready().then(
+    return ready().then(
       (due) => reply.send({ status: 'ready', ...(due !== null && { due }) }),
       (error: unknown) => {
         const code = error instanceof KithError && error.code === 'AUDIT_FAILED' ? { because: error.code } : {};

@@ -36,6 +36,16 @@ test('every wrong setting is named at once', () => {
   for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrow(name);
 });
 
+test('in production keys of tokens come by https, unless from this machine', () => {
+  const keysAt = (url: string, environment = 'production') =>
+    readConfig({ NODE_ENV: environment, KITH_JWKS_URL: url }).tokens.key;
+
+  expect(() => keysAt('http://identity.example/keys')).toThrow('KITH_JWKS_URL must begin with https');
+  for (const url of ['https://identity.example/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys'])
+    expect(keysAt(url)).toEqual({ kind: 'jwks', url });
+  expect(keysAt('http://identity.example/keys', 'development')).toMatchObject({ kind: 'jwks' });
+});
+
 test('two listeners that would share a port are refused, the default of the server among them', () => {
   const wrong = { KITH_BOLT_PORT: '4000' };
 

@@ -1,6 +1,6 @@
 import { Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { declaredOf, KeptOfOperations } from '../../../src/serve/kept.js';
+import { askedOnce, declaredOf, KeptOfOperations } from '../../../src/serve/kept.js';
 
 function operationOf(text: string): OperationDefinitionNode {
   const operation = parse(text).definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
@@ -57,4 +57,19 @@ test('variables that an operation does not declare are no part of its key', () =
     ['a', 1],
   ]);
   expect(JSON.stringify(declaredOf(operation, { a: 1 }))).not.toBe(JSON.stringify(declaredOf(operation, { b: 1 })));
+});
+
+test('what everybody may ask is asked once for all who ask at a time, and anew after it, also where it failed', async () => {
+  let asked = 0;
+  const ready = askedOnce(async () => {
+    asked += 1;
+    await Promise.resolve();
+    if (asked === 2) throw new Error('not now');
+    return asked;
+  });
+
+  expect(await Promise.all([ready(), ready()])).toEqual([1, 1]);
+  const failing = [ready(), ready()];
+  for (const each of failing) await expect(each).rejects.toThrow('not now');
+  expect(await ready()).toBe(3);
 });

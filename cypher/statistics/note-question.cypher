@@ -6,5 +6,5 @@
 // @param asked Integer
 // @returns asked
 MATCH (ledger:StatisticsLedger {organisation: $organisation})
-SET ledger.runId = $runId, ledger.questions = $questions, ledger.day = $day, ledger.asked = $asked
+SET ledger.runId = $runId, ledger.questions = $questions, ledger.day = CASE WHEN ledger.day > $day THEN ledger.day ELSE $day END, ledger.asked = $asked
 RETURN ledger.asked AS asked

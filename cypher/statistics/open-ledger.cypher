@@ -1,4 +1,5 @@
-// Locks an organisation's ledger and reads it: what it was answered from the served snapshot, and how much it asked today.
+// Locks an organisation's ledger and reads it: what it was answered from the served snapshot, and how much it asked today. A clock that is behind,
+// or was set back, counts on the day that another one has begun.
 // @param organisation String
 // @param day String
 // @returns runId, questions, asked
@@ -8,4 +9,4 @@ SET ledger.openedAt = timestamp()
 WITH ledger
 MATCH (run:Run {job: 'statistics', current: true})
 RETURN run.id AS runId, CASE WHEN ledger.runId = run.id THEN ledger.questions ELSE [] END AS questions,
-  CASE WHEN ledger.day = $day THEN ledger.asked ELSE 0 END AS asked
+  CASE WHEN ledger.day >= $day THEN ledger.asked ELSE 0 END AS asked

@@ -45,13 +45,7 @@ const domain = readStatement('analyse/statistics-domain', {
 });
 const receipts = readStatement('analyse/statistics-receipts', {
   params: z.object({ storeId: z.string(), from: integer(), until: integer(), currency: z.string() }),
-  row: z.object({
-    day: z.number(),
-    receipts: z.number(),
-    sum: z.number(),
-    first: z.number(),
-    second: z.number(),
-  }),
+  row: z.object({ day: z.number(), owners: z.array(z.tuple([z.string().nullable(), z.number(), z.number()])) }),
 });
 const snapshot = readStatement('statistics/snapshot', {
   params: z.object({ organisation: z.string(), question: z.string() }),
@@ -76,9 +70,12 @@ export interface Span {
 /** One customer as statistics may know them; empty lists and nulls where something is withheld. */
 export type StatisticsCustomer = z.output<typeof customers.row>;
 export type StatisticsDomain = z.output<typeof domain.row>;
-export type DayReceipts = z.output<typeof receipts.row>;
+/** The receipts of a store's day, by whom they are of: owner, receipts, sum. */
+export type OwnedReceipts = z.output<typeof receipts.row>;
 
 const customersOfPage = 500;
+/** A day may not be parted. */
+const receiptsMs = 28 * 86_400_000;
 /** Latest purchases, visits and ratings that are read of a customer. */
 const rowsMax = 1_000;
 
@@ -110,12 +107,15 @@ export class StatisticsReads {
     return row ?? { stores: [], products: [], segmentIds: [], communityIds: [] };
   }
 
-  /** Receipts of a store by UTC day (days since 1970), whoever they are of. */
-  receipts(
+  /** Receipts of a store by UTC day (days since 1970), whoever they are of, some weeks at a time. */
+  async *receipts(
     about: Span & { readonly storeId: string; readonly currency: string },
     options: RunOptions = {},
-  ): Promise<readonly DayReceipts[]> {
-    return this.graph.rows(receipts, about, options);
+  ): AsyncGenerator<OwnedReceipts> {
+    for (let from = about.from; from < about.until; from += receiptsMs) {
+      const until = Math.min(from + receiptsMs, about.until);
+      yield* await this.graph.rows(receipts, { ...about, from, until }, options);
+    }
   }
 
   /** The served snapshot, and whether this question was answered from it before; null where there is none. */

@@ -99,6 +99,9 @@ export function planRoot(
   return { kind: 'object', noun: type.name as Noun, composition: composeIds(context, selection), plan, traits };
 }
 
+/** Where a row of a root list has its id (`compose`). */
+const idAtOfRow = 2;
+
 /** The rows of a root, before an answer is made of them; null where nothing was asked of the database. */
 export type Rows = readonly (readonly unknown[])[] | null;
 
@@ -195,7 +198,9 @@ function planList(
   const search = typeof field.args['search'] === 'string' ? searchText(field.args['search']) : null;
   const arrangement = arrangementOf(filter, search ?? [order.field, order.direction]);
   const page: Page = pageOf(field, (cursor) => context.cursors.read({ coordinate, parent: '', arrangement }, cursor));
-  const { selection: node, plan } = planConnection(planning, field, page, { coordinate, arrangement });
+  const isFound = filter !== null && root.noun === 'Customer';
+  const binding = { coordinate, arrangement, ...(isFound && { foundAt: idAtOfRow }) };
+  const { selection: node, plan } = planConnection(planning, field, page, binding);
   if (search !== null && (filter !== null || field.args['orderBy'] !== undefined)) {
     throw new KithError('BAD_USER_INPUT', '`search` is ordered by relevance: it takes neither `filter` nor `orderBy`.');
   }

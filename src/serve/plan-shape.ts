@@ -66,6 +66,8 @@ export interface ConnectionPlan {
   readonly keyed: boolean;
   /** Where the node stands in a row; −1: the row is the node. */
   readonly nodeAt: number;
+  /** Where a row of a filtered list of customers has the customer's id: who is alone on a page was found by the filter, though nothing of them is shown. */
+  readonly foundAt?: number;
   readonly coordinate: string;
   readonly arrangement: string;
   readonly fields: readonly ConnectionField[];

@@ -48,7 +48,7 @@ export function planConnection(
   planning: Planning,
   field: AskedField,
   page: Page,
-  binding: { readonly coordinate: string; readonly arrangement: string },
+  binding: Pick<ConnectionPlan, 'coordinate' | 'arrangement' | 'foundAt'>,
 ): Planned<ConnectionPlan> {
   const connection = objectTypeOf(field);
   const node = nodeTypeOf(connection);

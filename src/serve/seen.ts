@@ -24,6 +24,8 @@ export function seeObject(seen: Seen, plan: ObjectPlan, row: readonly unknown[])
 export function seeConnection(seen: Seen, plan: ConnectionPlan, rows: Rows): void {
   if (!holdsCustomers(plan)) return;
   const page = pageRows(plan, rows);
+  if (plan.foundAt !== undefined && page.length === rows.length)
+    for (const row of page) seen.add(row[plan.foundAt] as InternalId);
   for (const node of nodePlans(plan)) for (const row of page) seeObject(seen, node, nodeOf(plan, row));
 }
 
@@ -52,7 +54,9 @@ function holdsCustomers(plan: ObjectPlan | ConnectionPlan): boolean {
   const known = holding.get(plan);
   if (known !== undefined) return known;
   const holds =
-    'customerAt' in plan ? plan.customerAt >= 0 || plan.fields.some(leadsOn) : nodePlans(plan).some(holdsCustomers);
+    'customerAt' in plan
+      ? plan.customerAt >= 0 || plan.fields.some(leadsOn)
+      : plan.foundAt !== undefined || nodePlans(plan).some(holdsCustomers);
   holding.set(plan, holds);
   return holds;
 }

@@ -218,8 +218,19 @@ test('a withdrawal shows nowhere on its day, and the next day is as if the perso
 
 test('receipts are told to the deployment alone, and only where they tell nothing of those who did not agree', async () => {
   const bought = (store: string) => ({ purchases: [{ store, at: lastMonth, amount: 500 }] });
-  const agreed = [...people('n', 30, bought('north')), ...people('s', 30, bought('south'))];
-  await writePeople(graph, [...agreed, ...people('x', 3, bought('south')), ...people('w', 12, bought('west'))]);
+  const agreed = [
+    ...people('n', 30, bought('north')),
+    ...people('s', 30, bought('south')),
+    ...people('e', 30, bought('east')),
+  ];
+  // Beside those who agreed, the day in the east is one customer's, with as many receipts as there have to be customers.
+  const trade = people('t', 1, { purchases: Array.from({ length: 12 }, () => bought('east').purchases).flat() });
+  await writePeople(graph, [
+    ...agreed,
+    ...people('x', 3, bought('south')),
+    ...people('w', 12, bought('west')),
+    ...trade,
+  ]);
   await say(
     graph,
     agreed.map(({ name }) => name),

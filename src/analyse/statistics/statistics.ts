@@ -7,7 +7,8 @@ import {
   strictestTerms,
 } from '../../consent/statistics/organisation.js';
 import { publishedCells } from '../../consent/statistics/suppress.js';
-import type { DayReceipts, StatisticsCustomer, StatisticsDomain } from '../../graph/statistics-reads.js';
+import type { DayReceipts } from '../../consent/statistics/tally.js';
+import type { StatisticsCustomer, StatisticsDomain } from '../../graph/statistics-reads.js';
 import { breathe, type Job, type JobDeps, runOptions } from '../job.js';
 import { productContributions, productMeasures, storeContributions, storeMeasures } from './contributions.js';
 import { publishedCounts } from './published-counts.js';
@@ -136,7 +137,7 @@ interface Gathered {
   readonly segments: SegmentAtoms;
   readonly stores: TallyTree;
   readonly products: TallyTree;
-  readonly sales: readonly (readonly [storeId: string, receipts: DayReceipts])[];
+  readonly receipts: readonly (readonly [storeId: string, receipts: DayReceipts])[];
 }
 
 async function gather(deps: JobDeps, about: About): Promise<Gathered> {
@@ -174,23 +175,24 @@ async function gather(deps: JobDeps, about: About): Promise<Gathered> {
     deps.progress({ stage: `statistics for ${organisation.id}`, done: customers, total: null, unit: 'customers' });
     await breathe(deps);
   }
-  const sales = organisation.id === ownOrganisation ? await salesOf(deps, about, receipts) : [];
-  return { customers, contributors, segments, stores, products, sales };
+  const told = organisation.id === ownOrganisation ? await receiptsOf(deps, about, receipts) : [];
+  return { customers, contributors, segments, stores, products, receipts: told };
 }
 
-async function salesOf(
+async function receiptsOf(
   deps: JobDeps,
   { windows, domain, organisation }: About,
   receipts: ConsentingReceipts,
-): Promise<Gathered['sales']> {
+): Promise<Gathered['receipts']> {
   const { currency } = deps.statistics.policy.statistics;
-  const sales: (readonly [string, DayReceipts])[] = [];
+  const told: (readonly [string, DayReceipts])[] = [];
   for (const [storeId] of domain.stores) {
-    const days = await deps.statistics.reads.receipts({ ...windows.days, storeId, currency }, runOptions(deps));
-    const open = days.filter((day) => receipts.mayShow(storeId, day, organisation));
-    sales.push(...open.map((day) => [storeId, day] as const));
+    for await (const day of deps.statistics.reads.receipts({ ...windows.days, storeId, currency }, runOptions(deps))) {
+      const one = receipts.told(storeId, day, organisation);
+      if (one !== null) told.push([storeId, one]);
+    }
   }
-  return sales;
+  return told;
 }
 
 async function writeTables(
@@ -211,7 +213,7 @@ async function writeTables(
     segments: found.segments.atoms(),
     stores,
     products,
-    sales: found.sales,
+    receipts: found.receipts,
   };
   let written = 0;
   for (const [table, rows] of Object.entries(tables)) {

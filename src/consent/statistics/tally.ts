@@ -7,6 +7,14 @@ export interface Tally {
   readonly second: number;
 }
 
+/** Receipts of a store's day: how many, and what was paid. Those who contribute are customers, each with all that they bought there that day. */
+export interface DayReceipts {
+  /** Days since 1970, UTC. */
+  readonly day: number;
+  readonly receipts: Tally;
+  readonly revenue: Tally;
+}
+
 export type MutableTally = { -readonly [Part in keyof Tally]: Tally[Part] };
 
 /** When a figure may be published at all. */

@@ -44,7 +44,7 @@ interface SnapshotParameters {
   readonly coverage: Readonly<Record<string, number>>;
 }
 
-export type Table = 'domain' | 'segments' | 'stores' | 'products' | 'sales';
+export type Table = 'domain' | 'segments' | 'stores' | 'products' | 'receipts';
 
 /** Another snapshot is served than the one that a question was looked at with. */
 class Overtaken extends Error {}

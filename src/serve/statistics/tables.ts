@@ -1,8 +1,7 @@
 import { isOpen, type SegmentQuestion, segmentTable } from '../../consent/statistics/cohort.js';
 import { type FigureKey, publishedCount, publishedMean, publishedSum } from '../../consent/statistics/figure.js';
 import type { PublishedCell } from '../../consent/statistics/suppress.js';
-import type { Tally } from '../../consent/statistics/tally.js';
-import type { DayReceipts } from '../../graph/statistics-reads.js';
+import type { DayReceipts, Tally } from '../../consent/statistics/tally.js';
 import type { Snapshot } from './desk.js';
 
 const dayMs = 86_400_000;
@@ -143,18 +142,16 @@ function rank(row: { readonly level: string | null; readonly buyers: number | nu
 
 /** Receipts of stores by day. */
 export async function salesFigures(snapshot: Snapshot, question: StoreQuestion) {
-  const sales = (await snapshot.table('sales')) as readonly (readonly [string, DayReceipts])[];
+  const sales = (await snapshot.table('receipts')) as readonly (readonly [string, DayReceipts])[];
   const byDay = new Map(sales.map(([storeId, day]) => [`${storeId} ${dayText(day.day * dayMs)}`, day]));
   const rows = (await storesOf(snapshot, question)).flatMap(([storeId]) =>
     periodsOf(question).map((day) => {
       const found = byDay.get(`${storeId} ${day}`);
-      const { receipts = 0, sum = 0, first = 0, second = 0 } = found ?? {};
-      const count = found && { contributors: receipts, sum: receipts, first: 1, second: 1 };
       return {
         storeId,
         day,
-        receipts: countOf(count, 'receipts', snapshot.figures),
-        revenueMinor: sumOf(found && { contributors: receipts, sum, first, second }, 'sales', snapshot.figures),
+        receipts: countOf(found?.receipts, 'receipts', snapshot.figures),
+        revenueMinor: sumOf(found?.revenue, 'sales', snapshot.figures),
       };
     }),
   );

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
 import { verifyAudit } from '../../../src/rights/audit-verify.js';
 import { roots } from '../../../src/serve/roots.js';
-import { clearGraph, openGraph } from '../../graph-harness.js';
+import { clearGraph, openGraph, testIds } from '../../graph-harness.js';
 import { randomWorld } from '../../random-world.js';
 import { type As, Town } from '../../town.js';
 
@@ -99,6 +99,24 @@ test.each(asked)('%s writes one entry, and answers nothing while it cannot', asy
     expect([ready.status, await ready.json()]).toEqual([503, { status: 'not ready', because: 'AUDIT_FAILED' }]);
     expect((await fetch(`${town.server.url}/ready`)).status).toBe(200);
   }
+});
+
+test('who is found by a filter sees it, though only how many they are was asked', async () => {
+  const c1 = testIds.of('Customer', 'c1');
+  const counts = async () =>
+    (await town.audit.trail.accessLog(c1, { first: 500, after: null, own: false })).filter(
+      ({ operation }) => operation === 'customers',
+    ).length;
+  const before = await counts();
+  const count = (filter: string) => town.ask('analyst', `{ customers(first: 3${filter}) { totalCount } }`);
+
+  await count(', filter: { externalId: { eq: "nobody" } }');
+  await count(', filter: { externalId: { ne: "nobody" } }');
+  await count('');
+  expect(await counts()).toBe(before);
+  const { data } = await count(', filter: { externalId: { eq: "c1" } }');
+
+  expect([data, await counts()]).toEqual([{ customers: { totalCount: 1 } }, before + 1]);
 });
 
 test('what is about no customer is answered while the audit is away, and writes nothing', async () => {

@@ -9,6 +9,26 @@ test('a page counts its customers and not the row behind it', () => {
   expect([...seen]).toEqual(['a', 'b']);
 });
 
+test('whom a filter leaves are counted though only their number is shown, unless they are more than a page', () => {
+  const counted: ConnectionPlan = {
+    ...connection(nobody([]), 2),
+    nodeAt: 3,
+    foundAt: 2,
+    fields: [{ kind: 'total', responseName: 'totalCount' }],
+  };
+  const found = (...ids: readonly string[]) => {
+    const seen = new Set<InternalId>();
+    seeConnection(
+      seen,
+      counted,
+      ids.map((id) => [0, 'key', id, []]),
+    );
+    return [...seen];
+  };
+
+  expect([found(), found('a'), found('a', 'b'), found('a', 'b', 'c')]).toEqual([[], ['a'], ['a', 'b'], []]);
+});
+
 test('customers below others are counted once each', () => {
   const friends: FieldPlan = {
     kind: 'connection',

@@ -2,7 +2,7 @@ import type { Policy } from '../consent/policy.js';
 import { workspacesOf } from '../explore/homes.js';
 import { researchClients } from '../explore/project.js';
 import { servedManifest } from '../explore/workspace.js';
-import type { Finding } from './doctor.js';
+import type { Finding } from './finding.js';
 
 const hourMs = 3_600_000;
 /** A daily build that begins at the same hour ends some time later on one day than on another. */

@@ -18,16 +18,9 @@ import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
 import { checkWorkspaces } from './doctor-workspaces.js';
+import type { Finding } from './finding.js';
 import { keptKeyStoreId } from './ground.js';
 import { policyOf } from './policy.js';
-
-/** One thing looked at: what was found, and how to mend it where it is not as it should be. */
-export interface Finding {
-  readonly check: string;
-  readonly state: 'ok' | 'warning' | 'failed';
-  readonly found: string;
-  readonly mend?: string;
-}
 
 const nodeVersionLeast = [20, 20] as const;
 const diskMbLeast = 2_048;

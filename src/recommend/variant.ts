@@ -15,10 +15,16 @@ export interface Variant {
 }
 
 /**
- * Signals that rest on what the customer has, on what many have and on the day. The others rest on what was let be used for this list, and for no log (what ties have, and which
+ * Signals that rest on what the customer has, on what many have, on the catalogue and on the day. The others rest on what was let be used for this list, and for no log (what ties have, and which
  * community the customer is in), or on what it was asked for. A log of before a signal was added at the end has fewer.
  */
-export const loggedSignals = ['linear', 'factors', 'popular', 'season'] as const satisfies readonly SignalName[];
+export const loggedSignals = [
+  'linear',
+  'factors',
+  'popular',
+  'season',
+  'content',
+] as const satisfies readonly SignalName[];
 
 /** What has to be known of a list to judge another weighting by it. */
 export interface ListLog {

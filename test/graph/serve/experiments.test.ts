@@ -20,6 +20,7 @@ import {
   productId,
   writeWorld,
 } from '../analyse-world.js';
+import { loggedSignals } from '../../../src/recommend/variant.js';
 
 const policy = readPolicy({
   ...defaultPolicy,
@@ -151,7 +152,7 @@ test('what is written down is the list as it was shown, with how probable each p
   expect(found?.positions.map(({ productId: id }) => id)).toEqual(list.map(productId));
   expect(found?.positions.every(({ propensity }) => propensity > 0 && propensity < 1)).toBe(true);
   expect(found?.positions.some(({ used, dismissed }) => used || dismissed)).toBe(false);
-  expect(found?.candidates?.length).toBe((found?.terms?.length ?? 0) / 3);
+  expect(found?.candidates?.length).toBe((found?.terms?.length ?? 0) / loggedSignals.length);
   expect(new Set(found?.candidates).size).toBe(found?.candidates?.length);
 });
 

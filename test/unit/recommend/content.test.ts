@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
-import { learn, type LearnOptions } from '../../../src/recommend/learning.js';
+import { learn, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
 import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
 import { Scorer } from '../../../src/recommend/signals.js';
 import { type ProductTraits, traitsOf } from '../../../src/recommend/traits.js';
+import { servedModel } from '../../../src/recommend/served-model.js';
+import { exploredRanking, type ListLog, loggedSignals } from '../../../src/recommend/variant.js';
+import { ofSignals } from '../../signal-weights.js';
 import { finish, kindsOfTastes, twoTastes } from './two-tastes.js';
 
 const fitting = {
@@ -110,4 +113,23 @@ test('the weight is learned on products that pose as new, and leaves the others 
   expect(
     finish(learn({ interactions, ties: [], traits: kinds((product) => Math.floor(product / 60)) }, options)),
   ).toEqual(telling);
+});
+
+test('a list with what is new is logged with all its terms, so that another weighting can be judged by it', () => {
+  const productIds = Array.from({ length: 21 }, (_, product) => product.toString(16).padStart(16, '0'));
+  const bytes = encodeModel({ productIds, timeZone: 'UTC', model, learned: unlearned });
+  const served = servedModel(bytes, digestOf(bytes));
+  const weights = ofSignals({ linear: 1, factors: 1, content: 1, popular: 0.1 });
+  const signals = served.scorer.signals({ own: [0, 1, 2], ties: [] });
+  const logs: ListLog[] = [];
+  const arm = { weights: {}, exploration: { share: 0.5, candidates: 20 } };
+  exploredRanking(
+    { arm, random: seededRandom(1), note: (log) => logs.push(log) },
+    { signals, weights, model: served },
+    20,
+  );
+
+  const fresh = logs[0]?.candidates?.find(({ productId }) => productId === productIds[20]);
+  expect(fresh?.terms.length).toBe(loggedSignals.length);
+  expect(fresh?.terms[loggedSignals.indexOf('content')]).toBeGreaterThan(0);
 });

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bearing } from '../../../src/consent/bearing.js';
 import { type Bits, both, noBits, setBit } from '../../../src/consent/bits.js';
-import * as hearing from '../../../src/consent/hearing.js';
+import { hear, lastOn, lastWords } from '../../../src/consent/hearing.js';
 import { inferencesLost } from '../../../src/consent/inferences.js';
-import { standingConsents } from '../../../src/consent/leaf-states.js';
 import type { ConsentEvent } from '../../../src/consent/record.js';
 import { leafSpace, ringsOf } from '../../../src/consent/space.js';
 import { caseOf, effectiveState } from '../../../src/consent/state.js';
@@ -14,23 +13,14 @@ import { adult, anEvent, aSubject, day, policy, start, word } from './worlds.js'
 
 // Somebody may say a thing a thousand times. What is heard of it must be the same, and must not take a thousand times as long.
 
-vi.mock('../../../src/consent/hearing.js', async (original) => {
-  const real = await original<typeof hearing>();
-  return { ...real, hear: vi.fn(real.hear), lastOn: vi.fn(real.lastOn), lastWords: vi.fn(real.lastWords) };
-});
-
-const hear = vi.mocked(hearing.hear);
-
-/** How many words were heard, each time counted. */
-function wordsHeard(): number {
-  const calls = [...hear.mock.calls, ...vi.mocked(hearing.lastWords).mock.calls];
-  return (
-    calls.reduce((sum, [words]) => sum + words.length, 0) + vi.mocked(hearing.lastOn).mock.calls.length * 1_000_000
-  );
+/** Counts how often a state was worked out of words: each time the space is asked once for what is a legitimate interest. */
+function evaluations() {
+  const space = leafSpace(policy, 'firstParty');
+  return vi.spyOn(space, 'interest');
 }
 
-beforeEach(() => {
-  vi.clearAllMocks();
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 describe('what words that are settled by later ones are left out of', () => {
@@ -52,15 +42,14 @@ describe('what words that are settled by later ones are left out of', () => {
         all += words.length;
         kept += bear.length;
         for (const at of [from, from + (later * day) / 2]) {
-          const want = hearing.hear(words, space.words, at);
-          const got = hearing.hear(bear, space.words, at);
+          const want = hear(words, space.words, at);
+          const got = hear(bear, space.words, at);
           expect(got.self).toEqual(want.self);
           expect(got.guardian).toEqual(want.guardian);
           expect(both(got.objected, interest)).toEqual(both(want.objected, interest));
         }
-        const deciding = hearing.lastWords(bear, space.leaves.length, from);
-        for (const [leaf, found] of deciding.entries())
-          expect(found?.event).toBe(hearing.lastOn(words, leaf, from)?.event);
+        const deciding = lastWords(bear, space.leaves.length, from);
+        for (const [leaf, found] of deciding.entries()) expect(found?.event).toBe(lastOn(words, leaf, from)?.event);
       }),
       { numRuns: 150, seed: 20_261_127 },
     );
@@ -130,24 +119,24 @@ describe('a customer who never stops talking', () => {
   ];
 
   test.each(histories)('with %s is heard a few times', (_what, events) => {
-    const subject = adult;
-    expect(caseOf(events, { subject, ring: 'firstParty', policy, now }).words.length).toBeLessThanOrEqual(leaves);
-    effectiveState(events, { subject, ring: 'firstParty', policy, now });
+    const about = { subject: adult, ring: 'firstParty', policy, now } as const;
+    const asked = evaluations();
+    const { words } = caseOf(events, about);
+    asked.mockClear();
+    effectiveState(events, about);
 
-    expect(hear.mock.calls.length).toBeLessThanOrEqual(12);
-    expect(wordsHeard()).toBeLessThanOrEqual(12 * many);
-  });
-
-  test.each(histories)('with %s is told how things stand by one pass for each ring', (_what, events) => {
-    standingConsents({ events, subject: adult, policy, now });
-
-    expect(wordsHeard()).toBeLessThanOrEqual(3 * ringsOf(policy).length * many);
+    expect(words.length).toBeGreaterThan(0);
+    expect(words.length).toBeLessThanOrEqual(leaves);
+    expect(asked.mock.calls.length).toBeGreaterThan(1);
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(12);
   });
 
   test('is heard a few times where it is asked what ran out since a while', () => {
     const events = said((place) => ({ ...scoped(place), until: now - 10_000 + place }));
+    const asked = evaluations();
     inferencesLost([{ events, subject: adult }], { policy, now, since: now - 10_001 });
 
-    expect(wordsHeard()).toBeLessThanOrEqual(many * 10);
+    expect(asked.mock.calls.length).toBeGreaterThan(1);
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(100);
   });
 });

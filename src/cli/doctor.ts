@@ -9,6 +9,7 @@ import { findJava } from '../database/java.js';
 import { memoryMb } from '../database/memory.js';
 import { attachDatabase, takesDocker } from '../database/open.js';
 import { deploymentSecret } from '../database/secret.js';
+import { ConsentReads } from '../graph/consent-reads.js';
 import { DeploymentReads, type ServedRun } from '../graph/deployment-reads.js';
 import { Graph } from '../graph/graph.js';
 import { boundKeyStore } from '../graph/key-store-binding.js';
@@ -17,6 +18,7 @@ import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
+import { checkClasses } from './doctor-classes.js';
 import { checkWorkspaces } from './doctor-workspaces.js';
 import type { Finding } from './finding.js';
 import { keptKeyStoreId } from './ground.js';
@@ -179,7 +181,10 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const analyses = await attempt('analyses', mendAnalyses, async () =>
     checkAnalyses(await new DeploymentReads(graph).servedRuns(), Date.now()),
   );
-  return [version, gds, migrations, keyStore, keys, model, analyses];
+  const classes = await attempt('consent classes', 'Mend the policy.', async () =>
+    checkClasses(await new ConsentReads(graph, await policyOf(config)).lastClasses()),
+  );
+  return [version, gds, migrations, keyStore, keys, model, analyses, classes];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */

@@ -4,7 +4,7 @@ import { bitsOf, bitsText, hasBit } from './bits.js';
 import { type Category, categoryKey, categoryLeaves, markCategories, presence } from './categories.js';
 import { contactNeeds, queuedFor } from './contacts.js';
 import { type Ask, learningOf, ownsAlone, type Ruling, ringOf, rule } from './decide.js';
-import { clientOf, type Policy, policyRev } from './policy.js';
+import { clientOf, type Policy } from './policy.js';
 import { mayAsk, registrationOf } from './registration.js';
 import { leafSpace, type Ring } from './space.js';
 import type { ConsentState } from './state.js';
@@ -130,11 +130,6 @@ export function readTerms(about: {
     ...classProperties(ringOf(policy, viewer)),
     allow: about.verdicts ?? classVerdicts(policy, table, viewer),
   };
-}
-
-/** What else than the viewer the verdicts of `classVerdicts` depend on: the policy and the size of the ring's table. */
-export function verdictsKey(policy: Policy, table: ClassTable, viewer: Viewer): string {
-  return `${policyRev(policy)}|${table[ringOf(policy, viewer)]?.length ?? 0}|${viewerKey(viewer)}`;
 }
 
 interface ClassesOfRing {

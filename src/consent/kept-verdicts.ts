@@ -4,6 +4,8 @@ import type { Policy } from './policy.js';
 import type { ConsentState } from './state.js';
 import type { Viewer } from './viewer.js';
 
+const none: readonly (ConsentState | null)[] = [];
+
 interface Kept {
   /** The states of the ring over which they were taken. */
   readonly states: readonly (ConsentState | null)[];
@@ -28,7 +30,7 @@ export class KeptVerdicts {
   /** Those of classes that are new are taken alone: a class never means another state. */
   of(table: ClassTable, viewer: Viewer): ClassVerdicts {
     const key = viewerKey(viewer);
-    const states = table[ringOf(this.policy, viewer)] ?? [];
+    const states = table[ringOf(this.policy, viewer)] ?? none;
     const known = this.#kept.get(key);
     const verdicts = known?.states === states ? known.verdicts : this.#taken(table, viewer, known);
     this.#forget(key);
@@ -38,8 +40,8 @@ export class KeptVerdicts {
 
   #taken(table: ClassTable, viewer: Viewer, known: Kept | undefined): ClassVerdicts {
     const ring = ringOf(this.policy, viewer);
-    const states = table[ring] ?? [];
-    const before = known?.states ?? [];
+    const states = table[ring] ?? none;
+    const before = known?.states ?? none;
     if (known === undefined || before.length < 2 || before.some((state, cc) => state !== states[cc]))
       return classVerdicts(this.policy, table, viewer);
     const fresh = { ...table, [ring]: [null, ...states.slice(before.length)] };

@@ -9,6 +9,7 @@ import { comingOfAge, jurisdictionOf } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
 import { never } from '../model/time.js';
 import type { Work } from './graph.js';
+import { lastClasses } from './consent-reads.js';
 import { forgetLost } from './lost-inferences.js';
 import { int, noRow, readStatement, writeStatement } from './statement.js';
 import { subjectColumns, subjectOf } from './subject-row.js';
@@ -51,11 +52,6 @@ const spoken = readStatement('consent/spoken', {
 const classNumbers = readStatement('consent/class-numbers', {
   params: z.object({ classes: z.array(z.object({ ring: z.string(), vectorHash: z.string() })) }),
   row: z.object({ ring: z.string(), vectorHash: z.string(), cc: z.number() }),
-});
-
-const lastClasses = readStatement('consent/last-classes', {
-  params: z.object({ rings: z.array(z.string()) }),
-  row: z.object({ ring: z.string(), cc: z.number() }),
 });
 
 const internClasses = writeStatement('consent/intern-classes', {

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  type ClassTable,
-  type ClassVerdicts,
-  classVerdicts,
-  readTerms,
-  stateOf,
-  verdictsKey,
-} from '../consent/classes.js';
+import { type ClassTable, readTerms, stateOf } from '../consent/classes.js';
+import { KeptVerdicts } from '../consent/kept-verdicts.js';
 import type { Policy } from '../consent/policy.js';
 import { ringsOf } from '../consent/space.js';
 import { baseState, type ConsentState } from '../consent/state.js';
@@ -18,6 +12,12 @@ import { integer, readStatement } from './statement.js';
 const classes = readStatement('consent/classes', {
   params: z.object({ ring: z.string(), after: integer() }),
   row: z.object({ cc: z.number().int().min(0), state: z.string() }),
+});
+
+/** The highest number of each ring that has any class. */
+export const lastClasses = readStatement('consent/last-classes', {
+  params: z.object({ rings: z.array(z.string()) }),
+  row: z.object({ ring: z.string(), cc: z.number() }),
 });
 
 /** Reads the consent classes of the graph. */
@@ -43,9 +43,12 @@ export class ConsentReads {
     );
     return Object.fromEntries(parts);
   }
-}
 
-const verdictsMax = 1_000;
+  /** The highest class number of each ring that has any: so long are the vectors that statements send. */
+  async lastClasses(): Promise<readonly { readonly ring: string; readonly cc: number }[]> {
+    return this.graph.rows(lastClasses, { rings: [...ringsOf(this.policy)] });
+  }
+}
 
 /**
  * Keeps the class table and the verdicts of each kind of viewer. A class that it has not seen yet lies beyond the end of a
@@ -53,7 +56,7 @@ const verdictsMax = 1_000;
  */
 export class ClassTableCache {
   readonly #reads: ConsentReads;
-  readonly #verdicts = new Map<string, ClassVerdicts>();
+  readonly #verdicts: KeptVerdicts;
   #table: ClassTable = {};
   #refreshing: Promise<void> | null = null;
   #next: Promise<void> | null = null;
@@ -67,6 +70,7 @@ export class ClassTableCache {
     readonly staleMs = 1_000,
   ) {
     this.#reads = new ConsentReads(graph, policy);
+    this.#verdicts = new KeptVerdicts(policy);
   }
 
   get table(): ClassTable {
@@ -102,12 +106,7 @@ export class ClassTableCache {
   currentTerms(viewer: Viewer): ReadTerms {
     const { policy } = this;
     const table = this.#table;
-    const key = verdictsKey(policy, table, viewer);
-    const verdicts = this.#verdicts.get(key) ?? classVerdicts(policy, table, viewer);
-    this.#verdicts.delete(key);
-    this.#verdicts.set(key, verdicts);
-    const oldest = this.#verdicts.keys().next().value;
-    if (this.#verdicts.size > verdictsMax && oldest !== undefined) this.#verdicts.delete(oldest);
+    const verdicts = this.#verdicts.of(table, viewer);
     return readTerms({ policy, table, viewer, now: this.now(), verdicts });
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkAnalyses, checkGds, checkMemory, checkNode } from '../../../src/cli/doctor.js';
+import { checkClasses } from '../../../src/cli/doctor-classes.js';
 import { fileFault } from '../../../src/cli/file-fault.js';
 import { main } from '../../../src/cli/main.js';
 
@@ -182,6 +183,21 @@ test.each([
   expect(finding).toMatchObject({ check: 'Graph Data Science', state });
   if (state === 'failed') expect(finding).toMatchObject({ found: `${gds} is not made for Neo4j ${neo4j}` });
   if (state === 'failed') expect(finding.mend).toContain(neo4j.startsWith('5.26.') ? '2.13' : '2.14');
+});
+
+test('the doctor warns of a ring with more classes than the design counts on', () => {
+  expect(checkClasses([])).toMatchObject({ state: 'ok', found: 'at most 0 in a ring' });
+  expect(checkClasses([{ ring: 'firstParty', cc: 4_999 }])).toMatchObject({ state: 'ok' });
+  expect(
+    checkClasses([
+      { ring: 'subject', cc: 12 },
+      { ring: 'firstParty', cc: 5_000 },
+    ]),
+  ).toMatchObject({
+    check: 'consent classes',
+    state: 'warning',
+    found: '5000 in firstParty',
+  });
 });
 
 test('the doctor warns of analyses that are older than a day, or than an erasure', () => {

@@ -3,16 +3,18 @@ import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { statementText } from '../../src/graph/statement.js';
 import { InternalIds, productNumber } from '../../src/model/ids.js';
+import { askedSignals } from '../../src/model/signal-names.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { type Interactions, packInteractions, productsOf } from '../../src/recommend/interactions.js';
 import { noContent } from '../../src/recommend/content.js';
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
-import { type Typical, typicalBySignal } from '../../src/recommend/typical.js';
+import { typicalBySignal } from '../../src/recommend/typical.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { benchSecret } from '../bench.js';
 import { readSet } from '../recommend-quality/sets.js';
+import { placeCustomers, typicalOfPlaces } from './places.js';
 
 export interface ShopSize {
   readonly customers: number;
@@ -141,14 +143,6 @@ function modelOfChance(count: number): ItemModel {
   };
 }
 
-/** A hundred products, in the one community that everybody is in. */
-const rising: Typical = {
-  names: ['everybody'],
-  starts: Int32Array.of(0, 100),
-  products: Int32Array.from({ length: 100 }, (_, product) => 3 * product),
-  scores: Float32Array.from({ length: 100 }, (_, product) => 1 / (1 + product)),
-};
-
 /** Writes a shop in which everybody agreed to everything, as an import and the runs leave it. */
 export async function writeShop(graph: Graph, shop: Shop, note: (text: string) => void): Promise<void> {
   const { customers, products } = shop;
@@ -174,6 +168,7 @@ export async function writeShop(graph: Graph, shop: Shop, note: (text: string) =
       ),
   );
   await agreeAll(graph, customers);
+  await placeCustomers(graph);
   note('writing uses and influences');
   await inRows(
     shop.uses(),
@@ -249,13 +244,14 @@ async function serveModel(graph: Graph, productIds: readonly string[], model: It
   const bytes = encodeModel({
     productIds,
     timeZone: 'UTC',
-    model: { ...model, typical: { ...model.typical, community: rising } },
+    model: { ...model, typical: typicalBySignal(typicalOfPlaces) },
     learned: { ...unlearned, blend: [{ known: 0, weights }] },
   });
   await graph.raw(
     `UNWIND ['influence', 'neighbourhood'] AS job CREATE (run:Run {id: job})
-     SET run.job = job, run.current = true, run.status = 'done', run.model = CASE job WHEN 'neighbourhood' THEN $digest END`,
-    { digest: digestOf(bytes) },
+     SET run.job = job, run.current = true, run.status = 'done', run.model = CASE job WHEN 'neighbourhood' THEN $digest END,
+       run.asksFor = CASE job WHEN 'neighbourhood' THEN $asksFor END`,
+    { digest: digestOf(bytes), asksFor: askedSignals },
   );
   for (let place = 0; place * partBytes < bytes.length; place += 1) {
     const part = new Int8Array(bytes.slice(place * partBytes, (place + 1) * partBytes).buffer);

@@ -1,5 +1,6 @@
 import type { Bench, BenchOptions } from './bench.js';
 import { ciao, predictCiao } from './influence/ciao.js';
+import { categoryPlans, compare } from './influence/categories.js';
 import { claims, liftPlans, type Recovery, recover, recoveryPlans } from './influence/grid.js';
 
 const seed = 20_261_125;
@@ -13,6 +14,7 @@ export const bench: Bench = {
     const recoveries = await recovered(options);
     const alike = await claimed(options, { kind: 'none' });
     const lifted = await claimed(options, { kind: 'lift', lift: plantedLift });
+    const byCategory = await categories(options);
     const gridSeconds = (performance.now() - began) / 1_000;
     const real = await realWorld(options);
     return {
@@ -22,6 +24,7 @@ export const bench: Bench = {
         plantedLiftFoundMin: Math.min(...lifted.map(({ shares }) => shares[1] ?? 0)),
         plantedLiftFoundMean: mean(lifted.map(({ shares }) => shares[1] ?? 0)),
         plantedLiftClaimedElsewhereMax: Math.max(...lifted.map(({ shares }) => shares[0] ?? 0)),
+        ...byCategory.figures,
         gridSeconds,
         ...(real === null
           ? {}
@@ -37,7 +40,7 @@ export const bench: Bench = {
               ciaodvdActed: real.acted,
             }),
       },
-      meta: { seed, plantedLift, recoveries, alike, lifted, ciaodvd: real },
+      meta: { seed, plantedLift, recoveries, alike, lifted, categories: byCategory.found, ciaodvd: real },
     };
   },
 };
@@ -62,6 +65,33 @@ async function claimed({ note }: BenchOptions, influence: Parameters<typeof lift
     note(`${each.world}: lift claimed by ${each.shares.map((share) => share.toFixed(3)).join(' and ')} of the ties`);
   }
   return found;
+}
+
+async function categories({ note }: BenchOptions) {
+  const found: Awaited<ReturnType<typeof compare>>[] = [];
+  for (const plan of categoryPlans()) {
+    const each = await compare(plan);
+    found.push(each);
+    const { planted, multiplier, lower, upper, saidOfOthers } = each;
+    note(
+      `${each.world}: planted ${planted.toFixed(2)}, found ${multiplier.toFixed(2)} (${lower.toFixed(2)} to ${upper.toFixed(2)}), ${each.passing}; ${saidOfOthers} of ${each.others} others said to pass on further`,
+    );
+  }
+  const of = (isPlanted: boolean) => found.filter(({ times }) => (times !== 1) === isPlanted);
+  const isFound = ({ times, passing }: (typeof found)[number]) => passing === (times > 1 ? 'FURTHER' : 'LESS_FAR');
+  const share = (count: number, all: readonly unknown[]) => count / Math.max(1, all.length);
+  return {
+    found,
+    figures: {
+      plantedCategoryFoundShare: share(of(true).filter(isFound).length, of(true)),
+      plantedCategoryErrorMax: Math.max(...of(true).map(({ planted, multiplier }) => Math.abs(multiplier - planted))),
+      falseCategories: of(false).reduce((sum, { said }) => sum + said, 0),
+      falseCategoriesOf: of(false).reduce((sum, { classes }) => sum + classes, 0),
+      falselyFurtherBesidePlanted: of(true)
+        .filter(({ times }) => times > 1)
+        .reduce((sum, { saidOfOthers }) => sum + saidOfOthers, 0),
+    },
+  };
 }
 
 async function realWorld({ note }: BenchOptions) {

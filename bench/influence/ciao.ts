@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { type ActLog, logUntil, packActs, type TieList } from '../../src/analyse/influence/act-log.js';
+import type { ItemCategories } from '../../src/analyse/influence/influence-classes.js';
 import { learnInfluence } from '../../src/analyse/influence/learn.js';
 import { RandomStream } from '../../src/diffusion/random.js';
 import { aucOf, jaccardOf, type Prediction, predictionsAfter, refuseForesight, structureOf } from './prediction.js';
@@ -54,7 +55,7 @@ export async function predictCiao({ log, ties }: { log: ActLog; ties: TieList },
   const cut = days[Math.floor(cutShare * days.length)] as number;
   const before = logUntil(log, cut);
   const found = await learnInfluence(
-    { log: before, ties, kinds: 1, tieKinds: 1, seed, shuffles: 100 },
+    { log: before, ties, kinds: 1, tieKinds: 1, categories: categoriesOf(log), seed, shuffles: 100 },
     async () => undefined,
   );
   const rows = predictionsAfter(log, ties, { cut, days: windowDays });
@@ -120,4 +121,10 @@ function placeOf(sorted: Float64Array, day: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Genres, none above another. */
+function categoriesOf({ items }: ActLog): ItemCategories {
+  const genres = items.reduce((most, { category }) => Math.max(most, category + 1), 0);
+  return { parent: new Int32Array(genres).fill(-1), ofItem: Int32Array.from(items, ({ category }) => category) };
 }

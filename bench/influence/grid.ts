@@ -41,8 +41,8 @@ function settings() {
   return both.flatMap((likeness) => both.flatMap((missing) => both.map((season) => ({ likeness, missing, season }))));
 }
 
-export async function learned({ log, ties }: Pick<World, 'log' | 'ties'>): Promise<LearnedInfluence> {
-  return learnInfluence({ log, ties, kinds: 1, tieKinds: 2, seed: 7, shuffles }, async () => undefined);
+export async function learned(world: Pick<World, 'log' | 'ties' | 'categories'>): Promise<LearnedInfluence> {
+  return learnInfluence({ ...world, kinds: 1, tieKinds: 2, seed: 7, shuffles }, async () => undefined);
 }
 
 export async function recover(plan: WorldPlan): Promise<Recovery> {

@@ -1,4 +1,5 @@
 import { type ActLog, type ActRow, type Item, packActs, type TieList } from '../../src/analyse/influence/act-log.js';
+import type { ItemCategories } from '../../src/analyse/influence/influence-classes.js';
 import { RandomStream } from '../../src/diffusion/random.js';
 
 /** What is planted in a world. */
@@ -14,6 +15,8 @@ export interface WorldPlan {
   readonly season: boolean;
   /** `none`: nothing passes on. `spread`: each tie its own. `lift`: along ties of kind 1 an exposure makes the act this many times as likely as chance; none along the others. */
   readonly influence: { readonly kind: 'none' | 'spread' } | { readonly kind: 'lift'; readonly lift: number };
+  /** A category of whose items an act passes on this many times as far as of the others; along ties of one kind alone, where `tieKind` says so. */
+  readonly stronger?: { readonly category: number; readonly times: number; readonly tieKind?: number };
 }
 
 export interface World {
@@ -21,6 +24,7 @@ export interface World {
   readonly ties: TieList;
   /** Acts that an exposure brings about, of each tie. */
   readonly truth: Float64Array;
+  readonly categories: ItemCategories;
 }
 
 const [customers, items, tastes, categories, days] = [1_200, 400, 8, 10, 364] as const;
@@ -40,7 +44,8 @@ export function plantedWorld(plan: WorldPlan): World {
     // Two thirds of the items of a taste carry its category; the others any.
     return { kind: 0, category: random.uniform() < 2 / 3 ? of : random.below(categories) };
   });
-  const town = { plan, taste, tasteOfItem, ties: ties.list, truth: ties.truth, random };
+  const categoryOf = itemList.map(({ category }) => category);
+  const town = { plan, taste, tasteOfItem, categoryOf, ties: ties.list, truth: ties.truth, random };
   const rows = actsOf(town);
   return seenOf(plan, { rows, items: itemList, ties: ties.list, truth: ties.truth, random });
 }
@@ -90,6 +95,7 @@ interface Town {
   readonly plan: WorldPlan;
   readonly taste: Uint8Array;
   readonly tasteOfItem: Uint8Array;
+  readonly categoryOf: readonly number[];
   readonly ties: TieList;
   readonly truth: Float64Array;
   readonly random: RandomStream;
@@ -119,7 +125,7 @@ function actsOf(town: Town): ActRow[] {
             draw.chanceOf({ customer: follower, item, day }) *
             (activity[follower] as number)
           : (truth[tie] as number);
-      if (random.uniform() >= chance) continue;
+      if (random.uniform() >= chance * timesOf(town, item, tie)) continue;
       const at = day + random.exponential(meanLag);
       if (at < days) due[Math.floor(at)]?.push({ customer: follower, item, day: at });
     }
@@ -147,6 +153,11 @@ function actsOf(town: Town): ActRow[] {
     }
   }
   return rows;
+}
+
+function timesOf({ plan: { stronger }, categoryOf, ties }: Town, item: number, tie: number): number {
+  if (stronger === undefined || categoryOf[item] !== stronger.category) return 1;
+  return (stronger.tieKind ?? ties.kind[tie]) === ties.kind[tie] ? stronger.times : 1;
 }
 
 /** Draws what a customer does unprompted: by taste, by popularity, which falls by rank, and by the season of each item. */
@@ -214,5 +225,9 @@ function seenOf(plan: WorldPlan, { rows, items: list, ties, truth, random }: Who
       since: Float64Array.from(pick(ties.since)),
     },
     truth: Float64Array.from(pick(truth)),
+    categories: {
+      parent: new Int32Array(categories).fill(-1),
+      ofItem: Int32Array.from(list, ({ category }) => category),
+    },
   };
 }

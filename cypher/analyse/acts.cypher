@@ -31,15 +31,17 @@ CALL (customer, lets) {
   LIMIT $actsMax
   OPTIONAL MATCH (product)-[:IN_CATEGORY]->(category:Category)
   WITH product, at, min(category.id) AS category
-  RETURN collect([product.id, at / 86400000.0, category]) AS bought
+  RETURN collect([product.id, at / 86400000.0, category, category]) AS bought
 }
 CALL (customer, lets) {
   MATCH (customer)-[:RATED]->(rating:Rating)
   WHERE lets[1] AND rating.special IS NULL AND rating.objectId IS NOT NULL
-  WITH rating.objectType + ' ' + rating.objectId AS object, rating.objectType AS type, min(rating.at.epochMillis) AS at
+  WITH rating.objectType + ' ' + rating.objectId AS object, rating.objectType AS type, rating.objectId AS productId, min(rating.at.epochMillis) AS at
   ORDER BY at DESC, object
   LIMIT $actsMax
-  RETURN collect([object, at / 86400000.0, type]) AS rated
+  OPTIONAL MATCH (:Product {id: productId})-[:IN_CATEGORY]->(category:Category)
+  WITH object, at, type, min(category.id) AS category
+  RETURN collect([object, at / 86400000.0, type, category]) AS rated
 }
 CALL (customer, lets) {
   MATCH (customer)-[:PAID_VISIT]->(visit:Visit)-[:TO]->(store:Store)
@@ -47,7 +49,7 @@ CALL (customer, lets) {
   WITH store, min(visit.at.epochMillis) AS at
   ORDER BY at DESC, store.id
   LIMIT $actsMax
-  RETURN collect([store.id, at / 86400000.0, store.format]) AS visited
+  RETURN collect([store.id, at / 86400000.0, store.format, null]) AS visited
 }
 CALL (customer, lets) {
   MATCH (customer)-[reaction:LIKED|COMMENTED_ON|SHARED]->(post:Post)
@@ -55,7 +57,7 @@ CALL (customer, lets) {
   WITH post, min(reaction.at.epochMillis) AS at
   ORDER BY at DESC, post.id
   LIMIT $actsMax
-  RETURN collect([post.id, at / 86400000.0, null]) AS reacted
+  RETURN collect([post.id, at / 86400000.0, null, null]) AS reacted
 }
 CALL (customer, lets) {
   // Uses of other categories are no act of this kind, whose categories are all that its influence names as what went in.
@@ -66,7 +68,7 @@ CALL (customer, lets) {
   LIMIT $actsMax
   OPTIONAL MATCH (product)-[:IN_CATEGORY]->(category:Category)
   WITH product, at, min(category.id) AS category
-  RETURN collect([product.id, at / 86400000.0, category]) AS used
+  RETURN collect([product.id, at / 86400000.0, category, category]) AS used
 }
 RETURN customer.id AS customerId, lets, bought, rated, visited, reacted, used
 ORDER BY customerId

@@ -13,5 +13,5 @@ WHERE coalesce(other.outOfInfluence <> $runId, true)
 CREATE (other)-[influence:INFLUENCES {runId: $runId}]->(customer)
 SET influence.probability = edge.probability, influence.lower = edge.lower, influence.upper = edge.upper,
   influence.lift = edge.lift, influence.evidence = edge.evidence, influence.lag = edge.lag,
-  influence.method = edge.method, influence.inputs = edge.inputs, influence.mutual = edge.mutual
+  influence.method = edge.method, influence.ties = edge.ties, influence.inputs = edge.inputs, influence.mutual = edge.mutual
 RETURN count(*) AS written

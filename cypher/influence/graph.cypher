@@ -39,7 +39,7 @@ CALL (customer, class, visible) {
     AND all(input IN influence.inputs WHERE $read.allow[input][otherClass] = 1)
   WITH influence, other
   ORDER BY other.id
-  RETURN collect([other.id, influence.probability, influence.lag]) AS influences
+  RETURN collect([other.id, influence.probability, influence.lag, influence.ties]) AS influences
 }
 RETURN customer.id AS customerId, visible,
   visible AND ($segmentId IS NULL OR (coalesce($read.allow.inferred_segment[class] = 1, false)

@@ -1,6 +1,7 @@
 // Whose acts are followed most among those who bought each product.
 // @param ids List<String>
 // @param read Map
+// @param multipliers Map: by id, of FOLLOWS and FRIEND_OF how many times as far as over all a purchase passes on
 // @param first Integer
 // @returns id, influencers
 MATCH (run:Run {job: 'influence', current: true})
@@ -9,14 +10,14 @@ LIMIT 1
 UNWIND $ids AS id
 CALL (run, id) {
   MATCH (product:Product {id: id})<-[:BOUGHT]-(customer:Customer)
-  WITH DISTINCT run, product, customer
-  WITH run, product, customer, CASE
+  WITH DISTINCT run, id, product, customer
+  WITH run, id, product, customer, CASE
       WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
       WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
     END AS class
   WHERE $read.allow.inferred_influence[class] = 1 AND $read.allow.social_edge[class] = 1
     AND $read.allow.purchase_item[class] = 1 AND (product.special IS NULL OR $read.allow[product.special][class] = 1)
-  CALL (run, customer, class) {
+  CALL (run, id, customer, class) {
     // No equation: with one the planner may go through all influences of the run by their index.
     MATCH (customer)-[influence:INFLUENCES]->(other:Customer)
     WHERE run.id IN [influence.runId] AND all(input IN influence.inputs WHERE $read.allow[input][class] = 1)
@@ -26,7 +27,7 @@ CALL (run, id) {
     END AS otherClass
     WHERE $read.allow.inferred_influence[otherClass] = 1 AND $read.allow.social_edge[otherClass] = 1
       AND all(input IN influence.inputs WHERE $read.allow[input][otherClass] = 1)
-    RETURN sum(influence.probability) AS influence
+    RETURN sum(1 - (1 - influence.probability) ^ coalesce($multipliers[id][influence.ties], 1.0)) AS influence
   }
   WITH customer, influence
   WHERE influence > 0

@@ -16,6 +16,7 @@ import type { Noun } from '../model/nouns.js';
 import { channels, ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
 import { type BuyersQuestion, likelyBuyers } from '../serve/recommendation/likely-buyers.js';
 import { ModelShelf } from '../recommend/served-model.js';
+import { classCustomersMinOf } from '../serve/influence/influence.loader.js';
 import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
@@ -31,6 +32,7 @@ interface Options {
   readonly segment?: string;
   readonly community?: string;
   readonly product?: string;
+  readonly category?: string;
   readonly model: DiffusionModel;
   readonly withinDays?: number;
   readonly client: string;
@@ -71,6 +73,10 @@ function withOptions(command: Command): Command {
     .option('--segment <id>', 'only members of this segment count as reached')
     .option('--community <id>', 'only members of this community count as reached')
     .option('--product <id>', 'only who would want this product count as reached: at most 100')
+    .option(
+      '--category <id>',
+      'it passes on as purchases in this category do; else as those in the category of --product',
+    )
     .option('--model <name>', `how it passes on: ${modelNames.join(' or ')}`, modelOf, 'independent_cascade')
     .option('--within-days <days>', 'days within which they are to hear of it', whole)
     .option('--client <id>', 'the registered client that will tell them', 'kith.console')
@@ -107,6 +113,7 @@ async function answerOf(
   const read = { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) };
   const ids = new PublicIds(secret, 'first_party');
   const productId = idOf(ids, 'Product', options.product);
+  const about = idOf(ids, 'Category', options.category) ?? productId;
   const listed = new Set<InternalId>();
   const findBuyers = async (wanted: InternalId) => {
     const terms = await socialTerms(termsFor, 'personalise.own');
@@ -123,6 +130,8 @@ async function answerOf(
     {
       budget: options.budget,
       model: options.model,
+      about,
+      customersMin: classCustomersMinOf(policy, [options.client]),
       withinDays: options.withinDays ?? null,
       read,
       ways,

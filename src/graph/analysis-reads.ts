@@ -51,8 +51,14 @@ export interface CustomerTies {
   }[];
 }
 
-/** An act: the id of its object, its day since 1970, and a key of things that are alike. */
-export type ActOn = readonly [objectId: string, day: number | null, group: string | null];
+/** An act: the id of its object, its day since 1970, a key of things that are alike, and the category of a product. */
+export type ActOn = readonly [objectId: string, day: number | null, group: string | null, categoryId: string | null];
+
+/** A node of the category tree. */
+export interface CategoryOfTree {
+  readonly id: string;
+  readonly parentId: string | null;
+}
 
 /** The first act on each object, by kind, with whether the kind may be learned from at all. */
 export interface CustomerActs {
@@ -150,7 +156,11 @@ const ties = readStatement('analyse/ties', {
     ),
   }),
 });
-const acts = z.array(z.tuple([z.string(), z.number().nullable(), z.string().nullable()]));
+const acts = z.array(z.tuple([z.string(), z.number().nullable(), z.string().nullable(), z.string().nullable()]));
+const categoryTree = readStatement('analyse/category-tree', {
+  params: z.object({}),
+  row: z.object({ id: z.string(), parentId: z.string().nullable() }),
+});
 const actsOfCustomers = readStatement('analyse/acts', {
   params: z.object({ ...page, actsMax: integer() }),
   row: z.object({
@@ -259,6 +269,11 @@ export class AnalysisReads {
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerActs[]> {
     return pages((after) => this.graph.rows(actsOfCustomers, { ...about, after, limit: rowsOfPage }, options));
+  }
+
+  /** The tree of categories, without those that are sensitive. */
+  categories(options: RunOptions = {}): Promise<readonly CategoryOfTree[]> {
+    return this.graph.rows(categoryTree, {}, options);
   }
 
   /** The strongest `tiesMax` influences on each customer, by one run. */

@@ -17,6 +17,8 @@ export interface InfluenceFact {
   /** Days; null of a structural prior. */
   readonly lag: number | null;
   readonly method: 'structural_prior' | 'class_mean' | 'shared_credit';
+  /** The type of the tie: `FOLLOWS` or `FRIEND_OF`. */
+  readonly ties: string;
   /** Keys of the categories whose facts of both ends went in. */
   readonly inputs: readonly string[];
   /** Both ends have held the tie for long. */
@@ -26,6 +28,23 @@ export interface InfluenceFact {
 export interface InfluenceRow {
   readonly customerId: string;
   readonly edges: readonly InfluenceFact[];
+}
+
+/** How far acts of a whole class pass on; see docs/influence.md. Null: of all categories, ties or acts. */
+export interface InfluenceClassRow {
+  readonly categoryId: string | null;
+  readonly facts: {
+    readonly ties: string | null;
+    readonly acts: string | null;
+    readonly passing: 'FURTHER' | 'LESS_FAR' | 'ALIKE';
+    readonly multiplier: number;
+    readonly lower: number;
+    readonly upper: number;
+    /** 0 where nothing is claimed. */
+    readonly lift: number;
+    /** How many tell of it, rounded down. */
+    readonly customers: number;
+  };
 }
 
 /** Neighbours of a product, heaviest first: the place is the rank. */
@@ -70,11 +89,33 @@ const writeInfluences = writeStatement('analyse/write-influences', {
               evidence: integer(),
               lag: z.number().nullable(),
               method: z.string(),
+              ties: z.string(),
               inputs: z.array(z.string()).readonly(),
               mutual: z.boolean(),
             }),
           )
           .readonly(),
+      }),
+    ),
+  }),
+  row: written,
+});
+const writeInfluenceClasses = writeStatement('analyse/write-influence-classes', {
+  params: z.object({
+    runId: z.string(),
+    rows: z.array(
+      z.object({
+        categoryId: z.string().nullable(),
+        facts: z.object({
+          ties: z.string().nullable(),
+          acts: z.string().nullable(),
+          passing: z.string(),
+          multiplier: z.number(),
+          lower: z.number(),
+          upper: z.number(),
+          lift: z.number(),
+          customers: integer(),
+        }),
       }),
     ),
   }),
@@ -133,6 +174,10 @@ export class AnalysisWrites {
 
   influences(about: { runId: string; rows: InfluenceRow[] }, options: RunOptions = {}) {
     return this.#countBetween(writeInfluences, about, options);
+  }
+
+  influenceClasses(about: { runId: string; rows: InfluenceClassRow[] }, options: RunOptions = {}) {
+    return this.#count(this.graph.write(writeInfluenceClasses, about, options));
   }
 
   similar(about: { runId: string; rows: SimilarRow[] }, options: RunOptions = {}) {

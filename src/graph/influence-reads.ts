@@ -13,8 +13,12 @@ const ofCustomers = readStatement('influence/of-customers', {
   params: z.object({ ids, read: termsShape() }),
   row: z.object({ customerId: internalId, influence: z.number() }),
 });
-const listed = {
-  params: z.object({ ids, read: termsShape(), first: integer() }),
+/** By id and type of tie: how many times as far as over all a purchase passes on; 1 where nothing is said. */
+export type Multipliers = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const multipliersShape = z.record(z.string(), z.record(z.string(), z.number()).readonly()).readonly();
+const listed = { ids, read: termsShape(), first: integer() };
+const listedRow = {
   row: z.object({
     id: internalId,
     influencers: z.array(
@@ -22,12 +26,33 @@ const listed = {
     ),
   }),
 };
-const influencers = {
-  Product: readStatement('influence/of-products', listed),
-  Category: readStatement('influence/of-categories', listed),
-  Store: readStatement('influence/of-stores', listed),
-  Community: readStatement('influence/of-communities', listed),
+const bought = { params: z.object({ ...listed, multipliers: multipliersShape }), ...listedRow };
+const joined = { params: z.object(listed), ...listedRow };
+const influencersOfBought = {
+  Product: readStatement('influence/of-products', bought),
+  Category: readStatement('influence/of-categories', bought),
 } as const;
+const influencers = {
+  Store: readStatement('influence/of-stores', joined),
+  Community: readStatement('influence/of-communities', joined),
+} as const;
+const multipliers = readStatement('influence/multipliers', {
+  params: z.object({ ids, customersMin: integer() }),
+  row: z.object({ id: z.string(), multipliers: z.array(z.tuple([z.string(), z.number()])) }),
+});
+const classes = readStatement('influence/classes', {
+  params: z.object({ categoryId: z.string().nullable(), customersMin: integer(), first: integer() }),
+  row: z.object({
+    categoryId: internalId.nullable(),
+    ties: z.string().nullable(),
+    acts: z.string().nullable(),
+    passing: z.enum(['FURTHER', 'LESS_FAR', 'ALIKE']),
+    multiplier: z.number(),
+    lower: z.number(),
+    upper: z.number(),
+    lift: z.number(),
+  }),
+});
 const paths = readStatement('influence/paths', {
   params: z.object({ ids, to: z.string(), read: termsShape(), first: integer() }),
   row: z.object({
@@ -53,12 +78,12 @@ const graphPage = readStatement('influence/graph', {
     visible: z.boolean(),
     wanted: z.boolean(),
     way: z.number().nullable(),
-    influences: z.array(z.tuple([internalId, z.number(), z.number().nullable()])),
+    influences: z.array(z.tuple([internalId, z.number(), z.number().nullable(), z.string().nullable()])),
   }),
 });
 
 /** What has influencers: a customer who bought of it, shops in it, or is a member of it. */
-export type InfluencedNoun = keyof typeof influencers;
+export type InfluencedNoun = keyof typeof influencers | keyof typeof influencersOfBought;
 
 /** Categories that the statement of each noun reads. */
 export const influenceCategories: Readonly<Record<InfluencedNoun, readonly string[]>> = {
@@ -73,6 +98,17 @@ export interface Influencer {
   /** Others who are expected to follow one act. */
   readonly influence: number;
 }
+
+export interface InfluencersQuestion {
+  readonly ids: readonly InternalId[];
+  readonly read: ReadTerms;
+  readonly first: number;
+  /** Customers who must tell of a class for it to count. */
+  readonly customersMin: number;
+}
+
+/** How far acts of a class pass on. Null: of all categories, ties or acts. */
+export type InfluenceClassFound = z.output<typeof classes.row>;
 
 export interface InfluencePathFound {
   readonly customerIds: readonly InternalId[];
@@ -94,8 +130,8 @@ export interface InfluencedCustomer {
   readonly wanted: boolean;
   /** The place of the way by which the customer may be told; null: by none. */
   readonly way: number | null;
-  /** `[who influences, probability, lag in days]` */
-  readonly influences: readonly (readonly [InternalId, number, number | null])[];
+  /** `[who influences, probability, lag in days, type of the tie]` */
+  readonly influences: readonly (readonly [InternalId, number, number | null, string | null])[];
 }
 
 const customersOfPage = 1_000;
@@ -115,11 +151,35 @@ export class InfluenceReads {
 
   async influencers(
     noun: InfluencedNoun,
-    about: { readonly ids: readonly InternalId[]; readonly read: ReadTerms; readonly first: number },
+    { customersMin, ...about }: InfluencersQuestion,
     options: RunOptions = {},
   ): Promise<ReadonlyMap<InternalId, readonly Influencer[]>> {
-    const rows = await this.graph.rows(influencers[noun], about, options);
+    const rows =
+      noun === 'Product' || noun === 'Category'
+        ? await this.graph.rows(
+            influencersOfBought[noun],
+            { ...about, multipliers: await this.multipliers({ ids: about.ids, customersMin }, options) },
+            options,
+          )
+        : await this.graph.rows(influencers[noun], about, options);
     return new Map(rows.map((row) => [row.id, row.influencers]));
+  }
+
+  /** Of products and categories: how many times as far as over all a purchase passes on, of those classes alone that so many customers tell of. */
+  async multipliers(
+    about: { readonly ids: readonly InternalId[]; readonly customersMin: number },
+    options: RunOptions = {},
+  ): Promise<Multipliers> {
+    const rows = await this.graph.rows(multipliers, about, options);
+    return Object.fromEntries(rows.map((row) => [row.id, Object.fromEntries(row.multipliers)]));
+  }
+
+  /** Classes that so many customers tell of: those of one category, or all. */
+  classes(
+    about: { readonly categoryId: InternalId | null; readonly customersMin: number; readonly first: number },
+    options: RunOptions = {},
+  ): Promise<readonly InfluenceClassFound[]> {
+    return this.graph.rows(classes, about, options);
   }
 
   async paths(

@@ -96,7 +96,10 @@ const serveCommunities = writeStatement('analyse/serve-communities', {
 
 type Deletion = Statement<(typeof deletion)['params'], (typeof deletion)['row']>;
 const deletions: Readonly<Record<AnalysisJob, readonly Deletion[]>> = {
-  influence: [writeStatement('analyse/delete-influences', deletion)],
+  influence: [
+    writeStatement('analyse/delete-influences', deletion),
+    writeStatement('analyse/delete-influence-classes', deletion),
+  ],
   popularity: [writeStatement('analyse/delete-sells', deletion)],
   neighbourhood: [
     writeStatement('analyse/delete-similar', deletion),

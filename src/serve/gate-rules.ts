@@ -61,6 +61,7 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Query.storeStatistics': mayAskStatistics,
   'Query.productStatistics': mayAskStatistics,
   'Query.storeSales': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
+  'Query.influenceClasses': ({ policy, viewer }) => organisationOf(policy, viewer)?.id === ownOrganisation,
   // An influence tells of others who follow, so it is no customer's affair.
   // The likely buyers of a product are found by what stands in their lists.
   'Query.seedCustomers': (ask) => mayAskInfluence(ask) && (ask.args['product'] == null || mayAskForLists(ask)),

@@ -157,7 +157,11 @@ export async function derivedFacts(graph: Graph) {
        RETURN 'similar' AS kind, [one.externalId, other.externalId, edge.weight, edge.rank] AS fact
        UNION ALL
        MATCH (one:Customer)-[edge:INFLUENCES]->(other:Customer)
-       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.lower, edge.upper, edge.lag, edge.method, edge.lift, edge.evidence, edge.mutual] + edge.inputs AS fact
+       RETURN 'influences' AS kind, [one.externalId, other.externalId, edge.probability, edge.lower, edge.upper, edge.lag, edge.method, edge.lift, edge.evidence, edge.mutual, edge.ties] + edge.inputs AS fact
+       UNION ALL
+       MATCH (run:Run {current: true})-[:FOUND]->(class:InfluenceClass)
+       OPTIONAL MATCH (class)-[:OF_CATEGORY]->(category)
+       RETURN 'influence class' AS kind, [category.externalId, class.ties, class.acts, class.passing, class.multiplier, class.lower, class.upper, class.lift, class.customers] AS fact
        UNION ALL
        MATCH (customer:Customer)-[edge:IN_COMMUNITY]->(community)
        WITH community, edge.level AS level, customer ORDER BY customer.externalId

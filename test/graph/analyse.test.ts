@@ -117,6 +117,7 @@ test('a run that fails leaves the earlier one served and nothing of its own', as
         evidence: 0,
         lag: null,
         mutual: true,
+        ties: 'FOLLOWS',
         method: 'class_mean',
       } as const;
       const edges = [{ from: customerId('a1'), probability: 0.5, ...known, inputs: [] }];

@@ -84,7 +84,7 @@ function mean(values: readonly number[]): number {
 }
 
 /** All ties of some customers, spread evenly over their numbers, so that their acts are explained by all whom they could follow. */
-function sampledTies({ to }: TieList): Uint32Array {
+export function sampledTies({ to }: TieList): Uint32Array {
   const every = Math.max(1, Math.ceil(to.length / tiesSampledMax));
   return Uint32Array.from(to.keys()).filter((tie) => (to[tie] as number) % every === 0);
 }

@@ -1,9 +1,10 @@
 import { actKinds } from '../../consent/acts.js';
 import type { ReadTerms } from '../../consent/terms.js';
-import type { ActOn, CustomerTies } from '../../graph/analysis-reads.js';
+import type { ActOn, CategoryOfTree, CustomerTies } from '../../graph/analysis-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { type ActLog, type ActRow, type Item, packActs, type TieList } from './act-log.js';
+import type { ItemCategories } from './influence-classes.js';
 import { mutualTies } from './mutual-ties.js';
 
 /** Kinds of ties, in the order of their numbers. Who follows a friend has one tie, of the later kind. */
@@ -14,6 +15,9 @@ export interface Gathered {
   readonly customerIds: readonly InternalId[];
   readonly log: ActLog;
   readonly ties: TieList;
+  readonly categories: ItemCategories;
+  /** Of each category of the tree. */
+  readonly categoryIds: readonly string[];
   /** 1 for each tie that both ends have held for `mutualDaysMin`. */
   readonly mutual: Uint8Array;
 }
@@ -27,7 +31,8 @@ export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gather
   const customerIds: InternalId[] = [];
   const lets: number[] = [];
   const rows: ActRow[] = [];
-  const items = new ItemNumbers();
+  const tree = categoryTree(await deps.reads.categories(runOptions(deps)));
+  const items = new ItemNumbers(tree.ids);
   for await (const page of deps.reads.acts({ read, actsMax: deps.settings.productsMax }, runOptions(deps))) {
     for (const customer of page) {
       const number = customerIds.push(customer.customerId) - 1;
@@ -42,23 +47,54 @@ export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gather
   const log = packActs(rows, items.items, Uint8Array.from(lets));
   const ties = await gatherTies(deps, read, customerIds);
   const until = read.now / dayMs - mutualDaysMin;
-  return { customerIds, log, ties, mutual: mutualTies(ties, { mutualKind: tieKinds.indexOf('FRIEND_OF'), until }) };
+  const categories = { parent: tree.parent, ofItem: Int32Array.from(items.categories) };
+  return {
+    customerIds,
+    log,
+    ties,
+    categories,
+    categoryIds: tree.ids,
+    mutual: mutualTies(ties, { mutualKind: tieKinds.indexOf('FRIEND_OF'), until }),
+  };
 }
 
 class ItemNumbers {
   readonly items: Item[] = [];
+  /** Of each item the number of its category, or −1. */
+  readonly categories: number[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly groups = new Map<string, number>();
+  private readonly categoryNumbers: ReadonlyMap<string, number>;
 
-  of(kind: number, [objectId, , group]: ActOn): number {
+  constructor(categoryIds: readonly string[]) {
+    this.categoryNumbers = new Map(categoryIds.map((id, number) => [id, number]));
+  }
+
+  of(kind: number, [objectId, , group, categoryId]: ActOn): number {
     const key = `${kind} ${objectId}`;
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
     const groupKey = group ?? '';
     if (!this.groups.has(groupKey)) this.groups.set(groupKey, this.groups.size);
     this.numbers.set(key, this.items.length);
+    this.categories.push(this.categoryNumbers.get(categoryId ?? '') ?? -1);
     return this.items.push({ kind, category: this.groups.get(groupKey) ?? 0 }) - 1;
   }
+}
+
+/** Those at the top first, each behind the one above it. A circle is in no tree. */
+function categoryTree(rows: readonly CategoryOfTree[]): { ids: string[]; parent: Int32Array } {
+  const below = new Map<string | null, CategoryOfTree[]>();
+  for (const row of rows) below.set(row.parentId, [...(below.get(row.parentId) ?? []), row]);
+  const ids: string[] = [];
+  const parent: number[] = [];
+  const add = (row: CategoryOfTree, above: number) => {
+    ids.push(row.id);
+    parent.push(above);
+  };
+  for (const row of below.get(null) ?? []) add(row, -1);
+  for (let at = 0; at < ids.length; at += 1) for (const row of below.get(ids[at] ?? null) ?? []) add(row, at);
+  return { ids, parent: Int32Array.from(parent) };
 }
 
 async function gatherTies(deps: JobDeps, read: ReadTerms, customerIds: readonly InternalId[]): Promise<TieList> {

@@ -1,8 +1,10 @@
 import type { InfluenceFact, InfluenceRow } from '../../graph/analysis-writes.js';
 import { breathe, inBatches, type Job, type JobDeps, runOptions } from '../job.js';
 import { actKinds } from '../../consent/acts.js';
+import { ownOrganisation } from '../../consent/statistics/organisation.js';
 import { type Gathered, gatherActs, tieKinds } from './gathering.js';
 import { type LearnedInfluence, learnInfluence } from './learn.js';
+import { publishedClasses } from './published-classes.js';
 import { type StructuralPriorOptions, structuralPrior } from './structural-prior.js';
 
 const prior: StructuralPriorOptions = { probabilityMax: 0.5, tiesMax: 1_000 };
@@ -40,6 +42,7 @@ export const influence: Job = {
       deps.progress({ stage: 'writing influence', done, total: rows.length, unit: 'customers' });
       return deps.writes.influences({ runId, rows: batch }, runOptions(deps));
     });
+    if (isLearned) await writeClasses(deps, runId, { gathered, learned });
     const parameters = isLearned
       ? { method: 'shared_credit', ...reportOf(learned) }
       : { method: 'structural_prior', ...prior };
@@ -47,12 +50,27 @@ export const influence: Job = {
   },
 };
 
-async function learnedOf(deps: JobDeps, { log, ties }: Gathered): Promise<LearnedInfluence> {
-  const question = { log, ties, kinds: actKinds.length, tieKinds: tieKinds.length, seed: deps.settings.seed, shuffles };
+async function learnedOf(deps: JobDeps, { log, ties, categories }: Gathered): Promise<LearnedInfluence> {
+  const kinds = { kinds: actKinds.length, tieKinds: tieKinds.length };
+  const question = { log, ties, categories, ...kinds, seed: deps.settings.seed, shuffles };
   return learnInfluence(question, async (stage, done, total) => {
     deps.progress({ stage: `influence: ${stage}`, done, total, unit: 'steps' });
     await breathe(deps);
   });
+}
+
+async function writeClasses(
+  deps: JobDeps,
+  runId: string,
+  { gathered, learned }: { readonly gathered: Gathered; readonly learned: LearnedInfluence },
+): Promise<void> {
+  const { policy, figureKey, now } = deps.statistics;
+  const rows = publishedClasses(learned.byCategory, {
+    categoryIds: gathered.categoryIds,
+    rules: { contributorsMin: policy.statistics.contributorsMinOwn },
+    key: { key: figureKey, organisation: ownOrganisation, epoch: new Date(now()).toISOString().slice(0, 10) },
+  });
+  await inBatches(rows, rowsOfBatch, (batch) => deps.writes.influenceClasses({ runId, rows: batch }, runOptions(deps)));
 }
 
 /** Ties by the one who follows, in the order of the ids. */
@@ -83,7 +101,12 @@ function partsOf({ customerId, edges }: InfluenceRow): InfluenceRow[] {
 function priorRows(gathered: Gathered): InfluenceRow[] {
   const { ties, customerIds, mutual } = gathered;
   return rowsOf(gathered, (list) => {
-    const isMutual = new Map(list.map((tie) => [customerIds[ties.from[tie] as number] ?? '', mutual[tie] === 1]));
+    const tieOf = new Map(
+      list.map((tie) => [
+        customerIds[ties.from[tie] as number] ?? '',
+        { ties: tieType(gathered, tie), mutual: mutual[tie] === 1 },
+      ]),
+    );
     const strengths = list.map((tie) => {
       const strength = ties.strength[tie] as number;
       return {
@@ -94,7 +117,16 @@ function priorRows(gathered: Gathered): InfluenceRow[] {
     return structuralPrior(strengths, prior).map(({ from, probability }) => {
       const nothing = { lower: null, upper: null, lift: 0, evidence: 0, lag: null };
       const inputs = ['social_edge'];
-      return { from, probability, ...nothing, method: 'structural_prior', inputs, mutual: isMutual.get(from) === true };
+      const tie = tieOf.get(from);
+      return {
+        from,
+        probability,
+        ...nothing,
+        method: 'structural_prior',
+        inputs,
+        ties: tie?.ties ?? tieKinds[0],
+        mutual: tie?.mutual === true,
+      };
     });
   });
 }
@@ -113,11 +145,16 @@ function learnedRows(gathered: Gathered, learned: LearnedInfluence): InfluenceRo
         evidence,
         lag: rounded(learned.lag[tie] as number),
         method: evidence > 0 ? 'shared_credit' : 'class_mean',
+        ties: tieType(gathered, tie),
         inputs: inputsOf(gathered, tie),
         mutual: gathered.mutual[tie] === 1,
       };
     }),
   );
+}
+
+function tieType({ ties }: Gathered, tie: number): string {
+  return tieKinds[ties.kind[tie] as number] ?? tieKinds[0];
 }
 
 /** What both ends let in: an act that did not happen tells as well. */

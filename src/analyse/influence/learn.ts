@@ -1,9 +1,11 @@
 import type { ActLog, TieList } from './act-log.js';
 import { chanceDensities } from './chance.js';
+import { type ClassEstimate, estimateClasses } from './class-estimates.js';
 import { type CreditFit, shareCredit } from './credit.js';
 import { type Dated, learnDecays, type PooledFit } from './decay.js';
 import { type Exposures, gatherExposures } from './exposures.js';
 import { gammaQuantile } from './gamma.js';
+import { InfluenceClasses, type ItemCategories } from './influence-classes.js';
 import { type ClassLift, testLift } from './lift.js';
 import { plainEstimates } from './plain-estimates.js';
 import { rankCorrelation } from './rank-correlation.js';
@@ -16,6 +18,7 @@ export interface InfluenceQuestion {
   /** Kinds of acts and of ties, each numbered from 0. */
   readonly kinds: number;
   readonly tieKinds: number;
+  readonly categories: ItemCategories;
   readonly seed: number;
   /** Worlds of the time-shuffle test, at least 20. */
   readonly shuffles: number;
@@ -34,6 +37,8 @@ export interface LearnedInfluence {
   /** Mean days from the one's act to the other's, of what is credited. */
   readonly lag: Float64Array;
   readonly classes: readonly ClassLift[];
+  /** By category and channel; empty where the test claims no lift at all. */
+  readonly byCategory: readonly ClassEstimate[];
   readonly pooled: readonly PooledFit[];
   readonly crossCheck: CrossCheck;
   readonly seedsCheck: SeedsCheck | null;
@@ -58,7 +63,8 @@ export type Breathe = (stage: string, done: number, total: number) => Promise<vo
 
 /** Learns what passes along each tie from who acted when. Deterministic by the seed. The methods are told in docs/influence.md. */
 export async function learnInfluence(question: InfluenceQuestion, breathe: Breathe): Promise<LearnedInfluence> {
-  const { log, ties, kinds, tieKinds, seed, shuffles } = question;
+  const { log, ties, kinds, tieKinds, categories, seed, shuffles } = question;
+  const influenceClasses = new InfluenceClasses(categories, kinds, tieKinds);
   const shuffle = new TimeShuffle(log, seed);
   const shuffled: Dated[] = [];
   for (let world = 0; world < shuffledWorlds; world += 1) {
@@ -73,10 +79,12 @@ export async function learnInfluence(question: InfluenceQuestion, breathe: Breat
   const exposures = gatherExposures(log, ties, { decays: pooled.map(({ decay }) => decay), chosen: ties.from.keys() });
   const { stratum, strata } = strataOf(ties, tieKinds);
   const fit = shareCredit({ log, ties, exposures, chance, pooled, stratum, strata });
-  const lifts = await testLift({ log, ties, kinds, tieKinds, shuffles }, shuffle, (done) =>
+  const lifts = await testLift({ log, ties, kinds, tieKinds, influenceClasses, shuffles }, shuffle, (done) =>
     breathe('testing against shuffled times', done, shuffles),
   );
   const learned = probabilitiesOf(fit, stratum);
+  await breathe('comparing categories', 0, 1);
+  const ground = { log, ties, exposures, chance, pooled, fit };
   const credit = { log, ties, followings: exposures.followings, shares: fit.shares };
   return {
     ...learned,
@@ -84,6 +92,7 @@ export async function learnInfluence(question: InfluenceQuestion, breathe: Breat
     evidence: exposures.count,
     lag: lagsOf(question, { fit, exposures, pooled }),
     classes: lifts.classes,
+    byCategory: estimateClasses(ground, { influenceClasses, shuffled, lifts }),
     pooled,
     crossCheck: crossCheckOf(question, { fit, exposures, pooled }),
     seedsCheck: await checkSeeds(credit, learned.probability, {

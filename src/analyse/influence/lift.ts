@@ -1,7 +1,9 @@
 import { type ActLog, kindOf, type TieList } from './act-log.js';
 import { decaysFor } from './decay.js';
 import { gammaBelow } from './gamma.js';
+import type { InfluenceClasses } from './influence-classes.js';
 import { fitRatePrior } from './rate-prior.js';
+import { claimedFrom, classLift, Moments, zOf } from './shuffle-counts.js';
 import type { TimeShuffle } from './time-shuffle.js';
 
 /** What the shuffles say of all ties of a kind and acts of a kind. */
@@ -26,17 +28,14 @@ export interface Lifts {
   readonly classes: readonly ClassLift[];
   /** Of each tie: 0, or above 1 where the test says that its acts are followed more often than chance and likeness explain. */
   readonly ofTie: Float64Array;
+  /** Of each class by category and channel: 0, or above 1 where the test says so of the class alone. */
+  readonly ofClass: Float64Array;
 }
 
 /** A window of the test, in the mean lags that are tried: later effects drown in what would be there anyway. */
 const windowMeans = 1.5;
-/** Chance that any class of a run claims a lift that is none. */
-const falseClaimMax = 0.01;
-/**
- * What the shuffle cannot hold fixed may look like a lift up to this, so only what is surely above it counts: those who like an item most act on it early, and are alike. In generated worlds
- * of likeness without influence up to 1.16 was seen.
- */
-const liftByLikenessMax = 1.15;
+/** Pairs of acts below which a class by category and channel is not looked at. */
+const classPairsMin = 20;
 /** How sure a tie must be of a lift above 1 to claim one. */
 const tieSureMin = 0.9;
 
@@ -46,6 +45,8 @@ interface Pairs {
   readonly later: Uint32Array;
   /** Number of the class, tie kind × kinds + kind of act. */
   readonly of: Uint16Array;
+  /** By category and channel. */
+  readonly cell: Uint32Array;
 }
 
 interface Ground {
@@ -53,6 +54,7 @@ interface Ground {
   readonly ties: TieList;
   readonly kinds: number;
   readonly tieKinds: number;
+  readonly influenceClasses: InfluenceClasses;
   /** Half of them choose the window of each class, the others test it. */
   readonly shuffles: number;
 }
@@ -66,8 +68,8 @@ export async function testLift(
   shuffle: TimeShuffle,
   breathe: (done: number) => Promise<void>,
 ): Promise<Lifts> {
-  const { log, ties, kinds, tieKinds, shuffles } = ground;
-  const pairs = coActs(log, ties, kinds);
+  const { log, ties, kinds, tieKinds, shuffles, influenceClasses } = ground;
+  const pairs = coActs(ground);
   const classes = tieKinds * kinds;
   const windows = decaysFor(log).map(({ meanDays }) => windowMeans * meanDays);
   const choosing = Math.floor(shuffles / 2);
@@ -77,55 +79,34 @@ export async function testLift(
       await breathe(done);
     }
   });
-  const counted = { pairs, kinds, ties: ties.from.length, windowOf: chosen };
+  const counted = { pairs, kinds, ties: ties.from.length, windowOf: chosen, influenceClasses };
   const observed = followedBy(counted, log.day);
   const expected = new Float64Array(observed.length);
   const moments = new Moments(classes);
+  const ofClass = new Moments(influenceClasses.count);
   for (let done = choosing + 1; done <= shuffles; done += 1) {
     const ofTie = followedBy(counted, shuffle.next());
     ofTie.forEach((count, at) => {
       expected[at] = (expected[at] as number) + count / (shuffles - choosing);
     });
     moments.add(byClass(ofTie, ties, kinds, classes));
+    ofClass.add(byCategory(counted, shuffle.day));
     await breathe(done);
   }
   const whole = new Float64Array(classes);
   for (const of of pairs.of) whole[of] = (whole[of] as number) + 1;
   const followed = byClass(observed, ties, kinds, classes);
-  const zMin = normalQuantile(1 - falseClaimMax / (classes * windows.length));
+  const zMin = claimedFrom(classes * windows.length);
   const found = Array.from({ length: classes }, (_, at): ClassLift => {
     const counts = { pairs: whole[at] as number, followed: followed[at] as number };
     const place = { tieKind: Math.floor(at / kinds), kind: at % kinds, windowDays: chosen[at] as number };
     return { ...place, ...counts, ...classLift(counts, { ...moments.of(at), zMin }) };
   });
-  return { classes: found, ofTie: tieLifts(ground, { found, observed, expected, paired: [...new Set(pairs.tie)] }) };
-}
-
-/** Sums and squares of counts over the shuffles. */
-class Moments {
-  private readonly sums: Float64Array;
-  private readonly squares: Float64Array;
-  private times = 0;
-
-  constructor(counts: number) {
-    this.sums = new Float64Array(counts);
-    this.squares = new Float64Array(counts);
-  }
-
-  add(counts: Float64Array): void {
-    this.times += 1;
-    counts.forEach((count, at) => {
-      this.sums[at] = (this.sums[at] as number) + count;
-      this.squares[at] = (this.squares[at] as number) + count * count;
-    });
-  }
-
-  of(at: number): { expected: number; deviation: number } {
-    const expected = (this.sums[at] as number) / Math.max(1, this.times);
-    const spread = (this.squares[at] as number) - this.times * expected * expected;
-    // No less than half that of a count: few shuffles can agree by accident.
-    return { expected, deviation: Math.sqrt(Math.max(spread / Math.max(1, this.times - 1), 0.5 * expected)) };
-  }
+  return {
+    classes: found,
+    ofTie: tieLifts(ground, { found, observed, expected, paired: [...new Set(pairs.tie)] }),
+    ofClass: classLifts(counted, { day: log.day, moments: ofClass, windows: windows.length }),
+  };
 }
 
 interface Choosing {
@@ -166,24 +147,9 @@ function countsWithin({ pairs, windows, classes }: Choosing, day: Float64Array):
   return counts;
 }
 
-function classLift(
-  { pairs, followed }: { pairs: number; followed: number },
-  { expected, deviation, zMin }: { expected: number; deviation: number; zMin: number },
-): Pick<ClassLift, 'expected' | 'deviation' | 'z' | 'lift'> {
-  const z = zOf(followed, { expected, deviation });
-  if (expected === 0) return { expected, deviation, z, lift: 0 };
-  // Odds: the number of pairs is fixed, so what follows more often leaves less elsewhere.
-  const lift = (followed * (pairs - expected)) / (expected * Math.max(1, pairs - followed));
-  return { expected, deviation, z, lift: z >= zMin ? lift : 0 };
-}
-
-function zOf(followed: number, { expected, deviation }: { expected: number; deviation: number }): number {
-  return expected === 0 ? 0 : (followed - liftByLikenessMax * expected) / (liftByLikenessMax * deviation);
-}
-
 /** Both acts dated, the tie holding at the one of whom is followed. */
-function coActs(log: ActLog, ties: TieList, kinds: number): Pairs {
-  const [tieOf, earlier, later, of]: number[][] = [[], [], [], []];
+function coActs({ log, ties, influenceClasses }: Ground): Pairs {
+  const [tieOf, earlier, later, of, cell]: number[][] = [[], [], [], [], []];
   ties.from.forEach((u, tie) => {
     const v = ties.to[tie] as number;
     let theirs = log.starts[v] as number;
@@ -197,7 +163,9 @@ function coActs(log: ActLog, ties: TieList, kinds: number): Pairs {
       tieOf?.push(tie);
       earlier?.push(act);
       later?.push(theirs);
-      of?.push((ties.kind[tie] as number) * kinds + kindOf(log.items, item));
+      const channel = influenceClasses.channel(ties.kind[tie] as number, kindOf(log.items, item));
+      of?.push(channel);
+      cell?.push(influenceClasses.cell(item, channel));
     }
   });
   return {
@@ -205,22 +173,64 @@ function coActs(log: ActLog, ties: TieList, kinds: number): Pairs {
     earlier: Uint32Array.from(earlier ?? []),
     later: Uint32Array.from(later ?? []),
     of: Uint16Array.from(of ?? []),
+    cell: Uint32Array.from(cell ?? []),
   };
 }
 
-/** Pairs in which the follower was later, within the window of their class, at tie × kinds + kind of act. */
-function followedBy(
-  { pairs, kinds, ties, windowOf }: { pairs: Pairs; kinds: number; ties: number; windowOf: Float64Array },
-  day: Float64Array,
-): Float64Array {
-  const counts = new Float64Array(ties * kinds);
+interface Counted {
+  readonly pairs: Pairs;
+  readonly kinds: number;
+  readonly ties: number;
+  readonly windowOf: Float64Array;
+  readonly influenceClasses: InfluenceClasses;
+}
+
+/** Tells the pairs in which the follower was later, within the window of their class. */
+function forEachFollowing({ pairs, windowOf }: Counted, day: Float64Array, tell: (pair: number) => void): void {
   pairs.of.forEach((of, pair) => {
     const lag = (day[pairs.later[pair] as number] as number) - (day[pairs.earlier[pair] as number] as number);
-    if (!(lag > 0 && lag <= (windowOf[of] as number))) return;
-    const at = (pairs.tie[pair] as number) * kinds + (of % kinds);
+    if (lag > 0 && lag <= (windowOf[of] as number)) tell(pair);
+  });
+}
+
+/** How many there are, at tie × kinds + kind of act. */
+function followedBy(counted: Counted, day: Float64Array): Float64Array {
+  const { pairs, kinds, ties } = counted;
+  const counts = new Float64Array(ties * kinds);
+  forEachFollowing(counted, day, (pair) => {
+    const at = (pairs.tie[pair] as number) * kinds + ((pairs.of[pair] as number) % kinds);
     counts[at] = (counts[at] as number) + 1;
   });
   return counts;
+}
+
+/** How many there are of each class by category and channel. */
+function byCategory(counted: Counted, day: Float64Array): Float64Array {
+  const { pairs, influenceClasses } = counted;
+  const counts = new Float64Array(influenceClasses.cells);
+  forEachFollowing(counted, day, (pair) => {
+    const cell = pairs.cell[pair] as number;
+    counts[cell] = (counts[cell] as number) + 1;
+  });
+  return influenceClasses.summed(counts);
+}
+
+/** The windows are those of the channels; the threshold allows for every class that is looked at, and for every window. */
+function classLifts(
+  counted: Counted,
+  { day, moments, windows }: { readonly day: Float64Array; readonly moments: Moments; readonly windows: number },
+): Float64Array {
+  const { pairs, influenceClasses } = counted;
+  const cells = new Float64Array(influenceClasses.cells);
+  for (const cell of pairs.cell) cells[cell] = (cells[cell] as number) + 1;
+  const whole = influenceClasses.summed(cells);
+  const followed = byCategory(counted, day);
+  const zMin = claimedFrom(windows * Math.max(1, whole.filter((count) => count >= classPairsMin).length));
+  return whole.map((pairsOfIt, of) => {
+    if (pairsOfIt < classPairsMin) return 0;
+    const counts = { pairs: pairsOfIt, followed: followed[of] as number };
+    return classLift(counts, { ...moments.of(of), zMin }).lift;
+  });
 }
 
 function byClass(ofTie: Float64Array, ties: TieList, kinds: number, classes: number): Float64Array {
@@ -271,10 +281,4 @@ function tieLifts({ ties, kinds, tieKinds }: Ground, { found, observed, expected
     }
   }
   return ofTie;
-}
-
-/** The standard normal quantile (Acklam's rational approximation of the upper tail; absolute error below 5e-4). */
-function normalQuantile(share: number): number {
-  const t = Math.sqrt(-2 * Math.log(1 - share));
-  return t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3);
 }

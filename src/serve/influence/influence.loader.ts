@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
+import { clientOf, partnerOf, type Policy } from '../../consent/policy.js';
 import type { ReadTerms } from '../../consent/terms.js';
+import { clientsOf } from '../../consent/viewer.js';
 import {
   type InfluencedNoun,
   type Influencer as Found,
@@ -31,7 +33,8 @@ export function influencersLoader(
   first: number,
 ): DataLoader<InternalId, unknown> {
   return loaderOf(context, `influencers ${noun} ${first}`, influenceCategories[noun], async (reads, ids, read) => {
-    const found = await reads.influencers(noun, { ids, read, first }, runOptions(context));
+    const about = { ids, read, first, customersMin: classCustomersMin(context) };
+    const found = await reads.influencers(noun, about, runOptions(context));
     return ids.map((id) => (found.get(id) ?? []).map(influencer));
   });
 }
@@ -73,6 +76,20 @@ function loaderOf(
 /** The terms of the request; a category that is missing is null, so denied. */
 export function influenceTerms(context: RequestContext): ReadTerms {
   return mayKnowInfluence(context) ? context.terms : { ...context.terms, allow: {} };
+}
+
+/** Customers who must tell of a class before it changes an answer. */
+export function classCustomersMin({ viewer, consent }: Pick<RequestContext, 'viewer' | 'consent'>): number {
+  return classCustomersMinOf(consent.parts.policy, clientsOf(viewer));
+}
+
+/** With the clients that ask: more where one of them is a partner's. */
+export function classCustomersMinOf(policy: Policy, clients: readonly string[]): number {
+  const isOwn = clients.every((id) => {
+    const client = clientOf(policy, id);
+    return client !== undefined && partnerOf(client) === null;
+  });
+  return isOwn ? policy.statistics.contributorsMinOwn : policy.statistics.contributorsMinPartner;
 }
 
 /** Band of how many others follow an act, expected. */

@@ -1,6 +1,7 @@
 import { ArgsType, Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { InternalId } from '../../model/ids.js';
 import { Customer } from '../customer/customer.type.js';
+import { Category } from '../product/category.type.js';
 import { ContactChannel } from './channels.js';
 
 export enum InfluenceBand {
@@ -48,6 +49,90 @@ registerEnumType(DiffusionModel, {
     },
   },
 });
+
+export enum TieKind {
+  FOLLOWS = 'FOLLOWS',
+  FRIENDS = 'FRIENDS',
+}
+registerEnumType(TieKind, {
+  name: 'TieKind',
+  description: 'Along which ties acts pass from one customer to another.',
+  valuesConfig: {
+    FOLLOWS: { description: 'From the one who is followed to the one who follows.' },
+    FRIENDS: { description: 'Between friends.' },
+  },
+});
+
+export enum ActKind {
+  BOUGHT = 'BOUGHT',
+  RATED = 'RATED',
+  VISITED = 'VISITED',
+  REACTED = 'REACTED',
+  USED = 'USED',
+}
+registerEnumType(ActKind, {
+  name: 'ActKind',
+  description: 'What customers do that influence is learned from.',
+  valuesConfig: {
+    BOUGHT: { description: 'Buying a product.' },
+    RATED: { description: 'Rating something.' },
+    VISITED: { description: 'Visiting a store.' },
+    REACTED: { description: 'Reacting to a post.' },
+    USED: { description: 'Using a product in the app or the web.' },
+  },
+});
+
+export enum Passing {
+  FURTHER = 'FURTHER',
+  ALIKE = 'ALIKE',
+  LESS_FAR = 'LESS_FAR',
+}
+registerEnumType(Passing, {
+  name: 'Passing',
+  description: 'How far acts of a class pass on beside acts over all.',
+  valuesConfig: {
+    FURTHER: { description: 'Surely further; and the test of the class alone claims a lift.' },
+    ALIKE: { description: 'No difference is sure.' },
+    LESS_FAR: { description: 'Surely less far.' },
+  },
+});
+
+@ObjectType({
+  description:
+    'How far acts of a class pass on along ties, beside acts over all: a class is a category, or a kind of tie and of act, or both. It is about classes of acts; nobody has a figure of their own.',
+})
+export class InfluenceClass {
+  categoryId!: InternalId | null;
+
+  @Field(() => Category, { nullable: true, description: 'The category, with those below it; null: of all acts.' })
+  category?: Category;
+
+  @Field(() => TieKind, { nullable: true, description: 'The kind of tie; null: along all.' })
+  ties!: TieKind | null;
+
+  @Field(() => ActKind, { nullable: true, description: 'The kind of act; null: of all.' })
+  acts!: ActKind | null;
+
+  @Field(() => Passing, { description: 'Whether a difference from acts over all is sure.' })
+  passing!: Passing;
+
+  @Field(() => Float, {
+    description: 'How many times as far as acts over all, drawn towards 1 where little is known; with noise, rounded.',
+  })
+  multiplier!: number;
+
+  @Field(() => Float, { description: 'Lower end of its 90 % interval.' })
+  lower!: number;
+
+  @Field(() => Float, { description: 'Upper end of its 90 % interval.' })
+  upper!: number;
+
+  @Field(() => Float, {
+    description:
+      'How many times as often as by chance and likeness an act is followed, with noise, rounded; 0 where the time-shuffle test of the class claims nothing.',
+  })
+  lift!: number;
+}
 
 @ObjectType({ description: 'A customer whose acts others follow.' })
 export class Influencer {
@@ -154,6 +239,13 @@ export class SeedArgs {
       'Only who would want this product count as reached, as `productAudience` finds them by these channels: at most 100. The token must be good for `personalise.own` as well.',
   })
   product?: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'It passes on as purchases in this category do, where enough is known of it; else as those in the category of `product`, or as acts over all. It changes nothing of who counts as reached.',
+  })
+  category?: string;
 
   @Field(() => DiffusionModel, {
     defaultValue: DiffusionModel.INDEPENDENT_CASCADE,

@@ -14,7 +14,7 @@ import { likelyBuyers } from '../recommendation/likely-buyers.js';
 import { listTerms, servedLists } from '../recommendation/recommendation.loader.js';
 import { loaderFor } from '../reference.js';
 import { channels, ContactChannel, pricedChannels } from './channels.js';
-import { influenceTerms } from './influence.loader.js';
+import { classCustomersMin, influenceTerms } from './influence.loader.js';
 import { DiffusionModel, Seed, SeedArgs, SeedChoice } from './influence.type.js';
 import { seedsFor } from './seeds.js';
 
@@ -47,7 +47,17 @@ export class SeedsResolver {
       'Whom to tell first, of those who may be told by the channel, so that most of the target hear of it. The token must be good for marketing by each channel.',
   })
   async seedCustomers(
-    @Args(() => SeedArgs) { budget, channel, costs, segment, community, product, model, withinDays }: SeedArgs,
+    @Args(() => SeedArgs) {
+      budget,
+      channel,
+      costs,
+      segment,
+      community,
+      product,
+      category,
+      model,
+      withinDays,
+    }: SeedArgs,
     @Ctx() context: RequestContext,
   ): Promise<SeedChoice> {
     const asked = pricedChannels(channel, costs);
@@ -65,6 +75,13 @@ export class SeedsResolver {
         model: diffusions[model],
         withinDays: withinDays ?? null,
         read: influenceTerms(context),
+        about:
+          category != null
+            ? context.ids.idOf('Category', category)
+            : product != null
+              ? context.ids.idOf('Product', product)
+              : null,
+        customersMin: classCustomersMin(context),
         ways,
         segmentId: segment == null ? null : context.ids.idOf('Segment', segment),
         communityId: community == null ? null : context.ids.idOf('Community', community),

@@ -18,6 +18,10 @@ export interface SeedsQuestion extends Omit<GraphQuestion, 'ways'> {
   /** At least one. A customer is told by the cheapest that they agreed to; of equal costs by the first. */
   readonly ways: readonly PricedWay[];
   readonly model: DiffusionModel;
+  /** The product or category whose purchases are to pass on; null: acts over all. */
+  readonly about: InternalId | null;
+  /** Customers who must tell of how far purchases of a category pass on for it to count. */
+  readonly customersMin: number;
   /** Finds who would want a product: they alone count as reached. Null: it is about no product. */
   readonly buyers: (() => Promise<ReadonlySet<InternalId>>) | null;
   /** Days within which they are to be reached, or null. */
@@ -57,7 +61,7 @@ const nobody: SeedsFound = {
 
 /** Chooses seeds on the graph of influences that the terms let be seen, among those alone who may be told by the channel. */
 export async function seedsFor(
-  reads: Pick<InfluenceReads, 'customers'>,
+  reads: Pick<InfluenceReads, 'customers' | 'multipliers'>,
   question: SeedsQuestion,
   { run, ...options }: Partial<SeedOptions> & { readonly run: RunOptions },
 ): Promise<SeedsFound> {
@@ -122,8 +126,13 @@ function edgesUnder(model: DiffusionModel, edges: EdgeList): EdgeList {
 }
 
 /** Everybody who may be known of, by numbers that follow the order of the ids, so that one question has one answer. */
-async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQuestion, run: RunOptions) {
-  const { read, segmentId, communityId } = question;
+async function townOf(
+  reads: Pick<InfluenceReads, 'customers' | 'multipliers'>,
+  question: SeedsQuestion,
+  run: RunOptions,
+) {
+  const { read, segmentId, communityId, about, customersMin } = question;
+  const byTies = about === null ? {} : ((await reads.multipliers({ ids: [about], customersMin }, run))[about] ?? {});
   const buyers = question.buyers === null ? null : await question.buyers();
   const places = question.ways.map((_, place) => place);
   const cheapestFirst = places.toSorted((x, y) => costOf(question, x) - costOf(question, y) || x - y);
@@ -138,7 +147,8 @@ async function townOf(reads: Pick<InfluenceReads, 'customers'>, question: SeedsQ
       const to = ids.push(customer.customerId) - 1;
       wanted.push(customer.wanted && (buyers?.has(customer.customerId) ?? true) ? 1 : 0);
       told.push(customer.way === null ? null : (cheapestFirst[customer.way] ?? null));
-      for (const [from, probability, lag] of customer.influences) {
+      for (const [from, overAll, lag, ties] of customer.influences) {
+        const probability = 1 - (1 - overAll) ** (byTies[ties ?? ''] ?? 1);
         if (probability > 0) edges.push({ from, to, probability, lag: lag ?? lagUnknownDays });
       }
     }

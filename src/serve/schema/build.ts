@@ -47,6 +47,7 @@ import {
   ProductInfluencersResolver,
   StoreInfluencersResolver,
 } from '../influence/influence.resolver.js';
+import { InfluenceClassResolver } from '../influence/influence-classes.resolver.js';
 import { SeedResolver, SeedsResolver } from '../influence/seeds.resolver.js';
 import { checkRepresentations, referenceResolver } from '../reference.js';
 
@@ -90,6 +91,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       CategoryInfluencersResolver,
       StoreInfluencersResolver,
       CommunityInfluencersResolver,
+      InfluenceClassResolver,
       SeedsResolver,
       SeedResolver,
     ],

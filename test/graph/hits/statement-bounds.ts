@@ -21,6 +21,7 @@ const limit = int(20);
 export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
   const first = int(5);
   const influencers = (noun: string) => ({ ids: ids(noun), read: terms, first });
+  const influencersOfBought = (noun: string) => ({ ...influencers(noun), multipliers: {} });
   return {
     'consent/chain-head': { hits: 20 },
     'consent/class-numbers': { hits: 20, params: { classes: [{ ring: 'firstParty', vectorHash: 'hash 7' }] } },
@@ -82,7 +83,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
     'deployment/customer-exists': { hits: 10, params: { customerId: 'c0' } },
     'influence/of-categories': {
       hits: 200,
-      params: influencers('k'),
+      params: influencersOfBought('k'),
       grows: {
         hitsOfRow: 75,
         why: 'everybody who bought of a category is asked and compared: there is no order to read them in',
@@ -100,7 +101,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
     },
     'influence/of-products': {
       hits: 200,
-      params: influencers('p'),
+      params: influencersOfBought('p'),
       grows: { hitsOfRow: 60, why: 'everybody who bought a product is asked and compared' },
     },
     'influence/of-stores': {
@@ -108,6 +109,8 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       params: influencers('s'),
       grows: { hitsOfRow: 60, why: 'everybody who shops in a store is asked and compared' },
     },
+    'influence/multipliers': { hits: 200, params: { ids: ids('k'), customersMin: 10 } },
+    'influence/classes': { hits: 40, params: { categoryId: null, customersMin: 10, first } },
     'influence/paths': {
       hits: 200,
       params: { ids: ['c1'], to: 'c2', read: terms, first },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Graph } from '../../../src/graph/graph.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import type { Purpose } from '../../../src/consent/purposes.js';
-import { type Answer, Town } from '../../town.js';
+import { type Answer, type As, Town } from '../../town.js';
 
 let graph: Graph;
 let town: Town;
@@ -24,9 +24,10 @@ beforeAll(async () => {
   await town.customers(names.map((externalId) => ({ externalId, name: externalId, birthDate: '1980-01-01' })));
   await town.build(
     `CREATE (product:Product {id: $product, externalId: 'lamp', name: 'Lamp'})
+     CREATE (product)-[:IN_CATEGORY]->(:Category {id: $lights, externalId: 'lights', name: 'Lights'})
      WITH product MATCH (customer:Customer) WHERE customer.externalId IN ['ana', 'ben', 'cleo']
      CREATE (customer)-[:BOUGHT {purchases: 1, productId: product.id, customerId: customer.id, lastOrder: 0}]->(product)`,
-    { product: town.id('Product', 'lamp') },
+    { product: town.id('Product', 'lamp'), lights: town.id('Category', 'lights') },
   );
   for (const name of names) {
     await town.says(name, 'given', { purpose: 'segment' });
@@ -48,7 +49,7 @@ async function learn(learned: readonly (typeof influences)[number][]): Promise<v
   await town.build(
     `UNWIND $rows AS row
      MATCH (from:Customer {id: row.from}), (to:Customer {id: row.to})
-     CREATE (from)-[:INFLUENCES {runId: 'now', probability: row.probability, lag: 2.0, inputs: ['social_edge', row.input]}]->(to)
+     CREATE (from)-[:INFLUENCES {runId: 'now', probability: row.probability, ties: 'FOLLOWS', lag: 2.0, inputs: ['social_edge', row.input]}]->(to)
      CREATE (from)-[:INFLUENCES {runId: 'before', probability: 1.0, lag: 2.0, inputs: []}]->(to)`,
     {
       rows: learned.map(([from, to, probability, input]) => {
@@ -208,6 +209,91 @@ test('who may not be told by the channel is no seed, and still passes on', async
 
   expect(found.seeds.map(({ customer }) => customer.id)).not.toContain(idsOf('ana')[0]);
   expect(found.seeds).toHaveLength(4);
+});
+
+/** What the run found of purchases of lights along follows. */
+const lightsPass = (multiplier: number, customers: number) =>
+  town.build(
+    `MATCH (run:Run {id: 'now'}), (lights:Category {externalId: 'lights'})
+     OPTIONAL MATCH (before:InfluenceClass) DETACH DELETE before
+     WITH DISTINCT run, lights
+     CREATE (run)-[:FOUND]->(class:InfluenceClass {runId: 'now', ofAll: false, ties: 'FOLLOWS', acts: 'bought', passing: 'LESS_FAR',
+       multiplier: $multiplier, lower: 0.1, upper: 0.3, lift: 1.5, customers: toInteger($customers)})-[:OF_CATEGORY]->(lights)`,
+    { multiplier, customers },
+  );
+const bandsOf = async (noun: 'product' | 'category', as: As) => {
+  const [type, key] = noun === 'product' ? (['Product', 'lamp'] as const) : (['Category', 'lights'] as const);
+  const { data } = await town.ask(
+    as,
+    `query ($id: ID!) { ${noun}(id: $id) { influencers { influence customer { id } } } }`,
+    { id: town.publicId(as, type, key) },
+  );
+  const found = data?.[noun] as unknown as { influencers: { influence: string }[] };
+  return found.influencers.map(({ influence }) => influence);
+};
+
+test('influencers of a product and a category are banded by how far purchases of the category pass on, once enough customers tell of it', async () => {
+  for (const noun of ['product', 'category'] as const) {
+    await lightsPass(0.2, 9);
+    expect(await bandsOf(noun, 'analyst')).toEqual(['HIGH', 'MEDIUM', 'MEDIUM']);
+    await lightsPass(0.2, 10);
+    expect(await bandsOf(noun, 'analyst')).toEqual(['MEDIUM', 'LOW', 'LOW']);
+  }
+  // Other influence is over all acts.
+  expect(await bands('analyst')).toMatchObject({ ana: 'HIGH', ben: 'MEDIUM' });
+});
+
+test('seeds reach as far as purchases of the category pass on', async () => {
+  const lights = `category: "${town.publicId('staff', 'Category', 'lights')}"`;
+  await lightsPass(30, 10);
+  expect((await seeds(`budget: 1, channel: EMAIL, ${lights}`)).found.reach).toBe(3);
+  expect((await seeds('budget: 1, channel: EMAIL')).found.reach).toBe(2);
+  await lightsPass(0.01, 10);
+  expect((await seeds(`budget: 1, channel: EMAIL, ${lights}`)).found.reach).toBe(1);
+});
+
+test('classes are told to the house alone, for statistics', async () => {
+  await lightsPass(0.2, 10);
+  const ask = (as: As, purposes: readonly Purpose[]) =>
+    town.ask(
+      as,
+      '{ influenceClasses { category { name } ties acts passing multiplier lower upper lift } }',
+      {},
+      purposes,
+    );
+
+  const { data, errors } = await ask('analyst', ['analytics.aggregate']);
+  expect(errors).toEqual([]);
+  expect(data).toEqual({
+    influenceClasses: [
+      {
+        category: { name: 'Lights' },
+        ties: 'FOLLOWS',
+        acts: 'BOUGHT',
+        passing: 'LESS_FAR',
+        multiplier: 0.2,
+        lower: 0.1,
+        upper: 0.3,
+        lift: 1.5,
+      },
+    ],
+  });
+  for (const [as, purpose] of [
+    ['analyst', 'analytics.row'],
+    ['partner', 'partner.acme.statistics'],
+    ['customer:ana', 'personalise.own'],
+  ] as const) {
+    expect((await ask(as, [purpose])).errors[0]?.extensions.code).toBe('FORBIDDEN');
+  }
+  await lightsPass(0.2, 9);
+  expect((await ask('analyst', ['analytics.aggregate'])).data).toEqual({ influenceClasses: [] });
+  await lightsPass(0.2, 10);
+  await town.build("MATCH (lights:Category {externalId: 'lights'}) SET lights.special = 'special_health'");
+  expect((await ask('analyst', ['analytics.aggregate'])).data).toEqual({ influenceClasses: [] });
+  expect(await bandsOf('category', 'analyst')).toEqual(['HIGH', 'MEDIUM', 'MEDIUM']);
+  await town.build(
+    "MATCH (lights:Category {externalId: 'lights'}) REMOVE lights.special WITH lights MATCH (class:InfluenceClass) DETACH DELETE class",
+  );
 });
 
 test('who no longer contributes has no influence and is on no way, at once and after they agreed again, until a run learns anew', async () => {

@@ -4,10 +4,13 @@ import { creditOfSeeds, creditScores } from '../../../../src/analyse/influence/c
 import { gatherExposures } from '../../../../src/analyse/influence/exposures.js';
 import { learnInfluence } from '../../../../src/analyse/influence/learn.js';
 import { TimeShuffle } from '../../../../src/analyse/influence/time-shuffle.js';
-import { logOf, people, ring, tiesOf } from './small-logs.js';
+import { logOf, noCategories, people, ring, tiesOf } from './small-logs.js';
 
 const learn = (world: ReturnType<typeof ring>) =>
-  learnInfluence({ ...world, kinds: 1, tieKinds: 1, seed: 3, shuffles: 40 }, async () => undefined);
+  learnInfluence(
+    { ...world, categories: noCategories(world.log), kinds: 1, tieKinds: 1, seed: 3, shuffles: 40 },
+    async () => undefined,
+  );
 const mean = (values: Iterable<number>) => {
   const list = [...values];
   return list.reduce((sum, value) => sum + value, 0) / list.length;

@@ -1,9 +1,14 @@
 import { type ActLog, type ActRow, packActs, type TieList } from '../../../../src/analyse/influence/act-log.js';
+import type { ItemCategories } from '../../../../src/analyse/influence/influence-classes.js';
 import { RandomStream } from '../../../../src/diffusion/random.js';
 
 /** Everybody lets acts of the one kind take part, and all items are of one category. */
 export function logOf(customers: number, items: number, rows: readonly ActRow[]): ActLog {
   return packActs(rows, Array(items).fill({ kind: 0, category: 0 }), new Uint8Array(customers).fill(1));
+}
+
+export function noCategories({ items }: Pick<ActLog, 'items'>): ItemCategories {
+  return { parent: new Int32Array(0), ofItem: new Int32Array(items.length).fill(-1) };
 }
 
 /** Ties from the first to the second of each pair. */
@@ -19,8 +24,8 @@ export function tiesOf(pairs: readonly (readonly [number, number])[]): TieList {
 
 export const [people, things, days] = [200, 120, 360] as const;
 
-/** A ring in which each follows the next two. Everybody acts 30 times; with `passes`, what the first one does is done by the follower with that probability within some three days. */
-export function ring(seed: number, passes: number): { log: ActLog; ties: TieList } {
+/** A ring in which each follows the next two. Everybody acts 30 times; what the first one does is done by the follower with the probability `passes` within some three days. */
+export function ring(seed: number, passes: number | ((item: number) => number)): { log: ActLog; ties: TieList } {
   const random = new RandomStream(seed, 9, 0);
   const first = new Map<string, number>();
   const act = (customer: number, item: number, day: number) => {
@@ -33,7 +38,8 @@ export function ring(seed: number, passes: number): { log: ActLog; ties: TieList
   const own = [...first].map(([key, day]) => [...key.split(' ').map(Number), day] as [number, number, number]);
   for (const [customer, item, day] of own) {
     const follower = (customer + people - 1) % people;
-    if (random.uniform() < passes) act(follower, item, day + random.exponential(3));
+    if (random.uniform() < (typeof passes === 'number' ? passes : passes(item)))
+      act(follower, item, day + random.exponential(3));
   }
   const rows = [...first].map(([key, day]) => {
     const [customer = 0, item = 0] = key.split(' ').map(Number);

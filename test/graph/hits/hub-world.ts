@@ -104,6 +104,8 @@ const ties = [
   `MATCH (c:Customer), (y:Community {id: 'y0'}) CREATE (c)-[:IN_COMMUNITY {level: 0, runId: 'communities'}]->(y)`,
   `MATCH (c:Customer), (d:Identifier {id: 'd0'}) WHERE 0 < c.number < 5 CREATE (c)-[:IDENTIFIED_BY]->(d)`,
   `MATCH (u:Purchase {id: 'u0'}), (p:Product) WHERE p.id <> 'p0' CREATE (u)-[:CONTAINS {quantity: 1.0}]->(p)`,
+  `MATCH (run:Run {job: 'influence', current: true}), (k:Category) WHERE k.id IN ['k0', 'k1', 'k2'] UNWIND ['FOLLOWS', 'FRIEND_OF'] AS ties
+   CREATE (run)-[:FOUND]->(:InfluenceClass {runId: run.id, ofAll: false, ties: ties, acts: 'bought', passing: 'ALIKE', multiplier: 1.1, lower: 0.9, upper: 1.3, lift: 0.0, customers: 10})-[:OF_CATEGORY]->(k)`,
   `MATCH (hub:Customer {id: 'c0'}), (c:Customer) WHERE c <> hub
    CREATE (hub)-[:FOLLOWS {since: c.createdAt, strength: 0.5}]->(c) CREATE (c)-[:FOLLOWS {since: c.createdAt, strength: 0.5}]->(hub) CREATE (hub)-[:FRIEND_OF {since: c.createdAt}]->(c)
    CREATE (hub)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['purchase_item'], mutual: true}]->(c) CREATE (c)-[:INFLUENCES {runId: 'influence', probability: 0.5, inputs: ['purchase_item'], mutual: true}]->(hub)`,

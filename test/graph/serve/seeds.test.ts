@@ -237,13 +237,14 @@ async function statementsOf(body: () => Promise<unknown>): Promise<number> {
   return composed.mock.calls.length + asked.length;
 }
 
-test('a product is two statements more, and is refused before any to whom may not ask for lists', async () => {
+test('a product is three statements more, and is refused before any to whom may not ask for lists', async () => {
   await twoCircles();
   await seeds(`budget: 1, ${product()}`, lists);
 
   // The influences, and the customers.
   expect(await statementsOf(() => seeds('budget: 1', lists))).toBe(2);
-  expect(await statementsOf(() => seeds(`budget: 1, ${product()}`, lists))).toBe(4);
+  // Besides the likely buyers, how far purchases of its category pass on.
+  expect(await statementsOf(() => seeds(`budget: 1, ${product()}`, lists))).toBe(5);
 
   const refused = async (purposes: readonly Purpose[], as: As = 'staff') => {
     let told: unknown[] = [];

@@ -1,5 +1,3 @@
-import type { ClassLift } from './lift.js';
-
 /** Chance that any class of a run claims a lift that is none. */
 const falseClaimMax = 0.01;
 /**
@@ -38,7 +36,7 @@ export class Moments {
 export function classLift(
   { pairs, followed }: { pairs: number; followed: number },
   { expected, deviation, zMin }: { expected: number; deviation: number; zMin: number },
-): Pick<ClassLift, 'expected' | 'deviation' | 'z' | 'lift'> {
+): { readonly expected: number; readonly deviation: number; readonly z: number; readonly lift: number } {
   const z = zOf(followed, { expected, deviation });
   if (expected === 0) return { expected, deviation, z, lift: 0 };
   // Odds: the number of pairs is fixed, so what follows more often leaves less elsewhere.

@@ -6,6 +6,7 @@ import type { ReadTerms } from '../consent/terms.js';
 import type { Viewer } from '../consent/viewer.js';
 import type { AnalysisReads } from '../graph/analysis-reads.js';
 import type { AnalysisWrites } from '../graph/analysis-writes.js';
+import type { ExperimentReads } from '../graph/experiment-reads.js';
 import type { RunOptions } from '../graph/graph.js';
 import type { AnalysisJob, RunEnd, RunWrites } from '../graph/run-writes.js';
 import type { StatisticsReads } from '../graph/statistics-reads.js';
@@ -58,6 +59,7 @@ export interface JobDeps {
   readonly reads: AnalysisReads;
   readonly writes: AnalysisWrites;
   readonly runs: RunWrites;
+  readonly experiments: ExperimentReads;
   readonly ids: InternalIds;
   readonly termsFor: TermsFor;
   readonly policyRev: string;

@@ -5,6 +5,7 @@ import { figureKeyOf } from '../consent/statistics/figure.js';
 import { AnalysisReads } from '../graph/analysis-reads.js';
 import { AnalysisWrites } from '../graph/analysis-writes.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
+import { ExperimentReads } from '../graph/experiment-reads.js';
 import type { Graph } from '../graph/graph.js';
 import { RunWrites } from '../graph/run-writes.js';
 import { StatisticsReads } from '../graph/statistics-reads.js';
@@ -28,6 +29,7 @@ export async function jobDeps(about: {
     reads: new AnalysisReads(graph),
     writes: new AnalysisWrites(graph),
     runs: new RunWrites(graph),
+    experiments: new ExperimentReads(graph),
     ids,
     termsFor: (purpose) => classes.terms({ client: analysisClient, purpose, endUser: null }),
     policyRev: policyRev(policy),

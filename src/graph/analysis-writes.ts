@@ -44,6 +44,15 @@ export interface InfluenceClassRow {
     readonly lift: number;
     /** How many tell of it, rounded down. */
     readonly customers: number;
+    /** `CAUSE` where a randomised hold-out raised it. */
+    readonly claim: 'PROPAGATION' | 'CAUSE';
+    /** What the hold-out found of the class; null where none was asked. */
+    readonly experiment: string | null;
+    readonly difference: number | null;
+    readonly differenceLower: number | null;
+    readonly differenceUpper: number | null;
+    readonly shownCustomers: number | null;
+    readonly heldOutCustomers: number | null;
   };
 }
 
@@ -115,6 +124,13 @@ const writeInfluenceClasses = writeStatement('analyse/write-influence-classes', 
           upper: z.number(),
           lift: z.number(),
           customers: integer(),
+          claim: z.string(),
+          experiment: z.string().nullable(),
+          difference: z.number().nullable(),
+          differenceLower: z.number().nullable(),
+          differenceUpper: z.number().nullable(),
+          shownCustomers: integer().nullable(),
+          heldOutCustomers: integer().nullable(),
         }),
       }),
     ),

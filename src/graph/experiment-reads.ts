@@ -15,15 +15,29 @@ const takesPart = readStatement('experiment/takes-part', {
   row: z.object({ takesPart: z.boolean(), class: z.number().nullable() }),
 });
 
-const shownLists = readStatement('experiment/shown-lists', {
-  params: z.object({
-    experiment: z.string(),
-    after: z.string(),
-    limit: integer(),
-    windowMs: integer(),
-    lists: z.record(z.string(), z.custom<ReadTerms['allow']>()),
-    ...measuring,
+const pageOfShown = {
+  experiment: z.string(),
+  after: z.string(),
+  limit: integer(),
+  lists: z.record(z.string(), z.custom<ReadTerms['allow']>()),
+  ...measuring,
+};
+
+const firstLists = readStatement('experiment/first-lists', {
+  params: z.object(pageOfShown),
+  row: z.object({
+    customerId: z
+      .string()
+      .transform((id) => id as InternalId)
+      .nullable(),
+    last: z.string(),
+    arms: z.array(z.string()),
+    day: z.number().nullable(),
   }),
+});
+
+const shownLists = readStatement('experiment/shown-lists', {
+  params: z.object({ ...pageOfShown, windowMs: integer() }),
   row: z.object({
     customerId: z.string().nullable(),
     last: z.string(),
@@ -78,13 +92,7 @@ export class ExperimentReads {
     about: { readonly experiment: string; readonly terms: MeasuringTerms; readonly windowMs: number },
     options: RunOptions = {},
   ): AsyncGenerator<readonly ShownList[]> {
-    const { experiment, terms, windowMs } = about;
-    const clients = Object.entries(terms.lists);
-    // The statement computes a customer's class once.
-    if (clients.some(([, { cc }]) => cc !== terms.measure.cc))
-      throw new KithError('BAD_USER_INPUT', 'All terms of measuring must be those of one ring.');
-    const lists = Object.fromEntries(clients.map(([id, each]) => [id, narrowed(each, inputsOfLists).allow]));
-    const fixed = { experiment, windowMs, lists, limit: customersOfPage, ...measuringUnder(terms.measure) };
+    const fixed = { ...measured(about), windowMs: about.windowMs };
     for (let after = ''; ; ) {
       const rows = await this.graph.rows(shownLists, { ...fixed, after }, options);
       const last = rows[0]?.last;
@@ -93,6 +101,43 @@ export class ExperimentReads {
       after = last;
     }
   }
+
+  /** Who was shown lists of an experiment, in which arms, and since when, page by page: of those who let it be measured under these terms. */
+  async *firstLists(about: Measured, options: RunOptions = {}): AsyncGenerator<readonly FirstList[]> {
+    const fixed = measured(about);
+    for (let after = ''; ; ) {
+      const rows = await this.graph.rows(firstLists, { ...fixed, after }, options);
+      const last = rows[0]?.last;
+      if (last === undefined) return;
+      yield rows.flatMap(({ customerId, arms, day }) =>
+        customerId === null || day === null ? [] : [{ customerId, arms, day }],
+      );
+      after = last;
+    }
+  }
+}
+
+/** A customer whom an experiment showed lists. */
+export interface FirstList {
+  readonly customerId: InternalId;
+  readonly arms: readonly string[];
+  /** Of the first list, since 1970. */
+  readonly day: number;
+}
+
+interface Measured {
+  readonly experiment: string;
+  readonly terms: MeasuringTerms;
+}
+
+/** What every page of an experiment asks. */
+function measured({ experiment, terms }: Measured) {
+  const clients = Object.entries(terms.lists);
+  // The statements compute a customer's class once.
+  if (clients.some(([, { cc }]) => cc !== terms.measure.cc))
+    throw new KithError('BAD_USER_INPUT', 'All terms of measuring must be those of one ring.');
+  const lists = Object.fromEntries(clients.map(([id, each]) => [id, narrowed(each, inputsOfLists).allow]));
+  return { experiment, lists, limit: customersOfPage, ...measuringUnder(terms.measure) };
 }
 
 /** What a statement needs to ask whether a customer lets lists be measured. */

@@ -51,6 +51,13 @@ const classes = readStatement('influence/classes', {
     lower: z.number(),
     upper: z.number(),
     lift: z.number(),
+    claim: z.enum(['PROPAGATION', 'CAUSE']),
+    experiment: z.string().nullable(),
+    difference: z.number().nullable(),
+    differenceLower: z.number().nullable(),
+    differenceUpper: z.number().nullable(),
+    shownCustomers: z.number().nullable(),
+    heldOutCustomers: z.number().nullable(),
   }),
 });
 const paths = readStatement('influence/paths', {

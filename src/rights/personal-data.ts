@@ -96,7 +96,11 @@ export const labels: Readonly<Record<string, LabelData>> = {
     '',
     'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model asksFor staleSince',
   ),
-  InfluenceClass: of('machinery', '', 'runId ofAll ties acts passing multiplier lower upper lift customers'),
+  InfluenceClass: of(
+    'machinery',
+    '',
+    'runId ofAll ties acts passing multiplier lower upper lift customers claim experiment difference differenceLower differenceUpper shownCustomers heldOutCustomers',
+  ),
   ModelPart: of('machinery', '', 'runId place bytes'),
   StatisticsPart: of('machinery', '', 'runId organisation table place rows'),
   PublishedCount: of('machinery', '', 'runId organisation measure value id'),

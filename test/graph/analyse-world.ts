@@ -6,6 +6,7 @@ import { figureKeyOf } from '../../src/consent/statistics/figure.js';
 import { AnalysisReads } from '../../src/graph/analysis-reads.js';
 import { AnalysisWrites } from '../../src/graph/analysis-writes.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
+import { ExperimentReads } from '../../src/graph/experiment-reads.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { RunWrites } from '../../src/graph/run-writes.js';
@@ -104,6 +105,7 @@ export function consenting(graph: Graph, now: () => number = Date.now, policy: P
     reads: new AnalysisReads(graph),
     writes: new AnalysisWrites(graph),
     runs: new RunWrites(graph),
+    experiments: new ExperimentReads(graph),
     ids: testIds,
     termsFor: (purpose) => cache.terms({ client: 'kith.analyse', purpose, endUser: null }),
     policyRev: policyRev(policy),
@@ -161,7 +163,7 @@ export async function derivedFacts(graph: Graph) {
        UNION ALL
        MATCH (run:Run {current: true})-[:FOUND]->(class:InfluenceClass)
        OPTIONAL MATCH (class)-[:OF_CATEGORY]->(category)
-       RETURN 'influence class' AS kind, [category.externalId, class.ties, class.acts, class.passing, class.multiplier, class.lower, class.upper, class.lift, class.customers] AS fact
+       RETURN 'influence class' AS kind, [category.externalId, class.ties, class.acts, class.passing, class.multiplier, class.lower, class.upper, class.lift, class.customers, class.claim, class.experiment, class.difference, class.differenceLower, class.differenceUpper, class.shownCustomers, class.heldOutCustomers] AS fact
        UNION ALL
        MATCH (customer:Customer)-[edge:IN_COMMUNITY]->(community)
        WITH community, edge.level AS level, customer ORDER BY customer.externalId

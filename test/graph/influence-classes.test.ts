@@ -3,9 +3,10 @@ import { analyse } from '../../src/analyse/jobs.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { InfluenceReads } from '../../src/graph/influence-reads.js';
 import { RunWrites } from '../../src/graph/run-writes.js';
-import { clearGraph, openGraph, testIds } from '../graph-harness.js';
-import { people, ring } from '../unit/analyse/influence/small-logs.js';
-import { consenting, consentPurposes, customerId, derivedFacts, productId } from './analyse-world.js';
+import { clearGraph, openGraph } from '../graph-harness.js';
+import { people } from '../unit/analyse/influence/small-logs.js';
+import { consenting, consentPurposes, derivedFacts, productId } from './analyse-world.js';
+import { categoryId, groups, names, writeRing } from './ring-world.js';
 
 let graph: Graph;
 
@@ -14,56 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => graph[Symbol.asyncDispose]());
 
-const names = Array.from({ length: people }, (_, number) => `c${number}`);
-const groups = ['toys', 'tools', 'books', 'remedies'];
-const groupOf = (item: number) => groups[item % groups.length] as string;
-
-/** Everybody follows the next two and buys what the next one did: toys, which are below games, more often than the rest. Remedies are sensitive. */
-async function writeRing(toys: number, others: number): Promise<void> {
-  const { log, ties } = ring(1, (item) => (groupOf(item) === 'toys' ? toys : others));
-  await graph.raw(
-    `UNWIND $customers AS row
-     CREATE (:Customer {id: row.id, externalId: row.name, residency: 'DE', ageBand: 'adult', birthDate: date('1980-01-01')})`,
-    { customers: names.map((name) => ({ name, id: customerId(name) })) },
-  );
-  await graph.raw(
-    `CREATE (games:Category {id: $games, externalId: 'games'})
-     WITH games UNWIND $groups AS row
-     CREATE (category:Category {id: row.id, externalId: row.name})
-     SET category.special = CASE row.name WHEN 'remedies' THEN 'special_health' END
-     FOREACH (_ IN CASE row.name WHEN 'toys' THEN [1] ELSE [] END | CREATE (category)-[:CHILD_OF]->(games))`,
-    { games: categoryId('games'), groups: groups.map((name) => ({ name, id: categoryId(name) })) },
-  );
-  await graph.raw(
-    `UNWIND $products AS row MATCH (category:Category {id: row.category})
-     CREATE (product:Product {id: row.id, externalId: row.name, special: category.special})-[:IN_CATEGORY]->(category)`,
-    {
-      products: log.items.map((_, item) => {
-        return { id: productId(`p${item}`), name: `p${item}`, category: categoryId(groupOf(item)) };
-      }),
-    },
-  );
-  await graph.raw(
-    `UNWIND $follows AS row MATCH (one:Customer {id: row.from}), (other:Customer {id: row.to})
-     CREATE (other)-[:FOLLOWS]->(one)`,
-    { follows: [...ties.from].map((from, tie) => ({ from: idOf(from), to: idOf(ties.to[tie] as number) })) },
-  );
-  await graph.raw(
-    `UNWIND $buys AS row
-     MATCH (customer:Customer {id: row.customer}), (product:Product {id: row.product})
-     CREATE (customer)-[:MADE]->(purchase:Purchase {id: row.id, customerId: row.customer, at: datetime('2025-01-01') + duration({seconds: toInteger(86400 * row.day)})})-[:CONTAINS]->(product)
-     SET purchase.special = product.special`,
-    {
-      buys: [...log.day].map((day, act) => {
-        const [customer, item] = [log.customer[act] as number, log.item[act] as number];
-        return { customer: idOf(customer), product: productId(`p${item}`), id: `${customer} ${item}`, day };
-      }),
-    },
-  );
-}
-
-const categoryId = (name: string) => testIds.of('Category', name);
-const idOf = (customer: number) => customerId(`c${customer}`);
+/** Toys are bought after somebody more often than the rest. */
+const passes = (toys: number, others: number) => (group: string) => (group === 'toys' ? toys : others);
 
 async function learn({ deps }: Pick<ReturnType<typeof consenting>, 'deps'>) {
   await analyse(deps, new Set(['influence']));
@@ -89,7 +42,7 @@ describe('where toys pass on further', () => {
 
   beforeAll(async () => {
     await clearGraph(graph);
-    await writeRing(0.6, 0.15);
+    await writeRing(graph, passes(0.6, 0.15));
     world = consenting(graph);
     await world.say(names, 'given', consentPurposes);
     found = await learn(world);
@@ -98,6 +51,7 @@ describe('where toys pass on further', () => {
   test('a category in which purchases pass on further is told, the one above it too, and no sensitive one', async () => {
     expect([...found.keys()].toSorted()).toEqual(
       [
+        'all all all',
         'all FOLLOWS bought',
         ...['books', 'games', 'tools', 'toys'].flatMap((name) => [`${name} FOLLOWS bought`, `${name} all all`]),
       ].toSorted(),
@@ -148,7 +102,7 @@ describe('where toys pass on further', () => {
 
 test('where nobody follows anybody there is no class', async () => {
   await clearGraph(graph);
-  await writeRing(0, 0);
+  await writeRing(graph, passes(0, 0));
   const world = consenting(graph);
   await world.say(names, 'given', consentPurposes);
 
@@ -159,7 +113,7 @@ test('worlds that differ only in what is withheld have the same classes', async 
   const now = () => Date.UTC(2026, 9, 1);
   const withheld = names.slice(0, 40);
   await clearGraph(graph);
-  await writeRing(0.6, 0.15);
+  await writeRing(graph, passes(0.6, 0.15));
   const world = consenting(graph, now);
   await world.say(names, 'given', consentPurposes);
   const all = await learn(world);

@@ -44,7 +44,7 @@ export interface ExperimentReport {
  * Below this the customers who are counted are no fair draw, so that no rate can be trusted (Fabijan, Gupchup, Gupta, Omhover, Qin, Vermeer and Dmitriev,
  * "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019).
  */
-const mismatchBelow = 0.001;
+export const mismatchBelow = 0.001;
 const confidence = 0.95;
 
 const measures = ['customers', 'lists', 'used', 'dismissed'] as const;
@@ -90,7 +90,7 @@ export class ArmTallies {
       share: arm.share,
       ...this.#published(arm.name, rules, key),
     }));
-    const mismatchP = mismatch(published, rules);
+    const mismatchP = mismatchOf(published, rules);
     const isMismatch = mismatchP !== null && mismatchP < mismatchBelow;
     const isOver = nowMs >= Date.parse(until);
     // Each arm is compared with the control: together they err as seldom as one would (Bonferroni).
@@ -139,7 +139,7 @@ function rateAt(
 }
 
 /** Pearson's chi-square test of the published numbers, whose noise adds to what chance does. Of an arm that is too small to show the number is taken that fits best. */
-function mismatch(
+export function mismatchOf(
   arms: readonly { readonly share: number; readonly customers: number | null }[],
   { contributorsMin }: DisclosureRules,
 ): number | null {

@@ -1,10 +1,10 @@
 import type { InfluenceFact, InfluenceRow } from '../../graph/analysis-writes.js';
 import { breathe, inBatches, type Job, type JobDeps, runOptions } from '../job.js';
 import { actKinds } from '../../consent/acts.js';
-import { ownOrganisation } from '../../consent/statistics/organisation.js';
 import { type Gathered, gatherActs, tieKinds } from './gathering.js';
 import { type LearnedInfluence, learnInfluence } from './learn.js';
-import { publishedClasses } from './published-classes.js';
+import { writeClasses } from './class-writing.js';
+import type { HoldOutResult } from './hold-out.js';
 import { type StructuralPriorOptions, structuralPrior } from './structural-prior.js';
 
 const prior: StructuralPriorOptions = { probabilityMax: 0.5, tiesMax: 1_000 };
@@ -42,9 +42,13 @@ export const influence: Job = {
       deps.progress({ stage: 'writing influence', done, total: rows.length, unit: 'customers' });
       return deps.writes.influences({ runId, rows: batch }, runOptions(deps));
     });
-    if (isLearned) await writeClasses(deps, runId, { gathered, learned });
+    const holdOut = isLearned ? await writeClasses(deps, runId, { gathered, learned }) : null;
     const parameters = isLearned
-      ? { method: 'shared_credit', ...reportOf(learned) }
+      ? {
+          method: 'shared_credit',
+          ...reportOf(learned),
+          ...(holdOut !== null && { holdOut: reportOfHoldOut(holdOut) }),
+        }
       : { method: 'structural_prior', ...prior };
     return { parameters, read: rows.length, written };
   },
@@ -57,20 +61,6 @@ async function learnedOf(deps: JobDeps, { log, ties, categories }: Gathered): Pr
     deps.progress({ stage: `influence: ${stage}`, done, total, unit: 'steps' });
     await breathe(deps);
   });
-}
-
-async function writeClasses(
-  deps: JobDeps,
-  runId: string,
-  { gathered, learned }: { readonly gathered: Gathered; readonly learned: LearnedInfluence },
-): Promise<void> {
-  const { policy, figureKey, now } = deps.statistics;
-  const rows = publishedClasses(learned.byCategory, {
-    categoryIds: gathered.categoryIds,
-    rules: { contributorsMin: policy.statistics.contributorsMinOwn },
-    key: { key: figureKey, organisation: ownOrganisation, epoch: new Date(now()).toISOString().slice(0, 10) },
-  });
-  await inBatches(rows, rowsOfBatch, (batch) => deps.writes.influenceClasses({ runId, rows: batch }, runOptions(deps)));
 }
 
 /** Ties by the one who follows, in the order of the ids. */
@@ -179,4 +169,9 @@ function reportOf({ classes, pooled, crossCheck, seedsCheck }: LearnedInfluence)
     crossCheck,
     ...(seedsCheck !== null && { seedsCheck }),
   };
+}
+
+/** What stands in no class: whether it could be judged, and of how many. */
+function reportOfHoldOut({ experiment, refused, customers, heldOut }: HoldOutResult) {
+  return { experiment, refused, customers, heldOut };
 }

@@ -3,7 +3,7 @@ import { chanceDensities } from './chance.js';
 import { type ClassEstimate, estimateClasses } from './class-estimates.js';
 import { type CreditFit, shareCredit } from './credit.js';
 import { type Dated, learnDecays, type PooledFit } from './decay.js';
-import { type Exposures, gatherExposures } from './exposures.js';
+import { type Exposures, type Followings, gatherExposures } from './exposures.js';
 import { gammaQuantile } from './gamma.js';
 import { InfluenceClasses, type ItemCategories } from './influence-classes.js';
 import { type ClassLift, testLift } from './lift.js';
@@ -40,6 +40,9 @@ export interface LearnedInfluence {
   /** By category and channel; empty where the test claims no lift at all. */
   readonly byCategory: readonly ClassEstimate[];
   readonly pooled: readonly PooledFit[];
+  /** Acts that followed one of a tie within the window of their kind. */
+  readonly followings: Followings;
+  readonly influenceClasses: InfluenceClasses;
   readonly crossCheck: CrossCheck;
   readonly seedsCheck: SeedsCheck | null;
 }
@@ -94,6 +97,8 @@ export async function learnInfluence(question: InfluenceQuestion, breathe: Breat
     classes: lifts.classes,
     byCategory: estimateClasses(ground, { influenceClasses, shuffled, lifts }),
     pooled,
+    followings: exposures.followings,
+    influenceClasses,
     crossCheck: crossCheckOf(question, { fit, exposures, pooled }),
     seedsCheck: await checkSeeds(credit, learned.probability, {
       seed,

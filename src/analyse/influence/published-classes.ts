@@ -18,13 +18,10 @@ const [liftNoise, liftStep] = [0.05, 0.1];
 export function publishedClasses(
   estimates: readonly ClassEstimate[],
   { categoryIds, rules, key }: { categoryIds: readonly string[]; rules: DisclosureRules; key: FigureKey },
-): InfluenceClassRow[] {
-  const told = estimates.filter(
-    ({ category, channel, followed, followers }) =>
-      (category >= 0 || channel >= 0) && isPublishable(followed, rules) && isPublishable(followers, rules),
-  );
-  const sure = 1 - falseSayingMax / (2 * told.length);
-  return told.map((estimate) => {
+): PublishedClass[] {
+  const told = publishable(estimates, rules);
+  const sure = 1 - falseSayingMax / (2 * Math.max(1, told.length));
+  return told.map((estimate): PublishedClass => {
     const { category, channel, multiplier, lower, upper, lift, further, followed, followers } = estimate;
     const place = {
       ties: channel < 0 ? null : (tieKinds[Math.floor(channel / actKinds.length)] ?? null),
@@ -35,8 +32,12 @@ export function publishedClasses(
     const drawn = (figure: string) => stickyDraw(cohort, `${categoryId} ${place.ties} ${place.acts} ${figure}`, key);
     const noisy = withNoise({ value: multiplier, lower, upper }, drawn('multiplier'));
     const passing = further >= sure && lift > 0 ? 'FURTHER' : 1 - further >= sure ? 'LESS_FAR' : 'ALIKE';
-    const customers = Math.min(followed.contributors, followers.contributors);
+    const customers = Math.floor(Math.min(followed.contributors, followers.contributors) / countStep) * countStep;
+    const toldLift = rounded(lift * (1 + liftNoise * drawn('lift')));
+    if (category < 0 && channel < 0) return wholeClass({ lift: toldLift, customers });
     return {
+      category,
+      channel,
       categoryId,
       facts: {
         ...place,
@@ -44,11 +45,41 @@ export function publishedClasses(
         multiplier: Math.max(0, noisy.value),
         lower: Math.max(0, noisy.lower),
         upper: noisy.upper,
-        lift: rounded(lift * (1 + liftNoise * drawn('lift'))),
-        customers: Math.floor(customers / countStep) * countStep,
+        lift: toldLift,
+        customers,
+        ...unasked,
       },
     };
   });
+}
+
+/** All acts: what the others are beside. */
+export function wholeClass({ lift, customers }: { readonly lift: number; readonly customers: number }): PublishedClass {
+  const alike = { passing: 'ALIKE', multiplier: 1, lower: 1, upper: 1 } as const;
+  const facts = { ties: null, acts: null, ...alike, lift, customers, ...unasked };
+  return { category: -1, channel: -1, categoryId: null, facts };
+}
+
+/** Of no hold-out. */
+export const unasked = {
+  claim: 'PROPAGATION',
+  experiment: null,
+  difference: null,
+  differenceLower: null,
+  differenceUpper: null,
+  shownCustomers: null,
+  heldOutCustomers: null,
+} as const;
+
+export interface PublishedClass extends InfluenceClassRow {
+  readonly category: number;
+  readonly channel: number;
+}
+
+function publishable(estimates: readonly ClassEstimate[], rules: DisclosureRules): ClassEstimate[] {
+  return estimates.filter(
+    ({ followed, followers }) => isPublishable(followed, rules) && isPublishable(followers, rules),
+  );
 }
 
 function rounded(lift: number): number {

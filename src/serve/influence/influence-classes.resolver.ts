@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { InfluenceReads } from '../../graph/influence-reads.js';
+import { type InfluenceClassFound, InfluenceReads } from '../../graph/influence-reads.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Category } from '../product/category.type.js';
 import { loaderFor } from '../reference.js';
@@ -16,6 +16,18 @@ const actKinds: Readonly<Record<string, ActKind>> = {
   reacted: ActKind.REACTED,
   used: ActKind.USED,
 };
+
+function holdOutOf(row: Omit<InfluenceClassFound, 'ties' | 'acts'>): object | null {
+  if (row.experiment === null) return null;
+  return {
+    experiment: row.experiment,
+    difference: row.difference,
+    lower: row.differenceLower,
+    upper: row.differenceUpper,
+    customers: row.shownCustomers,
+    heldOut: row.heldOutCustomers,
+  };
+}
 
 @Resolver(() => InfluenceClass)
 export class InfluenceClassResolver {
@@ -39,6 +51,7 @@ export class InfluenceClassResolver {
       ...row,
       ties: tieKinds[ties ?? ''] ?? null,
       acts: actKinds[acts ?? ''] ?? null,
+      holdOut: holdOutOf(row),
     }));
   }
 

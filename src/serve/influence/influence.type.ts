@@ -97,6 +97,53 @@ registerEnumType(Passing, {
   },
 });
 
+export enum InfluenceClaim {
+  PROPAGATION = 'PROPAGATION',
+  CAUSE = 'CAUSE',
+}
+registerEnumType(InfluenceClaim, {
+  name: 'InfluenceClaim',
+  description: 'What may be said of how acts pass on.',
+  valuesConfig: {
+    PROPAGATION: {
+      description: 'That they do, along ties and in the records: whether one brings about the other is not known.',
+    },
+    CAUSE: {
+      description:
+        'A randomised hold-out says that showing customers what their ties have makes more of them follow: its interval lies above 0.',
+    },
+  },
+});
+
+@ObjectType({
+  description:
+    'What a randomised experiment found that held out what ties have from the lists of some customers, by intention to treat. Counts carry noise and are rounded to 5.',
+})
+export class HoldOut {
+  @Field(() => String, { description: 'The experiment, as in the policy.' })
+  experiment!: string;
+
+  @Field(() => Float, {
+    description:
+      'By how much the share of customers who followed an act of a tie within 28 days is larger where lists showed what ties have.',
+  })
+  difference!: number;
+
+  @Field(() => Float, {
+    description: 'Lower end of its 95 % interval; of categories that of all of them together.',
+  })
+  lower!: number;
+
+  @Field(() => Float, { description: 'Upper end of its 95 % interval.' })
+  upper!: number;
+
+  @Field(() => Int, { description: 'Customers whose lists showed what ties have.' })
+  customers!: number;
+
+  @Field(() => Int, { description: 'Customers from whose lists it was held out.' })
+  heldOut!: number;
+}
+
 @ObjectType({
   description:
     'How far acts of a class pass on along ties, beside acts over all: a class is a category, or a kind of tie and of act, or both. It is about classes of acts; nobody has a figure of their own.',
@@ -132,6 +179,17 @@ export class InfluenceClass {
       'How many times as often as by chance and likeness an act is followed, with noise, rounded; 0 where the time-shuffle test of the class claims nothing.',
   })
   lift!: number;
+
+  @Field(() => InfluenceClaim, {
+    description: 'What may be said of it. A lift alone is no cause; the latest finished hold-out can raise it to one.',
+  })
+  claim!: InfluenceClaim;
+
+  @Field(() => HoldOut, {
+    nullable: true,
+    description: 'What the latest finished hold-out found; null where none was asked about this class.',
+  })
+  holdOut?: HoldOut;
 }
 
 @ObjectType({ description: 'A customer whose acts others follow.' })

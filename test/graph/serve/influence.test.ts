@@ -218,7 +218,8 @@ const lightsPass = (multiplier: number, customers: number) =>
      OPTIONAL MATCH (before:InfluenceClass) DETACH DELETE before
      WITH DISTINCT run, lights
      CREATE (run)-[:FOUND]->(class:InfluenceClass {runId: 'now', ofAll: false, ties: 'FOLLOWS', acts: 'bought', passing: 'LESS_FAR',
-       multiplier: $multiplier, lower: 0.1, upper: 0.3, lift: 1.5, customers: toInteger($customers)})-[:OF_CATEGORY]->(lights)`,
+       multiplier: $multiplier, lower: 0.1, upper: 0.3, lift: 1.5, customers: toInteger($customers), claim: 'CAUSE', experiment: 'without-ties', difference: 0.2,
+       differenceLower: 0.1, differenceUpper: 0.3, shownCustomers: 500, heldOutCustomers: 495})-[:OF_CATEGORY]->(lights)`,
     { multiplier, customers },
   );
 const bandsOf = async (noun: 'product' | 'category', as: As) => {
@@ -257,7 +258,7 @@ test('classes are told to the house alone, for statistics', async () => {
   const ask = (as: As, purposes: readonly Purpose[]) =>
     town.ask(
       as,
-      '{ influenceClasses { category { name } ties acts passing multiplier lower upper lift } }',
+      '{ influenceClasses { category { name } ties acts passing multiplier lower upper lift claim holdOut { experiment difference lower upper customers heldOut } } }',
       {},
       purposes,
     );
@@ -275,6 +276,15 @@ test('classes are told to the house alone, for statistics', async () => {
         lower: 0.1,
         upper: 0.3,
         lift: 1.5,
+        claim: 'CAUSE',
+        holdOut: {
+          experiment: 'without-ties',
+          difference: 0.2,
+          lower: 0.1,
+          upper: 0.3,
+          customers: 500,
+          heldOut: 495,
+        },
       },
     ],
   });

@@ -25,7 +25,10 @@ export function tiesOf(pairs: readonly (readonly [number, number])[]): TieList {
 export const [people, things, days] = [200, 120, 360] as const;
 
 /** A ring in which each follows the next two. Everybody acts 30 times; what the first one does is done by the follower with the probability `passes` within some three days. */
-export function ring(seed: number, passes: number | ((item: number) => number)): { log: ActLog; ties: TieList } {
+export function ring(
+  seed: number,
+  passes: number | ((item: number, follower: number) => number),
+): { log: ActLog; ties: TieList } {
   const random = new RandomStream(seed, 9, 0);
   const first = new Map<string, number>();
   const act = (customer: number, item: number, day: number) => {
@@ -38,7 +41,7 @@ export function ring(seed: number, passes: number | ((item: number) => number)):
   const own = [...first].map(([key, day]) => [...key.split(' ').map(Number), day] as [number, number, number]);
   for (const [customer, item, day] of own) {
     const follower = (customer + people - 1) % people;
-    if (random.uniform() < (typeof passes === 'number' ? passes : passes(item)))
+    if (random.uniform() < (typeof passes === 'number' ? passes : passes(item, follower)))
       act(follower, item, day + random.exponential(3));
   }
   const rows = [...first].map(([key, day]) => {

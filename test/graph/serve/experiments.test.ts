@@ -9,6 +9,7 @@ import type { Graph } from '../../../src/graph/graph.js';
 import { ShownListWrites } from '../../../src/graph/shown-list-writes.js';
 import type { InternalId } from '../../../src/model/ids.js';
 import { Assignment } from '../../../src/recommend/assignment.js';
+import { loggedSignals } from '../../../src/recommend/variant.js';
 import { clearGraph, openGraph, testSecret } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
 import {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SocialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
+import { type CategoryOfTree, categoryTree, type CustomerActs } from './acts.js';
 import type { Graph, RunOptions } from './graph.js';
 import { pages, pagesBy, rowsOfPage } from './pages-by-key.js';
 import { integer, readStatement, writeStatement } from './statement.js';
@@ -49,27 +50,6 @@ export interface CustomerTies {
     /** Days since 1970; null where nobody knows. */
     readonly since: number | null;
   }[];
-}
-
-/** An act: the id of its object, its day since 1970, a key of things that are alike, and the category of a product. */
-export type ActOn = readonly [objectId: string, day: number | null, group: string | null, categoryId: string | null];
-
-/** A node of the category tree. */
-export interface CategoryOfTree {
-  readonly id: string;
-  readonly parentId: string | null;
-}
-
-/** The first act on each object, by kind, with whether the kind may be learned from at all. */
-export interface CustomerActs {
-  readonly customerId: InternalId;
-  /** In the order bought, rated, visited, reacted, used. */
-  readonly lets: readonly boolean[];
-  readonly bought: readonly ActOn[];
-  readonly rated: readonly ActOn[];
-  readonly visited: readonly ActOn[];
-  readonly reacted: readonly ActOn[];
-  readonly used: readonly ActOn[];
 }
 
 export interface CustomerInfluences {
@@ -157,10 +137,6 @@ const ties = readStatement('analyse/ties', {
   }),
 });
 const acts = z.array(z.tuple([z.string(), z.number().nullable(), z.string().nullable(), z.string().nullable()]));
-const categoryTree = readStatement('analyse/category-tree', {
-  params: z.object({}),
-  row: z.object({ id: z.string(), parentId: z.string().nullable() }),
-});
 const actsOfCustomers = readStatement('analyse/acts', {
   params: z.object({ ...page, actsMax: integer() }),
   row: z.object({

@@ -23,8 +23,8 @@ interface Found {
   readonly learned: LearnedInfluence;
 }
 
-/** Writes what may be told of classes, with the claim that the latest hold-out raises. Returns what the hold-out came to, or null where there is none. */
-export async function writeClasses(deps: JobDeps, runId: string, found: Found): Promise<HoldOutResult | null> {
+/** Writes what may be told of classes, with the claim that the latest hold-out raises. Returns it for the run's parameters. */
+export async function writeClasses(deps: JobDeps, runId: string, found: Found) {
   const { policy, figureKey, now } = deps.statistics;
   const rules = { contributorsMin: policy.statistics.contributorsMinOwn };
   const epoch = new Date(now()).toISOString().slice(0, 10);
@@ -39,7 +39,15 @@ export async function writeClasses(deps: JobDeps, runId: string, found: Found): 
       runOptions(deps),
     ),
   );
-  return result;
+  return {
+    byCategory: rows.map(({ categoryId, facts }) => ({ categoryId, ...facts })),
+    ...(result !== null && { holdOut: reportOf(result) }),
+  };
+}
+
+/** What stands in no class: whether it could be judged, and of how many. */
+function reportOf({ experiment, refused, customers, heldOut }: HoldOutResult) {
+  return { experiment, refused, customers, heldOut };
 }
 
 interface Judging extends Found {

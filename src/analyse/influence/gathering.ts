@@ -1,6 +1,7 @@
 import { actKinds } from '../../consent/acts.js';
 import type { ReadTerms } from '../../consent/terms.js';
-import type { ActOn, CategoryOfTree, CustomerTies } from '../../graph/analysis-reads.js';
+import type { ActOn, CategoryOfTree } from '../../graph/acts.js';
+import type { CustomerTies } from '../../graph/analysis-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
 import { type ActLog, type ActRow, type Item, packActs, type TieList } from './act-log.js';

@@ -4,7 +4,6 @@ import { actKinds } from '../../consent/acts.js';
 import { type Gathered, gatherActs, tieKinds } from './gathering.js';
 import { type LearnedInfluence, learnInfluence } from './learn.js';
 import { writeClasses } from './class-writing.js';
-import type { HoldOutResult } from './hold-out.js';
 import { type StructuralPriorOptions, structuralPrior } from './structural-prior.js';
 
 const prior: StructuralPriorOptions = { probabilityMax: 0.5, tiesMax: 1_000 };
@@ -42,12 +41,12 @@ export const influence: Job = {
       deps.progress({ stage: 'writing influence', done, total: rows.length, unit: 'customers' });
       return deps.writes.influences({ runId, rows: batch }, runOptions(deps));
     });
-    const holdOut = isLearned ? await writeClasses(deps, runId, { gathered, learned }) : null;
+    const told = isLearned ? await writeClasses(deps, runId, { gathered, learned }) : {};
     const parameters = isLearned
       ? {
           method: 'shared_credit',
           ...reportOf(learned),
-          ...(holdOut !== null && { holdOut: reportOfHoldOut(holdOut) }),
+          ...told,
         }
       : { method: 'structural_prior', ...prior };
     return { parameters, read: rows.length, written };
@@ -169,9 +168,4 @@ function reportOf({ classes, pooled, crossCheck, seedsCheck }: LearnedInfluence)
     crossCheck,
     ...(seedsCheck !== null && { seedsCheck }),
   };
-}
-
-/** What stands in no class: whether it could be judged, and of how many. */
-function reportOfHoldOut({ experiment, refused, customers, heldOut }: HoldOutResult) {
-  return { experiment, refused, customers, heldOut };
 }

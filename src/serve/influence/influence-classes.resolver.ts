@@ -5,7 +5,7 @@ import { type RequestContext, runOptions } from '../context.js';
 import { Category } from '../product/category.type.js';
 import { loaderFor } from '../reference.js';
 import { classCustomersMin } from './influence.loader.js';
-import { ActKind, InfluenceClass, TieKind } from './influence.type.js';
+import { ActKind, InfluenceClass, TieKind } from './influence-class.type.js';
 
 const classesMax = 1_000;
 const tieKinds: Readonly<Record<string, TieKind>> = { FOLLOWS: TieKind.FOLLOWS, FRIEND_OF: TieKind.FRIENDS };

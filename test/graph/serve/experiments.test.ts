@@ -21,7 +21,6 @@ import {
   productId,
   writeWorld,
 } from '../analyse-world.js';
-import { loggedSignals } from '../../../src/recommend/variant.js';
 
 const policy = readPolicy({
   ...defaultPolicy,

@@ -59,6 +59,11 @@ export interface PlannedChange {
   readonly gone: readonly Row[];
 }
 
+/** The row with where the customer lives among what may be seen. */
+function withArea(row: Row): Row {
+  return { ...row, properties: new Map([...row.properties, ['city', true], ['country', true]]) };
+}
+
 /** The classes of all customers, and with them the verdict on each. */
 type Customers = ReadonlyMap<string, number | null>;
 
@@ -73,7 +78,10 @@ export class FactChanger {
     private readonly random: Random,
   ) {}
 
-  /** `known`: relationships (by element id) that the viewer may learn of by a way that is not in `cypher/read`; they stay, and so do their ends. */
+  /**
+   * `known`: relationships (by element id) that the viewer may learn of by a way that is not in `cypher/read`; they stay, and so do their ends. Of a customer among them it is where
+   * they live.
+   */
   async change(
     which: 'withheld' | 'permitted',
     terms: ReadTerms,
@@ -90,9 +98,11 @@ export class FactChanger {
   ): Promise<PlannedChange> {
     const customers = await this.#customers(terms);
     const all = [...(await this.#nodes(customers, terms)), ...(await this.#ties(customers, terms))];
-    const rows = all.filter((row) => row.isNode || !known.has(row.element));
+    const rows = all
+      .filter((row) => row.isNode || !known.has(row.element))
+      .map((row) => (known.has(row.element) ? withArea(row) : row));
     const ends = await this.#endsOf(known);
-    const stays = (row: Row) => row.visible || row.isKnown || ends.has(row.element);
+    const stays = (row: Row) => row.visible || row.isKnown || ends.has(row.element) || known.has(row.element);
     const gone = which === 'permitted' ? [] : rows.filter((row) => !stays(row) && this.random.chance(0.4));
     const changed = rows
       .filter((row) => !gone.includes(row))

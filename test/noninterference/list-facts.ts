@@ -7,7 +7,7 @@ import { type Looker, viewerOf } from './viewers.js';
 
 /** What lists of recommendations may rest on when this looker asks for them, and which influences the looker may know. */
 export interface ListFacts {
-  /** Element ids of uses, influences and memberships whose owners agreed that these lists rest on them: the looker may learn of them. */
+  /** Element ids of uses, influences, memberships and stores shopped at, and of customers for where they live, whose owners agreed that these lists rest on them: the looker may learn of them. */
   readonly agreed: ReadonlySet<string>;
   /** Influences that are withheld from these lists. */
   readonly withheld: readonly string[];
@@ -34,12 +34,16 @@ export async function listFacts(
   const ties = await elements(graph, tiesAgreed, { ...terms, visible }, listed);
   const around = await elements(graph, aroundAgreed, terms, null);
   const memberships = await elements(graph, membershipsAgreed, { ...terms, visible }, listed);
+  const places = [
+    ...(await elements(graph, shopsAgreed, { ...terms, visible }, listed)),
+    ...(await elements(graph, areasAgreed, { ...terms, visible }, listed)),
+  ];
   // What is told of influences themselves is told under the looker's own terms, and to no customer.
   const known =
     endUser?.kind === 'customer'
       ? []
       : await elements(graph, influencesKnown, { read: termsFor(viewerOf(looker)) }, null);
-  const agreed = new Set([...uses, ...ties, ...around, ...memberships, ...known]);
+  const agreed = new Set([...uses, ...ties, ...around, ...memberships, ...places, ...known]);
   const all = await graph.raw('MATCH ()-[tie:INFLUENCES]->() RETURN elementId(tie) AS element');
   const withheld = all.records.map((record) => record.get('element') as string).filter((each) => !agreed.has(each));
   return { agreed, withheld };
@@ -92,6 +96,15 @@ const aroundAgreed = `MATCH (friend:Customer)<-[element:INFLUENCES]-(other:Custo
 const membershipsAgreed = `MATCH (customer:Customer)-[element:IN_COMMUNITY]->()
   WITH customer, element, ${classUnder('read', 'customer')} AS class, ${classUnder('visible', 'customer')} AS seen
   WHERE ${isListed} AND $read.allow.social_edge[class] = 1 AND $read.allow.inferred_community[class] = 1`;
+
+const shopsAgreed = `MATCH (customer:Customer)-[element:SHOPS_AT]->(store)
+  WHERE store.special IS NULL
+  WITH customer, element, ${classUnder('read', 'customer')} AS class, ${classUnder('visible', 'customer')} AS seen
+  WHERE ${isListed} AND $read.allow.purchase_item[class] = 1 AND $read.allow.location_visit[class] = 1`;
+
+const areasAgreed = `MATCH (customer:Customer)
+  WITH customer, customer AS element, ${classUnder('read', 'customer')} AS class, ${classUnder('visible', 'customer')} AS seen
+  WHERE ${isListed} AND $read.allow.location_area[class] = 1`;
 
 const influencesKnown = `MATCH (customer:Customer)<-[element:INFLUENCES]-(other:Customer)
   WITH element, ${classUnder('read', 'customer')} AS class, ${classUnder('read', 'other')} AS otherClass

@@ -5,6 +5,7 @@ import type { Purpose } from '../consent/purposes.js';
 import { socialTerms } from '../consent/social-terms.js';
 import type { ReadTerms } from '../consent/terms.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
+import { contributorsMinOf } from '../consent/statistics/organisation.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { AudienceReads } from '../graph/audience-reads.js';
 import type { Graph, RunOptions } from '../graph/graph.js';
@@ -16,7 +17,6 @@ import type { Noun } from '../model/nouns.js';
 import { channels, ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
 import { type BuyersQuestion, likelyBuyers } from '../serve/recommendation/likely-buyers.js';
 import { ModelShelf } from '../recommend/served-model.js';
-import { classCustomersMinOf } from '../serve/influence/influence.loader.js';
 import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
@@ -131,7 +131,7 @@ async function answerOf(
       budget: options.budget,
       model: options.model,
       about,
-      customersMin: classCustomersMinOf(policy, [options.client]),
+      customersMin: contributorsMinOf(policy, [options.client]),
       withinDays: options.withinDays ?? null,
       read,
       ways,

@@ -151,9 +151,14 @@ function publicPage(policy: Policy): string {
     [
       '- **Popular**: many customers have it. Everybody can get these, also who agreed to nothing.',
       '- **It goes with what you have**: people who have what you bought or used often have it as well. Only if you agreed to personal recommendations.',
+      '- **Its kind suits what you have**: so few have it that only its category, brand and price tell of it, and such products go with what you bought or used. Only if you agreed to personal recommendations.',
       '- **People around you**: only if you want such recommendations, and those people agreed to contribute. Who did not agree to be named with it counts only where both of you hold the tie (as friends, or by following each other), and only among ten people or more: where they are fewer and nobody may be named, friends of theirs who agreed to contribute count with them. Nobody is named without agreeing to that as well.',
       '- **Your community**: it is used more than elsewhere in a large enough group that was found from who knows whom. Only if you agreed to such groups and to personal recommendations.',
+      '- **Where you live**: it is used more in your city or country than elsewhere, by many there. Only if you agreed that recommendations use where you live.',
+      '- **The store**: it is bought more than elsewhere in the store that the list is for, in one where you shop, or in one of your city. Where the list is for a store, this is so for everybody, also who agreed to nothing; else only if you agreed that recommendations use what you bought and where, or where you live.',
+      '- **The way of buying**: it is bought more this way, such as in the app, than in others. Where a list is asked for by way of buying, this is so for everybody, also who agreed to nothing.',
       '- **The part of the day**: many used it at this part of the day, and more than at others. Where a list is asked for by part of the day, this is so for everybody, also who agreed to nothing.',
+      '- **The season**: many used it at this time of the year, and more than at others, in two years at least. This is so for everybody, also who agreed to nothing.',
     ].join('\n'),
     `What goes in, of those who agreed: ${used.join(', ') || 'nothing'}. What you have counts once, however often you used it; of many products the latest speak. How much each reason weighs is learned from what customers turned out to want. Nobody can buy a place in the order.`,
     ...(policy.experiments.length === 0

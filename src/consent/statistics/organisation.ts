@@ -41,6 +41,12 @@ export function organisationOf(policy: Policy, viewer: Viewer): Organisation | n
   return ids.size === 1 && organisation?.purpose === viewer.purpose ? organisation : null;
 }
 
+/** Fewest customers behind a figure that these clients are told: more where one of them is a partner's. */
+export function contributorsMinOf(policy: Policy, clients: readonly string[]): number {
+  const isOwn = clients.every((id) => organisationId(clientOf(policy, id)) === ownOrganisation);
+  return isOwn ? policy.statistics.contributorsMinOwn : policy.statistics.contributorsMinPartner;
+}
+
 /** What all of several viewers of one ring may know. */
 export function strictestTerms(all: readonly ReadTerms[]): ReadTerms {
   const [first, ...others] = all;

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { clientOf, partnerOf, type Policy } from '../../consent/policy.js';
+import { contributorsMinOf } from '../../consent/statistics/organisation.js';
 import type { ReadTerms } from '../../consent/terms.js';
 import { clientsOf } from '../../consent/viewer.js';
 import {
@@ -80,16 +80,7 @@ export function influenceTerms(context: RequestContext): ReadTerms {
 
 /** Customers who must tell of a class before it changes an answer. */
 export function classCustomersMin({ viewer, consent }: Pick<RequestContext, 'viewer' | 'consent'>): number {
-  return classCustomersMinOf(consent.parts.policy, clientsOf(viewer));
-}
-
-/** With the clients that ask: more where one of them is a partner's. */
-export function classCustomersMinOf(policy: Policy, clients: readonly string[]): number {
-  const isOwn = clients.every((id) => {
-    const client = clientOf(policy, id);
-    return client !== undefined && partnerOf(client) === null;
-  });
-  return isOwn ? policy.statistics.contributorsMinOwn : policy.statistics.contributorsMinPartner;
+  return contributorsMinOf(consent.parts.policy, clientsOf(viewer));
 }
 
 /** Band of how many others follow an act, expected. */

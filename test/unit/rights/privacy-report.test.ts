@@ -80,7 +80,7 @@ test('the public page tells of a client that asks for everything, and of one tha
 
 test('the public page says what goes in: what lists read, as far as somebody may ask for it', () => {
   expect(page()).toContain(
-    'What goes in, of those who agreed: social.edge, social.reaction, purchase.item, location.visit, behaviour.web, behaviour.app, inferred.influence, inferred.community, service.rating.',
+    'What goes in, of those who agreed: social.edge, social.reaction, purchase.item, location.visit, location.area, behaviour.web, behaviour.app, inferred.influence, inferred.community, service.rating.',
   );
   const purchasesAlone = {
     ...defaultPolicy,

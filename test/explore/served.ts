@@ -83,6 +83,16 @@ export class ServedWorkspace implements AsyncDisposable {
     });
   }
 
+  /** Runs the process that serves a build until it ends by itself, and gives its exit code. */
+  serve(build: string): Promise<number> {
+    const args = [program, 'explore', 'serve', '--project', project, '--build', build];
+    return new Promise((resolve) => {
+      execFile(process.execPath, args, { env: this.environment }, (error) =>
+        resolve(error === null ? 0 : Number(error.code)),
+      );
+    });
+  }
+
   async address() {
     const { json } = await this.explore('status');
     const { uri, passwordFile, browserUrl } = json as unknown as Readonly<Record<string, string>>;

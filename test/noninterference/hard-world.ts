@@ -176,7 +176,12 @@ export const servedRuns = `
   UNWIND ['neighbourhood', 'influence', 'popularity', 'communities'] AS job
   CREATE (run:Run {id: job, job: job, current: true, status: 'done'})
   SET run.popular = CASE job WHEN 'popularity' THEN popular END,
-    run.popularSupport = CASE job WHEN 'popularity' THEN [at IN range(1, size(popular)) | 100 - 10 * at] END`;
+    run.popularSupport = CASE job WHEN 'popularity' THEN [at IN range(1, size(popular)) | 100 - 10 * at] END
+  WITH run, job WHERE job = 'influence'
+  MATCH (category:Category {externalId: 'k0'})
+  CREATE (run)-[:FOUND]->(:InfluenceClass {runId: run.id, ofAll: false, ties: 'FOLLOWS', acts: 'bought', passing: 'LESS_FAR', multiplier: 0.8, lower: 0.7,
+    upper: 0.9, lift: 1.5, customers: 20, claim: 'CAUSE', experiment: 'without-ties', difference: 0.2, differenceLower: 0.1, differenceUpper: 0.3,
+    shownCustomers: 500, heldOutCustomers: 495})-[:OF_CATEGORY]->(category)`;
 
 /** Products, categories and stores whose names end so are sensitive, which nobody of these worlds agreed to: to all others what was done with them is not there. */
 export const markedSensitive = (ends: '1' | '[258]') => `

@@ -110,7 +110,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
       grows: { hitsOfRow: 60, why: 'everybody who shops in a store is asked and compared' },
     },
     'influence/multipliers': { hits: 260, params: { ids: ids('k'), customersMin: 10 } },
-    'influence/classes': { hits: 120, params: { categoryId: null, customersMin: 10, first } },
+    'influence/classes': { hits: 220, params: { categoryId: null, customersMin: 10, first } },
     'influence/paths': {
       hits: 200,
       params: { ids: ['c1'], to: 'c2', read: terms, first },

@@ -103,7 +103,8 @@ test.each(asked)('%s writes one entry, and answers nothing while it cannot', asy
 
 test('who is found by a filter sees it, though only how many they are was asked', async () => {
   const { data } = await town.ask('analyst', '{ customers(first: 100) { nodes { id name city ageBand } } }');
-  const { nodes } = data?.['customers'] as unknown as { nodes: readonly Record<string, string | null>[] };
+  const listed = data as unknown as { customers: { nodes: readonly Record<string, string | null>[] } };
+  const { nodes } = listed.customers;
   const isAlone = (field: string, value: unknown) =>
     typeof value === 'string' && nodes.filter((node) => node[field] === value).length === 1;
   const [found] = nodes.flatMap((node) =>

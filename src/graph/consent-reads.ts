@@ -14,7 +14,7 @@ const classes = readStatement('consent/classes', {
   row: z.object({ cc: z.number().int().min(0), state: z.string() }),
 });
 
-/** The highest number of each ring that has any class. */
+/** The last class number of each ring; a ring without classes has no row. */
 export const lastClasses = readStatement('consent/last-classes', {
   params: z.object({ rings: z.array(z.string()) }),
   row: z.object({ ring: z.string(), cc: z.number() }),
@@ -44,7 +44,7 @@ export class ConsentReads {
     return Object.fromEntries(parts);
   }
 
-  /** The highest class number of each ring that has any: so long are the vectors that statements send. */
+  /** The last class number of each ring: so long are the vectors that statements send. */
   async lastClasses(): Promise<readonly { readonly ring: string; readonly cc: number }[]> {
     return this.graph.rows(lastClasses, { rings: [...ringsOf(this.policy)] });
   }

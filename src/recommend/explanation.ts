@@ -19,6 +19,9 @@ export const recommendationReasons = [
 ] as const;
 export type RecommendationReason = (typeof recommendationReasons)[number];
 
+/** A group of signals each; `CIRCLE` is what may be told of `FRIENDS` besides. Of equal sums the first counts. */
+const groups = recommendationReasons.filter((reason) => reason !== 'CIRCLE');
+
 /** Of those whom a customer is connected to and who contribute, so many have a product before it is said that several have it. */
 export const circleHavingMin = 5;
 
@@ -53,18 +56,6 @@ export class Explainer {
       SEASON: terms.season,
       POPULAR: terms.popular,
     };
-    const groups = [
-      'SIMILAR_ITEMS',
-      'CONTENT',
-      'FRIENDS',
-      'COMMUNITY',
-      'REGION',
-      'STORE',
-      'CHANNEL',
-      'PART_OF_DAY',
-      'SEASON',
-      'POPULAR',
-    ] as const;
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
     if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);

@@ -72,6 +72,10 @@ test('a file ends with a line end and holds no tab or blank at the end of a line
   expect(offenders(words, (text, file) => !file.includes('__snapshots__') && untidy(text))).toEqual([]);
 });
 
+test('no file holds both sides of a merge that nobody settled', () => {
+  expect(offenders(words, (text) => /^(?:<{7}|>{7}) /m.test(text))).toEqual([]);
+});
+
 test('schema files are numbered without a gap', () => {
   const numbers = files
     .filter((file) => file.startsWith('cypher/schema/'))

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { DatabaseSettings } from './database/database.js';
+import { analysisMemoryMb, memoryMb } from './database/memory.js';
 import { KithError } from './model/errors.js';
 import { isTimeZone } from './model/day-clock.js';
 
@@ -32,6 +33,10 @@ export interface Config {
   readonly requestTimeoutMs: number;
   /** By whose clock it is morning or evening, as `Europe/Berlin`. */
   readonly timeZone: string;
+  /** When all analyses run every day, as `03:15`; null: they do not by themselves. `isSaid`: the environment says so. */
+  readonly analyseAt: { readonly at: string | null; readonly isSaid: boolean };
+  /** How much the process in which they run may hold, megabytes. */
+  readonly analyseMemoryMb: number;
   /** The policy file to use in place of the built-in policy, or null. */
   readonly policyFile: string | null;
   /** The folder in which the ends of the audit are kept a second time, or null for one in the home. Absolute. */
@@ -41,6 +46,7 @@ export interface Config {
 }
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const analyseAtDefault = '03:15';
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const Environment = z.object({
@@ -80,6 +86,11 @@ const Environment = z.object({
     .string()
     .refine(isTimeZone, 'must be a time zone of the IANA database, such as Europe/Berlin')
     .default('UTC'),
+  KITH_ANALYSE_AT: z
+    .string()
+    .regex(/^(off|([01]\d|2[0-3]):[0-5]\d)$/, 'must be off, or a time of day such as 03:15')
+    .optional(),
+  KITH_ANALYSE_MEMORY_MB: z.coerce.number().int().min(256).optional(),
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
@@ -106,11 +117,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: values.KITH_LOG,
     tokens: tokenSettings(values),
     timeZone: values.KITH_TIME_ZONE,
+    analyseAt: analyseAt(values),
+    analyseMemoryMb: values.KITH_ANALYSE_MEMORY_MB ?? analysisMemoryMb(memoryMb()),
     requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
     auditAnchors: values.KITH_AUDIT_ANCHOR === undefined ? null : resolve(values.KITH_AUDIT_ANCHOR),
     auditSync: values.KITH_AUDIT_SYNC,
   };
+}
+
+/** A database of somebody else's, or in production, is worked on where it is asked for; one that Kith brought up to try it is kept fresh. */
+function analyseAt({ KITH_ANALYSE_AT: said, NODE_ENV, NEO4J_URI }: z.output<typeof Environment>): Config['analyseAt'] {
+  if (said !== undefined) return { at: said === 'off' ? null : said, isSaid: true };
+  return { at: NODE_ENV === 'production' || NEO4J_URI !== undefined ? null : analyseAtDefault, isSaid: false };
 }
 
 /** The server and the two listeners of the database that Kith starts cannot share a port. */

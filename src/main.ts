@@ -1,11 +1,13 @@
 import { setInterval } from 'node:timers';
 import type { GraphQLSchema } from 'graphql';
+import { type PassClock, passState } from './analyse/pass-clock.js';
 import type { Policy } from './consent/policy.js';
 import type { ClassTableCache } from './graph/consent-reads.js';
 import { ConsentWrites } from './graph/consent-writes.js';
 import { DeploymentReads } from './graph/deployment-reads.js';
 import type { Graph } from './graph/graph.js';
 import { pendingMigrations } from './graph/migrate.js';
+import { passRecord } from './graph/pass-lease.js';
 import { type Catalogue, loadCatalogue } from './graph/read/catalogue.js';
 import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
@@ -39,6 +41,8 @@ export interface ServingParts {
   readonly requests?: Requests | undefined;
   /** How often the background looks for what customers demand, milliseconds; 2,000 if not given. */
   readonly requestsEveryMs?: number;
+  /** When all analyses run by themselves; nothing is said of it if none is given. */
+  readonly passClock?: PassClock;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
   /** The schema that is served, which nobody has served yet; that of Kith is built if none is given. */
@@ -78,7 +82,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     secret,
     tokens: new Tokens(parts.tokenSettings, policy, ids),
     terms: (viewer) => classes.currentTerms(viewer),
-    ready: () => ready(graph, secret, parts.audit ?? noAudit),
+    ready: () => ready(parts),
     consent: openConsentDesk(parts, consent),
     requests: parts.requests ?? null,
     log,
@@ -125,10 +129,19 @@ async function dueCommand(graph: Graph): Promise<string | null> {
   return (await new DeploymentReads(graph).isModelDue()) ? 'kith analyse --job neighbourhood' : null;
 }
 
-async function ready(graph: Graph, secret: Secret, audit: Audit): Promise<string | null> {
+async function ready({
+  graph,
+  secret,
+  audit = noAudit,
+  passClock,
+}: ServingParts): Promise<Readonly<Record<string, unknown>>> {
   await audit.ready();
   await graph.verify();
   const pending = await pendingMigrations(graph, { secret });
   if (pending.length > 0) throw new KithError('DATABASE_UNAVAILABLE', `${pending.length} migrations are pending.`);
-  return dueCommand(graph);
+  const due = await dueCommand(graph);
+  return {
+    ...(due !== null && { due }),
+    ...(passClock !== undefined && { analyses: passState(passClock, await passRecord(graph), Date.now()) }),
+  };
 }

@@ -22,6 +22,6 @@ export async function ungated(parts: ServingParts & { readonly catalogue: Catalo
     requests: null,
     tokens: new Tokens(tokenSettings, policy, new InternalIds(secret)),
     terms: (viewer) => classes.currentTerms(viewer),
-    ready: async () => null,
+    ready: async () => ({}),
   });
 }

@@ -5,13 +5,14 @@
 // @param purpose String
 // @param categories List<String>
 // @param policyRev String
+// @param pass String, the pass of all analyses that it belongs to, or null
 // @returns startedAt
 OPTIONAL MATCH (other:Run {job: $job, status: 'running'})
-SET other.status = 'failed', other.endedAt = datetime.transaction()
+SET other.status = 'failed', other.endedAt = datetime.transaction(), other.code = 'RUN_SUPERSEDED'
 WITH count(other) AS givenUp
 OPTIONAL MATCH (deployment:Deployment {name: 'kith'})
 CREATE (run:Run {id: $id})
 SET run.job = $job, run.algorithm = $algorithm, run.purpose = $purpose, run.categories = $categories,
   run.policyRev = $policyRev, run.consentSeq = deployment.consentSeq, run.startedAt = datetime.transaction(),
-  run.status = 'running', run.current = false
+  run.status = 'running', run.current = false, run.pass = $pass
 RETURN toString(run.startedAt) AS startedAt

@@ -67,6 +67,8 @@ export interface JobDeps {
   readonly statistics: StatisticsDeps;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
+  /** The pass of all analyses that the runs belong to. */
+  readonly pass?: string;
 }
 
 export interface JobReport {
@@ -101,7 +103,15 @@ export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
   const began = performance.now();
   const runId = randomId();
   const { algorithm, purpose, categories } = job;
-  const start = { id: runId, job: job.job, algorithm, purpose, categories, policyRev: deps.policyRev };
+  const start = {
+    id: runId,
+    job: job.job,
+    algorithm,
+    purpose,
+    categories,
+    policyRev: deps.policyRev,
+    pass: deps.pass ?? null,
+  };
   await deps.runs.begin(start, runOptions(deps));
   try {
     await job.takeOver?.(deps, runId);
@@ -112,10 +122,16 @@ export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
     const seconds = (performance.now() - began) / 1_000;
     return { job: job.job, runId, contributors: end.read, written: end.written, seconds, parameters: end.parameters };
   } catch (error) {
-    await deps.runs.fail(runId);
+    await deps.runs.fail(runId, codeOf(error, deps));
     if (job.takeOver === undefined) await deps.runs.clear(job.job);
     throw error;
   }
+}
+
+/** Why a run failed, by a code of `KithError`. */
+export function codeOf(error: unknown, { signal }: Pick<JobDeps, 'signal'> = {}): string {
+  const cause = signal?.reason instanceof KithError ? signal.reason : error;
+  return cause instanceof KithError ? cause.code : 'INTERNAL_SERVER_ERROR';
 }
 
 export function runOptions({ signal }: Pick<JobDeps, 'signal'>): RunOptions {

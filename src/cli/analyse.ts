@@ -1,11 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type AnalyseSettings, defaultSettings, type JobReport } from '../analyse/job.js';
 import { analyse } from '../analyse/jobs.js';
+import { runPass } from '../analyse/pass.js';
+import { PassClock } from '../analyse/pass-clock.js';
 import type { Config } from '../config.js';
 import { type AnalysisJob, analysisJobs } from '../graph/run-writes.js';
+import { KithError } from '../model/errors.js';
+import { openLog } from '../observe/log.js';
 import { predictorsMaxMax } from '../recommend/linear-model.js';
-import type { Register } from './command-io.js';
+import type { CommandIo, Ground, Register } from './command-io.js';
 import { jobDeps } from './job-deps.js';
+import { boundMemory } from './memory-bound.js';
+import { loggedPass, type PassLog } from './pass-log.js';
 import { policyOf } from './policy.js';
 
 interface Options {
@@ -15,6 +21,9 @@ interface Options {
   readonly neighbours: number;
   readonly communityMembers: number;
   readonly seed: number;
+  readonly ifDue?: boolean;
+  readonly log?: boolean;
+  readonly memory?: number;
   readonly json?: boolean;
 }
 
@@ -22,37 +31,58 @@ export const register: Register = (program, io) => {
   withSettings(program.command('analyse'))
     .description('find influence, popular and similar products, and communities, among those who agreed')
     .option('--job <name>', `one of ${analysisJobs.join(', ')}; may be repeated (default: all)`, addJob, [])
+    .option('--if-due', 'only where KITH_ANALYSE_AT says that it is time, and no pass was done since')
+    .option('--log', 'write log lines to stderr, as a server does, in place of progress')
+    .option('--memory <megabytes>', 'end where this process holds more', atLeastOne)
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       `
 Examples:
-  kith analyse                       every analysis, one after another
+  kith analyse                       every analysis, one after another; by one process of a deployment at a time
   kith analyse --job communities     one of them; what the others found goes on being served
   kith analyse --item-support 2      also products that few use: for public data without secrets`,
     )
     .action(async (options: Options) => {
-      const policy = await policyOf(io.config);
-      const reports = await io.withGraph(async ({ graph, ids, secret }) => {
-        const { progress, signal } = io;
-        const deps = await jobDeps({
-          graph,
-          ids,
-          secret,
-          policy,
-          progress,
-          signal,
-          settings: settingsOf(options, io.config),
-        });
-        return await analyse(deps, options.job.length === 0 ? undefined : new Set(options.job));
-      });
-      io.result(
-        options,
-        { reports },
-        reports.map(sentence).join('\n') || 'nothing to do: the statistics of today are served',
-      );
+      if (options.job.length > 0 && options.ifDue === true)
+        throw new KithError('BAD_USER_INPUT', '--if-due is about all analyses: leave --job out.');
+      using bound = boundMemory(options.memory ?? null);
+      const signal = AbortSignal.any([io.signal, bound.exceeded]);
+      const log = options.log === true ? loggedPass(openLog(io.config.logLevel), () => performance.now()) : null;
+      const work = () => io.withGraph((ground) => run(io, ground, { options, signal, log }));
+      if (log !== null) return (await log.around(work)) ? undefined : io.fail();
+      const reports = await work();
+      io.result(options, { reports }, textOf(reports));
     });
 };
+
+/** Null: no pass is due. */
+async function run(
+  io: CommandIo,
+  ground: Ground,
+  about: { readonly options: Options; readonly signal: AbortSignal; readonly log: PassLog | null },
+): Promise<readonly JobReport[] | null> {
+  const { config } = io;
+  const { options, signal, log } = about;
+  const deps = await jobDeps({
+    ...ground,
+    policy: await policyOf(config),
+    progress: log?.progress ?? io.progress,
+    signal,
+    settings: settingsOf(options, config),
+  });
+  if (options.job.length > 0) return analyse(deps, new Set(options.job));
+  const { at } = config.analyseAt;
+  if (options.ifDue === true && at === null)
+    throw new KithError('CONFIGURATION', 'KITH_ANALYSE_AT says no time at which a pass would be due.');
+  const ifDueBy = options.ifDue === true && at !== null ? new PassClock(at, config.timeZone) : undefined;
+  return runPass({ graph: ground.graph, deps, now: () => Date.now(), events: log?.events, ifDueBy });
+}
+
+function textOf(reports: readonly JobReport[] | null): string {
+  if (reports === null) return 'nothing to do: no pass is due';
+  return reports.map(sentence).join('\n') || 'nothing to do: the statistics of today are served';
+}
 
 /** The options that say how small a count may be. */
 function withSettings(command: Command): Command {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { analyse } from '../analyse/jobs.js';
+import { runPass } from '../analyse/pass.js';
 import type { Policy } from '../consent/policy.js';
 import { generateWorld } from '../ingest/generate/generate.js';
 import { defaultOptions } from '../ingest/generate/world.js';
@@ -26,6 +26,7 @@ export async function fillDemo(
   const { graph, ids, keys, secret, policy, timeZone, folder, progress, signal } = about;
   await generateWorld({ ...defaultOptions, customers: about.customers, seed: demoSeed }, { folder, progress, signal });
   await importFolder(folder, { graph, ids, keys, policy, now: () => Date.now() }, { progress, signal, invented: true });
-  await analyse(await jobDeps({ graph, ids, secret, policy, progress, signal, settings: { timeZone } }));
+  const deps = await jobDeps({ graph, ids, secret, policy, progress, signal, settings: { timeZone } });
+  await runPass({ graph, deps, now: () => Date.now() });
   await rm(folder, { recursive: true, force: true });
 }

@@ -10,14 +10,16 @@ import { memoryMb } from '../database/memory.js';
 import { attachDatabase, takesDocker } from '../database/open.js';
 import { deploymentSecret } from '../database/secret.js';
 import { ConsentReads } from '../graph/consent-reads.js';
-import { DeploymentReads, type ServedRun } from '../graph/deployment-reads.js';
+import { DeploymentReads } from '../graph/deployment-reads.js';
 import { Graph } from '../graph/graph.js';
 import { boundKeyStore } from '../graph/key-store-binding.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
+import { passRecord } from '../graph/pass-lease.js';
 import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
+import { checkAnalyses, checkSchedule, mendAnalyses } from './doctor-analyses.js';
 import { checkClasses } from './doctor-classes.js';
 import { checkWorkspaces } from './doctor-workspaces.js';
 import type { Finding } from './finding.js';
@@ -181,10 +183,13 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const analyses = await attempt('analyses', mendAnalyses, async () =>
     checkAnalyses(await new DeploymentReads(graph).servedRuns(), Date.now()),
   );
+  const schedule = await attempt('schedule of analyses', mendAnalyses, async () =>
+    checkSchedule(config, await passRecord(graph), Date.now()),
+  );
   const classes = await attempt('consent classes', 'Mend the policy.', async () =>
     checkClasses(await new ConsentReads(graph, await policyOf(config)).lastClasses()),
   );
-  return [version, gds, migrations, keyStore, keys, model, analyses, classes];
+  return [version, gds, migrations, keyStore, keys, model, analyses, schedule, classes];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */
@@ -247,24 +252,6 @@ export async function checkModel(graph: Graph): Promise<Finding> {
     found: 'made by another version of Kith, so that lists are the popular ones',
     mend: 'Run `kith analyse --job neighbourhood`.',
   };
-}
-
-const hourMs = 3_600_000;
-/** A daily run that begins at the same hour ends some time later on one day than on another. */
-const runHoursMax = 26;
-const mendAnalyses =
-  'Run `kith analyse` every day: what was withdrawn goes out of what is learned with the next run (docs/recommendations.md, “Every day”).';
-
-/** What was withdrawn may count until the next run, so that there has to be one every day. */
-export function checkAnalyses(runs: readonly ServedRun[], now: number): Finding {
-  const due = runs.flatMap(({ job, endedAt, stale }) => {
-    const hours = Math.floor((now - (endedAt ?? 0)) / hourMs);
-    if (hours >= runHoursMax) return `${job} is ${hours} hours old`;
-    return stale ? `${job} is older than an erasure or a correction` : [];
-  });
-  if (runs.length === 0) return ok('analyses', 'none is served yet');
-  if (due.length === 0) return ok('analyses', `${runs.map(({ job }) => job).join(', ')} are of the last day`);
-  return { check: 'analyses', state: 'warning', found: due.join(', '), mend: mendAnalyses };
 }
 
 /** A check that talks to the database: its failure is a finding. What Kith says itself is more to the point than `mend`. */

@@ -13,10 +13,14 @@ export interface Host {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: { write(text: string): unknown };
   readonly stderr: ProgressStream;
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  removeListener(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  /** `disconnect`: who started this process and kept a channel to it has ended. */
+  on(signal: HostSignal, listener: () => void): unknown;
+  removeListener(signal: HostSignal, listener: () => void): unknown;
   exit(code: number): void;
 }
+
+type HostSignal = 'SIGINT' | 'SIGTERM' | 'disconnect';
+const hostSignals: readonly HostSignal[] = ['SIGINT', 'SIGTERM', 'disconnect'];
 
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 /** What whoever typed the command mends, in the command or in what it was given. */
@@ -55,8 +59,7 @@ export async function main(host: Host): Promise<number> {
     if (interrupt.signal.aborted) host.exit(exitCodes.failed);
     interrupt.abort();
   };
-  host.on('SIGINT', onSignal);
-  host.on('SIGTERM', onSignal);
+  for (const signal of hostSignals) host.on(signal, onSignal);
   const display = new ProgressDisplay(host.stderr, () => performance.now());
   try {
     let failed = false;
@@ -71,8 +74,7 @@ export async function main(host: Host): Promise<number> {
     return report(error, host);
   } finally {
     display.close();
-    host.removeListener('SIGINT', onSignal);
-    host.removeListener('SIGTERM', onSignal);
+    for (const signal of hostSignals) host.removeListener(signal, onSignal);
   }
 }
 

@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { GraphQLSchema } from 'graphql';
+import { PassClock } from '../analyse/pass-clock.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { DeploymentReads } from '../graph/deployment-reads.js';
 import { personas } from '../ingest/generate/personas.js';
 import { serve } from '../main.js';
-import { openLog } from '../observe/log.js';
+import { type Log, openLog } from '../observe/log.js';
 import { buildKithSchema } from '../serve/schema/build.js';
 import { issueToken } from '../serve/tokens.js';
 import { hasDemo } from './demo-present.js';
+import { AnalysisSchedule } from './analysis-schedule.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
@@ -67,6 +69,9 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   // A restored backup knows nothing of who was erased since: nobody is served before they are gone again.
   const requests = openRequests(io, ground, { policy, audit });
   await requests.parts.erasure.replay();
+  const log = openLog(config.logLevel);
+  const { at } = config.analyseAt;
+  const clock = at === null ? null : new PassClock(at, config.timeZone);
   await using server = await serve({
     ...ground,
     schema,
@@ -75,7 +80,8 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     policy,
     classes,
     tokenSettings: { ...config.tokens, key: config.tokens.key ?? { kind: 'development', secret: ground.secret } },
-    log: openLog(config.logLevel),
+    log,
+    ...(clock !== null && { passClock: clock }),
     settings: {
       host: config.host,
       port: config.port,
@@ -85,6 +91,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
       direct: true,
     },
   });
+  await using _schedule = scheduled(io, ground, { clock, log });
   const about = {
     endpoint: `${server.url}/graphql`,
     token,
@@ -95,6 +102,17 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   const archiving = setTimeout(() => void ground.database.archiveClasses(), archiveAfterMs).unref();
   if (!io.signal.aborted) await once(io.signal, 'abort');
   clearTimeout(archiving);
+}
+
+/** Lets all analyses run every day, where the settings say when. */
+function scheduled(
+  { config }: Pick<CommandIo, 'config'>,
+  { graph }: Pick<Ground, 'graph'>,
+  { clock, log }: { readonly clock: PassClock | null; readonly log: Log },
+): AnalysisSchedule | null {
+  if (clock !== null) return new AnalysisSchedule({ graph, clock, log, memoryMb: config.analyseMemoryMb });
+  if (!config.analyseAt.isSaid) log.passesUnscheduled();
+  return null;
 }
 
 const archiveAfterMs = 15_000;

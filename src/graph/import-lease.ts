@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
 import type { Progress } from '../model/progress.js';
 import type { Graph } from './graph.js';
+import { isGone, thisProcess } from './lease-holder.js';
 import { integer, noRow, writeStatement } from './statement.js';
 
 const take = writeStatement('ingest/take-lease', {
@@ -102,23 +102,11 @@ async function tryTake(
   graph: Graph,
   ask: { readonly holder: string; readonly folder: string; readonly dead: string | null },
 ): Promise<Lease> {
-  const about = { host: hostname(), pid: process.pid, folder: ask.folder };
+  const about = { ...thisProcess(), folder: ask.folder };
   const { rows } = await graph.write(take, { holder: ask.holder, dead: ask.dead, about, leaseMs: importLeaseMs });
   const [lease] = rows;
   if (lease === undefined) throw new Error('The lease of the import has no row.');
   return lease;
-}
-
-/** Whether the holder ran on this machine and its process has ended. */
-function isGone({ host, pid }: Lease): boolean {
-  if (host !== hostname()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }
 
 function nameOf({ folder, host, pid }: Lease): string {

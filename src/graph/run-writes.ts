@@ -15,6 +15,8 @@ export interface RunStart {
   readonly purpose: string;
   readonly categories: readonly string[];
   readonly policyRev: string;
+  /** The pass of all analyses that it belongs to. */
+  readonly pass: string | null;
 }
 
 /** What is known of a run when its facts are complete. */
@@ -56,6 +58,7 @@ const beginRun = writeStatement('analyse/begin-run', {
     purpose: z.string(),
     categories: z.array(z.string()).readonly(),
     policyRev: z.string(),
+    pass: z.string().nullable(),
   }),
   row: z.object({ startedAt: z.string() }),
 });
@@ -73,7 +76,10 @@ const serveRun = writeStatement('analyse/serve-run', {
   }),
   row: idRow,
 });
-const failRun = writeStatement('analyse/fail-run', { params: z.object({ id: z.string() }), row: idRow });
+const failRun = writeStatement('analyse/fail-run', {
+  params: z.object({ id: z.string(), code: z.string() }),
+  row: idRow,
+});
 const staleRuns = readStatement('analyse/stale-runs', { params: z.object({ job: z.enum(analysisJobs) }), row: idRow });
 const currentRuns = readStatement('analyse/current-runs', {
   params: z.object({}),
@@ -157,8 +163,8 @@ export class RunWrites {
     );
   }
 
-  async fail(id: string): Promise<void> {
-    await this.graph.write(failRun, { id });
+  async fail(id: string, code: string): Promise<void> {
+    await this.graph.write(failRun, { id, code });
   }
 
   /** Deletes what runs of the job wrote that are over and not served. Returns how many facts went. */

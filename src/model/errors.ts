@@ -1,5 +1,6 @@
 /** Every error that Kith raises on purpose. `docs/errors.md` explains each code; a test compares the two lists. */
 export const errorCodes = [
+  'ANALYSIS_KILLED',
   'AUDIT_FAILED',
   'BAD_USER_INPUT',
   'CHECKSUM_MISMATCH',
@@ -26,6 +27,7 @@ export const errorCodes = [
   'JAVA_VERSION',
   'KEY_STORE_MISMATCH',
   'LOCKED',
+  'MEMORY_EXCEEDED',
   'MIGRATION_CHANGED',
   'MIGRATION_FAILED',
   'MIGRATION_PENDING',

@@ -10,6 +10,18 @@ export interface Log {
   serverListening(line: { readonly url: string }): void;
   serverDraining(): void;
   serverStopped(): void;
+  /** Nobody said whether analyses run by themselves here; until somebody lets them, what was withdrawn stays in what is learned. */
+  passesUnscheduled(): void;
+  /** A pass of all analyses begins, in a process of its own. `tries`: how often, this time included. */
+  passBegan(line: { readonly pass: string; readonly tries: number }): void;
+  analysisProgress(line: { readonly stage: string; readonly done: number; readonly total: number | null }): void;
+  analysisServed(line: { readonly job: string; readonly seconds: number }): void;
+  analysisFailed(line: { readonly job: string; readonly error: unknown }): void;
+  passDone(line: { readonly seconds: number }): void;
+  /** The next process that looks goes on where it was. */
+  passStopped(): void;
+  /** It is tried again later, unless it was often enough. `code`: of `KithError`. */
+  passFailed(line: { readonly code: string }): void;
   /** The item model is another version's: lists are the popular ones until the command was run. */
   modelDue(line: { readonly due: string }): void;
 }
@@ -38,6 +50,14 @@ export function openLog(level: LogLevel): Log {
     serverListening: (line) => logger.info(line, 'server listening'),
     serverDraining: () => logger.info('server draining'),
     serverStopped: () => stopped(logger),
+    passesUnscheduled: () => logger.warn('KITH_ANALYSE_AT is not set: analyses run where somebody begins them'),
+    passBegan: (line) => logger.info(line, 'analyses began'),
+    analysisProgress: (line) => logger.info(line, 'analysis under way'),
+    analysisServed: (line) => logger.info(line, 'analysis served'),
+    analysisFailed: ({ job, error }) => logger.error({ job, ...described(error) }, 'analysis failed'),
+    passDone: (line) => logger.info(line, 'analyses done'),
+    passStopped: () => logger.info('analyses stopped'),
+    passFailed: (line) => logger.error(line, 'analyses failed'),
     modelDue: (line) => logger.warn(line, 'lists are the popular ones: another version of Kith made the item model'),
   };
 }

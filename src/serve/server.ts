@@ -56,8 +56,8 @@ export interface ServerParts {
   readonly tokens: Tokens;
   /** The terms under which a viewer reads, from the class table as it is known now. */
   readonly terms: (viewer: Viewer) => ReadTerms;
-  /** Rejects while the server cannot answer: no database, a migration missing. Settles with what should be done soon though requests are answered, as a command. */
-  readonly ready: () => Promise<string | null>;
+  /** Rejects while the server cannot answer: no database, a migration missing. Settles with what is told besides to everybody who asks. */
+  readonly ready: () => Promise<Readonly<Record<string, unknown>>>;
   readonly consent: ConsentDesk;
   /** What customers demand of their data; null: this server takes no requests. */
   readonly requests: Requests | null;
@@ -257,7 +257,7 @@ function routes(app: FastifyInstance, parts: ServerParts, state: { readonly drai
   app.get('/ready', async (_request, reply) => {
     if (state.draining) return reply.code(503).send({ status: 'draining' });
     return ready().then(
-      (due) => reply.send({ status: 'ready', ...(due !== null && { due }) }),
+      (said) => reply.send({ status: 'ready', ...said }),
       (error: unknown) => {
         const code = error instanceof KithError && error.code === 'AUDIT_FAILED' ? { because: error.code } : {};
         return reply.code(503).send({ status: 'not ready', ...code });

@@ -9,6 +9,7 @@ import { listCategories, RecommendationReads } from '../graph/recommendation-rea
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
+import { cellOf, isOnGlobe } from '../model/place.js';
 import type { PriceSpan } from '../recommend/list-filter.js';
 import { ModelShelf } from '../recommend/served-model.js';
 import type { AuditTrail } from '../rights/audit.js';
@@ -35,6 +36,7 @@ interface Flags {
   readonly partOfDay?: PartOfDay;
   readonly date?: string;
   readonly inStore?: string;
+  readonly near?: string;
   readonly channel?: string;
   readonly novelty?: number;
   readonly client: string;
@@ -83,6 +85,7 @@ export const register: Register = (program, io) => {
     )
     .option('--date <date>', 'the day that they are for, as 2026-12-20; today where it is not given', date)
     .option('--in-store <id>', 'the store that they are for, by its id in the files')
+    .option('--near <place>', 'the place that they are for, as 52.52,13.41 in degrees: it counts to some 5 km', square)
     .option('--channel <name>', 'the channel that they are for, as purchases name it: web, app, store')
     .option('--novelty <share>', 'how far products that many have give way to others, 0 to 1', share)
     .option('--out <file>', 'the CSV file: customer_id,rank,product_id,score,source,reason')
@@ -189,6 +192,7 @@ function askedText({
   partOfDay: part,
   date: on,
   inStore,
+  near,
   channel,
   novelty,
 }: Flags): string {
@@ -201,6 +205,7 @@ function askedText({
     ...(part === undefined ? [] : [`--part-of-day ${part.toLowerCase()}`]),
     ...(on === undefined ? [] : [`--date ${on}`]),
     ...(inStore === undefined ? [] : [`--in-store ${inStore}`]),
+    ...(near === undefined ? [] : [`--near ${near}`]),
     ...(channel === undefined ? [] : [`--channel ${channel}`]),
     ...(novelty === undefined ? [] : [`--novelty ${novelty}`]),
   ];
@@ -218,6 +223,7 @@ function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
     partOfDay: part = null,
     date: on,
     inStore,
+    near = null,
     channel = null,
     novelty = 0,
   } = flags;
@@ -229,6 +235,7 @@ function listsAsked({ ids }: Ground, flags: Flags): ListsAsked {
     owned,
     partOfDay: part,
     at: on === undefined ? Date.now() : Date.parse(on),
+    near,
     channel,
     novelty,
     storeId: inStore === undefined ? null : ids.of('Store', inStore),
@@ -258,6 +265,14 @@ function share(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('It is a number from 0 to 1.');
+}
+
+/** The square of the globe: where somebody is goes no further. */
+function square(text: string): string {
+  const [, latitude, longitude] = /^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)$/.exec(text) ?? [];
+  const point = { latitude: Number(latitude), longitude: Number(longitude) };
+  if (isOnGlobe(point)) return cellOf(point);
+  throw new InvalidArgumentError('It is LATITUDE,LONGITUDE in degrees, as 52.52,13.41.');
 }
 
 function date(text: string): string {

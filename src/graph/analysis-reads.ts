@@ -104,7 +104,12 @@ const areas = readStatement('analyse/areas', {
 });
 const storeAreas = readStatement('analyse/store-areas', {
   params: z.object({ after: z.string(), limit: integer() }),
-  row: z.object({ storeId: z.string(), city: z.string().nullable() }),
+  row: z.object({
+    storeId: z.string(),
+    city: z.string().nullable(),
+    latitude: z.number().nullable(),
+    longitude: z.number().nullable(),
+  }),
 });
 const timesOfUse = readStatement('analyse/times-of-use', {
   params: z.object({ ...page, timesMax: integer() }),
@@ -226,7 +231,7 @@ export class AnalysisReads {
     return pages((after) => this.graph.rows(areas, { ...about, after, limit: rowsOfPage }, options));
   }
 
-  /** The city that each store stands in. */
+  /** Where each store stands, by city and point; none of what is sensitive. */
   storeAreas(options: RunOptions = {}): AsyncGenerator<readonly StoreArea[]> {
     return pagesBy(
       ({ storeId }) => storeId,

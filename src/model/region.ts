@@ -1,4 +1,4 @@
-/** Where somebody lives, or a store stands, as far as it is known. */
+/** Where somebody lives, as far as it is known. */
 export interface Area {
   readonly country: string | null;
   readonly city: string | null;
@@ -10,7 +10,19 @@ export function regionsOf({ country, city }: Area): readonly string[] {
   return city === null ? [country] : [`${country}/${city}`, country];
 }
 
-/** What all stores of a city are called together; a store says no country. */
-export function storesIn(city: string): string {
-  return `in ${city}`;
+/** What all stores of a city are called together; without the country where it is not known. */
+export function storesOfCity({ country, city }: { readonly country: string | null; readonly city: string }): string {
+  return country === null ? `in ${city}` : `in ${country}/${city}`;
+}
+
+/** The stores of the city that an area lies in, by the names that they may have. */
+export function storesIn({ country, city }: Area): readonly string[] {
+  if (city === null) return [];
+  const unknown = storesOfCity({ country: null, city });
+  return country === null ? [unknown] : [storesOfCity({ country, city }), unknown];
+}
+
+/** What a store and those near it are called together. */
+export function storesAround(storeId: string): string {
+  return `around ${storeId}`;
 }

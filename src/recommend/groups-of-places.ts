@@ -1,57 +1,91 @@
 import { type Interactions, productsOf } from './interactions.js';
-import { packed, sharesOf, type Typical, type TypicalRow, typicalRow } from './typical.js';
+import { groupMembersMin, packed, sharesOf, type Typical, typicalRow } from './typical.js';
 
-/** What customers used at places of which each customer knows few: stores, and all stores of a city. */
+/** What customers used at stores, of which each customer knows few, and which stores are near each other. */
 export interface GroupsOfPlaces {
-  readonly names: readonly string[];
-  /** For each customer what they used at each place. */
+  /** The stores by name. They are the first places; `areas` are those behind them. */
+  readonly stores: readonly string[];
+  /** Places of several stores each, by their indexes. */
+  readonly areas: readonly { readonly name: string; readonly stores: readonly number[] }[];
+  /** Other names of places. */
+  readonly also: Readonly<Record<string, string>>;
+  /** For each store the place that holds it and those near it; null where it is not known where it stands. */
+  readonly around: readonly (number | null)[];
+  /** For each customer what they used at each store. */
   readonly at: readonly (readonly UsesAt[])[];
   /** For each customer the places that are near, whatever they used. */
   readonly near: readonly (readonly number[])[];
 }
 
 export interface UsesAt {
-  /** By the index of its name. */
-  readonly place: number;
-  /** One store, and not all of a city. */
-  readonly isStore: boolean;
+  readonly store: number;
   /** Each once. */
   readonly products: readonly number[];
 }
 
 const productsMax = 100;
 
-/** The products that are used more at each place than at all of them. */
+/** By customer, what was used at a place. */
+type Users = ReadonlyMap<number, readonly number[]>;
+
+/** The products that are used more at each place than at all stores. */
 export function typicalOfPlaces(
   interactions: Interactions,
-  { names, at }: GroupsOfPlaces,
+  { stores, areas, also, at }: GroupsOfPlaces,
   { supportMin }: { readonly supportMin: number },
 ): Typical {
   const counts = new Int32Array(interactions.productCount);
-  const users = names.map(() => new Map<number, readonly number[]>());
+  const users = stores.map(() => new Map<number, readonly number[]>());
   for (const [customer, places] of at.entries()) {
     const known = new Set(places.length === 0 ? [] : productsOf(interactions, customer));
-    for (const { place, products } of places) {
+    for (const { store, products } of places) {
       const these = products.filter((product) => known.has(product));
       if (these.length === 0) continue;
-      users[place]?.set(customer, these);
+      users[store]?.set(customer, these);
       for (const product of these) counts[product] = (counts[product] as number) + 1;
     }
   }
   const about = { usual: sharesOf(counts), supportMin, productsMax };
-  const rows = users.map(
-    (these): TypicalRow => typicalRow([...these.keys()], (customer) => these.get(customer) ?? [], about),
-  );
-  return packed(names, rows);
+  const rowOf = (these: Users) => typicalRow([...these.keys()], (customer) => these.get(customer) ?? [], about);
+  const rows = [
+    ...users.map(rowOf),
+    ...areas.map((area) => rowOf(together(area.stores.map((store) => users[store] as Users)))),
+  ];
+  return packed([...stores, ...areas.map(({ name }) => name)], rows, also);
 }
 
-/** The stores where a customer used some of `own`, those with most of it first, and behind them what is near. */
-export function placesOf({ at, near }: GroupsOfPlaces, customer: number, own: ArrayLike<number>): readonly number[] {
+/**
+ * What was used at any of some stores. Those of which too few let be told to tell of each count only where all such have enough between them: what a
+ * place says beside its stores would else be of a few.
+ */
+function together(all: readonly Users[]): Users {
+  const few = merged(all.filter(({ size }) => size < groupMembersMin));
+  const others = all.filter(({ size }) => size >= groupMembersMin);
+  return merged(few.size < groupMembersMin ? others : [...others, few]);
+}
+
+function merged(all: readonly Users[]): Users {
+  const found = new Map<number, readonly number[]>();
+  for (const users of all) {
+    for (const [customer, products] of users) {
+      const known = found.get(customer);
+      found.set(customer, known === undefined ? products : [...new Set([...known, ...products])]);
+    }
+  }
+  return found;
+}
+
+/** The stores where a customer used some of `own`, those with most of it first, then those around them in this order, and behind them what is near. */
+export function placesOf(
+  { at, around, near }: GroupsOfPlaces,
+  customer: number,
+  own: ArrayLike<number>,
+): readonly number[] {
   const known = new Set(Array.from(own));
   const stores = (at[customer] ?? [])
-    .filter(({ isStore }) => isStore)
-    .map(({ place, products }) => ({ place, count: products.filter((product) => known.has(product)).length }))
+    .map(({ store, products }) => ({ store, count: products.filter((product) => known.has(product)).length }))
     .filter(({ count }) => count > 0)
-    .sort((one, other) => other.count - one.count || one.place - other.place);
-  return [...stores.map(({ place }) => place), ...(near[customer] ?? [])];
+    .sort((one, other) => other.count - one.count || one.store - other.store)
+    .map(({ store }) => store);
+  return [...new Set([...stores, ...stores.flatMap((store) => around[store] ?? []), ...(near[customer] ?? [])])];
 }

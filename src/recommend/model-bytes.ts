@@ -23,7 +23,14 @@ const headerShape = z.object({
   timeZone: z.string(),
   traits: z.number(),
   traitsOfProducts: z.number(),
-  groups: z.record(z.enum(groupSignals), z.object({ names: z.array(z.string()).readonly(), products: z.number() })),
+  groups: z.record(
+    z.enum(groupSignals),
+    z.object({
+      names: z.array(z.string()).readonly(),
+      also: z.record(z.string(), z.string()).default({}),
+      products: z.number(),
+    }),
+  ),
   learned: learnedShape,
   weights: z.number(),
   rank: z.number(),
@@ -36,8 +43,8 @@ export function encodeModel({ productIds, timeZone, model, learned }: StoredMode
   const { linear, factors, content, popular } = model;
   const typical = typicalBySignal((name) => published(model.typical[name]));
   const groups = groupSignals.map((name) => {
-    const { names, products } = typical[name];
-    return [name, { names, products: products.length }];
+    const { names, also, products } = typical[name];
+    return [name, { names, also, products: products.length }];
   });
   const header = new TextEncoder().encode(
     JSON.stringify({
@@ -101,9 +108,10 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     factors: next(floats, header.traits * rank),
   };
   const typicalOf = (name: GroupSignal): Typical => {
-    const { names, products } = groups[name];
+    const { names, also, products } = groups[name];
     return {
       names,
+      also,
       starts: next(ints, names.length + 1),
       products: next(ints, products),
       scores: next(floats, products),

@@ -1,6 +1,6 @@
 import type { ProductKey } from '../model/ids.js';
 import type { PartOfDay } from '../model/part-of-day.js';
-import { type Area, regionsOf, storesIn } from '../model/region.js';
+import { type Area, regionsOf, storesAround, storesIn } from '../model/region.js';
 import { rankProducts } from './blend.js';
 import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
@@ -67,6 +67,8 @@ export interface ListOptions {
   readonly at?: number | null;
   /** The store that it is for, whoever the customer is; where this is not given, those where the customer shops, and near the customer. */
   readonly storeId?: string | null;
+  /** The square of the globe that it is for (`cellOf`), whoever the customer is. */
+  readonly near?: string | null;
   /** The channel that it is for, as purchases name it; for none in particular where this is not given. */
   readonly channel?: string | null;
 }
@@ -126,11 +128,13 @@ export function scored(
     partOfDay = null,
     at = null,
     storeId = null,
+    near = null,
     channel = null,
     everySignal = false,
   }: Omit<Choice, 'first'> & { readonly everySignal?: boolean },
 ) {
   const owned = indexesOf(model, evidence.owned);
+  const here = [...(storeId === null ? [] : [storeId, storesAround(storeId)]), ...(near === null ? [] : [near])];
   const profile: Profile = {
     own: owned.slice(0, ownMax),
     left: keeps ? [] : owned,
@@ -138,7 +142,7 @@ export function scored(
     groups: {
       community: model.groupsOf('community', evidence.communities),
       partOfDay: model.groupsOf('partOfDay', partOfDay === null ? [] : [partOfDay]),
-      ...placesOf(evidence, model, storeId),
+      ...placesOf(evidence, model, here),
       channel: model.groupsOf('channel', channel === null ? [] : [channel]),
       season: at === null ? [] : model.groupsOf('season', model.seasonsAt(at)),
     },
@@ -151,7 +155,7 @@ export function scored(
   const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);
   const signals = model.scorer.signals(profile, (name) => everySignal || weights[name] > 0);
   const { community, region, store } = signals.scores;
-  const isPlaced = region !== null || (store !== null && storeId === null);
+  const isPlaced = region !== null || (store !== null && here.length === 0);
   const nonPersonal = isOfNobody(evidence) && !signals.isSocial && community === null && !isPlaced;
   if (fits === undefined) return { profile, weights, nonPersonal, signals };
   // What a filter leaves out is left out of the ranking alone: the scores of the others are those of the whole list.
@@ -161,12 +165,12 @@ export function scored(
   return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
 }
 
-/** The regions and the stores that a list is for. */
-function placesOf({ area = null, stores = [] }: Evidence, model: ServedModel, storeId: string | null) {
-  const near = area?.city == null ? [] : [storesIn(area.city)];
+/** The regions that a list is for, and the stores: those of where it is asked for, or else those where the customer shops, those near them, and those of their city. */
+function placesOf({ area = null, stores = [] }: Evidence, model: ServedModel, here: readonly string[]) {
+  const own = () => [...stores, ...stores.map(storesAround), ...(area === null ? [] : storesIn(area))];
   return {
     region: model.groupsOf('region', area === null ? [] : regionsOf(area)),
-    store: model.groupsOf('store', storeId === null ? [...stores, ...near] : [storeId]),
+    store: model.groupsOf('store', here.length === 0 ? own() : here),
   };
 }
 

@@ -7,6 +7,7 @@ import { weightsAt } from './blend.js';
 import { decodeModel } from './model-bytes.js';
 import { ProductIndex } from './product-index.js';
 import { Scorer } from './signals.js';
+import type { Typical } from './typical.js';
 
 /** An item model that is ready to score. */
 export interface ServedModel {
@@ -26,9 +27,7 @@ export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
   const { productIds, timeZone, model, learned } = decodeModel(bytes, digest);
   const products = new ProductIndex(productIds);
   const clock = new DayClock(timeZone);
-  const groups = new Map(
-    groupSignals.map((signal) => [signal, new Map(model.typical[signal].names.map((name, index) => [name, index]))]),
-  );
+  const groups = new Map(groupSignals.map((signal) => [signal, indexesOf(model.typical[signal])]));
   return {
     productIds,
     scorer: new Scorer(model),
@@ -40,6 +39,16 @@ export function servedModel(bytes: Uint8Array, digest: string): ServedModel {
       ),
     weightsAt: (known) => weightsAt(learned.blend, known),
   };
+}
+
+/** The indexes of groups by all their names. */
+function indexesOf({ names, also }: Typical): ReadonlyMap<string, number> {
+  const found = new Map(names.map((name, index) => [name, index]));
+  for (const [other, name] of Object.entries(also)) {
+    const index = found.get(name);
+    if (index !== undefined) found.set(other, index);
+  }
+  return found;
 }
 
 /** Models that are kept: the served one, and one that requests under way still score with. */

@@ -5,6 +5,8 @@ import { type Interactions, packInteractions, productsOf } from './interactions.
 export interface Typical {
   /** By what a list finds each group. */
   readonly names: readonly string[];
+  /** Other names of some groups, by which a list finds them too. */
+  readonly also: Readonly<Record<string, string>>;
   /** One offset more than there are groups. */
   readonly starts: Int32Array;
   /** Ascending within a group. */
@@ -80,12 +82,13 @@ export function within(interactions: Interactions, some: Interactions): Interact
   return packInteractions(rows, some.productCount);
 }
 
-export function packed(names: readonly string[], rows: readonly TypicalRow[]): Typical {
+export function packed(names: readonly string[], rows: readonly TypicalRow[], also: Typical['also'] = {}): Typical {
   const starts = new Int32Array(rows.length + 1);
   for (const [group, row] of rows.entries()) starts[group + 1] = (starts[group] ?? 0) + row.length;
   const all = rows.flat();
   return {
     names,
+    also,
     starts,
     products: Int32Array.from(all, ([product]) => product),
     scores: Float32Array.from(all, ([, score]) => score),
@@ -104,10 +107,12 @@ export function isTold({ starts }: Typical, group: number): boolean {
 
 /** Without the groups of which nothing is published. */
 export function published(typical: Typical): Typical {
-  const { names, starts, products, scores } = typical;
+  const { names, also, starts, products, scores } = typical;
   const told = [...names.keys()].filter((group) => isTold(typical, group));
+  const toldNames = new Set(told.map((group) => names[group] as string));
   return {
-    names: told.map((group) => names[group] as string),
+    names: [...toldNames],
+    also: Object.fromEntries(Object.entries(also).filter(([, name]) => toldNames.has(name))),
     starts: Int32Array.from([0, ...told.map((group) => starts[group + 1] as number)]),
     products,
     scores,

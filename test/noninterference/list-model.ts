@@ -1,7 +1,8 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { Random } from '../../src/ingest/generate/random.js';
 import { partsOfDay } from '../../src/model/part-of-day.js';
-import { type Area, regionsOf, storesIn } from '../../src/model/region.js';
+import { cellOf, type Point } from '../../src/model/place.js';
+import { type Area, regionsOf, storesAround, storesOfCity } from '../../src/model/region.js';
 import { seasons } from '../../src/model/season.js';
 import { askedSignals, type GroupSignal } from '../../src/model/signal-names.js';
 import type { Weights } from '../../src/recommend/blend.js';
@@ -37,11 +38,16 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   const areas = await graph.raw(
     'MATCH (customer:Customer) WITH DISTINCT customer.country AS country, customer.city AS city RETURN country, city',
   );
-  const stores = await graph.raw('MATCH (store:Store) RETURN store.id AS id, store.city AS city');
+  const stores = await graph.raw(
+    `MATCH (store:Store) RETURN store.id AS id, store.city AS city,
+       {latitude: store.point.latitude, longitude: store.point.longitude} AS point`,
+  );
   const regions = areas.records.flatMap((record) => regionsOf(record.toObject() as unknown as Area));
   const places = stores.records.flatMap((record) => [
     record.get('id') as string,
-    storesIn(record.get('city') as string),
+    storesOfCity({ country: null, city: record.get('city') as string }),
+    storesAround(record.get('id') as string),
+    cellOf(record.get('point') as Point),
   ]);
   const groups: Readonly<Record<GroupSignal, readonly string[]>> = {
     community: communities.records.map((record) => record.get('id') as string).sort(),
@@ -74,6 +80,7 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       const names = groups[name];
       return {
         names,
+        also: {},
         starts: Int32Array.from({ length: names.length + 1 }, (_, group) => group * count),
         products: Int32Array.from({ length: names.length * count }, (_, at) => at % count),
         scores: Float32Array.from({ length: names.length * count }, () => random.integer(1, 9) / 10),

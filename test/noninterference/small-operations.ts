@@ -82,13 +82,15 @@ export function ways(): readonly Operation[] {
   }));
 }
 
-/** Lists of recommendations with and without the products of a category, with those of a store, one's own and those of a customer by the id. */
+/** Lists of recommendations with and without the products of a category, with those of a store, for a store and for a place, one's own and those of a customer by the id. */
 export function filteredLists(): readonly Operation[] {
   const ids = { category: ['Category', 'k0'], store: ['Store', 's0'], id: ['Customer', 'c1'] } as const;
   const below = '{ rank reason because { id } friends { id name } product { id } }';
-  return ['categories: [$category]', 'notCategories: [$category]', 'store: $store', 'owned: true'].map((filter) => {
-    const asked = `recommendations(first: 20, filter: { ${filter} }) ${below}`;
-    const names = (['category', 'store', 'id'] as const).filter((name) => name === 'id' || filter.includes(`$${name}`));
+  const filters = ['categories: [$category]', 'notCategories: [$category]', 'store: $store', 'owned: true'];
+  const wheres = ['store: $store', 'near: { latitude: 41.5, longitude: -8.25 }', 'near: { latitude: 0, longitude: 0 }'];
+  return [...filters.map((filter) => `filter: { ${filter} }`), ...wheres].map((given) => {
+    const asked = `recommendations(first: 20, ${given}) ${below}`;
+    const names = (['category', 'store', 'id'] as const).filter((name) => name === 'id' || given.includes(`$${name}`));
     const head = names.map((name) => `$${name}: ID!`).join(', ');
     return {
       ...plain(`query (${head}) { me { ${asked} } node(id: $id) { ... on Customer { ${asked} } } }`),

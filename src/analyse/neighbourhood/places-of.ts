@@ -1,26 +1,35 @@
 import { type Area, storesIn } from '../../model/region.js';
 import type { GroupsOfPlaces, UsesAt } from '../../recommend/groups-of-places.js';
+import { groupSupportMin } from '../../recommend/typical.js';
 import type { Contributions } from '../contributions.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
+import { placesBetween, type StandingStore } from './nearby-stores.js';
 
 /**
- * What those who contribute bought in each store, and in all stores of a city together, of what they let be learned from. Near a customer are the stores of the
+ * What those who contribute bought in each store, of what they let be learned from, and which stores are near each other. Near a customer are the stores of the
  * city where they live, as far as that may be known; where a store stands is nobody's fact.
  */
-export async function placesOf(
+export async function placesOf(deps: JobDeps, given: Contributions, areas: readonly Area[]): Promise<GroupsOfPlaces> {
+  const stores = await storesOf(deps);
+  const at = await usesAt(deps, given, stores);
+  const buyers = buyersOf(stores.length, at);
+  const places = placesBetween(stores, (these) =>
+    countryOf(new Set(these.flatMap((store) => buyers[store] ?? [])), areas),
+  );
+  const names = [...places.stores, ...places.areas.map(({ name }) => name)];
+  const indexOf = new Map(names.map((name, index) => [name, index]));
+  const placeOf = (name: string) => indexOf.get(places.also[name] ?? name) ?? [];
+  return { ...places, at, near: areas.map((area) => storesIn(area).flatMap(placeOf)) };
+}
+
+async function usesAt(
   deps: JobDeps,
   { customerIds, productIds }: Contributions,
-  areas: readonly Area[],
-): Promise<GroupsOfPlaces> {
-  const cityOf = await citiesOfStores(deps);
+  stores: readonly StandingStore[],
+): Promise<readonly (readonly UsesAt[])[]> {
   const customers = new Map(customerIds.map((id, index) => [id, index]));
   const products = new Map<string, number>(productIds.map((id, index) => [id, index]));
-  const indexOf = new Map<string, number>();
-  const placeOf = (name: string) => {
-    const place = indexOf.get(name) ?? indexOf.size;
-    indexOf.set(name, place);
-    return place;
-  };
+  const indexOf = new Map(stores.map(({ storeId }, store) => [storeId, store]));
   const at: (readonly UsesAt[])[] = customerIds.map(() => []);
   const read = await deps.termsFor('train');
   const pages = deps.reads.storeSales({ read, salesMax: deps.settings.productsMax }, runOptions(deps));
@@ -28,28 +37,45 @@ export async function placesOf(
     for (const { customerId, sales } of page) {
       const customer = customers.get(customerId);
       if (customer === undefined) continue;
-      const used = new Map<string, Set<number>>();
+      const used = new Map<number, Set<number>>();
       for (const [storeId, productId] of sales) {
-        const [product, city] = [products.get(productId), cityOf.get(storeId) ?? null];
-        if (product === undefined) continue;
-        for (const name of city === null ? [storeId] : [storeId, storesIn(city)])
-          used.set(name, (used.get(name) ?? new Set()).add(product));
+        const [product, store] = [products.get(productId), indexOf.get(storeId)];
+        if (product === undefined || store === undefined) continue;
+        used.set(store, (used.get(store) ?? new Set()).add(product));
       }
-      at[customer] = [...used].map(([name, these]) => ({
-        place: placeOf(name),
-        isStore: cityOf.has(name),
-        products: [...these],
-      }));
+      at[customer] = [...used].map(([store, these]) => ({ store, products: [...these] }));
     }
     await breathe(deps);
   }
-  const near = areas.map(({ city }) => (city === null ? [] : (indexOf.get(storesIn(city)) ?? [])));
-  return { names: [...indexOf.keys()], at, near: near.map((place) => [place].flat()) };
+  return at;
 }
 
-async function citiesOfStores(deps: JobDeps): Promise<ReadonlyMap<string, string | null>> {
-  const found = new Map<string, string | null>();
+async function storesOf(deps: JobDeps): Promise<readonly StandingStore[]> {
+  const found: StandingStore[] = [];
   for await (const page of deps.reads.storeAreas(runOptions(deps)))
-    for (const { storeId, city } of page) found.set(storeId, city);
+    for (const { storeId, city, latitude, longitude } of page) {
+      const point = latitude === null || longitude === null ? null : { latitude, longitude };
+      found.push({ storeId, city, point });
+    }
   return found;
+}
+
+function buyersOf(stores: number, at: readonly (readonly UsesAt[])[]): readonly (readonly number[])[] {
+  const found = Array.from({ length: stores }, (): number[] => []);
+  for (const [customer, used] of at.entries()) for (const { store } of used) found[store]?.push(customer);
+  return found;
+}
+
+/** The country where most of some customers live who let that be learned from; null where they are too few, or none has most. */
+function countryOf(customers: ReadonlySet<number>, areas: readonly Area[]): string | null {
+  const counts = new Map<string, number>();
+  let all = 0;
+  for (const customer of customers) {
+    const country = areas[customer]?.country ?? null;
+    if (country === null) continue;
+    counts.set(country, (counts.get(country) ?? 0) + 1);
+    all += 1;
+  }
+  const most = [...counts].find(([, count]) => 2 * count > all);
+  return most !== undefined && most[1] >= groupSupportMin ? most[0] : null;
 }

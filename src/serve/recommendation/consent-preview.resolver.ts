@@ -11,7 +11,7 @@ import { speakingOf } from '../consent/speaking.js';
 import { notForThisViewer } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { ConsentChoice, ConsentPreview, ConsentPreviewArgs } from './consent-preview.type.js';
-import { askedFault } from './recommendation.filter.js';
+import { askedFault, plainList } from './recommendation.filter.js';
 import { listOptions, listsUnder, listTerms, listViewer } from './recommendation.loader.js';
 import type { Recommendation } from './recommendation.type.js';
 
@@ -33,16 +33,7 @@ export class ConsentPreviewResolver {
     @Args(() => ConsentPreviewArgs) { choice, input, first }: ConsentPreviewArgs,
     @Ctx() context: RequestContext,
   ): Promise<ConsentPreview> {
-    const asked = {
-      first,
-      diversity: 0,
-      novelty: 0,
-      filter: null,
-      partOfDay: null,
-      at: null,
-      store: null,
-      channel: null,
-    };
+    const asked = plainList(first);
     const fault = askedFault('previewConsent', asked);
     if (fault !== null) throw new KithError('BAD_USER_INPUT', fault);
     const customerId = selfOf(context, input);

@@ -5,6 +5,7 @@ import { type OfferQuestion, OfferReads, offerCategories } from '../../graph/off
 import { customersOfListsMax, listCategories } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import type { Recommendation } from '../../recommend/recommendation.js';
+import { plainList } from './recommendation.filter.js';
 import { asksForCategories, offerProductsMax, type RunningOffer, suitedOffers } from '../../recommend/offers.js';
 import { type RequestContext, runOptions } from '../context.js';
 import {
@@ -42,16 +43,7 @@ async function offersOf(context: RequestContext, ids: readonly InternalId[], fir
 async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
   if (ids.length === 0) return new Map<InternalId, readonly Recommendation[]>();
   context.reading.touch(listCategories);
-  const options = listOptions(context, {
-    first: offerProductsMax,
-    diversity: 0,
-    novelty: 0,
-    filter: null,
-    partOfDay: null,
-    at: null,
-    store: null,
-    channel: null,
-  });
+  const options = listOptions(context, plainList(offerProductsMax));
   const found = await listsUnder(context, ids, await listTerms(context), options);
   return new Map(ids.map((id) => [id, toldTo(context, id, found.get(id) ?? [])]));
 }

@@ -1,5 +1,6 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, Float, ID, InputType } from 'type-graphql';
 import type { PartOfDay } from '../../model/part-of-day.js';
+import { cellOf, isOnGlobe } from '../../model/place.js';
 import type { ListFilter } from '../../recommend/list-filter.js';
 import type { ListOptions } from '../../recommend/recommendation.js';
 import type { PublicIds } from '../public-id.js';
@@ -54,6 +55,15 @@ export class RecommendationFilter {
   owned!: boolean;
 }
 
+@InputType({ description: 'Where somebody is, in degrees (WGS 84). It counts to some 5 km, and is kept nowhere.' })
+export class Position {
+  @Field(() => Float, { description: '−90 to 90.' })
+  latitude!: number;
+
+  @Field(() => Float, { description: '−180 to 180.' })
+  longitude!: number;
+}
+
 /** What a field is asked for, as it stands in the document. */
 export interface AskedList {
   readonly first: number;
@@ -64,11 +74,21 @@ export interface AskedList {
   /** In milliseconds since 1970; null for the moment at which it is asked for. */
   readonly at: number | null;
   readonly store: string | null;
+  /** The square that it is for: where the customer is goes no further. Empty for what is not on the globe. */
+  readonly near: string | null;
   readonly channel: string | null;
 }
 
+/** What a list is asked for where nothing is said but how much. */
+export function plainList(first: number): AskedList {
+  return askedListOf({ first, diversity: 0, novelty: 0 });
+}
+
 export function askedListOf(args: Readonly<Record<string, unknown>>): AskedList {
-  const { date, ...asked } = args as unknown as Omit<AskedList, 'at'> & { readonly date?: Date | null };
+  const { date, near, ...asked } = args as unknown as Omit<AskedList, 'at' | 'near'> & {
+    readonly date?: Date | null;
+    readonly near?: Position | null;
+  };
   const { first, diversity, novelty } = asked;
   return {
     first,
@@ -78,16 +98,22 @@ export function askedListOf(args: Readonly<Record<string, unknown>>): AskedList 
     partOfDay: asked.partOfDay ?? null,
     at: date?.getTime() ?? null,
     store: asked.store ?? null,
+    near: near == null ? null : squareOf(near),
     channel: asked.channel ?? null,
   };
 }
 
+function squareOf(position: Position): string {
+  return isOnGlobe(position) ? cellOf(position) : '';
+}
+
 /** What is wrong with what a field is asked for, or null. */
-export function askedFault(field: string, { first, diversity, novelty, filter }: AskedList): string | null {
+export function askedFault(field: string, { first, diversity, novelty, filter, near }: AskedList): string | null {
   if (!(first >= 1 && first <= pageSizeMax))
     return `\`first\` of ${field} is ${first}; it must be 1 to ${pageSizeMax}.`;
   if (!(diversity >= 0 && diversity <= 1)) return `\`diversity\` of ${field} is ${diversity}; it must be 0 to 1.`;
   if (!(novelty >= 0 && novelty <= 1)) return `\`novelty\` of ${field} is ${novelty}; it must be 0 to 1.`;
+  if (near === '') return `\`near\` of ${field} is not on the globe: -90 to 90 and -180 to 180 degrees.`;
   for (const name of ['categories', 'notCategories'] as const) {
     const count = filter?.[name]?.length ?? 1;
     if (count < 1 || count > categoriesMax)
@@ -108,7 +134,7 @@ function priceFault(field: string, { currency, gte, lt }: PriceFilter): string |
 /** What the scoring is asked for. An id of another noun or recipient is of no category, and of a store that sells nothing. */
 export function listOptionsOf(
   { ids, now }: { readonly ids: PublicIds; readonly now: number },
-  { first, diversity, novelty, filter, partOfDay, channel, at, store: here }: AskedList,
+  { first, diversity, novelty, filter, partOfDay, channel, at, near, store: here }: AskedList,
 ): Required<ListOptions> & { readonly filter: ListFilter } {
   const categoriesOf = (given: readonly string[]) =>
     given.flatMap((id) => {
@@ -127,6 +153,7 @@ export function listOptionsOf(
     partOfDay,
     channel,
     at: at ?? now,
+    near,
     storeId: here === null ? null : storeOf(here),
     owned: filter?.owned ?? false,
     filter: {

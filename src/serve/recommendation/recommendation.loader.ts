@@ -52,7 +52,9 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
   context.reading.touch(listCategories);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
-  const trial = own.some((id) => isThemselves(context, id)) ? trialOf(context, terms.read) : null;
+  // What is kept of a list would say where its customer was.
+  const isKept = asked.near === null && own.some((id) => isThemselves(context, id));
+  const trial = isKept ? trialOf(context, terms.read) : null;
   // What the list may rest on must be known before anything of it is read.
   await trial?.variant;
   const found = [

@@ -12,7 +12,7 @@ import { Product } from '../product/product.type.js';
 import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { Day } from '../schema/scalars.js';
-import { type AskedList, askedFault, askedListOf, RecommendationFilter } from './recommendation.filter.js';
+import { type AskedList, askedFault, askedListOf, Position, RecommendationFilter } from './recommendation.filter.js';
 import { namedFriends, namedMax } from './named-friend.loader.js';
 import { recommendationLoader } from './recommendation.loader.js';
 import { ExplanationLanguage, PartOfDay, Recommendation, RecommendationList } from './recommendation.type.js';
@@ -34,7 +34,9 @@ const noveltyDescription =
 const channelDescription =
   'The channel that it is for, as purchases name it (`web`, `app`, `store`): what is bought more through it than otherwise moves up. Without it nothing does.';
 const storeDescription =
-  'The store that it is for, as for who stands in it: what is bought more there than in others moves up, whoever the customer is. Without it, that of the stores where the customer shops and of those of their city, where that may be used.';
+  'The store that it is for, as for who stands in it: what is bought more there, or in the stores within some 10 km of it, than in others moves up, whoever the customer is. Without it and `near`, that of the stores where the customer shops, of those near them and of those of their city, where that may be used.';
+const nearDescription =
+  'Where it is for, as for who is there now: what is bought more in the stores within some 10 km than in others moves up, whoever the customer is. It is kept nowhere; such a list takes no part in experiments.';
 
 @Resolver(() => Customer)
 export class CustomerRecommendationResolver {
@@ -53,10 +55,11 @@ export class CustomerRecommendationResolver {
     partOfDay: PartOfDay | null,
     @Arg('date', () => Day, { nullable: true, description: dateDescription }) date: Date | null,
     @Arg('store', () => ID, { nullable: true, description: storeDescription }) store: string | null,
+    @Arg('near', () => Position, { nullable: true, description: nearDescription }) near: Position | null,
     @Arg('channel', () => String, { nullable: true, description: channelDescription }) channel: string | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly Recommendation[]> {
-    const asked = askedListOf({ first, diversity, novelty, filter, partOfDay, date, store, channel });
+    const asked = askedListOf({ first, diversity, novelty, filter, partOfDay, date, store, near, channel });
     checkAsked('recommendations', asked);
     const list = await recommendationLoader(context, asked).load(customer[internalId] as never);
     // What follows are products, which are about nobody.
@@ -134,13 +137,14 @@ export class RecommendationListResolver {
     partOfDay: PartOfDay | null,
     @Arg('date', () => Day, { nullable: true, description: dateDescription }) date: Date | null,
     @Arg('store', () => ID, { nullable: true, description: storeDescription }) store: string | null,
+    @Arg('near', () => Position, { nullable: true, description: nearDescription }) near: Position | null,
     @Arg('channel', () => String, { nullable: true, description: channelDescription }) channel: string | null,
     @Ctx() context: RequestContext,
   ): Promise<readonly (Pick<RecommendationList, 'customerId' | 'recommendations'> | null)[]> {
     if (!context.purposes.includes('personalise.own')) {
       throw new KithError('FORBIDDEN', 'The token is not good for personalise.own.');
     }
-    const asked = askedListOf({ first, diversity, novelty, filter, partOfDay, date, store, channel });
+    const asked = askedListOf({ first, diversity, novelty, filter, partOfDay, date, store, near, channel });
     checkAsked('recommendationsFor', asked);
     checkCustomers(customerIds.length);
     const ids = customerIds.map((id) => customerOf(context, id));

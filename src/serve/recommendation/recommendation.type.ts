@@ -43,7 +43,7 @@ registerEnumType(RecommendationReason, {
     },
     STORE: {
       description:
-        'It is bought more in the store that the list is for, in one where this customer shops, or in those of their city than in others: at least 10 of at least 50 who bought there. Nobody is named, no number is given.',
+        'It is bought more in the store or near the place that the list is for, in a store where this customer shops or near it, or in those of their city than in others: at least 10 of at least 50 who bought there. Nobody is named, no number is given.',
     },
     CHANNEL: {
       description:

@@ -125,6 +125,17 @@ test('who does not let all of it be measured, or used for lists, gets the usual 
   expect(await logged()).toBe(before);
 });
 
+test('a list for where its customer is now is the usual one and leaves no trace: what is kept of it would say where they were', async () => {
+  const before = await logged();
+  const [name = ''] = inArm('draws');
+  const here = ', near: { latitude: 50.7, longitude: 7.1 }';
+
+  expect(await own(town, name, here)).toEqual(await own(plain, name, here));
+  expect((await statementsOf(() => own(town, name, here))).writes).toBe(0);
+
+  expect(await logged()).toBe(before);
+});
+
 test('an arm changes the lists of its customers as it says, and that of the control is the usual one', async () => {
   for (const name of inArm('usual')) expect(await own(town, name)).toEqual(await own(plain, name));
   const others = inArm('unpopular');

@@ -42,11 +42,14 @@ const parts = [
 const used: Readonly<Record<number, (typeof parts)[number] | undefined>> = { 5: parts[0], 11: parts[1] };
 /** Three of four bought in the one store what stands at the even places, the rest in the other what stands at the odd ones. */
 const places = {
-  names: ['even', 'odd'],
+  stores: ['even', 'odd'],
+  areas: [],
+  also: {},
+  around: [null, null],
   at: Array.from({ length: tastes.customerCount }, (_, customer) => {
-    const place = customer % 4 === 0 ? 1 : 0;
-    const products = [...productsOf(tastes, customer)].filter((product) => product % 2 === place);
-    return [{ place, isStore: true, products }];
+    const store = customer % 4 === 0 ? 1 : 0;
+    const products = [...productsOf(tastes, customer)].filter((product) => product % 2 === store);
+    return [{ store, products }];
   }),
   near: [],
 };
@@ -215,7 +218,7 @@ function mayBeTold(community: number, product: number): boolean {
 }
 
 function isBoughtAt(store: number, product: number): boolean {
-  const baskets = places.at.flat().filter(({ place, products }) => place === store && products.length > 0);
+  const baskets = places.at.flat().filter((each) => each.store === store && each.products.length > 0);
   const having = baskets.filter(({ products }) => products.includes(product));
   return baskets.length >= groupMembersMin && having.length >= groupSupportMin;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupsByRegion } from '../../../src/analyse/neighbourhood/areas-of.js';
-import { regionsOf, storesIn } from '../../../src/model/region.js';
+import { regionsOf } from '../../../src/model/region.js';
 import { groupsOf } from '../../../src/recommend/groups.js';
 import { type GroupsOfPlaces, placesOf, typicalOfPlaces } from '../../../src/recommend/groups-of-places.js';
 import { packInteractions } from '../../../src/recommend/interactions.js';
@@ -26,14 +26,23 @@ test('a region is a city and its country, and nowhere where no country is known'
   expect(of.map((groups) => groups.map((group) => names[group]))).toEqual([['DE/Bonn', 'DE'], [], ['DE']]);
 });
 
+const twoStores: GroupsOfPlaces = {
+  stores: ['here', 'there'],
+  areas: [],
+  also: {},
+  around: [null, null],
+  at: [],
+  near: [],
+};
+
 /** Of `members` customers who bought product 0 in one store the first `having` bought product 1 there as well; 100 others bought product 2 in another one. */
 function world(members: number, having: number) {
   const rows = [
     ...Array.from({ length: members }, (_, customer) => (customer < having ? [0, 1] : [0])),
     ...Array.from({ length: 100 }, () => [2]),
   ];
-  const at = rows.map((products, customer) => [{ place: customer < members ? 0 : 1, isStore: true, products }]);
-  return { interactions: packInteractions(rows, 3), places: { names: ['here', 'there'], at, near: [] } };
+  const at = rows.map((products, customer) => [{ store: customer < members ? 0 : 1, products }]);
+  return { interactions: packInteractions(rows, 3), places: { ...twoStores, at } };
 }
 
 function soldIn({ starts, products }: Typical, place: number): readonly number[] {
@@ -76,23 +85,61 @@ test('a use that is kept from the model is not counted', () => {
   expect(soldIn(typicalOfPlaces(held, places, { supportMin }), 0)).toEqual([]);
 });
 
-test('of a customer count the stores where what is known of them was bought, those with most first, and then what is near', () => {
+test('of a customer count the stores where what is known of them was bought, those with most first, then what is around these, and then what is near', () => {
   const places: GroupsOfPlaces = {
-    names: ['corner', 'mall', storesIn('Bonn'), storesIn('Ulm')],
+    stores: ['corner', 'mall', 'far'],
+    areas: [
+      { name: 'both', stores: [0, 1] },
+      { name: 'in Bonn', stores: [0, 1, 2] },
+    ],
+    also: {},
+    around: [3, 3, 2],
     at: [
       [
-        { place: 0, isStore: true, products: [1] },
-        { place: 1, isStore: true, products: [2, 3] },
-        { place: 2, isStore: false, products: [1, 2, 3] },
+        { store: 0, products: [1] },
+        { store: 1, products: [2, 3] },
+        { store: 2, products: [4] },
       ],
     ],
-    near: [[3]],
+    near: [[4]],
   };
 
-  expect(placesOf(places, 0, [1, 2, 3])).toEqual([1, 0, 3]);
-  expect(placesOf(places, 0, [1, 5])).toEqual([0, 3]);
-  expect(placesOf(places, 0, [])).toEqual([3]);
-  expect(groupsOf({ store: places }, 0, [1])).toEqual({ store: [0, 3] });
+  expect(placesOf(places, 0, [1, 2, 3])).toEqual([1, 0, 3, 4]);
+  expect(placesOf(places, 0, [1, 5])).toEqual([0, 3, 4]);
+  expect(placesOf(places, 0, [4])).toEqual([2, 4]);
+  expect(placesOf(places, 0, [])).toEqual([4]);
+  expect(groupsOf({ store: places }, 0, [1])).toEqual({ store: [0, 3, 4] });
+});
+
+/** In one store 60 bought product 0, in each of two others `few` bought product 1; one place holds these three. In another one 100 bought product 2. */
+function threeStores(few: number) {
+  const ends = [60, 60 + few, 60 + 2 * few, 160 + 2 * few];
+  const stores = Array.from({ length: 160 + 2 * few }, (_, customer) => ends.findIndex((end) => customer < end));
+  const rows = stores.map((store) => [store === 0 ? 0 : store === 3 ? 2 : 1]);
+  const at = rows.map((products, customer) => [{ store: stores[customer] as number, products }]);
+  const areas = [{ name: 'all', stores: [0, 1, 2] }];
+  const places = { ...twoStores, stores: ['here', 'there', 'yonder', 'far'], areas, at };
+  return typicalOfPlaces(packInteractions(rows, 3), places, { supportMin });
+}
+
+test('what few bought in some stores of a place counts in it where it is of enough between them, so that it never says what few did', () => {
+  const [held, told] = [threeStores(24), threeStores(25)];
+
+  expect([0, 1, 2, 4].map((place) => soldIn(held, place))).toEqual([[0], [], [], [0]]);
+  expect([0, 1, 2, 4].map((place) => soldIn(told, place))).toEqual([[0], [], [], [0, 1]]);
+  // The place says of product 0 what the one store says of it alone.
+  expect(held.scores[held.starts[4] as number]).toBe(held.scores[0]);
+});
+
+test('who bought the same in two stores of a place counts once there', () => {
+  const rows = Array.from({ length: 60 }, (_, customer) => (customer < 9 ? [0, 1] : [0]));
+  const at = rows.map((products) => [
+    { store: 0, products },
+    { store: 1, products },
+  ]);
+  const places = { ...twoStores, areas: [{ name: 'both', stores: [0, 1] }], at };
+
+  expect(soldIn(typicalOfPlaces(packInteractions(rows, 2), places, { supportMin }), 2)).not.toContain(1);
 });
 
 test('a customer is asked for what the model says something of that counts, and for nothing else', () => {
@@ -137,11 +184,12 @@ function learnedIn(cityOf: (customer: number) => number) {
   const names = ['a', 'b', 'c', 'd'];
   const region = groupsByRegion(cities.map((city) => ({ country: 'DE', city: names[city] as string })));
   const at = rows.map((products, customer) => [
-    { place: cities[customer] as number, isStore: true, products: [...new Set(products)] },
+    { store: cities[customer] as number, products: [...new Set(products)] },
   ]);
   const near = cities.map((city) => [city]);
+  const store = { stores: names, areas: [], also: {}, around: names.map(() => null), at, near };
   const about = (groups: object) => finish(learn({ interactions, ties: [], groups }, options)).blend;
-  return { region: about({ region }), store: about({ store: { names, at, near } }), nothing: about({}) };
+  return { region: about({ region }), store: about({ store }), nothing: about({}) };
 }
 
 test('regions and stores count where their customers are alike, most for whom nothing else is known', () => {

@@ -114,12 +114,14 @@ test('of late is the last quarter of the uses whose day is known, if most are kn
 test('only groups of which something is published are kept, and their rows stay theirs', () => {
   const kept = published({
     names: ['a', 'b', 'c', 'd'],
+    also: { first: 'a', second: 'b' },
     starts: Int32Array.of(0, 0, 2, 2, 3),
     products: Int32Array.of(4, 7, 1),
     scores: Float32Array.of(1, 2, 3),
   });
 
   expect(kept.names).toEqual(['b', 'd']);
+  expect(kept.also).toEqual({ second: 'b' });
   expect([risesIn(kept, 0), risesIn(kept, 1)]).toEqual([[4, 7], [1]]);
 });
 

@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   import: () => import('./import.js'),
   keys: () => import('./keys.js'),
   migrate: () => import('./migrate.js'),
+  model: () => import('./model.js'),
   policy: () => import('./policy.js'),
   privacy: () => import('./privacy.js'),
   query: () => import('./query.js'),

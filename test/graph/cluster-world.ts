@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { main } from '../../src/cli/main.js';
+import { defaultPolicy } from '../../src/consent/default-policy.js';
+import { type Policy, readPolicy } from '../../src/consent/policy.js';
+import type { Graph } from '../../src/graph/graph.js';
+import { testSecret } from '../graph-harness.js';
+import { customerId, productId } from './analyse-world.js';
+
+export const cluster = 'shop.cluster';
+
+/** The default policy with a cluster of the house in it. */
+export const clusterPolicy: Policy = readPolicy({
+  ...defaultPolicy,
+  clients: [
+    ...defaultPolicy.clients,
+    {
+      id: cluster,
+      title: 'The cluster that trains the item model',
+      recipient: 'first_party.cluster',
+      asks: [{ purposes: ['train'], categories: ['purchase.item', 'behaviour'] }],
+      self: [],
+      endUsers: { customer: false, staff: [], scientist: [] },
+      machine: true,
+      country: null,
+      transfer: null,
+    },
+  ],
+});
+
+export interface ClusterHome extends AsyncDisposable {
+  readonly folder: string;
+  /** Runs a command against the test graph. */
+  kith(
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+}
+
+/** A home with the policy that registers the cluster. */
+export async function clusterHome(): Promise<ClusterHome> {
+  const folder = await mkdtemp(join(tmpdir(), 'kith-cluster-'));
+  const policyFile = join(folder, 'policy.json');
+  await writeFile(policyFile, JSON.stringify(clusterPolicy));
+  return {
+    folder,
+    kith: async (...args) => {
+      const out = { stdout: '', stderr: '' };
+      const code = await main({
+        argv: ['node', 'kith', ...args],
+        env: {
+          KITH_HOME: folder,
+          KITH_POLICY: policyFile,
+          KITH_SECRET: Buffer.from(testSecret).toString('hex'),
+          NEO4J_URI: process.env['NEO4J_TEST_URI'],
+          NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
+          NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
+        },
+        stdout: { write: (text) => (out.stdout += text) },
+        stderr: { write: (text) => (out.stderr += text) },
+        on: () => undefined,
+        removeListener: () => undefined,
+        exit: () => undefined,
+      });
+      return { code, ...out };
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What customers bought, one purchase a product. */
+export async function buys(graph: Graph, names: readonly string[], products: readonly string[]): Promise<void> {
+  const rows = names.flatMap((name) =>
+    products.map((product) => ({ customer: customerId(name), product: productId(product), name: product })),
+  );
+  await graph.raw(
+    `UNWIND $rows AS row
+     MATCH (customer:Customer {id: row.customer})
+     MERGE (product:Product {id: row.product}) ON CREATE SET product.externalId = row.name
+     CREATE (customer)-[:BOUGHT {count: 1, lastAt: datetime()}]->(product)`,
+    { rows },
+  );
+}

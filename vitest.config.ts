@@ -14,6 +14,24 @@ const withDatabase = {
   hookTimeout: 300_000,
 };
 
+const thorough = 'test/graph/**/*.thorough.test.ts';
+
+/** Tests on a server that stands for the whole run. */
+function onLanes(test: { readonly name: string; readonly include: string[]; readonly exclude?: string[] }) {
+  return {
+    extends: true as const,
+    test: {
+      ...withDatabase,
+      ...test,
+      globalSetup: ['test/graph-server.ts'],
+      setupFiles: [fileURLToPath(new URL('./test/lane.ts', import.meta.url))],
+      fileParallelism: true,
+      // As many as there are servers: `npm run graph` takes two.
+      maxWorkers: Number(process.env['KITH_TEST_LANES'] ?? 1),
+    },
+  };
+}
+
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
@@ -26,19 +44,9 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 60_000 },
       },
-      {
-        extends: true,
-        test: {
-          name: 'graph',
-          include: ['test/graph/**/*.test.ts'],
-          globalSetup: ['test/graph-server.ts'],
-          setupFiles: [fileURLToPath(new URL('./test/lane.ts', import.meta.url))],
-          ...withDatabase,
-          fileParallelism: true,
-          // As many as there are servers: `npm run graph` takes two.
-          maxWorkers: Number(process.env['KITH_TEST_LANES'] ?? 1),
-        },
-      },
+      onLanes({ name: 'graph', include: ['test/graph/**/*.test.ts'], exclude: [thorough] }),
+      // What takes minutes a file, because it asks everything: `npm run thorough`, and CI.
+      onLanes({ name: 'thorough', include: [thorough] }),
       {
         extends: true,
         // Databases that are stopped, killed, dumped and looked into: each file brings up its own, so there is none for the run.

@@ -38,6 +38,7 @@ export const bench: Bench = {
     await using ground = await Ground.open(database.graph, { seed, random: 60, share: 1 });
     const report = await runPairs(ground, {
       ...about,
+      rest: true,
       note: options.note,
       from: kept.found.pairs,
       keep: (pairs) => kept.add({ pairs }),

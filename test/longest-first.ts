@@ -2,9 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take a minute or more. One that began last would run alone, beside an idle core. */
 const longest = [
-  'serve/noninterference',
-  'explore/workspace',
-  'database-hits',
+  'serve/noninterference.thorough',
+  'explore/workspace.thorough',
+  'database-hits.thorough',
   'recommendation-bounds',
   'serve/nested-lists',
   'statistics-withheld',

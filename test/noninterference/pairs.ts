@@ -18,6 +18,8 @@ export interface PairOptions {
   readonly customersMax: number;
   /** Pairs of towns of whom statistics are published. */
   readonly towns: number;
+  /** Whether what chance left out is asked behind that, until every field was in an answer. */
+  readonly rest: boolean;
   readonly note: (text: string) => void;
   /** What an earlier run of the same had come to; it goes on from there. */
   readonly from?: PairState | undefined;
@@ -100,7 +102,7 @@ export async function runPairs(ground: Ground, options: PairOptions): Promise<Pa
     keep(run.state(options.worlds, at + 1));
   }
   options.note(`${options.towns} pairs of towns: ${run.summary()}`);
-  await run.rest();
+  if (options.rest) await run.rest();
   return run.report();
 }
 

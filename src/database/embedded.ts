@@ -73,7 +73,7 @@ export async function prepareEmbedded(
 }
 
 /** The password of the server, generated and told to it before its first start. */
-async function ensurePassword(home: string, java: Java): Promise<string> {
+export async function ensurePassword(home: string, java: Java): Promise<string> {
   const file = homePaths(home).password;
   if (await hasData(java.folder)) {
     const kept = await privateText(file);

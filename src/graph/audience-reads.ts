@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actCategories } from '../consent/acts.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
+import { itemModelForm } from '../model/item-model-form.js';
 import type { Graph, RunOptions } from './graph.js';
 import { customersOfListsMax, narrowed } from './recommendation-reads.js';
 import { integer, readStatement } from './statement.js';
@@ -14,12 +15,20 @@ const audience = readStatement('recommend/audience', {
     read: termsShape(),
     visible: termsShape(),
     ways: waysShape(),
+    like: z.object({ ids: z.array(z.string()).readonly(), weights: z.array(z.number()).readonly() }),
+    model: z.string(),
+    modelForm: z.string(),
     similarMax: integer(),
     speakersMax: integer(),
     usesMax: integer(),
     limit: integer(),
   }),
-  row: z.object({ customerId: z.string().transform((id) => id as InternalId) }),
+  row: z.object({
+    modelRun: z.string(),
+    model: z.string().nullable(),
+    isLikened: z.boolean(),
+    customerIds: z.array(z.string().transform((id) => id as InternalId)),
+  }),
 });
 
 /** How much one audience may read: the bound of its database hits. */
@@ -44,25 +53,49 @@ export interface AudienceQuestion {
   readonly ways: readonly WayOfTelling[];
 }
 
+/** Products that are like the product by the model of a digest: their customers come into question where co-use says nothing. */
+export interface Likened {
+  readonly digest: string;
+  readonly ids: readonly string[];
+  readonly weights: readonly number[];
+}
+
+export interface Candidates {
+  readonly customerIds: readonly InternalId[];
+  /** The served model, by which the product has to be likened to others before anybody comes into question; null where nobody waits for that. */
+  readonly wanting: { readonly runId: string; readonly digest: string } | null;
+}
+
 /** Finds who may be told of a product and use what is like it. */
 export class AudienceReads {
   constructor(private readonly graph: Graph) {}
 
-  /** At most `customersOfListsMax`, of whom most speaks for the product; none where no model is served. */
+  /** At most `customersOfListsMax`, of whom most speaks for the product; none where no model is served. `likened` counts where it is of the served model. */
   async candidates(
     { read, visible, ways, productId }: AudienceQuestion,
-    options: RunOptions & { readonly caps?: AudienceCaps } = {},
-  ): Promise<readonly InternalId[]> {
-    const { caps = audienceCaps, ...run } = options;
+    {
+      likened,
+      caps = audienceCaps,
+      ...run
+    }: RunOptions & { readonly likened: Likened | null; readonly caps?: AudienceCaps },
+  ): Promise<Candidates> {
     const params = {
       productId,
       read: narrowed(read, actCategories),
       visible: narrowed(visible, ['identity_presence']),
       ways: waysGiven(ways),
+      like: { ids: likened?.ids ?? [], weights: likened?.weights ?? [] },
+      model: likened?.digest ?? '',
+      modelForm: itemModelForm,
       ...caps,
       limit: customersOfListsMax,
     };
-    const rows = await this.graph.rows(audience, params, run);
-    return rows.map(({ customerId }) => customerId);
+    const [found] = await this.graph.rows(audience, params, run);
+    if (found === undefined) return { customerIds: [], wanting: null };
+    const { customerIds, model: digest, modelRun: runId, isLikened } = found;
+    return {
+      customerIds,
+      wanting: !isLikened || digest === null || digest === likened?.digest ? null : { runId, digest },
+    };
   }
 }

@@ -58,6 +58,13 @@ const modelsMax = 2;
 export class ModelShelf {
   readonly #kept = new Map<string, Promise<ServedModel>>();
 
+  /** The model that was read last, with its digest; null where none was, or it could not be. */
+  async latest(): Promise<{ readonly digest: string; readonly model: ServedModel } | null> {
+    const [digest = '', reading] = [...this.#kept].at(-1) ?? [];
+    const model = await reading?.catch(() => undefined);
+    return model === undefined ? null : { digest, model };
+  }
+
   /** The model of this digest, where it is kept. */
   kept(digest: string): Promise<ServedModel> | undefined {
     return this.#kept.get(digest);

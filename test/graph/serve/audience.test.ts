@@ -8,6 +8,7 @@ import { RecommendationReads } from '../../../src/graph/recommendation-reads.js'
 import { int, statementText } from '../../../src/graph/statement.js';
 import { recommendationsFor } from '../../../src/recommend/recommendations-for.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
+import { itemModelForm } from '../../../src/model/item-model-form.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
 import { consenting, consentPurposes, customerId, everybody, productId, usesOf, writeWorld } from '../analyse-world.js';
@@ -226,12 +227,19 @@ test('who may not be told takes the place of nobody, and database hits are bound
   const about = { productId: productId(wanted), read: terms.read, visible: terms.read };
   const hitsNow = async () => {
     const text = `PROFILE ${statementText('recommend/audience')}`;
-    const { summary } = await graph.raw(text, { ...about, ways: { list: ways }, ...bounds }, { mode: 'READ' });
+    const likened = { like: { ids: [], weights: [] }, model: '', modelForm: itemModelForm };
+    const { summary } = await graph.raw(
+      text,
+      { ...about, ...likened, ways: { list: ways }, ...bounds },
+      { mode: 'READ' },
+    );
     return hits(summary.profile as unknown as Profiled);
   };
   // Which neighbours come before the cut is the plan's choice, and the planner's statistics follow every write.
-  const found = () =>
-    new AudienceReads(graph).candidates({ ...about, ways }, { caps: { ...caps, similarMax: 1_000, usesMax: 100 } });
+  const found = async () => {
+    const wide = { ...caps, similarMax: 1_000, usesMax: 100 };
+    return (await new AudienceReads(graph).candidates({ ...about, ways }, { likened: null, caps: wide })).customerIds;
+  };
   const [alone, before] = [await found(), await hitsNow()];
   expect(alone.length).toBeGreaterThan(0);
   expect(before).toBeGreaterThan(50);

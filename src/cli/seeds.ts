@@ -23,7 +23,7 @@ import { openAudit } from './audit-trail.js';
 import type { Ground, Register } from './command-io.js';
 import { type DiffusionModel, diffusionModels } from '../diffusion/diffusion.js';
 import { policyOf } from './policy.js';
-import { whole } from './whole-number.js';
+import { whole, wholeOrNone } from './whole-number.js';
 
 interface Options {
   readonly budget: number;
@@ -81,7 +81,12 @@ function withOptions(command: Command): Command {
     .option('--within-days <days>', 'days within which they are to hear of it', whole)
     .option('--client <id>', 'the registered client that will tell them', 'kith.console')
     .option('--role <name>', 'the role of the staff who look', 'marketing')
-    .option('--workers <threads>', 'threads beside this one', whole, Math.max(1, availableParallelism() - 1))
+    .option(
+      '--workers <threads>',
+      'threads beside this one; 0 for none',
+      wholeOrNone,
+      Math.max(1, availableParallelism() - 1),
+    )
     .option('--seed <integer>', 'seed of everything that is drawn', whole, 1)
     .option('--json', 'print the result as JSON');
 }

@@ -20,10 +20,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function lists(client: string) {
+async function lists(client: string, ...more: readonly string[]) {
   const out = { stdout: '', stderr: '' };
   const code = await main({
-    argv: ['node', 'kith', 'recommend', '--all', '--out', join(folder, 'lists.csv'), '--client', client],
+    argv: ['node', 'kith', 'recommend', '--all', '--out', join(folder, 'lists.csv'), '--client', client, ...more],
     env: { KITH_HOME: join(folder, 'home'), KITH_POLICY: join(folder, 'policy.yaml') },
     stdout: { write: (text) => (out.stdout += text) },
     stderr: { write: (text) => (out.stderr += text) },
@@ -47,4 +47,15 @@ test('nor does a client that the policy does not know', async () => {
 
   expect(stderr).toContain('does not register the client nobody.app');
   expect(code).not.toBe(0);
+});
+
+test('a place is told in degrees, and what is none is refused before anything is asked', async () => {
+  for (const place of ['98,13', '52.52', '52.52,-181', 'here', '52.52;13.41']) {
+    const { code, stderr } = await lists('kith.web', '--near', place);
+
+    expect(stderr).toContain('It is LATITUDE,LONGITUDE in degrees, as 52.52,13.41.');
+    expect(code).not.toBe(0);
+  }
+  // South of the equator and west of Greenwich it is none of the options.
+  expect((await lists('nobody.app', '--near', '-33.87,-70.2')).stderr).toContain('does not register the client');
 });

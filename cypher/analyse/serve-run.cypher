@@ -16,5 +16,6 @@ SET before.current = false, before.popular = null, before.popularSupport = null
 WITH DISTINCT run
 SET run.current = true, run.status = 'done', run.endedAt = datetime.transaction(), run.parameters = $parameters,
   run.read = $read, run.written = $written, run.popular = $popular, run.popularSupport = $popularSupport,
-  run.lastNumber = $lastNumber, run.model = $model, run.asksFor = $asksFor
+  run.lastNumber = $lastNumber, run.model = $model, run.asksFor = $asksFor,
+  run.computed = null
 RETURN run.id AS id

@@ -8,7 +8,7 @@ import type { AnalysisReads } from '../graph/analysis-reads.js';
 import type { AnalysisWrites } from '../graph/analysis-writes.js';
 import type { ExperimentReads } from '../graph/experiment-reads.js';
 import type { RunOptions } from '../graph/graph.js';
-import type { AnalysisJob, RunEnd, RunWrites } from '../graph/run-writes.js';
+import type { AnalysisJob, ReopenedRun, RunEnd, RunWrites } from '../graph/run-writes.js';
 import type { StatisticsReads } from '../graph/statistics-reads.js';
 import type { StatisticsWrites } from '../graph/statistics-writes.js';
 import { KithError } from '../model/errors.js';
@@ -90,42 +90,62 @@ export interface Job {
   readonly categories: readonly string[];
   /** Whether there is nothing to do: what it would write is served already. */
   isDone?(deps: JobDeps): Promise<boolean>;
+  /** Jobs whose facts it reads: where one of these is made anew, so is it. */
+  readonly buildsOn?: readonly AnalysisJob[];
   /** Makes its own what a run that was broken off left and is still of use. */
   takeOver?(deps: JobDeps, runId: string): Promise<void>;
+  /** Writes the rest of what a run of the same pass had computed that was broken off. */
+  finish?(deps: JobDeps, reopened: ReopenedRun): Promise<Omit<RunEnd, 'id'>>;
   run(deps: JobDeps, runId: string): Promise<Omit<RunEnd, 'id'>>;
 }
 
 /**
  * Runs a job as a `Run`: what it wrote is served from one moment to the next, and what was served before goes after that. A failure, also by
- * cancelling, leaves the earlier run served and takes away what this one wrote, unless the job can take it over: then the next run does either.
+ * cancelling, leaves the earlier run served and takes away what this one wrote, unless the next run can take it over or go on with it.
  */
 export async function runJob(job: Job, deps: JobDeps): Promise<JobReport> {
   const began = performance.now();
-  const runId = randomId();
-  const { algorithm, purpose, categories } = job;
-  const start = {
-    id: runId,
-    job: job.job,
-    algorithm,
-    purpose,
-    categories,
-    policyRev: deps.policyRev,
-    pass: deps.pass ?? null,
-  };
-  await deps.runs.begin(start, runOptions(deps));
+  const reopened = await reopenedRun(job, deps);
+  const run = reopened ?? (await begunRun(job, deps));
   try {
-    await job.takeOver?.(deps, runId);
+    await job.takeOver?.(deps, run.id);
     await deps.runs.clear(job.job, runOptions(deps));
-    const end = await job.run(deps, runId);
-    await deps.runs.serve(job.job, { id: runId, ...end }, runOptions(deps));
+    const end = await (reopened === null ? job.run(deps, run.id) : job.finish?.(deps, reopened));
+    if (end === undefined) throw new Error(`A run of ${job.job} has nothing that could be finished.`);
+    await deps.runs.serve(job.job, { id: run.id, ...end }, runOptions(deps));
     await deps.runs.clear(job.job);
     const seconds = (performance.now() - began) / 1_000;
-    return { job: job.job, runId, contributors: end.read, written: end.written, seconds, parameters: end.parameters };
+    return {
+      job: job.job,
+      runId: run.id,
+      contributors: end.read,
+      written: end.written,
+      seconds,
+      parameters: end.parameters,
+    };
   } catch (error) {
-    await deps.runs.fail(runId, codeOf(error, deps));
-    if (job.takeOver === undefined) await deps.runs.clear(job.job);
+    const isComputed = await deps.runs.fail(run.id, { code: codeOf(error, deps), opened: run.opened });
+    if (job.takeOver === undefined && !isComputed) await deps.runs.clear(job.job);
     throw error;
   }
+}
+
+interface OpenRun {
+  readonly id: string;
+  /** How often a process began or went on with it. */
+  readonly opened: number;
+}
+
+async function reopenedRun({ job, finish }: Job, deps: JobDeps): Promise<ReopenedRun | null> {
+  if (finish === undefined || deps.pass === undefined) return null;
+  return deps.runs.reopen(job, deps.pass, runOptions(deps));
+}
+
+async function begunRun({ job, algorithm, purpose, categories }: Job, deps: JobDeps): Promise<OpenRun> {
+  const id = randomId();
+  const { policyRev, pass = null } = deps;
+  await deps.runs.begin({ id, job, algorithm, purpose, categories, policyRev, pass }, runOptions(deps));
+  return { id, opened: 1 };
 }
 
 /** Why a run failed, by a code of `KithError`. */

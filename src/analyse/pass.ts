@@ -1,6 +1,7 @@
 import { contentHash } from '../consent/policy.js';
 import type { Graph } from '../graph/graph.js';
 import { PassLease, type PassRecord } from '../graph/pass-lease.js';
+import type { AnalysisJob } from '../graph/run-writes.js';
 import { KithError } from '../model/errors.js';
 import { randomId } from '../model/ids.js';
 import { codeOf, type JobDeps, type JobReport, runJob } from './job.js';
@@ -21,6 +22,8 @@ export interface PassParts {
   readonly now: () => number;
   /** Nothing is begun unless a pass is due by it. */
   readonly ifDueBy?: PassClock | undefined;
+  /** Goes on with none that was broken off. */
+  readonly anew?: boolean;
   readonly events?: PassEvents | undefined;
   /** How long the lease outlives a killed process. */
   readonly leaseMs?: number;
@@ -31,7 +34,7 @@ const resumedMsMax = 6 * 3_600_000;
 
 /**
  * Runs every analysis, one after another, in one process of a deployment at a time. One that fails keeps none from the next; then the pass has failed, and is
- * tried again. Null: none is due, or another process is at what is due. Throws `LOCKED` where another is at it, and this one was not to ask whether it is due.
+ * tried again. A pass that was broken off goes on: what it had served is not made anew, unless something that went in has been taken back since. Null: none is due, or another process is at what is due. Throws `LOCKED` where another is at it, and this one was not to ask whether it is due.
  */
 export async function runPass(parts: PassParts): Promise<readonly JobReport[] | null> {
   const lease = await takenLease(parts);
@@ -42,7 +45,7 @@ export async function runPass(parts: PassParts): Promise<readonly JobReport[] | 
     await lease.release('none', now);
     return null;
   }
-  const since = parts.ifDueBy?.last(now) ?? now - resumedMsMax;
+  const since = parts.anew === true ? now : (parts.ifDueBy?.last(now) ?? now - resumedMsMax);
   const [how, outcome] = await attempt(parts, lease, since);
   const code = how === 'failed' && 'error' in outcome ? codeOf(outcome.error) : null;
   await lease.release(how, parts.now(), code);
@@ -87,9 +90,14 @@ async function runJobs(
   events?.began({ pass: pass.pass, tries });
   const reports: JobReport[] = [];
   const errors: unknown[] = [];
+  const anew = new Set<AnalysisJob>();
   for (const job of jobs) {
     try {
-      if ((await job.isDone?.(deps)) === true) continue;
+      // Asked before each: what is taken back while one runs counts for the next.
+      const isKept =
+        (await deps.runs.keptBy(pass.pass)).has(job.job) && job.buildsOn?.some((name) => anew.has(name)) !== true;
+      if (isKept || (await job.isDone?.(deps)) === true) continue;
+      anew.add(job.job);
       const report = await runJob(job, { ...deps, pass: pass.pass });
       events?.served(report);
       reports.push(report);

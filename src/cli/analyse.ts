@@ -21,6 +21,7 @@ interface Options {
   readonly neighbours: number;
   readonly communityMembers: number;
   readonly seed: number;
+  readonly anew?: boolean;
   readonly ifDue?: boolean;
   readonly log?: boolean;
   readonly memory?: number;
@@ -31,6 +32,7 @@ export const register: Register = (program, io) => {
   withSettings(program.command('analyse'))
     .description('find influence, popular and similar products, and communities, among those who agreed')
     .option('--job <name>', `one of ${analysisJobs.join(', ')}; may be repeated (default: all)`, addJob, [])
+    .option('--anew', 'also what a pass that was broken off in the last hours has served already')
     .option('--if-due', 'only where KITH_ANALYSE_AT says that it is time, and no pass was done since')
     .option('--log', 'write log lines to stderr, as a server does, in place of progress')
     .option('--memory <megabytes>', 'end where this process holds more', atLeastOne)
@@ -76,7 +78,8 @@ async function run(
   if (options.ifDue === true && at === null)
     throw new KithError('CONFIGURATION', 'KITH_ANALYSE_AT says no time at which a pass would be due.');
   const ifDueBy = options.ifDue === true && at !== null ? new PassClock(at, config.timeZone) : undefined;
-  return runPass({ graph: ground.graph, deps, now: () => Date.now(), events: log?.events, ifDueBy });
+  const pass = { graph: ground.graph, deps, now: () => Date.now(), events: log?.events, ifDueBy };
+  return runPass({ ...pass, anew: options.anew === true });
 }
 
 function textOf(reports: readonly JobReport[] | null): string {

@@ -140,6 +140,8 @@ const writeInfluenceClasses = writeStatement('analyse/write-influence-classes', 
 const writeSimilar = writeStatement('analyse/write-similar', {
   params: z.object({
     runId: z.string(),
+    from: integer(),
+    to: integer(),
     rows: z.array(
       z.object({
         productId: z.string(),
@@ -196,7 +198,7 @@ export class AnalysisWrites {
     return this.#count(this.graph.write(writeInfluenceClasses, about, options));
   }
 
-  similar(about: { runId: string; rows: SimilarRow[] }, options: RunOptions = {}) {
+  similar(about: { runId: string; from: number; to: number; rows: SimilarRow[] }, options: RunOptions = {}) {
     return this.#count(this.graph.write(writeSimilar, about, options));
   }
 

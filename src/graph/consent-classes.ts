@@ -11,7 +11,7 @@ import { never } from '../model/time.js';
 import type { Work } from './graph.js';
 import { lastClasses } from './consent-reads.js';
 import { forgetLost } from './lost-inferences.js';
-import { int, noRow, readStatement, writeStatement } from './statement.js';
+import { int, integer, noRow, readStatement, writeStatement } from './statement.js';
 import { subjectColumns, subjectOf } from './subject-row.js';
 
 const instant = z.number().nullable();
@@ -62,7 +62,10 @@ const internClasses = writeStatement('consent/intern-classes', {
 });
 
 const classify = writeStatement('consent/classify', {
-  params: z.object({ customers: z.array(z.object({ id: z.string(), classes: z.record(z.string(), z.unknown()) })) }),
+  params: z.object({
+    customers: z.array(z.object({ id: z.string(), classes: z.record(z.string(), z.unknown()) })),
+    narrowed: integer(),
+  }),
   row: z.object({ classified: z.number() }),
 });
 
@@ -91,11 +94,17 @@ interface Taken {
 /**
  * Takes the classes of customers anew from their events and writes them, inside a transaction that holds the consent
  * lock (so that two writers never give one number twice), and with them takes out of the graph what may not be inferred any more. Customers who are held to be the
- * same person as one of these have the same classes, which are written with them. `now` is in milliseconds. Returns how many of the customers there were.
+ * same person as one of these have the same classes, which are written with them. `now` is in milliseconds. `onlyOpens`: nothing was said since but yes, so that what was learned
+ * among those who agreed needs not be learned anew. Returns how many of the customers there were.
  */
 export async function classifyCustomers(
   work: Work,
-  about: { readonly policy: Policy; readonly ids: readonly InternalId[]; readonly now: number },
+  about: {
+    readonly policy: Policy;
+    readonly ids: readonly InternalId[];
+    readonly now: number;
+    readonly onlyOpens?: boolean;
+  },
 ): Promise<number> {
   const { policy, now } = about;
   const { rows } = await work.run(spoken, { ids: [...about.ids] });
@@ -121,6 +130,7 @@ export async function classifyCustomers(
       id,
       classes: { ...propertiesOf(rings, { numbers, rev }), ...beside.get(id) },
     })),
+    narrowed: about.onlyOpens === true ? 0 : 1,
   });
   const asked = new Set<string>(about.ids);
   return rows.filter(({ id }) => asked.has(id)).length;

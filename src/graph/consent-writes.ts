@@ -249,7 +249,8 @@ export class ConsentWrites {
         ({ index }) => context.newcomers !== 'left' || states.get(index)?.isNewcomer !== true,
       );
       const ids = [...new Set(spoken.map(({ record }) => record.customerId))];
-      if (ids.length > 0) await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt });
+      const onlyOpens = spoken.every(({ record }) => this.#opens(record, recordedAt));
+      if (ids.length > 0) await classifyCustomers(work, { policy: this.policy, ids, now: recordedAt, onlyOpens });
       const said = fresh.map(({ record }) => record);
       if (context.source === 'first_hand') await cancelQueuedContacts(work, said);
       else await cancelClosedContacts(work, said, { policy: this.policy, now: recordedAt });
@@ -260,6 +261,12 @@ export class ConsentWrites {
       unproven: fresh.filter(({ record }) => opensNothing(record, this.policy)).length,
       rejected: rejected.map(({ index }) => ({ index, reason: 'unknown_customer' })),
     };
+  }
+
+  /** Whether a word can only open what was closed: a yes that counts from now on, without an end. */
+  #opens(record: ConsentRecord, now: number): boolean {
+    const { action, at, until } = record;
+    return action === 'given' && until === null && (at ?? now) <= now && !opensNothing(record, this.policy);
   }
 
   async #record(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KithError } from '../model/errors.js';
 import { consentLock } from './consent-writes.js';
 import type { Graph, RunOptions, Work } from './graph.js';
+import { RecommendationReads } from './recommendation-reads.js';
 import { integer, readStatement, type Statement, writeStatement } from './statement.js';
 
 export const analysisJobs = ['influence', 'popularity', 'neighbourhood', 'communities', 'statistics'] as const;
@@ -37,6 +38,9 @@ export interface RunEnd {
   /** Of `neighbourhood`: the groups of a customer that lists by its model make use of. */
   readonly asksFor?: readonly string[];
 }
+
+/** A run that was broken off while it wrote what it had computed. */
+export type ReopenedRun = z.output<typeof reopenRun.row>;
 
 export interface CurrentRun {
   readonly job: string;
@@ -77,8 +81,26 @@ const serveRun = writeStatement('analyse/serve-run', {
   row: idRow,
 });
 const failRun = writeStatement('analyse/fail-run', {
-  params: z.object({ id: z.string(), code: z.string() }),
+  params: z.object({ id: z.string(), code: z.string(), opened: integer() }),
+  row: z.object({ isComputed: z.boolean() }),
+});
+const noteComputed = writeStatement('analyse/note-computed', {
+  params: z.object({ id: z.string(), computed: z.string() }),
   row: idRow,
+});
+const reopenRun = writeStatement('analyse/reopen-run', {
+  params: z.object({ job: z.enum(analysisJobs), pass: z.string() }),
+  row: z.object({
+    id: z.string(),
+    computed: z.string(),
+    reached: z.number(),
+    written: z.number(),
+    opened: z.number(),
+  }),
+});
+const keptJobs = readStatement('analyse/kept-jobs', {
+  params: z.object({ pass: z.string() }),
+  row: z.object({ job: z.enum(analysisJobs) }),
 });
 const staleRuns = readStatement('analyse/stale-runs', { params: z.object({ job: z.enum(analysisJobs) }), row: idRow });
 const currentRuns = readStatement('analyse/current-runs', {
@@ -163,8 +185,35 @@ export class RunWrites {
     );
   }
 
-  async fail(id: string, code: string): Promise<void> {
-    await this.graph.write(failRun, { id, code });
+  /** Gives whether the next process of its pass can go on with it. */
+  async fail(id: string, about: { readonly code: string; readonly opened: number }): Promise<boolean> {
+    const { rows } = await this.graph.write(failRun, { id, ...about });
+    return rows[0]?.isComputed === true;
+  }
+
+  /** Keeps what a run will say of itself, once everything that it computes is in the graph. Throws `RUN_SUPERSEDED` where the run was given up. */
+  async noteComputed(job: AnalysisJob, id: string, computed: string, options: RunOptions = {}): Promise<void> {
+    const { rows } = await this.graph.write(noteComputed, { id, computed }, options);
+    if (rows.length === 0) throw superseded(job);
+  }
+
+  /** Goes on with the run that a pass had broken off while it wrote. Null: there is none, or something that went in was taken back since. */
+  async reopen(job: AnalysisJob, pass: string, options: RunOptions = {}): Promise<ReopenedRun | null> {
+    const reopening = async (work: Work) => {
+      await work.run(consentLock, {});
+      return (await work.run(reopenRun, { job, pass })).rows[0] ?? null;
+    };
+    return this.graph.transaction('analyse/reopen-run', reopening, options);
+  }
+
+  /** The bytes of the item model that a run wrote. */
+  modelBytes(id: string, options: RunOptions = {}): Promise<Uint8Array> {
+    return new RecommendationReads(this.graph).modelBytes(id, options);
+  }
+
+  /** Jobs of which a pass has served the facts, as far as nothing that went in has been taken back since. */
+  async keptBy(pass: string, options: RunOptions = {}): Promise<ReadonlySet<AnalysisJob>> {
+    return new Set((await this.graph.rows(keptJobs, { pass }, options)).map(({ job }) => job));
   }
 
   /** Deletes what runs of the job wrote that are over and not served. Returns how many facts went. */

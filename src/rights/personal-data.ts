@@ -94,7 +94,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Run: of(
     'machinery',
     '',
-    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model asksFor staleSince pass code',
+    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model asksFor staleSince pass code consentNarrowed computed reached opened',
   ),
   InfluenceClass: of(
     'machinery',
@@ -113,7 +113,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Deployment: of(
     'machinery',
     '',
-    'name secretFingerprint region consentSeq consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder revision pass of beganAt tries triedAt code doneBeganAt doneAt',
+    'name secretFingerprint region consentSeq consentNarrowed consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder revision pass of beganAt tries triedAt code doneBeganAt doneAt',
   ),
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asksFor, digestOf, encodeModel } from '../../recommend/model-bytes.js';
+import { asksFor, decodeModel, digestOf, encodeModel } from '../../recommend/model-bytes.js';
 import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
 import type { Learned } from '../../recommend/learned.js';
 import { fittingOf, type LearnOptions, learn } from '../../recommend/learning.js';
@@ -27,6 +27,7 @@ export const neighbourhood: Job = {
   algorithm: 'linear item model, implicit ALS',
   purpose: 'train',
   categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community', 'location.area', 'location.visit'],
+  buildsOn: ['influence', 'communities'],
   async run(deps, runId) {
     const catalogue = await catalogueOf(deps);
     const given = await contributions(deps, await deps.termsFor('train'), catalogue.described);
@@ -38,11 +39,28 @@ export const neighbourhood: Job = {
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
     const kept = await writeModel(deps, runId, { given, model, learned });
-    const written = await writeSimilar(deps, runId, { given, linear: model.linear });
     const { timeZone } = deps.settings;
-    return { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, written, ...kept };
+    const end = { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, ...kept };
+    await deps.runs.noteComputed('neighbourhood', runId, JSON.stringify(end), runOptions(deps));
+    const { productIds } = given;
+    return { ...end, written: await writeSimilar(deps, runId, { productIds, linear: model.linear, from: 0 }) };
+  },
+  /** The model lies in the graph, whole: what can be looked at of it is written on from where it stopped. */
+  async finish(deps, { id, computed, reached, written }) {
+    const end = computedShape.parse(JSON.parse(computed));
+    const { productIds, model } = decodeModel(await deps.runs.modelBytes(id, runOptions(deps)), end.model);
+    const rest = await writeSimilar(deps, id, { productIds, linear: model.linear, from: reached });
+    return { ...end, written: written + rest };
   },
 };
+
+/** What a run says of itself, kept beside its model until all is written. */
+const computedShape = z.object({
+  parameters: z.record(z.string(), z.unknown()),
+  read: z.number(),
+  model: z.string(),
+  asksFor: z.array(z.string()),
+});
 
 /** All groups that something may be typical of. */
 async function groupsOf(deps: JobDeps, given: Contributions): Promise<GroupsBySignal> {
@@ -119,7 +137,7 @@ async function writeModel(
     readonly model: ItemModel;
     readonly learned: Learned;
   },
-): Promise<Pick<RunEnd, 'model' | 'asksFor'>> {
+): Promise<Required<Pick<RunEnd, 'model' | 'asksFor'>>> {
   const { given, model, learned } = about;
   const { timeZone } = deps.settings;
   const bytes = encodeModel({ productIds: given.productIds, timeZone, model, learned });
@@ -135,11 +153,11 @@ async function writeModel(
 async function writeSimilar(
   deps: JobDeps,
   runId: string,
-  { given, linear }: { readonly given: Contributions; readonly linear: LinearWeights },
+  about: { readonly productIds: readonly string[]; readonly linear: LinearWeights; readonly from: number },
 ): Promise<number> {
-  const { productIds } = given;
+  const { productIds, linear } = about;
   let written = 0;
-  for (let start = 0; start < productIds.length; start += productsOfBatch) {
+  for (let start = about.from; start < productIds.length; start += productsOfBatch) {
     const rows = productIds.slice(start, start + productsOfBatch).flatMap((productId, index) => {
       const heaviest = heaviestOf(linear, start + index, deps.settings.neighboursMax);
       if (heaviest.length === 0) return [];
@@ -151,8 +169,8 @@ async function writeSimilar(
         },
       ];
     });
-    if (rows.length > 0) written += await deps.writes.similar({ runId, rows }, runOptions(deps));
     const done = Math.min(start + productsOfBatch, productIds.length);
+    written += await deps.writes.similar({ runId, from: start, to: done, rows }, runOptions(deps));
     deps.progress({ stage: 'writing neighbours', done, total: productIds.length, unit: 'products' });
     await breathe(deps);
   }

@@ -37,6 +37,7 @@ export const statistics: Job = {
     'purchase.amount',
     'service.rating',
   ],
+  buildsOn: ['communities'],
   async isDone(deps) {
     const current = (await deps.runs.current(runOptions(deps))).find(({ job }) => job === 'statistics');
     const { epoch, rules } = JSON.parse(current?.parameters ?? '{}') as {

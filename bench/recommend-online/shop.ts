@@ -10,6 +10,7 @@ import { noContent } from '../../src/recommend/content.js';
 import { fitItemModel, type ItemModel } from '../../src/recommend/item-model.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
+import { nothingReplenished } from '../../src/recommend/replenishing.js';
 import { typicalBySignal } from '../../src/recommend/typical.js';
 import { seededRandom } from '../../src/recommend/seeded.js';
 import { benchSecret } from '../bench.js';
@@ -45,6 +46,7 @@ const weights: Weights = {
   linear: 1,
   factors: 1,
   content: 0.3,
+  replenish: 0.3,
   tiesLinear: 0.3,
   tiesFactors: 0.3,
   tiesPopular: 0.3,
@@ -138,6 +140,7 @@ function modelOfChance(count: number): ItemModel {
       products: Float32Array.from({ length: count * rank }, () => random() - 0.5),
     },
     content: noContent(count),
+    replenishing: nothingReplenished,
     popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
     typical: typicalBySignal(),
   };

@@ -45,12 +45,13 @@ CALL (customer) {
   MATCH (customer)-[:MADE]->(purchase:Purchase)-[line:CONTAINS]->(product:Product)
   WHERE purchase.special IS NULL
   WITH customer, product, count(DISTINCT purchase) AS purchases, sum(coalesce(line.quantity, 1.0)) AS quantity,
-    max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
+    min(purchase.at) AS firstAt, max(purchase.at) AS lastAt, max(purchase.atOrder) AS lastOrder
   WITH customer, product,
-    {purchases: purchases, quantity: quantity, lastAt: lastAt, lastOrder: lastOrder, productId: product.id, customerId: customer.id} AS facts
+    {purchases: purchases, quantity: quantity, firstAt: firstAt, lastAt: lastAt, lastOrder: lastOrder, productId: product.id, customerId: customer.id} AS facts
   OPTIONAL MATCH (customer)-[known:BOUGHT]->(product)
   WITH customer, product, facts, known
   WHERE known IS NULL OR known.purchases <> facts.purchases OR known.quantity <> facts.quantity OR known.lastOrder <> facts.lastOrder
+    OR coalesce(known.firstAt <> facts.firstAt, facts.firstAt IS NOT NULL)
   FOREACH (_ IN CASE WHEN known IS NULL THEN [1] ELSE [] END | CREATE (customer)-[bought:BOUGHT]->(product) SET bought = facts)
   FOREACH (_ IN CASE WHEN known IS NULL THEN [] ELSE [1] END | SET known = facts)
   RETURN count(*) AS productsChanged

@@ -11,7 +11,7 @@
 // @param tieProductsMax Integer
 // @param poolMax Integer
 // @param modelForm String, how the digest of a model begins that can be read; one of another form is as if it were not there
-// @returns customerId, owned, dismissed, notInterestedIn, ties, around, communities, area, stores, modelRun, model, popular, popularSupport, productsRevision
+// @returns customerId, owned, bought (of each of owned purchases, day of the first and of the last; empty where the model does not ask for it), dismissed, notInterestedIn, ties, around, communities, area, stores, modelRun, model, popular, popularSupport, productsRevision
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -33,15 +33,19 @@ WITH neighbourhood, influence, popularity, productsRevision, asksFor, place, cus
     WHEN customer[$contribute.ccUntil] > $contribute.now THEN customer[$contribute.cc]
     WHEN customer[$contribute.ccNextUntil] > $contribute.now THEN customer[$contribute.ccNext]
   END AS learnedClass
-CALL (customer, class) {
+CALL (customer, class, asksFor) {
   MATCH (customer)-[use:INTERACTED|BOUGHT]->(product:Product)
   WHERE product.special IS NULL AND $read.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][class] = 1
   // Behind the condition, here and below: a use that is withheld must not take the place of another.
-  WITH use, product
+  WITH use, product, 'replenish' IN asksFor AND type(use) = 'BOUGHT' AS isAsked, 'replenish' IN asksFor AS areAsked
   LIMIT $usesMax
-  WITH product, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest
+  // An edge of an earlier version does not say when its first purchase was: of its purchases the last one alone counts.
+  WITH product, areAsked, max(coalesce(use.at, use.lastAt, datetime({epochMillis: 0}))) AS latest,
+    max(CASE WHEN isAsked THEN CASE WHEN use.firstAt IS NULL THEN 1 ELSE use.purchases END END) AS purchases,
+    max(CASE WHEN isAsked THEN coalesce(use.firstAt, use.lastAt).epochSeconds / 86400 END) AS firstDay,
+    max(CASE WHEN isAsked THEN use.lastAt.epochSeconds / 86400 END) AS lastDay
   ORDER BY latest DESC, product.id
-  RETURN collect(product.id) AS owned
+  RETURN collect(product.id) AS owned, collect(CASE WHEN areAsked THEN [purchases, firstDay, lastDay] END) AS bought
 }
 // What customers said of their own lists: theirs obey whoever asks for them, others' only where it may be used.
 CALL (customer, class) {
@@ -187,8 +191,8 @@ CALL (customer, influence, friends, strengths, named) {
   }
   RETURN collect([probability, products]) AS around
 }
-RETURN $customerIds[place] AS customerId, owned, dismissed, notInterestedIn, ties, around, communities, stores,
-  CASE WHEN size(asksFor) > 0 AND $read.allow.location_area[class] = 1 THEN [customer.country, customer.city] END AS area,
+RETURN $customerIds[place] AS customerId, owned, bought, dismissed, notInterestedIn, ties, around, communities, stores,
+  CASE WHEN ('region' IN asksFor OR 'store' IN asksFor) AND $read.allow.location_area[class] = 1 THEN [customer.country, customer.city] END AS area,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,
   CASE WHEN place = 0 AND neighbourhood.model IS NULL THEN popularity.popular END AS popular,

@@ -30,6 +30,7 @@ export interface ListRow {
     | 'store'
     | 'channel'
     | 'part_of_day'
+    | 'replenishment'
     | 'season'
     | 'popular';
   readonly reason: RecommendationReason;
@@ -59,6 +60,7 @@ const sources: Readonly<Record<RecommendationReason, ListRow['source']>> = {
   STORE: 'store',
   CHANNEL: 'channel',
   PART_OF_DAY: 'part_of_day',
+  BUY_AGAIN: 'replenishment',
   SEASON: 'season',
   POPULAR: 'popular',
 };

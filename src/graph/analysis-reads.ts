@@ -5,6 +5,7 @@ import type { InternalId } from '../model/ids.js';
 import { type CategoryOfTree, categoryTree, type CustomerActs } from './acts.js';
 import type { Graph, RunOptions } from './graph.js';
 import { pages, pagesBy, rowsOfPage } from './pages-by-key.js';
+import { type CustomerPurchaseDays, purchaseDays } from './purchase-days.js';
 import { integer, readStatement, writeStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
 
@@ -216,6 +217,14 @@ export class AnalysisReads {
     options: RunOptions = {},
   ): AsyncGenerator<readonly CustomerTimes[]> {
     return pages((after) => this.graph.rows(timesOfUse, { ...about, after, limit: rowsOfPage }, options));
+  }
+
+  /** The latest `daysMax` pairs of a product and a day on which each customer bought it, of what the customer lets the purpose of `read` know. */
+  purchaseDays(
+    about: { readonly read: ReadTerms; readonly daysMax: number },
+    options: RunOptions = {},
+  ): AsyncGenerator<readonly CustomerPurchaseDays[]> {
+    return pages((after) => this.graph.rows(purchaseDays, { ...about, after, limit: rowsOfPage }, options));
   }
 
   /** What all products are like. */

@@ -17,6 +17,8 @@ export interface ListEvidence {
   readonly customerId: InternalId;
   /** Products that the customer has, latest first. */
   readonly owned: readonly string[];
+  /** What was bought of each of them, by days since 1970, null where no day is known: where the served model makes use of it, else empty. */
+  readonly bought: readonly (BoughtOfProduct | null)[];
   /** Products that the customer does not want recommended, and categories of which nothing is. */
   readonly dismissed: readonly string[];
   readonly notInterestedIn: readonly string[];
@@ -28,6 +30,13 @@ export interface ListEvidence {
   /** Where the customer lives, and the stores where they shop, those with most purchases first: where the served model makes use of it. */
   readonly area: Area | null;
   readonly stores: readonly string[];
+}
+
+export interface BoughtOfProduct {
+  /** At least 1. */
+  readonly purchases: number;
+  readonly firstDay: number;
+  readonly lastDay: number;
 }
 
 export interface TieEvidence {
@@ -88,6 +97,7 @@ const sources = readStatement('recommend/sources', {
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
     owned: z.array(z.string()),
+    bought: z.array(z.tuple([z.number().nullable(), z.number().nullable(), z.number().nullable()]).transform(boughtOf)),
     dismissed: z.array(z.string()),
     notInterestedIn: z.array(z.string()),
     ties: z.array(z.tuple([z.number(), productKeys, productKeys.nullable(), z.boolean()]).transform(tieEvidence)),
@@ -164,17 +174,20 @@ export class RecommendationReads {
     const [first] = rows;
     const support = first?.popularSupport ?? [];
     return {
-      lists: rows.map(({ customerId, owned, dismissed, notInterestedIn, ties, around, communities, area, stores }) => ({
-        customerId,
-        owned,
-        dismissed,
-        notInterestedIn,
-        ties,
-        around,
-        communities,
-        area,
-        stores,
-      })),
+      lists: rows.map(
+        ({ customerId, owned, bought, dismissed, notInterestedIn, ties, around, communities, area, stores }) => ({
+          customerId,
+          owned,
+          bought,
+          dismissed,
+          notInterestedIn,
+          ties,
+          around,
+          communities,
+          area,
+          stores,
+        }),
+      ),
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),
         model: servedModel(first?.modelRun, first?.model),
@@ -212,6 +225,16 @@ export class RecommendationReads {
 
 function servedModel(runId: string | null | undefined, digest: string | null | undefined): PublishedEvidence['model'] {
   return typeof runId === 'string' && typeof digest === 'string' ? { runId, digest } : null;
+}
+
+function boughtOf([purchases, firstDay, lastDay]: readonly [
+  number | null,
+  number | null,
+  number | null,
+]): BoughtOfProduct | null {
+  if (purchases === null || firstDay === null || lastDay === null) return null;
+  // More receipts than days are purchases of the same days.
+  return { purchases: Math.min(purchases, lastDay - firstDay + 1), firstDay, lastDay };
 }
 
 /** Null: all may be named. */

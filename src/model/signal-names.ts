@@ -3,6 +3,7 @@ export const signalNames = [
   'linear',
   'factors',
   'content',
+  'replenish',
   'tiesLinear',
   'tiesFactors',
   'tiesPopular',
@@ -27,4 +28,6 @@ export const groupSignals = [
 ] as const satisfies readonly SignalName[];
 /** Those of them whose groups are read of a customer when a list is made, where a model knows what to do with them. */
 export const askedSignals = ['region', 'store'] as const satisfies readonly GroupSignal[];
+/** All signals whose facts of a customer are read only where a model knows what to do with them. */
+export const askedFacts = [...askedSignals, 'replenish'] as const satisfies readonly SignalName[];
 export type GroupSignal = (typeof groupSignals)[number];

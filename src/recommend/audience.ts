@@ -42,7 +42,8 @@ function standingFor(
   { productId, at }: { readonly productId: string; readonly at: number },
 ): Standing | null {
   const product = model.indexOf(productId);
-  if (product === undefined) return null;
+  // Who has it is no prospect, not even where it is due.
+  if (product === undefined || evidence.owned.includes(productId)) return null;
   const { signals, weights } = scored(evidence, model, { at });
   return standingOf(signals, weights, product);
 }

@@ -7,6 +7,7 @@ import type { Profile, Tie } from './signals.js';
 export const recommendationReasons = [
   'SIMILAR_ITEMS',
   'CONTENT',
+  'BUY_AGAIN',
   'CIRCLE',
   'FRIENDS',
   'COMMUNITY',
@@ -47,6 +48,7 @@ export class Explainer {
     const sums = {
       SIMILAR_ITEMS: terms.linear + terms.factors,
       CONTENT: terms.content,
+      BUY_AGAIN: terms.replenish,
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
       COMMUNITY: terms.community,
       REGION: terms.region,
@@ -117,6 +119,10 @@ const texts: Readonly<Record<RecommendationReason, Readonly<Record<ExplanationLa
   CONTENT: {
     EN: 'It is of a kind that suits what you have.',
     RU: 'Такие товары подходят к тому, что у вас уже есть.',
+  },
+  BUY_AGAIN: {
+    EN: 'You bought it before and may need it again.',
+    RU: 'Вы это уже покупали и, возможно, пора купить снова.',
   },
   CIRCLE: { EN: 'Several people you know have it.', RU: 'Это есть у нескольких ваших знакомых.' },
   FRIENDS: { EN: 'It goes with what people around you have.', RU: 'Подходит к тому, что есть у людей вокруг вас.' },

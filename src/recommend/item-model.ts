@@ -3,6 +3,7 @@ import { alternatingLeastSquares, type FactorOptions, type Factors } from './fac
 import { type Interactions, supportOf } from './interactions.js';
 import { linearModel, type LinearOptions } from './linear-model.js';
 import { popularProducts, type PopularityOptions } from './popularity.js';
+import { nothingReplenished, type Replenishing } from './replenishing.js';
 import type { Traits } from './traits.js';
 import { type TypicalBySignal, typicalBySignal } from './typical.js';
 
@@ -23,6 +24,8 @@ export interface ItemModel {
   readonly factors: Factors;
   /** What products without factors are like. */
   readonly content: Content;
+  /** How soon products are bought again. */
+  readonly replenishing: Replenishing;
   /** Customers of each product, rounded; 0 for a product that is not published as popular. */
   readonly popular: Float32Array;
   /** What is typical of each group that a signal knows. */
@@ -37,6 +40,8 @@ export interface ItemModelOptions {
   readonly traits?: Traits | undefined;
   /** What is typical of groups; nothing where it is not given. */
   readonly typical?: TypicalBySignal;
+  /** How soon products are bought again; nothing where it is not given. */
+  readonly replenishing?: Replenishing;
 }
 
 /** Products of which the linear weights are solved between two yields. */
@@ -55,22 +60,29 @@ export function* fitItemModel(interactions: Interactions, options: ItemModelOpti
   const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
   const factors = yield* alternatingLeastSquares(interactions, options.factors);
   const content = yield* contentOf(factors, options.traits);
-  const { popularity, typical = typicalBySignal() } = options;
-  return itemModel(interactions, { linear: linear as LinearWeights, factors, content, popularity, typical });
+  const { popularity, typical = typicalBySignal(), replenishing = nothingReplenished } = options;
+  return itemModel(interactions, {
+    linear: linear as LinearWeights,
+    factors,
+    content,
+    popularity,
+    typical,
+    replenishing,
+  });
 }
 
 export function itemModel(
   interactions: Interactions,
   parts: Pick<ItemModel, 'linear' | 'factors' | 'typical'> &
-    Partial<Pick<ItemModel, 'content'>> &
+    Partial<Pick<ItemModel, 'content' | 'replenishing'>> &
     Pick<ItemModelOptions, 'popularity'>,
 ): ItemModel {
   const popular = new Float32Array(interactions.productCount);
   for (const { product, support } of popularProducts(supportOf(interactions), parts.popularity))
     popular[product] = support;
   const { productCount } = interactions;
-  const { linear, factors, content = noContent(productCount), typical } = parts;
-  return { productCount, linear, factors, content, popular, typical };
+  const { linear, factors, content = noContent(productCount), replenishing = nothingReplenished, typical } = parts;
+  return { productCount, linear, factors, content, replenishing, popular, typical };
 }
 
 /** The linear weights of all products, once for each regularisation. Yields now and then. */

@@ -7,6 +7,8 @@ const weightsShape = z.record(z.enum(signalNames), z.number());
 export const learnedShape = z.object({
   linear: z.object({ ridge: z.number(), dropout: z.number() }),
   factors: z.object({ rank: z.number(), confidence: z.number(), ridge: z.number() }),
+  /** How long a purchase counts, and how far it counts that its time has come. */
+  replenishing: z.object({ halfLifeDays: z.number(), timeliness: z.number() }),
   blend: z.array(z.object({ known: z.number(), weights: weightsShape })).readonly(),
   /** NDCG@20 of the choice on the held-out tenth; 0 where there was nothing to learn from. */
   ndcgAt20: z.number(),

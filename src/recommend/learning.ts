@@ -5,9 +5,11 @@ import { contextOf, typicalOfGroups } from './groups.js';
 import { fitLinear, type ItemModelOptions, itemModel, type LinearWeights } from './item-model.js';
 import { learnContent, posingModel } from './learning-content.js';
 import type { Learned } from './learned.js';
+import { learnReplenishing } from './learning-replenishing.js';
 import type { LinearOptions } from './linear-model.js';
 import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
+import { nothingReplenished } from './replenishing.js';
 import { Scorer } from './signals.js';
 import { type Contest, contestOf, contextSignals, gains, mean, searchContext, searchWeights } from './weight-search.js';
 import { profileOf, type World } from './world.js';
@@ -34,6 +36,7 @@ const startWeights: Weights = {
   linear: 1,
   factors: 1,
   content: 0,
+  replenish: 0,
   tiesLinear: 0.1,
   tiesFactors: 0.1,
   tiesPopular: 0.1,
@@ -50,6 +53,7 @@ const startWeights: Weights = {
 export const unlearned: Learned = {
   linear: linearChoices[1],
   factors: factorChoices[0],
+  replenishing: { halfLifeDays: nothingReplenished.halfLifeDays, timeliness: nothingReplenished.timeliness },
   blend: [{ known: 0, weights: startWeights }],
   ndcgAt20: 0,
   customers: 0,
@@ -64,8 +68,11 @@ export function* learn(world: World, options: LearnOptions): Generator<undefined
   if (aside.warm.length === 0) return unlearned;
   const { scorer, ...chosen } = yield* chooseModel(aside, options);
   const { blend: found, ndcgAt20 } = yield* learnBlend(aside, scorer);
-  const blend = yield* learnContent(aside, yield* posingModel(aside, fittingOf(options, chosen)), found);
-  return { ...chosen, blend, ndcgAt20, customers: aside.warm.length };
+  const described = yield* learnContent(aside, yield* posingModel(aside, fittingOf(options, chosen)), found);
+  const { seed, customersMax, linear } = options;
+  const about = { seed, customersMax, supportMin: linear.supportMin, blend: described };
+  const { blend, replenishing } = yield* learnReplenishing(aside, scorer, about);
+  return { ...chosen, blend, replenishing, ndcgAt20, customers: aside.warm.length };
 }
 
 /** The item model that does best, and a scorer by it that knows nothing of what was set aside. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KithError } from '../model/errors.js';
 import { itemModelForm } from '../model/item-model-form.js';
-import { askedSignals, type GroupSignal, groupSignals } from '../model/signal-names.js';
+import { askedFacts, type GroupSignal, groupSignals } from '../model/signal-names.js';
 import type { ItemModel } from './item-model.js';
 import { type Learned, learnedShape } from './learned.js';
 import { published, type Typical, typicalBySignal } from './typical.js';
@@ -31,6 +31,7 @@ const headerShape = z.object({
       products: z.number(),
     }),
   ),
+  replenishing: z.object({ halfLifeDays: z.number(), timeliness: z.number(), numbers: z.number() }),
   learned: learnedShape,
   weights: z.number(),
   rank: z.number(),
@@ -40,7 +41,8 @@ const headerShape = z.object({
 
 /** The bytes of a model: the length of a JSON header, the header, then the arrays as the machine keeps them (little endian), each aligned to 8 bytes. */
 export function encodeModel({ productIds, timeZone, model, learned }: StoredModel): Uint8Array {
-  const { linear, factors, content, popular } = model;
+  const { linear, factors, content, replenishing, popular } = model;
+  const { halfLifeDays, timeliness, paces } = replenishing;
   const typical = typicalBySignal((name) => published(model.typical[name]));
   const groups = groupSignals.map((name) => {
     const { names, also, products } = typical[name];
@@ -53,6 +55,7 @@ export function encodeModel({ productIds, timeZone, model, learned }: StoredMode
       traits: content.factors.length / factors.rank,
       traitsOfProducts: content.traits.length,
       groups: Object.fromEntries(groups) as z.input<typeof headerShape>['groups'],
+      replenishing: { halfLifeDays, timeliness, numbers: paces.length },
       learned,
       weights: linear.products.length,
       rank: factors.rank,
@@ -62,7 +65,7 @@ export function encodeModel({ productIds, timeZone, model, learned }: StoredMode
   );
   const arrays = [
     ...[linear.starts, linear.products, linear.weights, factors.products, popular],
-    ...[content.starts, content.traits, content.factors],
+    ...[content.starts, content.traits, content.factors, paces],
     ...groupSignals.map((name) => typical[name]).flatMap(({ starts, products, scores }) => [starts, products, scores]),
   ];
   let size = aligned(4 + header.length);
@@ -107,6 +110,8 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     traits: next(ints, header.traitsOfProducts),
     factors: next(floats, header.traits * rank),
   };
+  const { numbers, ...told } = header.replenishing;
+  const replenishing = { ...told, paces: next(floats, numbers) };
   const typicalOf = (name: GroupSignal): Typical => {
     const { names, also, products } = groups[name];
     return {
@@ -118,14 +123,18 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     };
   };
   const typical = typicalBySignal(typicalOf);
-  return { productIds, timeZone, learned, model: { productCount, linear, factors, content, popular, typical } };
+  const model = { productCount, linear, factors, content, replenishing, popular, typical };
+  return { productIds, timeZone, learned, model };
 }
 
-/** Of the groups that are read of a customer, those that lists can make use of: something is published of them, and it counts. */
-export function asksFor({ typical }: ItemModel, { blend }: Learned): readonly GroupSignal[] {
-  return askedSignals.filter(
-    (name) => typical[name].products.length > 0 && blend.some(({ weights }) => weights[name] > 0),
-  );
+/** Of what is read of a customer only where it is asked for, that which lists can make use of: something is published of it, and it counts. */
+export function asksFor(
+  { typical, replenishing }: Pick<ItemModel, 'typical' | 'replenishing'>,
+  { blend }: Pick<Learned, 'blend'>,
+): readonly (typeof askedFacts)[number][] {
+  const isTold = (name: (typeof askedFacts)[number]) =>
+    name === 'replenish' ? replenishing.paces.length > 0 : typical[name].products.length > 0;
+  return askedFacts.filter((name) => isTold(name) && blend.some(({ weights }) => weights[name] > 0));
 }
 
 /** The form of models and the SHA-256 of this one as hex. */

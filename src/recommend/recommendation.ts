@@ -4,6 +4,7 @@ import { type Area, regionsOf, storesAround, storesIn } from '../model/region.js
 import { rankProducts } from './blend.js';
 import { candidatesOf, diversified } from './diversity.js';
 import { Explainer, type RecommendationReason } from './explanation.js';
+import { type Bought, type Due, dueOf } from './replenishing.js';
 import type { ServedModel } from './served-model.js';
 import type { Profile } from './signals.js';
 import { exploredRanking, noteAsItIs, type Variant, weightsOf } from './variant.js';
@@ -26,6 +27,8 @@ export interface Recommendation {
 export interface Evidence {
   /** What the customer has, latest first. */
   readonly owned: readonly string[];
+  /** What was bought of each of `owned`, in the same order, null where no day of it is known; not given where nobody asks. */
+  readonly bought?: readonly (Bought | null)[];
   /** Products that never stand in the list. */
   readonly dismissed: readonly string[];
   /** Categories of which nothing stands in the list, nor of those below them. */
@@ -50,6 +53,7 @@ export interface TieEvidence {
 
 /** The latest products of a customer that speak for others. */
 export const ownMax = 200;
+const dayMs = 86_400_000;
 
 /** What is asked of a list. */
 export interface ListOptions {
@@ -63,7 +67,7 @@ export interface ListOptions {
   readonly owned?: boolean;
   /** When it is for; at no time of day in particular where this is not given. */
   readonly partOfDay?: PartOfDay | null;
-  /** The moment that it is for, in milliseconds since 1970; at no time of year in particular where this is not given. */
+  /** The moment that it is for, in milliseconds since 1970: at no time of year in particular, and nothing is due, where this is not given. */
   readonly at?: number | null;
   /** The store that it is for, whoever the customer is; where this is not given, those where the customer shops, and near the customer. */
   readonly storeId?: string | null;
@@ -135,8 +139,11 @@ export function scored(
 ) {
   const owned = indexesOf(model, evidence.owned);
   const here = [...(storeId === null ? [] : [storeId, storesAround(storeId)]), ...(near === null ? [] : [near])];
+  const own = owned.slice(0, ownMax);
+  const weights = weightsOf(model.weightsAt(own.length), variant?.arm);
   const profile: Profile = {
-    own: owned.slice(0, ownMax),
+    own,
+    ...(at !== null && (everySignal || weights.replenish > 0) && { due: dueAt(evidence, model, at) }),
     left: keeps ? [] : owned,
     ownStays: keeps,
     groups: {
@@ -152,7 +159,6 @@ export function scored(
       return { probability, products, namedProducts: namedIds === ids ? products : indexesOf(model, namedIds), mutual };
     }),
   };
-  const weights = weightsOf(model.weightsAt(profile.own.length), variant?.arm);
   const signals = model.scorer.signals(profile, (name) => everySignal || weights[name] > 0);
   const { community, region, store } = signals.scores;
   const isPlaced = region !== null || (store !== null && here.length === 0);
@@ -163,6 +169,19 @@ export function scored(
     isOwned === 1 || !fits(model.productIds[product] ?? '') ? 1 : 0,
   );
   return { profile, weights, nonPersonal, signals: { ...signals, owned: left } };
+}
+
+/** What the customer has that is due at a moment. */
+function dueAt({ owned, bought = [] }: Evidence, model: ServedModel, at: number): Due {
+  let sinceDay = Number.POSITIVE_INFINITY;
+  const known: (readonly [number, Bought])[] = [];
+  for (const [place, each] of bought.entries()) {
+    if (each === null) continue;
+    sinceDay = Math.min(sinceDay, each.firstDay);
+    const product = model.indexOf(owned[place] as string);
+    if (product !== undefined) known.push([product, each]);
+  }
+  return dueOf(model.scorer.model.replenishing, known, { sinceDay, today: Math.floor(at / dayMs) });
 }
 
 /** The regions that a list is for, and the stores: those of where it is asked for, or else those where the customer shops, those near them, and those of their city. */

@@ -28,6 +28,8 @@ export interface Profile {
   readonly around?: readonly Contributor[];
   /** The groups that the customer or the list belongs to, by index, the finest first. */
   readonly groups?: GroupsOfList;
+  /** What of `own` is due again, with how much speaks for each: a candidate for that alone. */
+  readonly due?: Weighted;
   /** What is no candidate besides. */
   readonly left?: ArrayLike<number>;
   /** Whether `own` may be candidates after all. */
@@ -35,7 +37,7 @@ export interface Profile {
 }
 
 /**
- * The scores of every product by every signal, each divided by its largest among the candidates, `content` by that of `factors`; null where a signal says nothing. They
+ * The scores of every product by every signal, each divided by its largest among the candidates, `content` by that of `factors`, `replenish` by nothing; null where a signal says nothing. They
  * lie in arrays of the scorer and stand until its next call.
  */
 export interface Signals {
@@ -100,13 +102,26 @@ export class Scorer {
     const customer = this.#factors(begun('factors', own), begun('tiesFactors', around));
     const content = hasContent ? begun('content', own) : null;
     if (content !== null && customer !== null) this.#content.score(content.row, customer);
+    const due = begun('replenish', profile.due ?? nothingDue);
     const themselves = [
+      due,
       begun('tiesPopular', around),
       ...groupSignals.map((name) => begun(name, typicalOf(this.model.typical[name], profile.groups?.[name] ?? []))),
       begun('popular', this.#popular),
     ];
     for (const each of themselves) if (each !== null) addItself(each);
-    return { ...scaled(rows, left), owned, totals: this.#totals, isSocial: around.products.length > 0 };
+    const said = scaled(rows, left);
+    if (due !== null) this.#letIn(due, rows);
+    return { ...said, owned, totals: this.#totals, isSocial: around.products.length > 0 };
+  }
+
+  /** What is due is a candidate after all, and nothing else speaks for it. */
+  #letIn({ products }: Begun, rows: ReadonlyMap<SignalName, ScoreRow>): void {
+    for (let place = 0; place < products.length; place += 1) {
+      const product = products[place] as number;
+      this.#owned[product] = 0;
+      for (const [name, { scores }] of rows) if (name !== 'replenish') scores[product] = 0;
+    }
   }
 
   /** Gives the customer's own factors where they were asked for. */
@@ -138,6 +153,8 @@ interface Weighted {
   readonly weights: ArrayLike<number>;
 }
 
+const nothingDue: Weighted = { products: [], weights: [] };
+
 interface Begun extends Weighted {
   readonly row: ScoreRow;
   readonly scores: Float64Array;
@@ -164,7 +181,9 @@ function scaled(rows: ReadonlyMap<SignalName, ScoreRow>, left: readonly number[]
   if (unit > 0) content?.divide(unit);
   const scores = signalNames.map((name) => {
     const row = rows.get(name);
-    const isSaid = row !== undefined && (row === content ? unit > 0 && row.most(left) > 0 : row.scale(left));
+    const isSaid =
+      row !== undefined &&
+      (name === 'replenish' || (row === content ? unit > 0 && row.most(left) > 0 : row.scale(left)));
     if (!isSaid) return [name, null];
     if (row.few !== null) few[name] = row.few;
     return [name, row.scores];

@@ -24,6 +24,7 @@ export const loggedSignals = [
   'popular',
   'season',
   'content',
+  'replenish',
 ] as const satisfies readonly SignalName[];
 
 /** What has to be known of a list to judge another weighting by it. */

@@ -22,6 +22,8 @@ const factors = [0, 0.5, 0.8, 1.25, 2];
 const beginnings = [0.02, 0.1, 0.3, 1];
 /** What a signal may begin with that stands in the place of all others, as parts of their sum. */
 const beginningsOfSubstitute = [0.3, 0.4, 0.5, 0.6, 0.8, 1];
+/** What the signal of products may begin with that have no other, as parts of the sum of all others. */
+const beginningsOfDue = [0.3, 1, 3, 10, 30];
 const discounts = Float64Array.from({ length: depth }, (_, place) => 1 / Math.log2(place + 2));
 /** Signals that count only together, and only if they are seen to help: each such group is tried on top of the best weights without it. */
 const onTrial: readonly (readonly SignalName[])[] = [
@@ -105,7 +107,7 @@ function placeOf(totals: Float64Array, candidates: number, hit: number): number 
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
-  const still = new Set<SignalName>([...onTrial.flat(), ...contextSignals, 'content']);
+  const still = new Set<SignalName>([...onTrial.flat(), ...contextSignals, 'content', 'replenish']);
   let alone = climb(contests, without(start, still), (name) => !still.has(name));
   for (const group of onTrial) {
     if (!group.some((name) => says(contests, name))) continue;
@@ -127,14 +129,28 @@ export function searchContext(contests: readonly Contest[], weights: Weights, na
 }
 
 /**
+ * The weights with that of a signal that alone speaks for products which are else no candidates, found on contests in which they are; it counts only if the gain is seen, and
+ * the others stay as they are.
+ */
+export function searchDue(contests: readonly Contest[], weights: Weights, name: SignalName): Weights {
+  if (!says(contests, name)) return weights;
+  const found = climb(contests, weights, (each) => each === name, partsOfSum(weights, beginningsOfDue));
+  return outweighs(gains(contests, found), gains(contests, weights)) ? found : weights;
+}
+
+/**
  * The weights with that of a signal that scores products of which no other says anything, found on contests in which there are such; the others stay as they are.
  * One signal stands there beside the sum of several, so it begins with parts of their sum.
  */
 export function searchSubstitute(contests: readonly Contest[], weights: Weights, name: SignalName): Weights {
+  return climb(contests, weights, (each) => each === name, partsOfSum(weights, beginningsOfSubstitute));
+}
+
+/** Parts of the sum of all weights, as parts of the largest. */
+function partsOfSum(weights: Weights, parts: readonly number[]): readonly number[] {
   const all = Object.values(weights);
   const sum = all.reduce((total, weight) => total + weight, 0);
-  const parts = beginningsOfSubstitute.map((part) => (part * sum) / Math.max(...all));
-  return climb(contests, weights, (each) => each === name, parts);
+  return parts.map((part) => (part * sum) / Math.max(...all));
 }
 
 function without(weights: Weights, names: ReadonlySet<SignalName>): Weights {

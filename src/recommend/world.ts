@@ -1,4 +1,5 @@
 import { type GroupsBySignal, groupsOf } from './groups.js';
+import type { Repeats } from './fit-replenishing.js';
 import { type Interactions, productsOf } from './interactions.js';
 import { type Contributor, poolMembersMax, tieContributorsMin } from './pool.js';
 import type { Profile } from './signals.js';
@@ -24,6 +25,8 @@ export interface World {
   readonly groups?: GroupsBySignal;
   /** Not given where the catalogue says of no product what it is like. */
   readonly traits?: Traits | undefined;
+  /** Not given where no day of a purchase is known. */
+  readonly repeats?: Repeats | undefined;
 }
 
 /** What a list of the customer rests on; `own` where less is to be known than the world does. */

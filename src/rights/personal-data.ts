@@ -161,7 +161,12 @@ export const ties: Readonly<Record<string, TieData>> = {
   NOT_INTERESTED_IN: tie('Customer', 'Category', 'behaviour.web', 'at'),
   SHOWN: tie('Customer', 'ShownList', 'behaviour.web'),
   LISTS: tie('ShownList', 'Product', 'behaviour.web', 'position propensity'),
-  BOUGHT: tie('Customer', 'Product', 'purchase.item', 'purchases quantity lastAt lastOrder productId customerId'),
+  BOUGHT: tie(
+    'Customer',
+    'Product',
+    'purchase.item',
+    'purchases quantity firstAt lastAt lastOrder productId customerId',
+  ),
   SHOPS_AT: tie('Customer', 'Store', 'location.visit', 'purchases lastAt lastOrder storeId customerId'),
   IN_CATEGORY: tie('Product', 'Category', ''),
   CHILD_OF: tie('Category', 'Category', ''),

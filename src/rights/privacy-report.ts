@@ -152,6 +152,7 @@ function publicPage(policy: Policy): string {
       '- **Popular**: many customers have it. Everybody can get these, also who agreed to nothing.',
       '- **It goes with what you have**: people who have what you bought or used often have it as well. Only if you agreed to personal recommendations.',
       '- **Its kind suits what you have**: so few have it that only its category, brand and price tell of it, and such products go with what you bought or used. Only if you agreed to personal recommendations.',
+      '- **Time to buy again**: you bought it, and by how soon customers buy it again, and how soon you did, you may need it by now. Only if you agreed to personal recommendations.',
       '- **People around you**: only if you want such recommendations, and those people agreed to contribute. Who did not agree to be named with it counts only where both of you hold the tie (as friends, or by following each other), and only among ten people or more: where they are fewer and nobody may be named, friends of theirs who agreed to contribute count with them. Nobody is named without agreeing to that as well.',
       '- **Your community**: it is used more than elsewhere in a large enough group that was found from who knows whom. Only if you agreed to such groups and to personal recommendations.',
       '- **Where you live**: it is used more in your city or country than elsewhere, by many there. Only if you agreed that recommendations use where you live.',

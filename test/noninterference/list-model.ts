@@ -4,7 +4,7 @@ import { partsOfDay } from '../../src/model/part-of-day.js';
 import { cellOf, type Point } from '../../src/model/place.js';
 import { type Area, regionsOf, storesAround, storesOfCity } from '../../src/model/region.js';
 import { seasons } from '../../src/model/season.js';
-import { askedSignals, type GroupSignal } from '../../src/model/signal-names.js';
+import { askedFacts, type GroupSignal } from '../../src/model/signal-names.js';
 import type { Weights } from '../../src/recommend/blend.js';
 import { unlearned } from '../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../src/recommend/model-bytes.js';
@@ -16,6 +16,7 @@ const weights: Weights = {
   linear: 1,
   factors: 0.6,
   content: 0.7,
+  replenish: 0.9,
   tiesLinear: 0.8,
   tiesFactors: 0.5,
   tiesPopular: 0.7,
@@ -75,6 +76,15 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       traits: Int32Array.from({ length: count }, (_, product) => product % 4),
       factors: Float32Array.from({ length: 4 * rank }, () => random.integer(-5, 9) / 10),
     },
+    // Everything is due soon, so that each day and number of purchases can be seen.
+    replenishing: {
+      halfLifeDays: 90,
+      timeliness: 0.3,
+      paces: Float32Array.from(
+        { length: 4 * count },
+        (_, at) => [random.integer(0, 4), 0.5, 0.5, 0.02][at % 4] as number,
+      ),
+    },
     popular: Float32Array.from({ length: count }, () => 10 * random.integer(1, 9)),
     typical: typicalBySignal((name) => {
       const names = groups[name];
@@ -96,6 +106,6 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
   await graph.raw(
     `MATCH (run:Run {id: 'neighbourhood'}) SET run.model = $digest, run.asksFor = $asksFor
      CREATE (:ModelPart {runId: run.id, place: 0, bytes: $bytes})`,
-    { digest: digestOf(bytes), asksFor: askedSignals, bytes: new Int8Array(bytes.buffer as ArrayBuffer) },
+    { digest: digestOf(bytes), asksFor: askedFacts, bytes: new Int8Array(bytes.buffer as ArrayBuffer) },
   );
 }

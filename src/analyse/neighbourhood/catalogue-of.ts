@@ -6,6 +6,8 @@ export interface Catalogue {
   /** The ids of products that it says something of: of very many those that come first by it, which is by chance. */
   readonly described: readonly string[];
   traitsOf(productIds: readonly string[]): Traits;
+  /** The categories of each product by number: its own first, then all that lie above. */
+  shelvesOf(productIds: readonly string[]): readonly (readonly number[])[];
 }
 
 /** Products that a model holds at most besides those that somebody uses. */
@@ -23,5 +25,14 @@ export async function catalogueOf(deps: JobDeps): Promise<Catalogue> {
   return {
     described: [...found.keys()].slice(0, describedMax),
     traitsOf: (productIds) => traitsOf(productIds.map((id) => found.get(id))),
+    shelvesOf: (productIds) => {
+      const numbers = new Map<string, number>();
+      const numberOf = (id: string) => {
+        const number = numbers.get(id) ?? numbers.size;
+        numbers.set(id, number);
+        return number;
+      };
+      return productIds.map((id) => found.get(id)?.categoryIds.map(numberOf) ?? []);
+    },
   };
 }

@@ -4,6 +4,8 @@ import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from
 import type { Learned } from '../../recommend/learned.js';
 import { fittingOf, type LearnOptions, learn } from '../../recommend/learning.js';
 import { type GroupsBySignal, typicalOfGroups } from '../../recommend/groups.js';
+import { fitPaces } from '../../recommend/fit-replenishing.js';
+import { nothingReplenished } from '../../recommend/replenishing.js';
 import type { World } from '../../recommend/world.js';
 import { type Contributions, contributions } from '../contributions.js';
 import type { RunEnd } from '../../graph/run-writes.js';
@@ -14,6 +16,7 @@ import { catalogueOf } from './catalogue-of.js';
 import { communitiesOf } from './communities-of.js';
 import { influencesOf } from './influences-of.js';
 import { placesOf } from './places-of.js';
+import { repeatsOf } from './repeats-of.js';
 import { timesOfUseOf } from './times-of-use-of.js';
 
 const customersMax = 2_000;
@@ -35,7 +38,8 @@ export const neighbourhood: Job = {
     const options = learnOptions(deps);
     const groups = await groupsOf(deps, given);
     const traits = catalogue.traitsOf(given.productIds);
-    const world = { interactions: given.interactions, ties, groups, traits };
+    const repeats = await repeatsOf(deps, given, catalogue);
+    const world = { interactions: given.interactions, ties, groups, traits, repeats };
     const learned = await learnedOf(deps, world, options);
     const model = await fittedModel(deps, world, { options, learned });
     const kept = await writeModel(deps, runId, { given, model, learned });
@@ -108,13 +112,25 @@ export function learnedOf(deps: JobDeps, world: World, options: LearnOptions): P
 /** The item model that is served, fitted on everything. */
 export function fittedModel(
   deps: Pick<JobDeps, 'progress' | 'signal'>,
-  { interactions, groups = {}, traits }: World,
-  { options, learned }: { readonly options: LearnOptions; readonly learned: Pick<Learned, 'linear' | 'factors'> },
+  { interactions, groups = {}, traits, repeats }: World,
+  {
+    options,
+    learned,
+  }: {
+    readonly options: LearnOptions;
+    readonly learned: Pick<Learned, 'linear' | 'factors'> & Partial<Pick<Learned, 'replenishing'>>;
+  },
 ): Promise<ItemModel> {
   const model = {
     ...fittingOf(options, learned),
     traits,
     typical: typicalOfGroups(interactions, groups, options.popularity),
+    ...(repeats !== undefined && {
+      replenishing: {
+        ...(learned.replenishing ?? nothingReplenished),
+        paces: fitPaces(repeats, options.linear.supportMin),
+      },
+    }),
   };
   const total = itemModelSteps(interactions, model);
   return driven(deps, fitItemModel(interactions, model), announced(deps, 'fitting the item model', total));

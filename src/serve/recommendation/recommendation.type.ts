@@ -6,6 +6,7 @@ import { Product } from '../product/product.type.js';
 export enum RecommendationReason {
   SIMILAR_ITEMS = 'SIMILAR_ITEMS',
   CONTENT = 'CONTENT',
+  BUY_AGAIN = 'BUY_AGAIN',
   CIRCLE = 'CIRCLE',
   FRIENDS = 'FRIENDS',
   COMMUNITY = 'COMMUNITY',
@@ -24,6 +25,10 @@ registerEnumType(RecommendationReason, {
     CONTENT: {
       description:
         'By its category, brand and price it suits what this customer has; too few customers have it for more to be known.',
+    },
+    BUY_AGAIN: {
+      description:
+        'This customer bought it, and by how soon it is bought again, by everybody and by them, it is due on the day that the list is for.',
     },
     CIRCLE: {
       description:

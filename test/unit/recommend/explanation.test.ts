@@ -85,6 +85,8 @@ const weight = fc.constantFrom(0, 0.1, 1, 3);
 /** A customer with friends of whom each agreed to contribute or not, and to be named or not. */
 const worlds = fc.record({
   own: products,
+  /** Which of what the customer has is due. */
+  isDue: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
   around: fc.array(products, { maxLength: 12 }),
   communities: fc.constantFrom([], [0], [1, 2], [0, 2]),
   regions: fc.constantFrom([], [0], [1, 2]),
@@ -109,6 +111,7 @@ const worlds = fc.record({
     linear: weight,
     factors: weight,
     content: weight,
+    replenish: weight,
     tiesLinear: weight,
     tiesFactors: weight,
     tiesPopular: weight,
@@ -127,7 +130,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
   fc.assert(
     fc.property(
       worlds,
-      ({ own, around, communities: memberOf, regions, stores, channel, partOfDay, month, friends, weights }) => {
+      ({ own, isDue, around, communities: memberOf, regions, stores, channel, partOfDay, month, friends, weights }) => {
         const told = friends.filter((friend) => friend.contributes && (friend.mutual || friend.named));
         const contributing = told.filter((friend) => friend.products.length > 0);
         const ties = contributing.map((friend) => ({
@@ -145,7 +148,9 @@ test('over 10,000 customers with random consents every reason reproduces its ter
           partOfDay: partOfDay === null ? [] : [partsOfDay.indexOf(partOfDay)],
           season: month === null ? [] : seasonsAround(month),
         };
-        const profile = { own, ties, around: pool, groups };
+        const again = own.filter((_, place) => isDue[place]);
+        const due = { products: again, weights: again.map((product) => 0.01 + product / 100) };
+        const profile = { own, ties, around: pool, groups, due };
         const signals = scorer.signals(profile);
         const explainer = new Explainer(model, profile);
         for (const { product, terms } of rankProducts(signals, weights, 10)) {
@@ -156,6 +161,7 @@ test('over 10,000 customers with random consents every reason reproduces its ter
               weights.linear * at(signals.scores.linear, product) +
               weights.factors * at(signals.scores.factors, product),
             CONTENT: weights.content * at(signals.scores.content, product),
+            BUY_AGAIN: weights.replenish * at(signals.scores.replenish, product),
             FRIENDS:
               weights.tiesLinear * at(signals.scores.tiesLinear, product) +
               weights.tiesFactors * at(signals.scores.tiesFactors, product) +
@@ -172,6 +178,12 @@ test('over 10,000 customers with random consents every reason reproduces its ter
           expect(sums[told]).toBeGreaterThan(0);
           expect(sums[told]).toBeCloseTo(Math.max(...Object.values(sums)), 12);
           if (because !== null) expect(own).toContain(because);
+          // What the customer has stands there for being due, and for nothing else.
+          expect(reason === 'BUY_AGAIN').toBe(own.includes(product));
+          if (reason === 'BUY_AGAIN') {
+            expect(again).toContain(product);
+            expect(Object.values(terms).filter((term) => term !== 0)).toEqual([sums.BUY_AGAIN]);
+          }
 
           const having = contributing.filter((friend) => friend.products.includes(product)).length;
           if (reason === 'CIRCLE') {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { mostLike } from '../../../src/recommend/likeness.js';
 import { unlearned } from '../../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
+import { nothingReplenished } from '../../../src/recommend/replenishing.js';
 import { ModelShelf, servedModel } from '../../../src/recommend/served-model.js';
 import { typicalBySignal } from '../../../src/recommend/typical.js';
 
@@ -21,6 +22,7 @@ const bytes = encodeModel({
       traits: Int32Array.of(0, 1),
       factors: Float32Array.of(3, 1, 1, -1),
     },
+    replenishing: nothingReplenished,
     popular: new Float32Array(6),
     typical: typicalBySignal(),
   },

@@ -32,6 +32,7 @@ const ones: Weights = {
   linear: 1,
   factors: 1,
   content: 1,
+  replenish: 1,
   tiesLinear: 1,
   tiesFactors: 1,
   tiesPopular: 1,
@@ -203,11 +204,19 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
 test('another form of model is told by its digest', () => {
   const stored = { productIds: [], timeZone: 'UTC', model: { ...model, productCount: 0 }, learned: unlearned };
 
-  expect(digestOf(encodeModel(stored))).toMatch(/^6:[0-9a-f]{64}$/);
+  expect(digestOf(encodeModel(stored))).toMatch(/^7:[0-9a-f]{64}$/);
   // What the bytes hold: a change here takes another number of the form, or servers read the models of earlier versions wrong.
-  expect(itemModelForm).toBe('6:');
+  expect(itemModelForm).toBe('7:');
   expect(signalNames.join()).toBe(
-    'linear,factors,content,tiesLinear,tiesFactors,tiesPopular,community,region,store,channel,partOfDay,season,popular',
+    'linear,factors,content,replenish,tiesLinear,tiesFactors,tiesPopular,community,region,store,channel,partOfDay,season,popular',
   );
-  expect(Object.keys(model)).toEqual(['productCount', 'linear', 'factors', 'content', 'popular', 'typical']);
+  expect(Object.keys(model)).toEqual([
+    'productCount',
+    'linear',
+    'factors',
+    'content',
+    'replenishing',
+    'popular',
+    'typical',
+  ]);
 });

@@ -18,6 +18,7 @@ test('a product stands where the ranking of all products has it, with its share 
           linear: Float64Array.from(all, ({ linear }) => linear),
           factors: null,
           content: null,
+          replenish: null,
           tiesLinear: null,
           tiesFactors: null,
           tiesPopular: null,

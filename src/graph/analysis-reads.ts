@@ -5,9 +5,9 @@ import type { InternalId } from '../model/ids.js';
 import { type CategoryOfTree, categoryTree, type CustomerActs } from './acts.js';
 import type { Graph, RunOptions } from './graph.js';
 import { pages, pagesBy, rowsOfPage } from './pages-by-key.js';
-import { type CustomerPurchaseDays, purchaseDays } from './purchase-days.js';
 import { integer, readStatement, writeStatement } from './statement.js';
 import { termsShape } from './terms-shape.js';
+import { type CustomerPurchaseDays, type CustomerTimes, purchaseDays, timesOfUse } from './times-of-use.js';
 
 /** What one customer lets an analysis know: one row a customer of the page, empty lists for those who let it know nothing. */
 export interface CustomerProducts {
@@ -21,15 +21,6 @@ export interface CustomerProducts {
 export interface CustomerSales {
   readonly customerId: InternalId;
   readonly sales: readonly (readonly [storeId: string, productId: string])[];
-}
-
-/** Uses of one customer: of which product, and when, in seconds since 1970. */
-export interface CustomerTimes {
-  readonly customerId: InternalId;
-  readonly productIds: readonly string[];
-  readonly seconds: readonly number[];
-  /** Through which each was bought, as far as a channel is known; '' where none is. */
-  readonly channels: readonly string[];
 }
 
 /** What the catalogue knows of one product; nothing of one that is sensitive. */
@@ -110,15 +101,6 @@ const storeAreas = readStatement('analyse/store-areas', {
     city: z.string().nullable(),
     latitude: z.number().nullable(),
     longitude: z.number().nullable(),
-  }),
-});
-const timesOfUse = readStatement('analyse/times-of-use', {
-  params: z.object({ ...page, timesMax: integer() }),
-  row: z.object({
-    customerId,
-    productIds: z.array(z.string()),
-    seconds: z.array(z.number()),
-    channels: z.array(z.string()),
   }),
 });
 const catalogue = readStatement('analyse/catalogue', {

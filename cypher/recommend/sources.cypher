@@ -112,9 +112,10 @@ CALL (customer, class, learnedClass, influence) {
   LIMIT $tiesMax
   WITH probability, mutual, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
   CALL (other, otherClass, namedClass, named) {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
     WHERE product.special IS NULL
-    WITH product, namedClass, named, otherClass, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category
+    // What is used is a product, and only an interaction has a category: to look at the label and the type of each would be a third of what a list reads.
+    WITH product, namedClass, named, otherClass, coalesce(use.category, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' END) AS category
     WHERE $contribute.allow[category][otherClass] = 1
     WITH product, category, namedClass, named
     LIMIT $usesMax
@@ -125,7 +126,7 @@ CALL (customer, class, learnedClass, influence) {
   CALL (other, otherClass, every) {
     WITH other, otherClass, every
     WHERE size(every) > $tieProductsMax
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
     WHERE product.special IS NULL AND $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
     WITH use, product
     LIMIT $usesMax
@@ -173,14 +174,14 @@ CALL (customer, influence, friends, strengths, named) {
   WHERE other <> customer AND NOT other IN friends
   WITH other, otherClass, sum(through) AS probability
   WHERE probability > 0 AND EXISTS {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
     WHERE product.special IS NULL AND $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
   }
   WITH other, otherClass, probability
   ORDER BY probability DESC, other.id
   LIMIT $poolMax
   CALL (other, otherClass) {
-    MATCH (other)-[use:INTERACTED|BOUGHT]->(product:Product)
+    MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
     WHERE product.special IS NULL AND $contribute.allow[CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END][otherClass] = 1
     WITH use, product
     LIMIT $usesMax

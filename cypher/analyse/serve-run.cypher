@@ -7,6 +7,7 @@
 // @param popularSupport List<Integer>
 // @param lastNumber Integer
 // @param model String
+// @param readMs Integer
 // @param asksFor List<String>
 // @returns id
 MATCH (run:Run {id: $id})
@@ -17,5 +18,6 @@ WITH DISTINCT run
 SET run.current = true, run.status = 'done', run.endedAt = datetime.transaction(), run.parameters = $parameters,
   run.read = $read, run.written = $written, run.popular = $popular, run.popularSupport = $popularSupport,
   run.lastNumber = $lastNumber, run.model = $model, run.asksFor = $asksFor,
+  run.readAt = CASE WHEN $readMs IS NOT NULL THEN datetime({epochMillis: $readMs}) END,
   run.computed = null
 RETURN run.id AS id

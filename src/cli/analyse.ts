@@ -14,13 +14,17 @@ import { boundMemory } from './memory-bound.js';
 import { loggedPass, type PassLog } from './pass-log.js';
 import { policyOf } from './policy.js';
 
-interface Options {
-  readonly job: readonly AnalysisJob[];
+/** How small a count may be, and the seed. */
+export interface SettingsOptions {
   readonly itemSupport: number;
   readonly pairSupport: number;
   readonly neighbours: number;
   readonly communityMembers: number;
   readonly seed: number;
+}
+
+interface Options extends SettingsOptions {
+  readonly job: readonly AnalysisJob[];
   readonly anew?: boolean;
   readonly ifDue?: boolean;
   readonly log?: boolean;
@@ -88,7 +92,7 @@ function textOf(reports: readonly JobReport[] | null): string {
 }
 
 /** The options that say how small a count may be. */
-function withSettings(command: Command): Command {
+export function withSettings(command: Command): Command {
   return command
     .option('--item-support <customers>', 'customers that a product needs', atLeastOne, defaultSettings.itemSupportMin)
     .option(
@@ -112,7 +116,7 @@ function withSettings(command: Command): Command {
     .option('--seed <integer>', 'seed of everything that is drawn', integer, defaultSettings.seed);
 }
 
-function settingsOf(options: Options, { timeZone }: Pick<Config, 'timeZone'>): Partial<AnalyseSettings> {
+export function settingsOf(options: SettingsOptions, { timeZone }: Pick<Config, 'timeZone'>): Partial<AnalyseSettings> {
   const { itemSupport, pairSupport, neighbours, communityMembers, seed } = options;
   return {
     itemSupportMin: itemSupport,

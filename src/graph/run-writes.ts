@@ -35,6 +35,8 @@ export interface RunEnd {
   readonly lastNumber?: number;
   /** Of `neighbourhood`: the digest of its item model. */
   readonly model?: string;
+  /** Of `neighbourhood` with imported factors: when these were read of customers, in milliseconds since 1970. */
+  readonly readMs?: number;
   /** Of `neighbourhood`: the groups of a customer that lists by its model make use of. */
   readonly asksFor?: readonly string[];
 }
@@ -49,6 +51,10 @@ export interface CurrentRun {
   readonly read: number;
   readonly parameters: string | null;
   readonly lastNumber: number | null;
+  /** The digest of its item model. */
+  readonly model: string | null;
+  /** From when what it holds of customers may be at the earliest, in milliseconds since 1970. */
+  readonly readMs: number | null;
 }
 
 const idRow = z.object({ id: z.string() });
@@ -76,6 +82,7 @@ const serveRun = writeStatement('analyse/serve-run', {
     popularSupport: z.array(integer()).readonly().nullable(),
     lastNumber: integer().nullable(),
     model: z.string().nullable(),
+    readMs: integer().nullable(),
     asksFor: z.array(z.string()).readonly().nullable(),
   }),
   row: idRow,
@@ -111,6 +118,8 @@ const currentRuns = readStatement('analyse/current-runs', {
     read: z.number(),
     parameters: z.string().nullable(),
     lastNumber: z.number().nullable(),
+    model: z.string().nullable(),
+    readMs: z.number().nullable(),
   }),
 });
 const withdrawCommunities = writeStatement('analyse/withdraw-communities', {
@@ -176,6 +185,7 @@ export class RunWrites {
           popularSupport: end.popularSupport ?? null,
           lastNumber: end.lastNumber ?? null,
           model: end.model ?? null,
+          readMs: end.readMs ?? null,
           asksFor: end.asksFor ?? null,
         });
         if (rows.length === 0) throw superseded(job);

@@ -35,6 +35,8 @@ export interface ItemModel {
 export interface ItemModelOptions {
   readonly linear: LinearOptions;
   readonly factors: FactorOptions;
+  /** The factors where they were trained elsewhere; fitted here where they are not given. */
+  readonly given?: Factors | undefined;
   readonly popularity: PopularityOptions;
   /** What products are like; nothing where it is not given. */
   readonly traits?: Traits | undefined;
@@ -50,15 +52,16 @@ const productsOfStep = 200;
 /** How often `fitItemModel` yields. */
 export function itemModelSteps(
   interactions: Interactions,
-  options: Pick<ItemModelOptions, 'factors' | 'traits'>,
+  options: Pick<ItemModelOptions, 'factors' | 'given' | 'traits'>,
 ): number {
   const { rounds, rank } = options.factors;
-  return Math.ceil(interactions.productCount / productsOfStep) + rounds + (options.traits === undefined ? 0 : rank);
+  const ownRounds = options.given === undefined ? rounds : 0;
+  return Math.ceil(interactions.productCount / productsOfStep) + ownRounds + (options.traits === undefined ? 0 : rank);
 }
 
 export function* fitItemModel(interactions: Interactions, options: ItemModelOptions): Generator<undefined, ItemModel> {
   const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
-  const factors = yield* alternatingLeastSquares(interactions, options.factors);
+  const factors = options.given ?? (yield* alternatingLeastSquares(interactions, options.factors));
   const content = yield* contentOf(factors, options.traits);
   const { popularity, typical = typicalBySignal(), replenishing = nothingReplenished } = options;
   return itemModel(interactions, {

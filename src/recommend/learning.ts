@@ -19,7 +19,10 @@ export interface LearnOptions {
   /** Customers that the quality is measured on at most; a seeded sample beyond. */
   readonly customersMax: number;
   readonly linear: Omit<LinearOptions, 'ridge' | 'dropout'>;
-  readonly factors: Pick<FactorOptions, 'rounds' | 'supportMin'>;
+  readonly factors: Pick<FactorOptions, 'rounds' | 'supportMin'> & {
+    /** Which are tried; absent: those that do well as a rule. */
+    readonly choices?: readonly Pick<FactorOptions, 'rank' | 'confidence' | 'ridge'>[] | undefined;
+  };
   readonly popularity: PopularityOptions;
 }
 
@@ -65,7 +68,7 @@ export const unlearned: Learned = {
  */
 export function* learn(world: World, options: LearnOptions): Generator<undefined, Learned> {
   const aside = setAside(world, options);
-  if (aside.warm.length === 0) return unlearned;
+  if (aside.warm.length === 0) return { ...unlearned, factors: options.factors.choices?.[0] ?? unlearned.factors };
   const { scorer, ...chosen } = yield* chooseModel(aside, options);
   const { blend: found, ndcgAt20 } = yield* learnBlend(aside, scorer);
   const described = yield* learnContent(aside, yield* posingModel(aside, fittingOf(options, chosen)), found);
@@ -92,11 +95,12 @@ export function fittingOf(
 export function* chooseModel(aside: OutOfFold, options: LearnOptions): Generator<undefined, Chosen> {
   const { interactions, groups = {} } = aside.fitted;
   const { popularity } = options;
+  const { choices = factorChoices, ...fitted } = options.factors;
   const linears = yield* fitLinear(interactions, options.linear, linearChoices);
   const typical = typicalOfGroups(interactions, groups, popularity);
   const factors: Factors[] = [];
-  for (const choice of factorChoices) {
-    factors.push(yield* alternatingLeastSquares(interactions, { ...options.factors, ...choice, seed: options.seed }));
+  for (const choice of choices) {
+    factors.push(yield* alternatingLeastSquares(interactions, { ...fitted, ...choice, seed: options.seed }));
   }
   const scorerOf = (linear: LinearWeights | undefined, these: Factors | undefined) =>
     new Scorer(
@@ -113,7 +117,7 @@ export function* chooseModel(aside: OutOfFold, options: LearnOptions): Generator
   yield;
   return {
     linear: linearChoices[linear] ?? unlearned.linear,
-    factors: factorChoices[factor] ?? unlearned.factors,
+    factors: choices[factor] ?? unlearned.factors,
     scorer: scorerOf(linears[linear], factors[factor]),
   };
 }

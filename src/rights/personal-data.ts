@@ -94,7 +94,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Run: of(
     'machinery',
     '',
-    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model asksFor staleSince pass code consentNarrowed computed reached opened',
+    'id job algorithm parameters purpose categories policyRev consentSeq startedAt endedAt read written status current popular popularSupport lastNumber model asksFor staleSince pass code consentNarrowed computed reached opened readAt',
   ),
   InfluenceClass: of(
     'machinery',

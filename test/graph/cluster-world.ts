@@ -6,6 +6,8 @@ import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { type Policy, readPolicy } from '../../src/consent/policy.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { ImportedModelReads } from '../../src/graph/imported-model-reads.js';
+import { decodeModel } from '../../src/recommend/model-bytes.js';
 import { testSecret } from '../graph-harness.js';
 import { customerId, productId } from './analyse-world.js';
 
@@ -81,4 +83,21 @@ export async function buys(graph: Graph, names: readonly string[], products: rea
      CREATE (customer)-[:BOUGHT {count: 1, lastAt: datetime()}]->(product)`,
     { rows },
   );
+}
+
+/** The factors of the served item model, by the shop's names, of the products that have some. */
+export async function servedFactors(graph: Graph): Promise<ReadonlyMap<string, readonly number[]>> {
+  const { records } = await graph.raw(
+    "MATCH (run:Run {job: 'neighbourhood', current: true}) MATCH (part:ModelPart {runId: run.id}) RETURN run.model AS digest, part.bytes AS bytes",
+  );
+  if (records.length !== 1) throw new Error('the model of so small a world lies in one part');
+  const bytes = new Uint8Array(records[0]?.get('bytes') as Int8Array);
+  const { productIds, model } = decodeModel(bytes, records[0]?.get('digest') as string);
+  const { rank, products } = model.factors;
+  const named = await new ImportedModelReads(graph).products(productIds);
+  const rows = productIds.map((id, place): [string, number[]] => [
+    named.get(id)?.name ?? '',
+    [...products.subarray(place * rank, (place + 1) * rank)],
+  ]);
+  return new Map(rows.filter(([, factors]) => factors.some((value) => value !== 0)));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asksFor, decodeModel, digestOf, encodeModel } from '../../recommend/model-bytes.js';
 import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
+import type { Factors } from '../../recommend/factors.js';
 import type { Learned } from '../../recommend/learned.js';
 import { fittingOf, type LearnOptions, learn } from '../../recommend/learning.js';
 import { type GroupsBySignal, typicalOfGroups } from '../../recommend/groups.js';
@@ -14,6 +15,7 @@ import { popularProductsMax } from '../popularity/popularity.js';
 import { areasOf, groupsByRegion } from './areas-of.js';
 import { catalogueOf } from './catalogue-of.js';
 import { communitiesOf } from './communities-of.js';
+import { type ImportedFactors, type SupportedFactors, supportedFactors } from './imported-factors.js';
 import { influencesOf } from './influences-of.js';
 import { placesOf } from './places-of.js';
 import { repeatsOf } from './repeats-of.js';
@@ -31,24 +33,7 @@ export const neighbourhood: Job = {
   purpose: 'train',
   categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community', 'location.area', 'location.visit'],
   buildsOn: ['influence', 'communities'],
-  async run(deps, runId) {
-    const catalogue = await catalogueOf(deps);
-    const given = await contributions(deps, await deps.termsFor('train'), catalogue.described);
-    const ties = await influencesOf(deps, given.customerIds);
-    const options = learnOptions(deps);
-    const groups = await groupsOf(deps, given);
-    const traits = catalogue.traitsOf(given.productIds);
-    const repeats = await repeatsOf(deps, given, catalogue);
-    const world = { interactions: given.interactions, ties, groups, traits, repeats };
-    const learned = await learnedOf(deps, world, options);
-    const model = await fittedModel(deps, world, { options, learned });
-    const kept = await writeModel(deps, runId, { given, model, learned });
-    const { timeZone } = deps.settings;
-    const end = { parameters: { ...options, timeZone, learned }, read: given.customerIds.length, ...kept };
-    await deps.runs.noteComputed('neighbourhood', runId, JSON.stringify(end), runOptions(deps));
-    const { productIds } = given;
-    return { ...end, written: await writeSimilar(deps, runId, { productIds, linear: model.linear, from: 0 }) };
-  },
+  run: (deps, runId) => modelRun(deps, runId, null),
   /** The model lies in the graph, whole: what can be looked at of it is written on from where it stopped. */
   async finish(deps, { id, computed, reached, written }) {
     const end = computedShape.parse(JSON.parse(computed));
@@ -57,6 +42,47 @@ export const neighbourhood: Job = {
     return { ...end, written: written + rest };
   },
 };
+
+/** The same with factors that were trained elsewhere, apart from any pass. The next `neighbourhood` takes their place. */
+export function neighbourhoodWith(imported: ImportedFactors): Job {
+  const { finish: _, ...job } = neighbourhood;
+  return {
+    ...job,
+    algorithm: 'linear item model, imported factors',
+    run: (deps, runId) => modelRun(deps, runId, imported),
+  };
+}
+
+async function modelRun(deps: JobDeps, runId: string, imported: ImportedFactors | null): Promise<Omit<RunEnd, 'id'>> {
+  const catalogue = await catalogueOf(deps);
+  const given = await contributions(deps, await deps.termsFor('train'), catalogue.described);
+  const ties = await influencesOf(deps, given.customerIds);
+  const options = learnOptions(deps, imported);
+  const supported = imported === null ? null : supportedFactors(imported, given, options.factors.supportMin);
+  const groups = await groupsOf(deps, given);
+  const traits = catalogue.traitsOf(given.productIds);
+  const repeats = await repeatsOf(deps, given, catalogue);
+  const world = { interactions: given.interactions, ties, groups, traits, repeats };
+  const learned = await learnedOf(deps, world, options);
+  const model = await fittedModel(deps, world, { options, learned, given: supported?.factors });
+  const kept = await writeModel(deps, runId, { given, model, learned });
+  const { timeZone } = deps.settings;
+  const parameters = { ...options, timeZone, learned, ...toldOf(imported, supported) };
+  const end = { parameters, read: given.customerIds.length, ...kept };
+  // An import belongs to no pass that could go on with it.
+  if (imported === null) await deps.runs.noteComputed('neighbourhood', runId, JSON.stringify(end), runOptions(deps));
+  const { productIds } = given;
+  const written = await writeSimilar(deps, runId, { productIds, linear: model.linear, from: 0 });
+  return { ...end, written, ...(imported === null ? {} : { readMs: imported.origin.readMs }) };
+}
+
+/** What a run says of factors that were imported. */
+function toldOf(imported: ImportedFactors | null, supported: SupportedFactors | null) {
+  if (imported === null || supported === null) return {};
+  const { client, readMs } = imported.origin;
+  const { products, dropped } = supported;
+  return { imported: { client, readAt: new Date(readMs).toISOString(), products, dropped } };
+}
 
 /** What a run says of itself, kept beside its model until all is written. */
 const computedShape = z.object({
@@ -78,23 +104,36 @@ async function groupsOf(deps: JobDeps, given: Contributions): Promise<GroupsBySi
 }
 
 /** What is learned with: the deployment's minimums and caps, the same that are served. */
-export function learnOptions({ settings }: Pick<JobDeps, 'settings'>): LearnOptions {
+export function learnOptions(
+  { settings }: Pick<JobDeps, 'settings'>,
+  imported: ImportedFactors | null = null,
+): LearnOptions {
   const { seed, itemSupportMin, pairSupportMin, neighboursMax } = settings;
   return {
     seed,
     customersMax,
     linear: { predictorsMax: neighboursMax, supportMin: itemSupportMin, pairSupportMin },
     // A product's factors rest on all its customers: on no fewer than an edge does.
-    factors: { rounds, supportMin: Math.max(itemSupportMin, pairSupportMin) },
+    factors: {
+      rounds,
+      supportMin: Math.max(itemSupportMin, pairSupportMin),
+      // Imported ones have seen what is held out, so the weights are learned with factors of the same kind that have not.
+      choices: imported === null ? undefined : [kindOf(imported)],
+    },
     popularity: { supportMin: itemSupportMin, productsMax: popularProductsMax },
   };
 }
 
+function kindOf({ rank, confidence, ridge }: ImportedFactors) {
+  return { rank, confidence, ridge };
+}
+
+const kindShape = z.object({ rank: z.number(), confidence: z.number(), ridge: z.number() });
 const learnShape = z.object({
   seed: z.number(),
   customersMax: z.number(),
   linear: z.object({ predictorsMax: z.number(), supportMin: z.number(), pairSupportMin: z.number() }),
-  factors: z.object({ rounds: z.number(), supportMin: z.number() }),
+  factors: z.object({ rounds: z.number(), supportMin: z.number(), choices: z.array(kindShape).optional() }),
   popularity: z.object({ supportMin: z.number(), productsMax: z.number() }),
 });
 
@@ -116,13 +155,16 @@ export function fittedModel(
   {
     options,
     learned,
+    given,
   }: {
     readonly options: LearnOptions;
     readonly learned: Pick<Learned, 'linear' | 'factors'> & Partial<Pick<Learned, 'replenishing'>>;
+    readonly given?: Factors | undefined;
   },
 ): Promise<ItemModel> {
   const model = {
     ...fittingOf(options, learned),
+    given,
     traits,
     typical: typicalOfGroups(interactions, groups, options.popularity),
     ...(repeats !== undefined && {

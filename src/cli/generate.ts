@@ -14,6 +14,7 @@ interface Flags {
   readonly purchasesPerCustomer: number;
   readonly followsPerCustomer: number;
   readonly hubStoreSales: number;
+  readonly replenishedKinds: number;
   readonly gzip?: boolean;
   readonly json?: boolean;
 }
@@ -49,6 +50,12 @@ export function register(program: Command, io: CommandIo): void {
       'sales of one further store, for measurements',
       number,
       defaultOptions.hubStoreSales,
+    )
+    .option(
+      '--replenished-kinds <number>',
+      'kinds of products that customers buy again, at planted intervals',
+      number,
+      defaultOptions.replenishedKinds,
     )
     .option('--gzip', 'write .csv.gz files')
     .option('--json', 'print the report as JSON')

@@ -1,6 +1,7 @@
 import { dayText, instantText } from './calendar.js';
 import { putResponses } from './campaigns.js';
 import type { Product } from './catalogue.js';
+import { makeReplenishments } from './replenishment.js';
 import { type Causes, makeHubPurchases, makePurchases, putPurchases, putVisits, type Redemption } from './commerce.js';
 import { putConsents } from './consents.js';
 import { putContacts, putGuardianships, putHousehold, putMerges } from './contacts.js';
@@ -128,6 +129,7 @@ function putDoings(world: World, sink: Sink, person: Person, adoptions: readonly
   if (sink.wants('purchases', 'purchase_lines')) {
     putPurchases(world, sink, person, purchases);
     putPurchases(world, sink, person, makeHubPurchases(world, person));
+    putPurchases(world, sink, person, makeReplenishments(world, person));
   }
   if (sink.wants('visits')) putVisits(world, sink, person, purchases);
   if (sink.wants('ratings')) putRatings(world, sink, person, purchases);

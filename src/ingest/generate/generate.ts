@@ -6,6 +6,7 @@ import { putCampaigns } from './contacts.js';
 import { putCommunity } from './community-rows.js';
 import { instantText } from './calendar.js';
 import { hubStore, onlineStore, type Store, cities } from './places.js';
+import { customerSpread, intervalSpread, replenishments } from './replenishment.js';
 import type { Sink } from './rows.js';
 import { putGroups } from './social.js';
 import { WorldFolder } from './world-folder.js';
@@ -74,6 +75,14 @@ function putGround(world: World, sink: Sink): void {
       word_of_mouth: product.wordOfMouth ? 1 : 0,
       peak_day_of_year: kind?.peakDayOfYear ?? null,
       swing: kind?.swing ?? null,
+    });
+  }
+  for (const { kind, intervalDays } of replenishments(world)) {
+    sink.put('truth/replenishment', {
+      category_id: categoryKeyOf(kind),
+      interval_days: intervalDays,
+      interval_spread: intervalSpread,
+      customer_spread: customerSpread,
     });
   }
   putPromotions(world, sink);

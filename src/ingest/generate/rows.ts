@@ -67,6 +67,7 @@ const truthFiles = {
   'truth/products': ['product_id', 'word_of_mouth', 'peak_day_of_year', 'swing'],
   'truth/churn': ['customer_id', 'last_day'],
   'truth/households': ['customer_id', 'household'],
+  'truth/replenishment': ['category_id', 'interval_days', 'interval_spread', 'customer_spread'],
   'truth/responses': ['promotion_id', 'kind', 'open_rate', 'redeem_rate'],
 } as const;
 

@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly followsPerCustomer: number;
   /** Sales of one further store, spread evenly over all customers. */
   readonly hubStoreSales: number;
+  /** Kinds of products that customers use up and buy again. */
+  readonly replenishedKinds: number;
   /** The files to write, or null for all of them and the truth. */
   readonly only: readonly WorldFile[] | null;
 }
@@ -31,6 +33,7 @@ export const defaultOptions: Omit<WorldOptions, 'customers' | 'seed'> = {
   purchasesPerCustomer: 20,
   followsPerCustomer: 8,
   hubStoreSales: 0,
+  replenishedKinds: 0,
   only: null,
 };
 
@@ -128,8 +131,9 @@ function check(options: WorldOptions): void {
   within('purchases per customer', options.purchasesPerCustomer, 0, 1000);
   within('follows per customer', options.followsPerCustomer, 0, 1000);
   within('hub store sales', options.hubStoreSales, 0, 100_000_000);
+  within('replenished kinds', options.replenishedKinds, 0, 1000);
   within('now', options.now, Date.UTC(2000, 0), Date.UTC(2100, 0));
-  for (const name of ['customers', 'seed', 'hubStoreSales'] as const) {
+  for (const name of ['customers', 'seed', 'hubStoreSales', 'replenishedKinds'] as const) {
     if (!Number.isInteger(options[name])) throw new KithError('BAD_USER_INPUT', `${name} must be a whole number.`);
   }
 }

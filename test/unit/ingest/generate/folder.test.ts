@@ -39,7 +39,7 @@ describe('the same options', () => {
 
     const [one, two, other] = await Promise.all(['one', 'two', 'other'].map((name) => bytesOf(join(folder, name))));
 
-    expect(Object.keys(one ?? {})).toHaveLength(32);
+    expect(Object.keys(one ?? {})).toHaveLength(33);
     expect(two).toEqual(one);
     expect(other?.['customers.csv']).not.toBe(one?.['customers.csv']);
   });

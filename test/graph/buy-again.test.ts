@@ -3,8 +3,9 @@ import { runJob } from '../../src/analyse/job.js';
 import { neighbourhood } from '../../src/analyse/neighbourhood/neighbourhood.js';
 import { socialTerms } from '../../src/consent/social-terms.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { RecommendationReads } from '../../src/graph/recommendation-reads.js';
-import { statementText } from '../../src/graph/statement.js';
+import { defaultCaps, RecommendationReads } from '../../src/graph/recommendation-reads.js';
+import { int, statementText } from '../../src/graph/statement.js';
+import { itemModelForm } from '../../src/model/item-model-form.js';
 import { decodeModel } from '../../src/recommend/model-bytes.js';
 import { recommendationsFor } from '../../src/recommend/recommendations-for.js';
 import { paceOf } from '../../src/recommend/replenishing.js';
@@ -231,3 +232,30 @@ test('an edge of an earlier version, which says no first day, counts as one purc
   await graph.raw(statementText('ingest/summaries'), { customerIds: [customerId('c00')] });
   expect(await read()).toEqual({ purchases: 12, firstDay: lastDay - 11 * 9, lastDay });
 });
+
+test('what was bought costs a list at most five database hits a product, and none where the model does not ask for it', async () => {
+  await learnAnew();
+  const hitsOf = async (asksFor: readonly string[]) => {
+    await graph.raw("MATCH (run:Run {job: 'neighbourhood', current: true}) SET run.asksFor = $asksFor", { asksFor });
+    const terms = await socialTerms(ground.deps.termsFor, 'personalise.own');
+    const caps = Object.fromEntries(Object.entries(defaultCaps).map(([key, value]) => [key, int(value)]));
+    const dismissalsMax = { product: int(2_000), category: int(200) };
+    const about = { customerIds: [customerId('c00')], self: null, dismissalsMax, modelForm: itemModelForm };
+    const params = { ...about, ...terms, ...caps };
+    const { summary } = await graph.raw(`PROFILE ${statementText('recommend/sources')}`, params, { mode: 'READ' });
+    return hits(summary.profile as unknown as Profiled);
+  };
+  const [without, asked] = [await hitsOf([]), await hitsOf(['replenish'])];
+
+  expect(asked).toBeGreaterThan(without);
+  expect(asked - without).toBeLessThanOrEqual(5 * goods.length);
+});
+
+interface Profiled {
+  readonly dbHits?: number;
+  readonly children: readonly Profiled[];
+}
+
+function hits(plan: Profiled): number {
+  return plan.children.reduce((sum, child) => sum + hits(child), plan.dbHits ?? 0);
+}

@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest';
+import type { SocialTerms } from '../../../src/consent/social-terms.js';
+import type { InternalId } from '../../../src/model/ids.js';
+import { audienceOf } from '../../../src/recommend/audience.js';
 import { fitPaces, type PurchaseDays, type Repeats } from '../../../src/recommend/fit-replenishing.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
 import { packInteractions } from '../../../src/recommend/interactions.js';
-import { learn } from '../../../src/recommend/learning.js';
+import { learn, unlearned } from '../../../src/recommend/learning.js';
 import { asksFor, decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { type Bought, chanceNow, dueOf, paceOf } from '../../../src/recommend/replenishing.js';
 import { recommendationsOf } from '../../../src/recommend/recommendation.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
-import { servedModel } from '../../../src/recommend/served-model.js';
+import { ModelShelf, servedModel } from '../../../src/recommend/served-model.js';
 import { Scorer } from '../../../src/recommend/signals.js';
 import { ofSignals } from '../../signal-weights.js';
 import { finish, twoTastes } from './two-tastes.js';
@@ -189,6 +192,42 @@ test('a list for a day has what is due on it, and without the weight, a day or w
   );
   for (const same of [list(0, { bought }, { at }), list(100, {}, { at }), list(100, { bought }, {})])
     expect(same).toEqual(usual);
+});
+
+test('who has a product that is due is no prospect for it', async () => {
+  const paces = new Float32Array(4 * tastes.productCount).map(
+    (_, at) => [Math.log(20), 0.1, 0.1, 0.02][at % 4] as number,
+  );
+  const model = finish(fitItemModel(tastes, { ...fitting, replenishing: { halfLifeDays: 90, timeliness: 0, paces } }));
+  const productIds = Array.from(
+    { length: tastes.productCount },
+    (_, product) => `p${String(product).padStart(2, '0')}`,
+  );
+  const learned = {
+    ...unlearned,
+    blend: [{ known: 0, weights: ofSignals({ linear: 1, replenish: 9, popular: 0.01 }) }],
+  };
+  const bytes = encodeModel({ productIds, timeZone: 'UTC', model, learned });
+  const list = { dismissed: [], notInterestedIn: [], ties: [], around: [], communities: [] };
+  const bought = [{ purchases: 3, firstDay: until - 60, lastDay: until - 20 }];
+  const lists = [
+    { ...list, customerId: 'has' as InternalId, owned: ['p00'], bought },
+    { ...list, customerId: 'has-not' as InternalId, owned: ['p01'], bought },
+  ];
+  const source = {
+    evidence: async () => ({ lists, published: { model: { runId: 'run', digest: digestOf(bytes) }, popular: [] } }),
+    productFacts: async () => [],
+    modelBytes: async () => bytes,
+  };
+  const about = { productId: 'p00' as InternalId, first: 9, terms: {} as SocialTerms, at: until * 86_400_000 };
+
+  const found = await audienceOf(
+    { source, models: new ModelShelf() },
+    lists.map(({ customerId }) => customerId),
+    about,
+  );
+
+  expect(found.map(({ customerId }) => customerId)).toEqual(['has-not']);
 });
 
 test('what no pace is told of is never due', () => {

@@ -1,3 +1,5 @@
+import { GrowingInts } from './growing-ints.js';
+
 /**
  * Who used what, as a sparse matrix by rows: the products of customer `c` are `products[starts[c] .. starts[c + 1])`, ascending
  * and without repetition. Use is implicit feedback: it counts once, however often or strongly.
@@ -11,14 +13,21 @@ export interface Interactions {
   readonly products: Int32Array;
 }
 
-/** Packs one list of product indexes a customer; order and repetition within a list do not matter. */
-export function packInteractions(rows: readonly (readonly number[])[], productCount: number): Interactions {
-  const distinct = rows.map((row) => Int32Array.from(new Set(row)).sort());
-  const starts = new Int32Array(rows.length + 1);
-  for (const [customer, row] of distinct.entries()) starts[customer + 1] = (starts[customer] ?? 0) + row.length;
-  const products = new Int32Array(starts[rows.length] ?? 0);
-  for (const [customer, row] of distinct.entries()) products.set(row, starts[customer] ?? 0);
-  return { customerCount: rows.length, productCount, starts, products };
+/** Packs one list of product indexes a customer; order and repetition within a list do not matter. Keeps none of the lists. */
+export function packInteractions(rows: Iterable<Iterable<number>>, productCount: number): Interactions {
+  const starts = new GrowingInts();
+  const products = new GrowingInts();
+  starts.push(0);
+  for (const row of rows) {
+    for (const product of Int32Array.from(new Set(row)).sort()) products.push(product);
+    starts.push(products.length);
+  }
+  return {
+    customerCount: starts.length - 1,
+    productCount,
+    starts: starts.all().slice(),
+    products: products.all().slice(),
+  };
 }
 
 /** The products of one customer, ascending: a view, not a copy. */

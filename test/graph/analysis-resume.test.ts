@@ -167,3 +167,21 @@ test('where one analysis failed the next try makes it anew with what builds on i
 
   expect(await goOn()).toEqual(['communities', 'neighbourhood']);
 }, 200_000);
+
+test('a process that was thought dead writes no batch a second time, and does not give up the run that another goes on with', async () => {
+  const { runs, writes } = consenting(graph).deps;
+  const about = { algorithm: 'none', purpose: 'train', categories: [], policyRev: '', pass: 'night' };
+  await runs.begin({ id: 'run', job: 'neighbourhood', ...about });
+  await runs.noteComputed('neighbourhood', 'run', '{}');
+  const rows = [{ productId: productId('a-product0'), neighbours: [productId('a-product1')], weights: [1] }];
+  const batch = { runId: 'run', from: 0, to: 200, rows };
+  expect(await writes.similar(batch)).toBe(1);
+  await runs.fail('run', { code: 'ANALYSIS_KILLED', opened: 1 });
+
+  expect(await runs.reopen('neighbourhood', 'night')).toMatchObject({ id: 'run', reached: 200, written: 1, opened: 2 });
+
+  expect(await writes.similar(batch)).toBe(0);
+  expect(await count('MATCH ()-[:SIMILAR]->()')).toBe(1);
+  await runs.fail('run', { code: 'LOCKED', opened: 1 });
+  expect(await count("MATCH (run:Run {id: 'run', status: 'running'})")).toBe(1);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packContributions } from '../../../src/analyse/contributions.js';
+import { Uses } from '../../../src/analyse/contributions.js';
 import type { InternalId } from '../../../src/model/ids.js';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { learn, type LearnOptions } from '../../../src/recommend/learning.js';
@@ -99,8 +99,14 @@ test('of late is the last quarter of the uses whose day is known, if most are kn
     ['a', 'b'],
     ['c', 'd'],
   ];
+  const packed = (days: readonly number[]) => {
+    const uses = new Uses();
+    for (const [customer, id] of ids.entries())
+      uses.add(id, { productIds: rows[customer] ?? [], days: days.slice(2 * customer, 2 * customer + 2) });
+    return uses.packed();
+  };
   const lately = (days: readonly number[]) => {
-    const { recent } = packContributions(ids, rows, { days: [days.slice(0, 2), days.slice(2)] });
+    const { recent } = packed(days);
     return recent === null ? null : [0, 1].map((customer) => [...productsOf(recent, customer)]);
   };
 
@@ -108,7 +114,7 @@ test('of late is the last quarter of the uses whose day is known, if most are kn
   expect(lately([400, 0, 100, 0])).toEqual([[0], []]);
   expect(lately([0, 200, 0, 0])).toBeNull();
   expect(lately([200, 200, 200, 200])).toBeNull();
-  expect(packContributions(ids, rows).recent).toBeNull();
+  expect(packed([]).recent).toBeNull();
 });
 
 test('only groups of which something is published are kept, and their rows stay theirs', () => {

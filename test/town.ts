@@ -4,6 +4,7 @@ import type { Purpose } from '../src/consent/purposes.js';
 import type { ReadTerms } from '../src/consent/terms.js';
 import type { EndUser, Viewer } from '../src/consent/viewer.js';
 import type { ConsentRecord } from '../src/consent/record.js';
+import type { PassClock } from '../src/analyse/pass-clock.js';
 import { ClassTableCache } from '../src/graph/consent-reads.js';
 import { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
@@ -95,8 +96,13 @@ export class Town implements AsyncDisposable {
     {
       requestsEveryMs = neverMs,
       tokenKey = { kind: 'development', secret: testSecret },
+      passClock,
       ...options
-    }: Partial<ServerSettings> & { readonly requestsEveryMs?: number; readonly tokenKey?: TokenKey } = {},
+    }: Partial<ServerSettings> & {
+      readonly requestsEveryMs?: number;
+      readonly tokenKey?: TokenKey;
+      readonly passClock?: PassClock;
+    } = {},
     policy = defaultPolicy,
   ): Promise<Town> {
     const classes = new ClassTableCache(graph, policy, () => Date.now());
@@ -113,6 +119,7 @@ export class Town implements AsyncDisposable {
       requestsEveryMs,
       tokenSettings: { key: tokenKey, ...tokenSettings },
       log: openLog('silent'),
+      ...(passClock !== undefined && { passClock }),
       settings: {
         host: '127.0.0.1',
         port: 0,

@@ -146,7 +146,8 @@ test('a product that too few have who agree now, or that is sensitive, has no fa
 test('two worlds that differ in what is withheld have one model', async () => {
   const agreeing = everybody.filter((name) => name !== 'a3' && name !== 'b5');
   await agreed(agreeing);
-  await write({ 'part-0.json': lines.join('\n') });
+  await buys(graph, ['a0', 'b0'], ['lamp']);
+  await write({ 'part-0.json': [...lines, '{"product_id":"lamp","factors":[1,1]}'].join('\n') });
   await bring();
   const { model } = await run();
 
@@ -155,7 +156,9 @@ test('two worlds that differ in what is withheld have one model', async () => {
   const { say } = consenting(graph, Date.now, clusterPolicy);
   await say(['a3'], 'withdrawn', ['train']);
   await say(agreeing, 'given', consentPurposes);
-  await buys(graph, ['a3', 'b5'], ['lamp', 'a-product1', 'b-product1']);
+  // With who said no, or nothing, enough would have it.
+  await buys(graph, ['a0', 'b0', 'a3', 'b5'], ['lamp']);
+  await buys(graph, ['a3', 'b5'], ['a-product1', 'b-product1']);
   await bring();
 
   expect(model).toMatch(/^\d+:/);

@@ -5,9 +5,12 @@ const longest = [
   'serve/noninterference.thorough',
   'explore/workspace.thorough',
   'database-hits.thorough',
-  'recommendation-bounds',
-  'serve/nested-lists',
+  'serve/nested-lists.thorough',
+  'recommendation-bounds.thorough',
+  'analysis-resume',
   'statistics-withheld',
+  'analysis-schedule',
+  'serve/noninterference',
 ];
 
 /** The longest files first, then the largest. */

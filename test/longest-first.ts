@@ -7,9 +7,9 @@ const longest = [
   'database-hits.thorough',
   'serve/nested-lists.thorough',
   'recommendation-bounds.thorough',
-  'analysis-resume',
-  'statistics-withheld',
-  'analysis-schedule',
+  'analysis-resume.thorough',
+  'statistics-withheld.thorough',
+  'analysis-schedule.thorough',
   'serve/noninterference',
 ];
 

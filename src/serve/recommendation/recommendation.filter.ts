@@ -55,7 +55,10 @@ export class RecommendationFilter {
   owned!: boolean;
 }
 
-@InputType({ description: 'Where somebody is, in degrees (WGS 84). It counts to some 5 km, and is kept nowhere.' })
+@InputType({
+  description:
+    'Where somebody is, in degrees (WGS 84). It counts to some 5 km, and is kept nowhere where it is sent in a variable.',
+})
 export class Position {
   @Field(() => Float, { description: '−90 to 90.' })
   latitude!: number;

@@ -16,6 +16,7 @@ export interface Product {
   readonly priceMinor: number;
   /** Index of its kind among the leaves of the category tree. */
   readonly kind: number;
+  readonly durable: boolean;
   /** Bought only by those who start a cascade and by those whom somebody they know brought to it. */
   readonly wordOfMouth: boolean;
 }
@@ -78,6 +79,7 @@ function makeProduct(seed: number, kind: ProductKind, index: number, place: numb
     // Shop prices end in 49 or 99.
     priceMinor: Math.max(1, Math.round(price)) * 50 - 1,
     kind: index,
+    durable: kind.durable,
     wordOfMouth: place % wordOfMouthEvery === 2,
   };
 }

@@ -3,6 +3,7 @@ import { currency, type Product } from './catalogue.js';
 import { isThere, type Person } from './people.js';
 import { hubStore, onlineStore, type Store } from './places.js';
 import type { Promotion } from './promotions.js';
+import { Having } from './having.js';
 import { cumulated, itemAt, opaqueKey, Random } from './random.js';
 import type { Sink } from './rows.js';
 import type { Adoption } from './ties.js';
@@ -48,12 +49,13 @@ export function makePurchases(world: World, person: Person, causes: Causes): rea
   const wanted = random.count(mean);
   const homes = world.storesByCity[person.cityIndex] ?? [];
   const home = random.pick(homes);
+  const having = new Having(world, person);
   const made: Omit<Purchase, 'purchaseId'>[] = [];
   for (let number = 0; number < wanted; number += 1) {
     const place = placeOf(world, random, home, homes);
     const hours = place.channel === 'store' ? 'shop' : 'screen';
     const at = calendar.instant(random, span, hours, person.city.utcOffset);
-    made.push({ ...place, at, lines: ownLines(world, random, person, at) });
+    made.push({ ...place, at, lines: ownLines(world, random, person, at, having) });
   }
   for (const { product, adoption } of causes.adoptions) {
     const place = openPlaceOf(world, random, person, adoption.at);
@@ -63,7 +65,7 @@ export function makePurchases(world: World, person: Person, causes: Causes): rea
     made.push({
       ...openPlaceOf(world, random, person, redemption.at),
       at: redemption.at,
-      lines: promotedLines(world, random, person, redemption),
+      lines: promotedLines(world, random, person, redemption, having),
     });
   }
   made.sort((one, other) => one.at - other.at);
@@ -141,10 +143,12 @@ function openPlaceOf(world: World, random: Random, person: Person, at: number): 
   return hour >= 8 && hour < 22 ? place : { store: onlineStore, channel: 'web' };
 }
 
-function ownLines(world: World, random: Random, person: Person, at: number): readonly Line[] {
+function ownLines(world: World, random: Random, person: Person, at: number, having: Having): readonly Line[] {
   const products = new Set<Product>();
   const wanted = 1 + random.count(1.1);
-  for (let number = 0; number < wanted; number += 1) products.add(world.demand.product(random, person.style, at));
+  for (let number = 0; number < wanted; number += 1) {
+    products.add(having.choose(random, (draws) => world.demand.product(draws, person.style, at)));
+  }
   return [...products].map((product) => {
     const quantity = product.priceMinor < 3000 && random.chance(0.2) ? random.integer(2, 5) : 1;
     const reduced = random.chance(0.08) ? 0.2 : 0;
@@ -152,12 +156,20 @@ function ownLines(world: World, random: Random, person: Person, at: number): rea
   });
 }
 
-function promotedLines(world: World, random: Random, person: Person, { promotion, at }: Redemption): readonly Line[] {
+function promotedLines(
+  world: World,
+  random: Random,
+  person: Person,
+  { promotion, at }: Redemption,
+  having: Having,
+): readonly Line[] {
   const kinds = world.catalogue.kinds.flatMap((kind, index) =>
     kind.department === promotion.department ? [index] : [],
   );
   const wants = cumulated(kinds.map((kind) => world.demand.want(person.style, kind, at)));
-  const product = world.demand.productOf(random, person.style, itemAt(kinds, random.weighted(wants)));
+  const product = having.choose(random, (draws) =>
+    world.demand.productOf(draws, person.style, itemAt(kinds, draws.weighted(wants))),
+  );
   return [{ product, quantity: 1, discountMinor: Math.round(product.priceMinor * 0.1) }];
 }
 

@@ -23,7 +23,7 @@ const buyersShare = 0.3;
 /** The kinds of `--replenished-kinds`, each with an interval of its own. */
 export function replenishments({ options, catalogue }: Pick<World, 'options' | 'catalogue'>): readonly Replenishment[] {
   const random = new Random(options.seed, ['replenished kinds']);
-  const open = [...catalogue.shelves.keys()].filter((kind) => itemAt(catalogue.shelves, kind).length > 0);
+  const open = [...catalogue.kinds.keys()].filter((kind) => !itemAt(catalogue.kinds, kind).durable);
   return Array.from({ length: Math.min(options.replenishedKinds, open.length) }, () => {
     const [kind = 0] = open.splice(random.integer(0, open.length), 1);
     const intervalDays = intervalDaysMin * (intervalDaysMax / intervalDaysMin) ** random.next();

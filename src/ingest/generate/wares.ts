@@ -9,9 +9,26 @@ export interface ProductKind {
   /** The day of the year on which it is wanted most, 0 to 365, and by how much of the mean demand swings, 0 to 1. */
   readonly peakDayOfYear: number;
   readonly swing: number;
+  /** It lasts: whoever has one does not buy the same again. */
+  readonly durable: boolean;
 }
 
 type Leaf = readonly [name: string, thing: string, priceMinor: number, peakDayOfYear: number, swing: number];
+
+/** The leaves of which things are used up or worn out. */
+const usedUp: ReadonlySet<string> = new Set([
+  'Coffee',
+  'Tea',
+  'Candles',
+  'Seeds',
+  'Socks',
+  'Running',
+  'Notebooks',
+  'Soap',
+  'Skin care',
+  'Sun care',
+  'Fragrance',
+]);
 
 const departments: Readonly<Record<string, readonly Leaf[]>> = {
   Kitchen: [
@@ -76,6 +93,7 @@ export const kinds: readonly ProductKind[] = Object.entries(departments).flatMap
     priceMinor,
     peakDayOfYear,
     swing,
+    durable: !usedUp.has(name),
   })),
 );
 

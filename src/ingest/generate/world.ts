@@ -7,6 +7,7 @@ import { type City, cities, cityOfCommunity, makeStores, type Store } from './pl
 import { itemAt, Random } from './random.js';
 import { makePromotions, type Promotion } from './promotions.js';
 import type { WorldFile } from './rows.js';
+import { kinds } from './wares.js';
 
 /** What a world is made from. The same options give the same bytes. */
 export interface WorldOptions {
@@ -131,7 +132,7 @@ function check(options: WorldOptions): void {
   within('purchases per customer', options.purchasesPerCustomer, 0, 1000);
   within('follows per customer', options.followsPerCustomer, 0, 1000);
   within('hub store sales', options.hubStoreSales, 0, 100_000_000);
-  within('replenished kinds', options.replenishedKinds, 0, 1000);
+  within('replenished kinds', options.replenishedKinds, 0, kinds.filter(({ durable }) => !durable).length);
   within('now', options.now, Date.UTC(2000, 0), Date.UTC(2100, 0));
   for (const name of ['customers', 'seed', 'hubStoreSales', 'replenishedKinds'] as const) {
     if (!Number.isInteger(options[name])) throw new KithError('BAD_USER_INPUT', `${name} must be a whole number.`);

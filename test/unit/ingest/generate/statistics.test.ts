@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { makeCatalogue } from '../../../../src/ingest/generate/catalogue.js';
 import { defaultOptions } from '../../../../src/ingest/generate/world.js';
 import { WorldInMemory } from './world.js';
 
@@ -77,6 +78,24 @@ describe('purchases', () => {
     expect(early).toEqual([]);
     expect(late).toEqual([]);
     expect(left.size).toBeGreaterThan(customers * 0.1);
+  });
+
+  test('what lasts is hardly ever bought again by the same customer, and what is used up is', () => {
+    const kinds = new Map(makeCatalogue(11, 200).products.map((product) => [product.productId, product.durable]));
+    const buyers = new Map(purchases.map((purchase) => [purchase.purchase_id, purchase.customer_id]));
+    const again = { durable: 0, usedUp: 0 };
+    const all = { durable: 0, usedUp: 0 };
+    const seen = new Set<string>();
+    for (const { purchase_id, product_id } of world.rows('purchase_lines')) {
+      const pair = `${buyers.get(purchase_id)} ${product_id}`;
+      const kind = kinds.get(String(product_id)) === true ? 'durable' : 'usedUp';
+      all[kind] += 1;
+      if (seen.has(pair)) again[kind] += 1;
+      seen.add(pair);
+    }
+
+    expect(again.durable / all.durable).toBeLessThan(0.005);
+    expect(again.usedUp / all.usedUp).toBeGreaterThan(0.1);
   });
 
   test('every total is the sum of its lines', () => {

@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { Random } from '../../src/ingest/generate/random.js';
-import { loadedFields } from '../../src/serve/loaded.js';
+import { isLoaded } from '../../src/serve/loaded.js';
 
 /** Lists of Query whose cursor connections a generated shape may begin with. */
 const lists = ['customers', 'stores', 'products', 'purchases', 'categories'] as const;
@@ -46,7 +46,7 @@ function connection(random: Random, field: Field, left: number): string {
 }
 
 function selection(random: Random, type: GraphQLObjectType, left: number): string {
-  const fields = Object.values(type.getFields()).filter((field) => !loadedFields.has(`${type.name}.${field.name}`));
+  const fields = Object.values(type.getFields()).filter((field) => !isLoaded(type.name, field.name));
   const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)));
   const edges = fields.filter((field) => isObjectType(getNamedType(field.type)));
   const names = sample(random, leaves, random.integer(1, 6)).map((field) => field.name);

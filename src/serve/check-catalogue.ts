@@ -11,7 +11,7 @@ import { categoryLeaves } from '../consent/categories.js';
 import { type Catalogue } from '../graph/read/catalogue.js';
 import type { ColumnType, EdgePart, PartNoun, Rule } from '../graph/read/part.js';
 import { KithError } from '../model/errors.js';
-import { isLoaded } from './loaded.js';
+import { declaredLoaded, governingOf, isLoaded } from './loaded.js';
 import { roots } from './roots.js';
 
 /** The GraphQL type of each column type. Text columns may be enumerations. */
@@ -29,7 +29,7 @@ const scalarOf: Readonly<Record<Exclude<ColumnType, 'Hidden' | 'Keyed'>, readonl
 
 /**
  * Holds the schema against the parts of `cypher/read`: every field of a composed type is a column or an edge with a category, categories exist,
- * governed fields can be null. Throws `CONSENT_CATALOGUE_INCOMPLETE` with every fault, so that no server starts that could show more.
+ * governed fields can be null; and every other type against `loaded.ts`. Throws `CONSENT_CATALOGUE_INCOMPLETE` with every fault, so that no server starts that could show more.
  */
 export function checkCatalogue(schema: GraphQLSchema, catalogue: Catalogue): void {
   const faults = [
@@ -37,6 +37,7 @@ export function checkCatalogue(schema: GraphQLSchema, catalogue: Catalogue): voi
     ...Object.keys(roots)
       .filter((name) => schema.getQueryType()?.getFields()[name] === undefined)
       .map((name) => `Query.${name} is no field`),
+    ...faultsOfLoaded(schema, catalogue),
     ...faultsOfCategories(catalogue),
   ];
   if (faults.length === 0) return;
@@ -131,6 +132,44 @@ function faultsOfColumn(
       ? [`${coordinate} is governed, so it must be nullable`]
       : []),
   ];
+}
+
+/** Objects that loaders make pass no statement of the read path: each of their fields says what governs it. */
+function faultsOfLoaded(schema: GraphQLSchema, catalogue: Catalogue): readonly string[] {
+  const missing = Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (!isObjectType(type) || isHeldElsewhere(schema, catalogue, type)) return [];
+    return Object.keys(type.getFields())
+      .filter((name) => !pageFields.has(name) || !/(Connection|Edge)$/.test(type.name))
+      .filter((name) => governingOf(type.name, name) === null)
+      .map((name) => `${type.name}.${name}: src/serve/loaded.ts does not say what governs it`);
+  });
+  const stale = declaredLoaded().filter((coordinate) => {
+    const [name = '', field = ''] = coordinate.split('.');
+    const type = schema.getType(name);
+    return !isObjectType(type) || type.getFields()[field] === undefined;
+  });
+  return [...missing, ...stale.map((coordinate) => `${coordinate}: src/serve/loaded.ts names it, the schema does not`)];
+}
+
+/** What a page and its edges have beside what they hold. */
+const pageFields: ReadonlySet<string> = new Set(['edges', 'nodes', 'pageInfo', 'totalCount', 'cursor', 'node']);
+
+/** Root types have the gate, composed types and the edges between them their parts. */
+function isHeldElsewhere(schema: GraphQLSchema, catalogue: Catalogue, type: GraphQLObjectType): boolean {
+  const isRoot = type === schema.getQueryType() || type === schema.getMutationType();
+  if (isRoot || type.name.startsWith('_') || type.name === 'PageInfo') return true;
+  return catalogue.nouns.has(type.name as PartNoun) || edgeTypes(schema, catalogue).has(type.name);
+}
+
+/** The types of the edges that lie on a way from noun to noun: `faultsOfEdge` looks at their fields. */
+function edgeTypes(schema: GraphQLSchema, catalogue: Catalogue): ReadonlySet<string> {
+  const names = [...catalogue.edges.keys()].map((coordinate) => {
+    const [noun = '', name = ''] = coordinate.split('.');
+    const type = schema.getType(noun);
+    const page = isObjectType(type) ? getNamedType(type.getFields()[name]?.type) : undefined;
+    return isObjectType(page) ? getNamedType(page.getFields()['edges']?.type)?.name : undefined;
+  });
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 function faultsOfCategories(catalogue: Catalogue): readonly string[] {

@@ -72,7 +72,15 @@ describe('the catalogue', () => {
     expect(() => checkCatalogue(schema, loadCatalogue())).not.toThrow();
   });
 
-  test.each(['Customer', 'Purchase', 'CustomerTieEdge'])('refuses a field of %s without a category', async (name) => {
+  test.each([
+    'Customer',
+    'Purchase',
+    'CustomerTieEdge',
+    'Recommendation',
+    'CustomerConnection',
+    'DataAccessConnection',
+    'ConsentPreview',
+  ])('refuses a field of %s without a category', async (name) => {
     const schema = withField(await buildKithSchema(), name);
 
     expect(() => checkCatalogue(schema, loadCatalogue())).toThrow(

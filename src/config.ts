@@ -17,6 +17,8 @@ export interface Config {
   readonly database: DatabaseSettings;
   /** The deployment's secret as hex or base64, or null to keep a generated one in the home. */
   readonly secret: string | null;
+  /** Under which ids and cursors leave, as `version=secret` in the order in which they came into use, or null for what the home keeps. */
+  readonly publicKeys: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Who issues tokens and how they are verified; `key` null: the deployment's own key, in development only. */
   readonly tokens: {
@@ -69,6 +71,7 @@ const Environment = z.object({
   KITH_HEAP_MB: z.coerce.number().int().min(256).optional(),
   KITH_PAGE_CACHE_MB: z.coerce.number().int().min(64).optional(),
   KITH_SECRET: z.string().min(1).optional(),
+  KITH_PUBLIC_KEYS: z.string().min(1).optional(),
   KITH_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   KITH_POLICY: z.string().min(1).optional(),
   KITH_AUDIT_ANCHOR: z.string().min(1).optional(),
@@ -114,6 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: values.KITH_HOST,
     database: databaseSettings(values, home),
     secret: values.KITH_SECRET ?? null,
+    publicKeys: values.KITH_PUBLIC_KEYS ?? null,
     logLevel: values.KITH_LOG,
     tokens: tokenSettings(values),
     timeZone: values.KITH_TIME_ZONE,

@@ -11,6 +11,7 @@ import { passRecord } from './graph/pass-lease.js';
 import { type Catalogue, loadCatalogue } from './graph/read/catalogue.js';
 import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
+import { firstPublicKeys, type PublicKeys } from './model/public-keys.js';
 import type { Log } from './observe/log.js';
 import type { Requests } from './rights/requests.js';
 import { RequestWorker } from './rights/request-worker.js';
@@ -27,6 +28,8 @@ import { Tokens, type TokenSettings } from './serve/tokens.js';
 export interface ServingParts {
   readonly graph: Graph;
   readonly secret: Secret;
+  /** Under which ids and cursors leave; the secret alone if none are given. */
+  readonly publicKeys?: PublicKeys;
   /** The keys under which personal values were enciphered; a value without its key is absent. */
   readonly keys: KeyStore;
   readonly policy: Policy;
@@ -80,6 +83,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     keys: parts.keys,
     policy,
     secret,
+    publicKeys: parts.publicKeys ?? firstPublicKeys(secret),
     tokens: new Tokens(parts.tokenSettings, policy, ids),
     terms: (viewer) => classes.currentTerms(viewer),
     ready: () => ready(parts),

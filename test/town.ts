@@ -1,3 +1,4 @@
+import { firstPublicKeys, type PublicKeys } from '../src/model/public-keys.js';
 import { defaultPolicy } from '../src/consent/default-policy.js';
 import type { Policy } from '../src/consent/policy.js';
 import type { Purpose } from '../src/consent/purposes.js';
@@ -97,11 +98,13 @@ export class Town implements AsyncDisposable {
       requestsEveryMs = neverMs,
       tokenKey = { kind: 'development', secret: testSecret },
       passClock,
+      publicKeys,
       ...options
     }: Partial<ServerSettings> & {
       readonly requestsEveryMs?: number;
       readonly tokenKey?: TokenKey;
       readonly passClock?: PassClock;
+      readonly publicKeys?: PublicKeys;
     } = {},
     policy = defaultPolicy,
   ): Promise<Town> {
@@ -120,6 +123,7 @@ export class Town implements AsyncDisposable {
       tokenSettings: { key: tokenKey, ...tokenSettings },
       log: openLog('silent'),
       ...(passClock !== undefined && { passClock }),
+      ...(publicKeys !== undefined && { publicKeys }),
       settings: {
         host: '127.0.0.1',
         port: 0,
@@ -187,7 +191,7 @@ export class Town implements AsyncDisposable {
 
   /** The id that such a viewer is given for a node, whether it exists or not. */
   publicId(as: As, noun: Noun, externalId: string): string {
-    const ids = new PublicIds(testSecret, recipientKey(this.policy, this.viewer(as)));
+    const ids = new PublicIds(firstPublicKeys(testSecret), recipientKey(this.policy, this.viewer(as)));
     return ids.mint(noun, testIds.of(noun, externalId) as InternalId);
   }
 

@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { ConsentRecord } from '../../src/consent/record.js';
@@ -144,7 +145,7 @@ async function cast(graph: Graph, writer: PlainWorldWriter): Promise<Readonly<Re
   await graph.raw('UNWIND $ids AS id MATCH (customer:Customer {id: id}) SET customer.name = null', {
     ids: idsOf('empty'),
   });
-  const publicIds = new PublicIds(benchSecret, recipientKey(defaultPolicy, benchViewer));
+  const publicIds = new PublicIds(firstPublicKeys(benchSecret), recipientKey(defaultPolicy, benchViewer));
   const parts = await Promise.all(
     kinds.map(async (kind) => {
       const ids = idsOf(kind);

@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers';
 import { openConsentDesk, type ServingParts } from '../../src/main.js';
 import type { Catalogue } from '../../src/graph/read/catalogue.js';
 import { InternalIds } from '../../src/model/ids.js';
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { createServer, type Server } from '../../src/serve/server.js';
 import { Tokens } from '../../src/serve/tokens.js';
@@ -16,6 +17,7 @@ export async function ungated(parts: ServingParts & { readonly catalogue: Catalo
     ...rest,
     policy,
     secret,
+    publicKeys: firstPublicKeys(secret),
     schema: await buildKithSchema(),
     gate: { permits: () => true },
     consent: openConsentDesk(parts),

@@ -1,4 +1,5 @@
 // type-graphql wants it before anything of it is loaded.
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import 'reflect-metadata';
 import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
@@ -36,8 +37,12 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     terms,
     termsFor: () => terms,
     self: null,
-    ids: new PublicIds(benchSecret, 'first_party'),
-    cursors: new Cursors(cursorKeys(benchSecret), JSON.stringify(benchViewer), policyRev(defaultPolicy)),
+    ids: new PublicIds(firstPublicKeys(benchSecret), 'first_party'),
+    cursors: new Cursors(
+      cursorKeys(firstPublicKeys(benchSecret)),
+      JSON.stringify(benchViewer),
+      policyRev(defaultPolicy),
+    ),
     keys: benchKeys,
     graph,
     catalogue,

@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Database } from '../database/database.js';
 import type { Graph } from '../graph/graph.js';
 import type { InternalIds, Secret } from '../model/ids.js';
+import type { PublicKeys } from '../model/public-keys.js';
 import type { FileKeyStore } from '../vault/file-key-store.js';
 import type { Progress } from '../model/progress.js';
 
@@ -11,6 +12,7 @@ export interface Ground {
   readonly graph: Graph;
   readonly database: Database;
   readonly secret: Secret;
+  readonly publicKeys: PublicKeys;
   readonly ids: InternalIds;
   readonly keys: FileKeyStore;
 }

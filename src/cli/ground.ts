@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config.js';
 import { attachDatabase, openDatabase } from '../database/open.js';
 import { keptOnce, privateText } from '../database/private-file.js';
+import { deploymentPublicKeys } from '../database/public-keys.js';
 import { deploymentSecret } from '../database/secret.js';
 import { Graph } from '../graph/graph.js';
 import { bindKeyStore } from '../graph/key-store-binding.js';
@@ -37,7 +38,8 @@ export async function withGround<T>(
   // Before anything is enciphered: the keys would come to lie in the wrong place.
   if (schema !== 'leave' && options.anyKeyStore !== true) await bindKeyStore(graph, await keyStoreId(config.home));
   if (schema === 'migrate') await sealGraph(graph, keys, progress);
-  return await body({ graph, database, secret, ids: new InternalIds(secret), keys });
+  const publicKeys = await deploymentPublicKeys({ ...config, secret });
+  return await body({ graph, database, secret, publicKeys, ids: new InternalIds(secret), keys });
 }
 
 /** Names the store of keys of a home. It lies with the keys, so that who shares or restores them has it as well. */

@@ -1,3 +1,4 @@
+import { addPublicKey } from '../database/public-keys.js';
 import { deploymentSecret } from '../database/secret.js';
 import { adoptKeyStore } from '../graph/key-store-binding.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
@@ -25,6 +26,25 @@ The keys of customers stay as they are, so no value is enciphered anew. Afterwar
       await using store = new FileKeyStore(keyFilePath(io.config.home), secret);
       const report = await store.rotate();
       io.result(options, report, `${report.keys} keys are wrapped under version ${report.version}.`);
+    });
+  keys
+    .command('rotate-ids')
+    .description('make a new key for the ids and cursors that leave; those that left before are still read')
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith keys rotate-ids          then start the server anew
+  kith keys rotate-ids --json   {"version":2}
+
+Whoever keeps ids of Kith can go on to ask by them, and gets the new ones in answers. Where KITH_PUBLIC_KEYS is set, add the version there.`,
+    )
+    .action(async (options: { readonly json?: boolean }) => {
+      const { home, publicKeys } = io.config;
+      const secret = await deploymentSecret(io.config.secret, home);
+      const version = await addPublicKey({ home, publicKeys, secret });
+      io.result(options, { version }, `Ids are made under version ${version} from the next start of the server on.`);
     });
   keys
     .command('adopt')

@@ -128,7 +128,7 @@ function depsOf(
   return {
     reads: new RecommendationReads(ground.graph),
     termsFor: (each) => classes.terms({ client, purpose: each, endUser: null }),
-    ids: new PublicIds(ground.secret, recipientKey(policy, { client, purpose, endUser: null })),
+    ids: new PublicIds(ground.publicKeys, recipientKey(policy, { client, purpose, endUser: null })),
     record: (customerIds) =>
       audit.record({
         operation: 'recommend',

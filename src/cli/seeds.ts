@@ -96,7 +96,7 @@ type Answer = Omit<SeedsFound, 'customerIds' | 'ways'> & {
 };
 
 async function answerOf(
-  { graph, secret }: Ground,
+  { graph, publicKeys }: Ground,
   policy: Policy,
   options: Options,
   { progress, signal, config }: Parameters<Register>[1],
@@ -116,7 +116,7 @@ async function answerOf(
   const [first] = ways;
   if (first === undefined) throw new Error('pricedChannels gives one at least');
   const read = { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) };
-  const ids = new PublicIds(secret, 'first_party');
+  const ids = new PublicIds(publicKeys, 'first_party');
   const productId = idOf(ids, 'Product', options.product);
   const about = idOf(ids, 'Category', options.category) ?? productId;
   const listed = new Set<InternalId>();

@@ -1,28 +1,33 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { deriveKey, type InternalId, type Secret } from '../model/ids.js';
+import { deriveKey, type InternalId } from '../model/ids.js';
 import { type Noun, nouns } from '../model/nouns.js';
+import type { PublicKey, PublicKeys } from '../model/public-keys.js';
 
 type Cipher = ReturnType<typeof createCipheriv>;
 type Decipher = ReturnType<typeof createDecipheriv>;
 
-const keyVersion = 1;
 const bytesOf = { head: 2, id: 16 } as const;
 const charsOfId = 24;
 
 /**
  * The ids that one recipient sees: key version, noun and the internal id enciphered under the recipient's and noun's own key, 24 characters of
  * base64url. The internal id is 128 bits that nobody can guess, so one AES block hides it and a forged id deciphers to a customer who does not
- * exist (encode-then-encipher: Bellare and Rogaway 2000). Equal ids are equal bytes; two recipients' ids of one node have nothing in common.
+ * exist (encode-then-encipher: Bellare and Rogaway 2000). Equal ids are equal bytes; two recipients' ids of one node have nothing in common, nor have
+ * those of two key versions. The last version mints, each is read.
  */
 export class PublicIds {
   readonly #ciphers = new Map<Noun, Cipher>();
-  readonly #deciphers = new Map<Noun, Decipher>();
+  readonly #deciphers: ReadonlyMap<number, { readonly key: PublicKey; readonly of: Map<Noun, Decipher> }>;
+  readonly #minting: PublicKey;
 
   constructor(
-    private readonly secret: Secret,
+    keys: PublicKeys,
     /** `first_party`, or `partner.<id>`. */
     readonly recipient: string,
-  ) {}
+  ) {
+    this.#minting = keys.at(-1) ?? keys[0];
+    this.#deciphers = new Map(keys.map((key) => [key.version, { key, of: new Map() }]));
+  }
 
   mint(noun: Noun, id: InternalId): string {
     return this.mintAll(noun, [id])[0] ?? '';
@@ -38,7 +43,7 @@ export class PublicIds {
     const blocks = this.#cipher(noun).update(plain);
     const minted = Buffer.alloc((head + size) * ids.length);
     for (let at = 0, to = 0, from = 0; at < ids.length; at += 1, from += size) {
-      minted[to++] = keyVersion;
+      minted[to++] = this.#minting.version;
       minted[to++] = nouns.indexOf(noun);
       for (let byte = 0; byte < size; byte += 1) minted[to++] = blocks[from + byte] ?? 0;
     }
@@ -50,9 +55,13 @@ export class PublicIds {
   read(publicId: string): { readonly noun: Noun; readonly id: InternalId } | null {
     if (!/^[\w-]{24}$/.test(publicId)) return null;
     const bytes = Buffer.from(publicId, 'base64url');
+    const version = this.#deciphers.get(bytes[0] ?? 0);
     const noun = nouns[bytes[1] ?? -1];
-    if (bytes[0] !== keyVersion || noun === undefined) return null;
-    const block = this.#decipher(noun).update(bytes.subarray(bytesOf.head));
+    if (version === undefined || noun === undefined) return null;
+    const decipher = memo(version.of, noun, () =>
+      createDecipheriv('aes-256-ecb', this.#key(version.key, noun), null).setAutoPadding(false),
+    );
+    const block = decipher.update(bytes.subarray(bytesOf.head));
     return { noun, id: block.toString('base64url') as InternalId };
   }
 
@@ -63,17 +72,13 @@ export class PublicIds {
   }
 
   #cipher(noun: Noun): Cipher {
-    return memo(this.#ciphers, noun, () => createCipheriv('aes-256-ecb', this.#key(noun), null).setAutoPadding(false));
-  }
-
-  #decipher(noun: Noun): Decipher {
-    return memo(this.#deciphers, noun, () =>
-      createDecipheriv('aes-256-ecb', this.#key(noun), null).setAutoPadding(false),
+    return memo(this.#ciphers, noun, () =>
+      createCipheriv('aes-256-ecb', this.#key(this.#minting, noun), null).setAutoPadding(false),
     );
   }
 
-  #key(noun: Noun): Buffer {
-    return deriveKey(this.secret, `public-id ${keyVersion} ${this.recipient} ${noun}`);
+  #key({ version, secret }: PublicKey, noun: Noun): Buffer {
+    return deriveKey(secret, `public-id ${version} ${this.recipient} ${noun}`);
   }
 }
 

@@ -17,6 +17,7 @@ import type { Graph } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import { type ErrorCode, KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
+import type { PublicKeys } from '../model/public-keys.js';
 import type { Log } from '../observe/log.js';
 import { Assignment } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
@@ -53,6 +54,7 @@ export interface ServerParts {
   readonly keys: KeyStore;
   readonly policy: Policy;
   readonly secret: Secret;
+  readonly publicKeys: PublicKeys;
   readonly tokens: Tokens;
   /** The terms under which a viewer reads, from the class table as it is known now. */
   readonly terms: (viewer: Viewer) => ReadTerms;
@@ -191,8 +193,8 @@ function contextOf(
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
   const products = new KeptProducts({ idsOf: productsOfModel });
-  const keysOfCursors = cursorKeys(parts.secret);
-  const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.secret, recipient));
+  const keysOfCursors = cursorKeys(parts.publicKeys);
+  const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.publicKeys, recipient));
   const cursorsOf = new Kept(
     viewersMax,
     (viewer: string) => new Cursors(keysOfCursors, viewer, policyRev(parts.policy)),

@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -81,7 +82,7 @@ async function bestOf(name: string): Promise<readonly string[]> {
   const { stdout } = await home.kith('recommend', '--customer', name, '--first', '5', '--json');
   const { rows } = JSON.parse(stdout) as { readonly rows: readonly { readonly product_id: string }[] };
   const viewer = { client: 'kith.web', purpose: 'personalise.own', endUser: null } as const;
-  const ids = new PublicIds(testSecret, recipientKey(clusterPolicy, viewer));
+  const ids = new PublicIds(firstPublicKeys(testSecret), recipientKey(clusterPolicy, viewer));
   const names = new Map(products.map((product) => [ids.mint('Product', productId(product)), product]));
   return rows.map(({ product_id }) => names.get(product_id) ?? product_id).toSorted();
 }

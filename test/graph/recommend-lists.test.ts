@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ import { consenting, consentPurposes, customerId, everybody, productId, usesOf, 
 
 // More than one batch: the circles of the small world, and others of whom nothing is known.
 const others = Array.from({ length: 190 }, (_, at) => `other${at}`);
-const ids = new PublicIds(testSecret, 'first_party');
+const ids = new PublicIds(firstPublicKeys(testSecret), 'first_party');
 const first = 5;
 const asked = '--first 5';
 

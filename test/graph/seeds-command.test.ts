@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,7 +90,7 @@ interface Found {
   readonly reach: { readonly mean: number };
 }
 
-const ids = new PublicIds(testSecret, 'first_party');
+const ids = new PublicIds(firstPublicKeys(testSecret), 'first_party');
 const names = new Map(everybody.map((name) => [ids.mint('Customer', customerId(name)), name]));
 const byMail = ['--channel', 'email'];
 

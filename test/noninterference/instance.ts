@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../src/model/public-keys.js';
 import type { Policy } from '../../src/consent/policy.js';
 import type { ReadTerms } from '../../src/consent/terms.js';
 import type { Viewer } from '../../src/consent/viewer.js';
@@ -96,7 +97,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
   }
 
   publicId(as: LookerName, noun: Noun, key: string): string {
-    const ids = new PublicIds(testSecret, recipientKey(this.policy, viewerOf(looker(as))));
+    const ids = new PublicIds(firstPublicKeys(testSecret), recipientKey(this.policy, viewerOf(looker(as))));
     return ids.mint(noun, testIds.of(noun, key) as InternalId);
   }
 

@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../../src/model/public-keys.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyse } from '../../../src/analyse/jobs.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
@@ -122,7 +123,7 @@ test('in the own app customers are themselves: told what of theirs speaks for a 
 
 test('a partner that may make lists makes them of what its customers let it use, and names nothing of theirs', async () => {
   const viewer = { client: 'acme.app', purpose: purposes[0], endUser: null };
-  const ids = new PublicIds(testSecret, recipientKey(policy, viewer));
+  const ids = new PublicIds(firstPublicKeys(testSecret), recipientKey(policy, viewer));
   const id = ids.mint('Customer', customerId('b3'));
 
   const { data } = await ask('acme.app', null, `query ($id: ID!) { customer(id: $id) { ${fields} } }`, { id });

@@ -1,3 +1,4 @@
+import { firstPublicKeys } from '../../../src/model/public-keys.js';
 import type { ReadTerms } from '../../../src/consent/terms.js';
 import type { Viewer } from '../../../src/consent/viewer.js';
 import { type CursorBinding, Cursors } from '../../../src/serve/cursor.js';
@@ -160,7 +161,7 @@ function baseOpen(terms: ReadTerms): ReadTerms {
 
 function takeIdsOf(recipient: string): () => void {
   const { read } = PublicIds.prototype;
-  const other = new PublicIds(testSecret, recipient);
+  const other = new PublicIds(firstPublicKeys(testSecret), recipient);
   PublicIds.prototype.read = (id: string) => read.call(other, id);
   return () => {
     PublicIds.prototype.read = read;

@@ -29,7 +29,7 @@ export async function addPublicKey(kept: Kept): Promise<number> {
   if (kept.publicKeys !== null) {
     throw new KithError(
       'CONFIGURATION',
-      'KITH_PUBLIC_KEYS is set, so the keys of ids are not kept in the home: add a version there, as docs/privacy.md says.',
+      'KITH_PUBLIC_KEYS is set, so the keys of ids are not kept in the home: add a version there, as docs/configuration.md says.',
     );
   }
   const known = await deploymentPublicKeys(kept);

@@ -65,7 +65,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   const isDemo = await hasDemo(deployment, ground.ids);
   const token = isDemo && config.tokens.key === null ? await demoToken(io, ground) : null;
   const classes = new ClassTableCache(ground.graph, policy, () => Date.now());
-  await using audit = await openAudit(config);
+  await using audit = await openAudit(config, ground.graph);
   // A restored backup knows nothing of who was erased since: nobody is served before they are gone again.
   const requests = openRequests(io, ground, { policy, audit });
   await requests.parts.erasure.replay();

@@ -78,7 +78,7 @@ export interface FoundEvent {
   readonly hash: string | null;
 }
 
-export type ChainFault = 'changed' | 'missing_before' | 'unhashed' | 'cut_off';
+export type ChainFault = 'changed' | 'missing_before' | 'unhashed' | 'cut_off' | 'made_anew';
 
 export interface ChainBreak {
   readonly fault: ChainFault;
@@ -97,8 +97,11 @@ export class ChainCheck {
   /** Events that the chain covers; of these, the ones whose content was erased; and those from before it began. */
   readonly counts = { chained: 0, erased: 0, before: 0 };
 
-  /** `from`: the sequence number at which the chain begins, or null where none was begun. */
-  constructor(private readonly from: number | null) {}
+  /** `from`: the sequence number at which the chain begins, or null where none was begun. `signed`: hashes of events that were signed outside the database. */
+  constructor(
+    private readonly from: number | null,
+    private readonly signed: ReadonlyMap<number, string> = new Map(),
+  ) {}
 
   /** The first fault, or null while everything fits. */
   see(found: FoundEvent): ChainBreak | null {
@@ -113,6 +116,7 @@ export class ChainCheck {
     if (hash === null || prevHash === null) return broken('unhashed');
     if (this.#hash !== null && prevHash !== this.#hash) return broken('missing_before');
     if (!this.#fits(found, prevHash, hash)) return broken('changed');
+    if ((this.signed.get(seq) ?? hash) !== hash) return broken('made_anew');
     this.#hash = hash;
     this.#seq = seq;
     this.#id = event?.id ?? null;
@@ -122,8 +126,10 @@ export class ChainCheck {
     return null;
   }
 
-  /** Whether the chain ends where the deployment says it does. */
+  /** Whether the chain ends where the deployment says it does, and no sooner than what was signed. */
   end(head: { readonly seq: number; readonly hash: string | null }): ChainBreak | null {
+    const beyond = [...this.signed.keys()].some((seq) => seq > this.#seq);
+    if (beyond) return { fault: 'cut_off', seq: this.#seq, id: this.#id };
     if (this.from === null || (head.seq === this.#seq && head.hash === this.#hash)) return null;
     return { fault: 'cut_off', seq: this.#seq, id: this.#id };
   }

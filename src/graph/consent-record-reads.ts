@@ -119,10 +119,19 @@ export class ConsentRecordReads {
     return row?.events ?? 0;
   }
 
-  /** Recomputes the chain of all events from its beginning. It stops at the first event that does not fit. */
-  async verifyChain(progress: (events: number) => void = () => undefined): Promise<ChainReport> {
+  /** Where the chain ends, or null where there is none. */
+  async chainHead(): Promise<{ readonly seq: number; readonly hash: string } | null> {
     const [head] = await this.graph.rows(chainHead, {});
-    const check = new ChainCheck(head?.from ?? null);
+    return head === undefined || head.hash === null ? null : { seq: head.seq, hash: head.hash };
+  }
+
+  /** Recomputes the chain of all events from its beginning, and holds it against the ends that were signed. It stops at the first event that does not fit. */
+  async verifyChain(
+    progress: (events: number) => void = () => undefined,
+    signed: ReadonlyMap<number, string> = new Map(),
+  ): Promise<ChainReport> {
+    const [head] = await this.graph.rows(chainHead, {});
+    const check = new ChainCheck(head?.from ?? null, signed);
     for (let after = 0; ; ) {
       const page = await this.graph.rows(chain, { after, limit: pageOfChain });
       for (const found of page) {

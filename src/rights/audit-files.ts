@@ -10,6 +10,18 @@ export interface Head extends End {
   readonly anchored: number;
 }
 
+/** Where the chain of consent events ended: the number of its last event and its hash. */
+export interface ConsentHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A head at the second place, and where the words of customers ended then, so that who writes to the database alone cannot make their chain anew. */
+export interface Anchor extends Head {
+  /** Absent where there was no chain, or the database did not say. */
+  readonly consent?: ConsentHead | undefined;
+}
+
 /** Where the audit of a deployment lies. */
 export function auditFolder(home: string): string {
   return join(home, 'audit');
@@ -109,8 +121,9 @@ export async function lastLine(path: string): Promise<AuditLine | null> {
   }
 }
 
-function headText(kind: 'head' | 'anchor', name: string, head: Head): string {
-  return `kith audit ${kind}\0${name}\0${head.seq}\0${head.hash}\0${head.at}\0${head.anchored}`;
+function headText(kind: 'head' | 'anchor', name: string, head: Anchor): string {
+  const consent = head.consent === undefined ? '' : `\0${head.consent.seq}\0${head.consent.hash}`;
+  return `kith audit ${kind}\0${name}\0${head.seq}\0${head.hash}\0${head.at}\0${head.anchored}${consent}`;
 }
 
 /** Written beside and renamed: a reader finds the old head or the new one. */
@@ -128,18 +141,18 @@ export async function readHead(path: string, keys: AuditKeys): Promise<Signed<He
 }
 
 /** One line of the second place. */
-export function anchorLine(name: string, head: Head, keys: AuditKeys): string {
+export function anchorLine(name: string, head: Anchor, keys: AuditKeys): string {
   return `${JSON.stringify({ ...head, sig: keys.sign(headText('anchor', name, head)) })}\n`;
 }
 
-export function readAnchor(text: string, name: string, keys: AuditKeys): Signed<Head> {
+export function readAnchor(text: string, name: string, keys: AuditKeys): Signed<Anchor> {
   return signed(text, 'anchor', name, keys);
 }
 
-function signed(text: string, kind: 'head' | 'anchor', name: string, keys: AuditKeys): Signed<Head> {
+function signed(text: string, kind: 'head' | 'anchor', name: string, keys: AuditKeys): Signed<Anchor> {
   try {
-    const { seq, hash, at, anchored, sig } = JSON.parse(text) as Head & { readonly sig: string };
-    const head = { seq, hash, at, anchored };
+    const { seq, hash, at, anchored, consent, sig } = JSON.parse(text) as Anchor & { readonly sig: string };
+    const head = { seq, hash, at, anchored, ...(consent !== undefined && { consent }) };
     return keys.verify(headText(kind, name, head), sig) ? { kind: 'good', head } : { kind: 'forged' };
   } catch {
     return { kind: 'forged' };
@@ -151,7 +164,7 @@ export function anchorsOf(segment: string): string {
 }
 
 /** Adds a line to the second place. `anchored` of it is its own number. */
-export async function appendAnchor(folder: string, name: string, head: Head, keys: AuditKeys): Promise<void> {
+export async function appendAnchor(folder: string, name: string, head: Anchor, keys: AuditKeys): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = await open(join(folder, anchorsOf(name)), 'a', 0o600);
   try {
@@ -160,4 +173,25 @@ export async function appendAnchor(folder: string, name: string, head: Head, key
   } finally {
     await file.close();
   }
+}
+
+/** The ends of the chain of consent events that were signed, hash by number, and the first line of the second place that is not as it was signed. */
+export interface SignedConsent {
+  readonly hashes: ReadonlyMap<number, string>;
+  readonly fault: { readonly file: string; readonly line: number } | null;
+}
+
+export async function signedConsent(anchors: string, keys: AuditKeys): Promise<SignedConsent> {
+  const hashes = new Map<number, string>();
+  const suffix = anchorsOf('');
+  for (const file of (await namesIn(anchors)).filter((name) => name.endsWith(suffix)).toSorted()) {
+    const lines = (await readFile(join(anchors, file), 'utf8')).split('\n').slice(0, -1);
+    for (const [index, text] of lines.entries()) {
+      const read = readAnchor(text, file.slice(0, -suffix.length), keys);
+      if (read.kind !== 'good') return { hashes, fault: { file, line: index + 1 } };
+      const { consent } = read.head;
+      if (consent !== undefined && !hashes.has(consent.seq)) hashes.set(consent.seq, consent.hash);
+    }
+  }
+  return { hashes, fault: null };
 }

@@ -3,7 +3,7 @@ import { constants, statSync, write } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditBody, type AuditEntry, type Ends, hashOf, segmentStart, writeLine } from './audit-chain.js';
-import { appendAnchor, endsOf, type Head, writeHead } from './audit-files.js';
+import { appendAnchor, type ConsentHead, endsOf, type Head, writeHead } from './audit-files.js';
 import type { AuditKeys, Subject } from './audit-keys.js';
 import { type AuditViewer, subjectsText } from './audit-subjects.js';
 
@@ -13,6 +13,8 @@ export interface AuditPlace {
   /** The second place, where heads are kept; null: none. */
   readonly anchors?: string | null;
   readonly keys: AuditKeys;
+  /** Where the chain of consent events ends, to be signed at the second place as well. */
+  readonly consentHead?: () => Promise<ConsentHead | null>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** When what was written is on the disk: before it is acknowledged, which stands where it is not given, or soon after. */
@@ -153,7 +155,8 @@ export class Segment {
     if (anchors === null || anchors === undefined) return this.#writeHead();
     const anchored = this.#anchored + 1;
     try {
-      await appendAnchor(anchors, this.name, { ...(await this.#onDisk()), anchored }, keys);
+      const consent = (await this.place.consentHead?.().catch(() => null)) ?? undefined;
+      await appendAnchor(anchors, this.name, { ...(await this.#onDisk()), anchored, consent }, keys);
       this.#anchored = anchored;
     } finally {
       await this.#writeHead();

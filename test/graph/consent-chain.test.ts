@@ -1,8 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { unsaltedHash } from '../../src/consent/chain.js';
 import { eraseWords } from '../../src/graph/consent-erasure.js';
 import { ConsentRecordReads } from '../../src/graph/consent-record-reads.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { AuditTrail } from '../../src/rights/audit.js';
+import { signedConsent } from '../../src/rights/audit-files.js';
+import { auditKeysOf, newAuditKeys } from '../../src/rights/audit-keys.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
 import { Town } from '../town.js';
 
@@ -11,6 +17,16 @@ let town: Town;
 let reads: ConsentRecordReads;
 
 const ana = testIds.of('Customer', 'ana');
+const root = await mkdtemp(join(tmpdir(), 'kith-consent-chain-'));
+const looked = {
+  operation: 'customers',
+  client: 'kith.console',
+  endUser: 'staff:support',
+  purpose: 'service',
+  about: [ana],
+  policyRev: 'r',
+  detail: {},
+};
 
 beforeAll(async () => {
   graph = await openGraph();
@@ -22,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await town[Symbol.asyncDispose]();
   await graph[Symbol.asyncDispose]();
+  await rm(root, { recursive: true });
 });
 
 /** Ana speaks first and third, Ben second. */
@@ -60,6 +77,55 @@ test.each(changes)('the chain shows %s', async (_title, text, fault, seq) => {
   await graph.raw(text);
 
   expect((await reads.verifyChain()).break).toMatchObject({ fault, seq });
+});
+
+/** As somebody does who writes to the database: the same words but one, chained from the beginning. */
+async function makeAnew(): Promise<void> {
+  await graph.raw('MATCH (node:ConsentEvent) DETACH DELETE node');
+  await graph.raw(
+    'MATCH (deployment:Deployment) REMOVE deployment.consentSeq, deployment.consentHash, deployment.chainFrom',
+  );
+  await town.says('ana', 'given', { purpose: 'analytics', proof: 'a signature' });
+  await town.says('ben', 'refused', { purpose: 'analytics' });
+  await town.says('ana', 'withdrawn', {});
+}
+
+test('a chain that was made anew as a whole fits in itself, and not with the end that the audit signed', async () => {
+  const place = { folder: join(root, 'anew'), anchors: join(root, 'anew-anchors'), keys: auditKeysOf(newAuditKeys()) };
+  const trail = new AuditTrail({ ...place, now: () => Date.now(), consentHead: () => reads.chainHead() });
+  await trail.record(looked);
+  await trail[Symbol.asyncDispose]();
+  const { hashes, fault } = await signedConsent(place.anchors, place.keys);
+  expect([fault, [...hashes.keys()]]).toEqual([null, [3]]);
+  expect((await reads.verifyChain(undefined, hashes)).break).toBeNull();
+
+  await makeAnew();
+
+  expect((await reads.verifyChain()).break).toBeNull();
+  expect((await reads.verifyChain(undefined, hashes)).break).toMatchObject({ fault: 'made_anew', seq: 3 });
+});
+
+test('a chain that ends before what was signed is cut off, also where nothing is left of it', async () => {
+  const head = await reads.chainHead();
+  const signed = new Map([[head?.seq ?? 0, head?.hash ?? '']]);
+
+  await graph.raw('MATCH (e:ConsentEvent {seq: 3}) DETACH DELETE e');
+  await graph.raw(
+    'MATCH (e:ConsentEvent {seq: 2}), (deployment:Deployment) SET deployment.consentSeq = 2, deployment.consentHash = e.hash',
+  );
+  expect((await reads.verifyChain()).break).toBeNull();
+  expect((await reads.verifyChain(undefined, signed)).break).toMatchObject({ fault: 'cut_off', seq: 2 });
+
+  await graph.raw('MATCH (deployment:Deployment) REMOVE deployment.chainFrom');
+  expect((await reads.verifyChain()).break).toBeNull();
+  expect((await reads.verifyChain(undefined, signed)).break).toMatchObject({ fault: 'cut_off' });
+});
+
+test('erased words fit with what was signed of them', async () => {
+  const head = await reads.chainHead();
+  await erase();
+
+  expect((await reads.verifyChain(undefined, new Map([[3, head?.hash ?? '']]))).break).toBeNull();
 });
 
 test('erased words leave their places, and the chain still holds', async () => {

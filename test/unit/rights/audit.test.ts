@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAudit } from '../../../src/cli/audit-trail.js';
 import { type Audited, AuditTrail, noAudit } from '../../../src/rights/audit.js';
 import { auditEntries } from '../../../src/rights/audit-entries.js';
+import { signedConsent } from '../../../src/rights/audit-files.js';
 import { type AuditKeys, auditKeysOf, newAuditKeys } from '../../../src/rights/audit-keys.js';
 import { verifyAudit } from '../../../src/rights/audit-verify.js';
 import { tamperings } from './audit-tampering.js';
@@ -251,5 +252,53 @@ describe('who read of a customer', () => {
 
     expect(await operationsOf(trail)).toEqual(['of both, by ben', 'of ana, by ana']);
     expect(await operationsOf(trail, { ...everything, own: false })).toEqual(['of both, by ben']);
+  });
+});
+
+describe('the end of the chain of consent events', () => {
+  const anchorsAt = () => join(root, 'anchors');
+
+  async function anchored(consentHead?: () => Promise<{ seq: number; hash: string } | null>): Promise<string> {
+    const place = { folder, anchors: anchorsAt(), keys, now: () => now, ...(consentHead && { consentHead }) };
+    await using trail = new AuditTrail(place);
+    await trail.record(entry('a'));
+    return place.anchors;
+  }
+
+  test('is signed at the second place at the beginning and the end of each file, beside lines without one', async () => {
+    await anchored();
+    let seq = 6;
+    await anchored(async () => ({ seq: ++seq, hash: `h${seq}` }));
+
+    const { hashes, fault } = await signedConsent(anchorsAt(), keys);
+    expect([...hashes]).toEqual([
+      [7, 'h7'],
+      [8, 'h8'],
+    ]);
+    expect(fault).toBeNull();
+    expect(await verifyAudit({ folder, anchors: anchorsAt(), keys })).toMatchObject({ break: null, files: 2 });
+  });
+
+  test('cannot be changed or taken away without the keys', async () => {
+    await anchored(async () => ({ seq: 7, hash: 'h7' }));
+    const [file = ''] = await readdir(anchorsAt());
+    const text = await readFile(join(anchorsAt(), file), 'utf8');
+    for (const changed of [text.replace('"h7"', '"h8"'), text.replace(/"consent":\{[^}]*\},/, '')]) {
+      expect(changed).not.toBe(text);
+      await writeFile(join(anchorsAt(), file), changed);
+
+      expect(await signedConsent(anchorsAt(), keys)).toMatchObject({ fault: { file, line: 1 } });
+      expect((await verifyAudit({ folder, anchors: anchorsAt(), keys })).break).toMatchObject({
+        fault: 'anchor_changed',
+        line: 1,
+      });
+    }
+  });
+
+  test('is left out where the database does not say it: the head is signed all the same', async () => {
+    await anchored(() => Promise.reject(new Error('the database is gone')));
+
+    expect((await signedConsent(anchorsAt(), keys)).hashes.size).toBe(0);
+    expect(await verifyAudit({ folder, anchors: anchorsAt(), keys })).toMatchObject({ break: null, entries: 1 });
   });
 });

@@ -14,6 +14,8 @@ export interface Config {
   readonly home: string;
   readonly port: number;
   readonly host: string;
+  /** Where metrics are served, or null. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   readonly database: DatabaseSettings;
   /** The deployment's secret as hex or base64, or null to keep a generated one in the home. */
   readonly secret: string | null;
@@ -97,6 +99,8 @@ const Environment = z.object({
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
+  KITH_METRICS_PORT: port.optional(),
+  KITH_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
 });
 
 /** Checks the environment. An empty variable counts as unset. Throws `CONFIGURATION` and names each variable that is wrong. */
@@ -115,6 +119,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     home,
     port: values.KITH_PORT,
     host: values.KITH_HOST,
+    metrics:
+      values.KITH_METRICS_PORT === undefined
+        ? null
+        : { host: values.KITH_METRICS_HOST, port: values.KITH_METRICS_PORT },
     database: databaseSettings(values, home),
     secret: values.KITH_SECRET ?? null,
     publicKeys: values.KITH_PUBLIC_KEYS ?? null,
@@ -136,10 +144,10 @@ function analyseAt({ KITH_ANALYSE_AT: said, NODE_ENV, NEO4J_URI }: z.output<type
   return { at: NODE_ENV === 'production' || NEO4J_URI !== undefined ? null : analyseAtDefault, isSaid: false };
 }
 
-/** The server and the two listeners of the database that Kith starts cannot share a port. */
+/** The listeners of the server and those of a database that Kith starts cannot share a port. */
 function refuseSharedPort(values: z.output<typeof Environment>): void {
-  if (values.NEO4J_URI !== undefined) return;
-  const names = ['KITH_PORT', 'KITH_BOLT_PORT', 'KITH_BROWSER_PORT'] as const;
+  const ofDatabase = values.NEO4J_URI === undefined ? (['KITH_BOLT_PORT', 'KITH_BROWSER_PORT'] as const) : [];
+  const names = ['KITH_PORT', 'KITH_METRICS_PORT', ...ofDatabase] as const;
   const shared = names.filter((name) => names.some((other) => other !== name && values[other] === values[name]));
   const set = shared.filter((name) => values[name] !== undefined);
   if (set.length > 0)

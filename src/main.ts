@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers';
 import type { GraphQLSchema } from 'graphql';
 import { type PassClock, passState } from './analyse/pass-clock.js';
-import type { Policy } from './consent/policy.js';
+import { type Policy, purposesOf } from './consent/policy.js';
 import type { ClassTableCache } from './graph/consent-reads.js';
 import { ConsentWrites } from './graph/consent-writes.js';
 import { DeploymentReads } from './graph/deployment-reads.js';
@@ -13,6 +13,8 @@ import { KithError } from './model/errors.js';
 import { InternalIds, type Secret } from './model/ids.js';
 import { firstPublicKeys, type PublicKeys } from './model/public-keys.js';
 import type { Log } from './observe/log.js';
+import { openMetrics } from './observe/metrics.js';
+import { type MetricsSettings, serveMetrics } from './observe/metrics-server.js';
 import type { Requests } from './rights/requests.js';
 import { RequestWorker } from './rights/request-worker.js';
 import { type Audit, noAudit } from './rights/audit.js';
@@ -23,6 +25,7 @@ import { guardRoots } from './serve/gate.js';
 import { openGate } from './serve/gate-rules.js';
 import { buildKithSchema } from './serve/schema/build.js';
 import { createServer, type Server, type ServerSettings } from './serve/server.js';
+import { standingOf } from './serve/standing.js';
 import { Tokens, type TokenSettings } from './serve/tokens.js';
 
 export interface ServingParts {
@@ -38,6 +41,8 @@ export interface ServingParts {
   /** The consent classes as this process knows them; who writes consent in this process refreshes it. */
   readonly classes: ClassTableCache;
   readonly settings: ServerSettings;
+  /** Where metrics are served; nothing is counted if it is not given. */
+  readonly metrics?: MetricsSettings | undefined;
   /** Where audited operations and reads of customer data are written down; without one they are refused. */
   readonly audit?: Audit | undefined;
   /** What customers demand of their data, carried out in the background; without it this server takes no requests. */
@@ -52,13 +57,18 @@ export interface ServingParts {
   readonly schema?: GraphQLSchema;
 }
 
+export interface KithServer extends Server {
+  /** Where metrics are told; null: nowhere. */
+  readonly metricsUrl: string | null;
+}
+
 /** How often an instance takes anew the classes of customers whose windows have passed. */
 const dueClassesMs = 60_000;
 /** How often an instance looks for consent classes that others interned. Until it has seen a class, it denies it. */
 const classRefreshMs = 500;
 
 /** Wires the parts of a running Kith and starts it. The one place that knows the whole object graph. */
-export async function serve(parts: ServingParts): Promise<Server> {
+export async function serve(parts: ServingParts): Promise<KithServer> {
   const { graph, secret, policy, log, classes } = parts;
   const ids = new InternalIds(secret);
   const catalogue = parts.catalogue ?? loadCatalogue();
@@ -75,6 +85,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     setInterval(() => void logged(log, 'class refresh', () => classes.refresh()), classRefreshMs).unref(),
     setInterval(() => void logged(log, 'due classes', () => consent.reclassifyDue(Date.now())), dueClassesMs).unref(),
   ];
+  const metrics = parts.metrics === undefined ? null : await serveFigures(parts.metrics, parts);
   const server = await createServer({
     schema,
     gate: openGate({ policy, catalogue }),
@@ -90,6 +101,7 @@ export async function serve(parts: ServingParts): Promise<Server> {
     consent: openConsentDesk(parts, consent),
     requests: parts.requests ?? null,
     log,
+    metrics: metrics?.figures ?? null,
     settings: parts.settings,
   });
   const worker =
@@ -103,12 +115,27 @@ export async function serve(parts: ServingParts): Promise<Server> {
         });
   return {
     url: server.url,
+    metricsUrl: metrics?.url ?? null,
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer);
       await worker?.[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
+      await metrics?.[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Counts, and tells on a listener of its own what was counted and how the deployment stands. */
+async function serveFigures(settings: MetricsSettings, { graph, policy }: Pick<ServingParts, 'graph' | 'policy'>) {
+  const labels = { clients: policy.clients.map(({ id }) => id), purposes: purposesOf(policy) };
+  const figures = await openMetrics(labels);
+  const stands = standingOf(graph, () => Date.now());
+  const text = async () => figures.text(await stands());
+  const { url, [Symbol.asyncDispose]: dispose } = await serveMetrics(settings, {
+    contentType: figures.contentType,
+    text,
+  });
+  return { figures, url, [Symbol.asyncDispose]: dispose };
 }
 
 /** Where requests say and are told consent. */

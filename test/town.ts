@@ -11,11 +11,12 @@ import { ConsentWrites } from '../src/graph/consent-writes.js';
 import type { Graph } from '../src/graph/graph.js';
 import type { Noun } from '../src/model/nouns.js';
 import { openLog } from '../src/observe/log.js';
-import { serve } from '../src/main.js';
+import type { MetricsSettings } from '../src/observe/metrics-server.js';
+import { type KithServer, serve } from '../src/main.js';
 import type { InternalId } from '../src/model/ids.js';
 import { PublicIds } from '../src/serve/public-id.js';
 import { recipientKey } from '../src/serve/recipient.js';
-import type { Server, ServerSettings } from '../src/serve/server.js';
+import type { ServerSettings } from '../src/serve/server.js';
 import { issueToken, type TokenKey } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';
 import type { World } from './random-world.js';
@@ -82,7 +83,7 @@ export class Town implements AsyncDisposable {
 
   private constructor(
     readonly graph: Graph,
-    readonly server: Server,
+    readonly server: KithServer,
     private readonly classes: ClassTableCache,
     private readonly policy: Policy,
     readonly audit: TemporaryAudit,
@@ -99,12 +100,14 @@ export class Town implements AsyncDisposable {
       tokenKey = { kind: 'development', secret: testSecret },
       passClock,
       publicKeys,
+      metrics,
       ...options
     }: Partial<ServerSettings> & {
       readonly requestsEveryMs?: number;
       readonly tokenKey?: TokenKey;
       readonly passClock?: PassClock;
       readonly publicKeys?: PublicKeys;
+      readonly metrics?: MetricsSettings;
     } = {},
     policy = defaultPolicy,
   ): Promise<Town> {
@@ -124,6 +127,7 @@ export class Town implements AsyncDisposable {
       log: openLog('silent'),
       ...(passClock !== undefined && { passClock }),
       ...(publicKeys !== undefined && { publicKeys }),
+      ...(metrics !== undefined && { metrics }),
       settings: {
         host: '127.0.0.1',
         port: 0,

@@ -22,6 +22,7 @@ export async function ungated(parts: ServingParts & { readonly catalogue: Catalo
     gate: { permits: () => true },
     consent: openConsentDesk(parts),
     requests: null,
+    metrics: null,
     tokens: new Tokens(tokenSettings, policy, new InternalIds(secret)),
     terms: (viewer) => classes.currentTerms(viewer),
     ready: async () => ({}),

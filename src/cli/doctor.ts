@@ -21,6 +21,7 @@ import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
 import { checkAnalyses, checkSchedule, mendAnalyses } from './doctor-analyses.js';
 import { checkClasses } from './doctor-classes.js';
+import { checkMetrics } from './doctor-metrics.js';
 import { checkWorkspaces } from './doctor-workspaces.js';
 import type { Finding } from './finding.js';
 import { keptKeyStoreId } from './ground.js';
@@ -63,6 +64,7 @@ export async function examine(config: Config, nodeVersion: string): Promise<read
     await checkDisk(config.home),
     checkMemory(memoryMb()),
     await checkPort(config),
+    ...(await checkMetrics(config)),
     ...(await checkDatabasePorts(config)),
     ...(await checkDatabase(config)),
     await attempt('workspaces', 'Correct the policy.', async () =>

@@ -7,14 +7,23 @@ export async function refuseTakenPort(about: {
   readonly host: string;
   readonly port: number;
   readonly home: string;
+  readonly metrics?: { readonly host: string; readonly port: number } | null;
 }): Promise<void> {
-  const { host, port, home } = about;
+  await refuseTaken(about, 'KITH_PORT', about.home);
+  if (about.metrics != null) await refuseTaken(about.metrics, 'KITH_METRICS_PORT', about.home);
+}
+
+async function refuseTaken(
+  { host, port }: { readonly host: string; readonly port: number },
+  setting: string,
+  home: string,
+): Promise<void> {
   if (port === 0 || (await listenOnce(port, host)) !== null) return;
   const holder = await holderOf(home);
   const whose =
     holder === null ? 'by another program' : `perhaps by the Kith that runs in ${home} (process ${holder.pid})`;
   throw new KithError(
     'PORT_TAKEN',
-    `Port ${port} is taken, ${whose}. Use what answers there, stop it, or set KITH_PORT.`,
+    `Port ${port} is taken, ${whose}. Use what answers there, stop it, or set ${setting}.`,
   );
 }

@@ -82,6 +82,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     tokenSettings: { ...config.tokens, key: config.tokens.key ?? { kind: 'development', secret: ground.secret } },
     log,
     ...(clock !== null && { passClock: clock }),
+    ...(config.metrics !== null && { metrics: config.metrics }),
     settings: {
       host: config.host,
       port: config.port,
@@ -96,6 +97,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     endpoint: `${server.url}/graphql`,
     token,
     browserUrl: isDemo ? ground.database.browserUrl : null,
+    metricsUrl: server.metricsUrl,
   };
   io.result(flags, about, whereToLook({ ...about, password: ground.database.password }));
   // Once the first answers have shown which classes those need.
@@ -128,6 +130,7 @@ function whereToLook(about: {
   readonly token: string | null;
   readonly browserUrl: string | null;
   readonly password: string;
+  readonly metricsUrl: string | null;
 }): string {
   const { endpoint } = about;
   const query =
@@ -147,6 +150,7 @@ function whereToLook(about: {
     ...(about.browserUrl === null
       ? []
       : [`  the graph    ${about.browserUrl} (Neo4j Browser; user neo4j, password ${about.password})`]),
+    ...(about.metricsUrl === null ? [] : [`  metrics      ${about.metricsUrl}`]),
     'Ctrl-C stops everything.',
     '',
   ];

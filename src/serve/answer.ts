@@ -116,15 +116,29 @@ export async function readRoot(
   const seen = context.reading.customers;
   if (planned.kind === 'connection') {
     const published = planned.question === null ? null : await publishedFor(context, planned.question);
-    const rows = (await runComposed(context, planned.composition, [], published)) as NonNullable<Rows>;
+    const rows = await rowsOf(context, planned.composition, [], published);
     seeConnection(seen, planned.plan, rows);
     return rows;
   }
   const ids = rootIds(context, root, field);
   if (ids === null || ids.length === 0) return null;
-  const rows = (await runComposed(context, planned.composition, ids)) as NonNullable<Rows>;
+  const rows = await rowsOf(context, planned.composition, ids);
   for (const row of rows) seeObject(seen, planned.plan, row[1] as readonly unknown[]);
   return rows;
+}
+
+async function rowsOf(
+  context: RequestContext,
+  composition: Composition,
+  ids: readonly InternalId[],
+  published: Published | null = null,
+): Promise<NonNullable<Rows>> {
+  const read = context.watch?.rootRead(composition.statement.name);
+  try {
+    return (await runComposed(context, composition, ids, published)) as NonNullable<Rows>;
+  } finally {
+    read?.();
+  }
 }
 
 /** Maps the rows of a root. `lists`: what puts lists together below them; null: graphql-js completes the answer. */

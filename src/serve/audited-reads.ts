@@ -52,7 +52,7 @@ export function auditedReads({
     operation: OperationDefinitionNode | undefined,
     context: RequestContext,
   ) => {
-    const { reading, viewer, terms, requestId } = context;
+    const { reading, viewer, terms, requestId, watch } = context;
     if (operation === undefined || !reading.isPersonal) return;
     // What a mutation does was written down before; a no must not wait for an audit that fails.
     if (operation.operation === 'mutation' && reading.customers.size === 0) return;
@@ -60,6 +60,7 @@ export function auditedReads({
     documents.set(operation, said);
     const { categories } = reading;
     const detail = { requestId, open: openOf(terms, categories) };
+    const written = watch?.writtenDown();
     await audit.record({
       ...auditedViewer(viewer),
       ...said,
@@ -68,6 +69,7 @@ export function auditedReads({
       policyRev: rev,
       detail,
     });
+    written?.();
   };
   return {
     async requestDidStart() {
@@ -83,13 +85,17 @@ export function auditedReads({
   };
 }
 
-/** Lets no answer leave before what it says of customers is written down. What cannot be written down is not answered: the whole answer goes, whatever it held. */
-export function releaseWhenWritten(readings: WeakMap<FastifyRequest, Reading>) {
+/** Lets no answer leave before what it says of customers is written down. What cannot be written down is not answered: the whole answer goes, whatever it held, and `unwritten` learns of it. */
+export function releaseWhenWritten(
+  readings: WeakMap<FastifyRequest, Reading>,
+  unwritten: (request: FastifyRequest) => void = () => undefined,
+) {
   return async (request: FastifyRequest, reply: FastifyReply, answer: unknown): Promise<unknown> => {
     try {
       await readings.get(request)?.settled();
       return answer;
     } catch (error) {
+      unwritten(request);
       const message = error instanceof KithError ? error.message : 'The audit could not be written.';
       // Fastify counts anew what leaves in its place.
       reply.code(503).removeHeader('content-length');

@@ -7,6 +7,7 @@ import type { Graph, RunOptions } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId, InternalIds } from '../model/ids.js';
+import type { Watch } from '../observe/watch.js';
 import type { Experiments } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
 import type { KeyStore } from '../vault/key-store.js';
@@ -51,6 +52,8 @@ export interface RequestContext {
   readonly products: RequestProducts;
   /** What of customers was read so far, for the audit. */
   readonly reading: Reading;
+  /** What metrics see of the request; null where there are none. */
+  readonly watch: Watch | null;
 }
 
 /** Whose published counts order a list, and of which snapshot. */

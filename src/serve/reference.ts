@@ -15,23 +15,25 @@ export async function referenceResolver(
 ): Promise<unknown> {
   const read = typeof reference.id === 'string' ? context.ids.read(reference.id) : null;
   if (read === null || read.noun !== noun) return null;
-  return loaderFor(context, info, read.noun).load(read.id);
+  return loaderFor(context, info, read.noun, `read entities ${noun}`).load(read.id);
 }
 
-/** One statement a noun and place in the document, whatever the number of ids. */
+/** One statement a noun and place in the document, whatever the number of ids. `root`: what metrics call it where the document alone says that it is read. */
 export function loaderFor(
   context: RequestContext,
   info: GraphQLResolveInfo,
   noun: Noun,
+  root: string | null = null,
 ): DataLoader<InternalId, unknown> {
   const place = `${noun} ${info.fieldNodes.map((node) => node.loc?.start ?? 0).join(' ')}`;
   const known = context.loaders.get(place);
   if (known !== undefined) return known;
   const loader = new DataLoader<InternalId, unknown>(
-    (ids) => answerIds(context, info, noun, ids) as Promise<unknown[]>,
-    {
-      maxBatchSize: nodesMax,
+    async (ids) => {
+      const read = root === null ? undefined : context.watch?.rootRead(root);
+      return (await answerIds(context, info, noun, ids).finally(read)) as unknown[];
     },
+    { maxBatchSize: nodesMax },
   );
   context.loaders.set(place, loader);
   return loader;

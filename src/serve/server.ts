@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -19,6 +19,8 @@ import { type ErrorCode, KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
 import type { PublicKeys } from '../model/public-keys.js';
 import type { Log } from '../observe/log.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { Watch } from '../observe/watch.js';
 import { Assignment } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
 import type { KeyStore } from '../vault/key-store.js';
@@ -31,6 +33,7 @@ import { directAnswers } from './direct.js';
 import { formatErrors } from './errors.js';
 import type { Gate } from './gate-rules.js';
 import { graphiqlPage } from './graphiql.js';
+import { answersUnderJson } from './json-answers.js';
 import { askedOnce, Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
@@ -42,6 +45,7 @@ import { productsOfModel } from './recommendation/recommendation.loader.js';
 import { exportRoute } from './request/export-route.js';
 import { StatisticsDesk } from './statistics/desk.js';
 import type { Tokens, Verified } from './tokens.js';
+import { watchedAnswers, Watches } from './watches.js';
 
 /** What a server is made of. Another schema over the same parts is served by the same pipeline. */
 export interface ServerParts {
@@ -64,6 +68,8 @@ export interface ServerParts {
   /** What customers demand of their data; null: this server takes no requests. */
   readonly requests: Requests | null;
   readonly log: Log;
+  /** Null: nothing is counted. */
+  readonly metrics: Metrics | null;
   readonly settings: ServerSettings;
 }
 
@@ -107,11 +113,13 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   });
   const readings = new WeakMap<FastifyRequest, Reading>();
   const viewers = new WeakMap<FastifyRequest, Viewer>();
+  const watches = parts.metrics === null ? null : new Watches(parts.metrics);
   app.route({
     method: 'POST',
     url: '/graphql',
-    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, readings, viewers) }),
-    onSend: releaseWhenWritten(readings),
+    ...(watches !== null && { onRequest: async (request, reply) => watches.begin(request, reply) }),
+    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, { readings, viewers, watches }) }),
+    onSend: releaseWhenWritten(readings, (request) => watches?.of(request)?.answered('AUDIT_FAILED', false)),
     onResponse: async (request, reply) => {
       const { client = null, purpose = null } = viewers.get(request) ?? {};
       const [status, durationMs] = [reply.statusCode, Math.round(reply.elapsedTime)];
@@ -157,38 +165,22 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       consentExtension(parts.policy, parts.catalogue),
       answersUnderJson(),
       auditedReads(parts.consent.parts),
+      ...(parts.metrics === null ? [] : [watchedAnswers()]),
     ],
   });
-}
-
-/** A request that parses as JSON but not as GraphQL is answered with 200 under `application/json`, as GraphQL over HTTP wants. */
-function answersUnderJson(): ApolloServerPlugin<RequestContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ request, response }) {
-          response.http.headers.set('cache-control', 'private, no-store');
-          const accepts = request.http?.headers.get('accept') ?? '';
-          const failed =
-            response.http.status === 400 &&
-            response.body.kind === 'single' &&
-            response.body.singleResult.data === undefined;
-          if (failed && !accepts.includes('application/graphql-response+json')) response.http.status = 200;
-        },
-      };
-    },
-  };
 }
 
 /** Most recipients and viewers whose keys and ciphers are kept from one request to the next. */
 const recipientsMax = 100;
 const viewersMax = 1_000;
 
-function contextOf(
-  parts: ServerParts,
-  readings: WeakMap<FastifyRequest, Reading>,
-  viewers: WeakMap<FastifyRequest, Viewer>,
-) {
+interface UnderWay {
+  readonly readings: WeakMap<FastifyRequest, Reading>;
+  readonly viewers: WeakMap<FastifyRequest, Viewer>;
+  readonly watches: Watches | null;
+}
+
+function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay) {
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
@@ -201,7 +193,9 @@ function contextOf(
   );
   return async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
     const now = Date.now();
-    const { viewer, purposes } = await verifiedOf(parts, request).catch(refused);
+    const watch = watches?.of(request) ?? null;
+    const { viewer, purposes } = await verifiedOf(parts, request).catch((error: unknown) => refused(error, watch));
+    watch?.verified(viewer);
     const terms = parts.terms(viewer);
     const recipient = recipientKey(parts.policy, viewer);
     const reading = new Reading();
@@ -235,6 +229,7 @@ function contextOf(
       loaders: new Map(),
       products: new RequestProducts(products),
       reading,
+      watch,
     };
   };
 }
@@ -280,8 +275,9 @@ function noRequests(): never {
 const refusedStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, IDENTITY_PROVIDER_UNAVAILABLE: 503 };
 
 /** Gives a token that is refused, or could not be checked, the status of HTTP. */
-function refused(error: unknown): never {
+function refused(error: unknown, watch: Watch | null): never {
   if (!(error instanceof KithError)) throw error;
+  watch?.answered(error.code, false);
   const status = refusedStatus[error.code] ?? 403;
   throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
 }

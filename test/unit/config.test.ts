@@ -56,6 +56,14 @@ test('two listeners that would share a port are refused, the default of the serv
   expect(readConfig({ ...wrong, NEO4J_URI: 'bolt://127.0.0.1:1' })).toMatchObject({ port: 4000 });
 });
 
+test('metrics are served where a port is set, which nothing else has', () => {
+  expect(readConfig({}).metrics).toBeNull();
+  expect(readConfig({ KITH_METRICS_HOST: '0.0.0.0' }).metrics).toBeNull();
+  expect(readConfig({ KITH_METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 });
+  const wrong = { KITH_METRICS_PORT: '4000', NEO4J_URI: 'bolt://127.0.0.1:1' };
+  expect(() => readConfig(wrong)).toThrow('KITH_PORT and KITH_METRICS_PORT name one port, 4000');
+});
+
 test('docs/configuration.md and the code name the same variables', () => {
   const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const read = [...textOf('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name);

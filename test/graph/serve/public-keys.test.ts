@@ -32,7 +32,8 @@ type Page = {
   readonly nodes: readonly [Record<'id' | 'externalId', string>];
   readonly pageInfo: { readonly endCursor: string };
 };
-const pageOf = async (town: Town, after = '') => (await town.ask('staff', page(after))).data?.['customers'] as unknown as Page;
+const pageOf = async (town: Town, after = '') =>
+  (await town.ask('staff', page(after))).data?.['customers'] as unknown as Page;
 const found = async (town: Town, id: string) =>
   (
     await town.ask(

@@ -39,6 +39,8 @@ export interface Config {
   readonly timeZone: string;
   /** When all analyses run every day, as `03:15`; null: they do not by themselves. `isSaid`: the environment says so. */
   readonly analyseAt: { readonly at: string | null; readonly isSaid: boolean };
+  /** When what the policy lets become no older is deleted every day, in the same form. */
+  readonly retentionAt: { readonly at: string | null; readonly isSaid: boolean };
   /** How much the process in which they run may hold, megabytes. */
   readonly analyseMemoryMb: number;
   /** The policy file to use in place of the built-in policy, or null. */
@@ -51,6 +53,9 @@ export interface Config {
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const analyseAtDefault = '03:15';
+/** Before the analyses, so that they learn nothing of what is too old. */
+const retentionAtDefault = '02:15';
+const timeOfDay = /^(off|([01]\d|2[0-3]):[0-5]\d)$/;
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const Environment = z.object({
@@ -91,10 +96,8 @@ const Environment = z.object({
     .string()
     .refine(isTimeZone, 'must be a time zone of the IANA database, such as Europe/Berlin')
     .default('UTC'),
-  KITH_ANALYSE_AT: z
-    .string()
-    .regex(/^(off|([01]\d|2[0-3]):[0-5]\d)$/, 'must be off, or a time of day such as 03:15')
-    .optional(),
+  KITH_ANALYSE_AT: z.string().regex(timeOfDay, 'must be off, or a time of day such as 03:15').optional(),
+  KITH_RETENTION_AT: z.string().regex(timeOfDay, 'must be off, or a time of day such as 02:15').optional(),
   KITH_ANALYSE_MEMORY_MB: z.coerce.number().int().min(256).optional(),
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
@@ -129,7 +132,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: values.KITH_LOG,
     tokens: tokenSettings(values),
     timeZone: values.KITH_TIME_ZONE,
-    analyseAt: analyseAt(values),
+    analyseAt: dailyAt(values.KITH_ANALYSE_AT, analyseAtDefault, values),
+    retentionAt: dailyAt(values.KITH_RETENTION_AT, retentionAtDefault, values),
     analyseMemoryMb: values.KITH_ANALYSE_MEMORY_MB ?? analysisMemoryMb(memoryMb()),
     requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
@@ -139,9 +143,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /** A database of somebody else's, or in production, is worked on where it is asked for; one that Kith brought up to try it is kept fresh. */
-function analyseAt({ KITH_ANALYSE_AT: said, NODE_ENV, NEO4J_URI }: z.output<typeof Environment>): Config['analyseAt'] {
+function dailyAt(
+  said: string | undefined,
+  unsaid: string,
+  { NODE_ENV, NEO4J_URI }: z.output<typeof Environment>,
+): { readonly at: string | null; readonly isSaid: boolean } {
   if (said !== undefined) return { at: said === 'off' ? null : said, isSaid: true };
-  return { at: NODE_ENV === 'production' || NEO4J_URI !== undefined ? null : analyseAtDefault, isSaid: false };
+  return { at: NODE_ENV === 'production' || NEO4J_URI !== undefined ? null : unsaid, isSaid: false };
 }
 
 /** The listeners of the server and those of a database that Kith starts cannot share a port. */

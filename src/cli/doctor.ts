@@ -15,11 +15,13 @@ import { Graph } from '../graph/graph.js';
 import { boundKeyStore } from '../graph/key-store-binding.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
 import { passRecord } from '../graph/pass-lease.js';
+import { retentionRecord } from '../graph/retention-lease.js';
 import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
 import { checkAnalyses, checkSchedule, mendAnalyses } from './doctor-analyses.js';
+import { checkRetention, mendRetention } from './doctor-retention.js';
 import { checkClasses } from './doctor-classes.js';
 import { checkMetrics } from './doctor-metrics.js';
 import { checkWorkspaces } from './doctor-workspaces.js';
@@ -188,10 +190,13 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const schedule = await attempt('schedule of analyses', mendAnalyses, async () =>
     checkSchedule(config, await passRecord(graph), Date.now()),
   );
+  const retention = await attempt('retention', mendRetention, async () =>
+    checkRetention(config, await policyOf(config), { record: await retentionRecord(graph), now: Date.now() }),
+  );
   const classes = await attempt('consent classes', 'Mend the policy.', async () =>
     checkClasses(await new ConsentReads(graph, await policyOf(config)).lastClasses()),
   );
-  return [version, gds, migrations, keyStore, keys, model, analyses, schedule, classes];
+  return [version, gds, migrations, keyStore, keys, model, analyses, schedule, retention, classes];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */

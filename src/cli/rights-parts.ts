@@ -31,16 +31,25 @@ export function withRights<T>(io: CommandIo, body: (tools: RightsTools) => Promi
     const requests = openRequests(io, ground, { policy, audit });
     const { exports, erasure } = requests.parts;
     const writeDown = (operation: string, about: readonly InternalId[]) =>
-      audit.record({
-        operation: `rights.${operation}`,
-        client: 'kith',
-        endUser: 'operator',
-        purpose: 'legal',
-        about,
-        policyRev: policyRev(policy),
-        detail: {},
-      });
+      recordOperation(audit, policy, { operation, about });
     return await body({ ground, policy, requests, exports, erasure, writeDown });
+  });
+}
+
+/** Writes down what this program does about customers' rights. */
+export function recordOperation(
+  audit: Audit,
+  policy: Policy,
+  { operation, about }: { readonly operation: string; readonly about: readonly InternalId[] },
+): Promise<void> {
+  return audit.record({
+    operation: `rights.${operation}`,
+    client: 'kith',
+    endUser: 'operator',
+    purpose: 'legal',
+    about,
+    policyRev: policyRev(policy),
+    detail: {},
   });
 }
 

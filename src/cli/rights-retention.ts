@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { endRetention } from '../graph/retention-lease.js';
 import { RetentionWrites } from '../graph/retention-writes.js';
 import { applyRetention } from '../rights/retention.js';
 import type { CommandIo } from './command-io.js';
@@ -16,7 +17,10 @@ export function registerRetention(rights: Command, io: CommandIo): void {
         const mode = flags.dryRun === true ? 'dry' : 'delete';
         await writeDown(`retention.${mode}`, []);
         const writes = new RetentionWrites(ground.graph);
-        const lines = await applyRetention({ policy, writes, now: Date.now() }, mode);
+        const now = Date.now();
+        const lines = await applyRetention({ policy, writes, now }, mode);
+        if (mode === 'delete')
+          await endRetention(ground.graph, { end: 'done', code: null, beganAt: now, at: Date.now() });
         const text = lines.map(
           ({ label, category, days, records }) =>
             `${label.padEnd(17)} ${category}, ${days === null ? 'kept for the law until now' : `${days} days`}: ${records}`,

@@ -3,11 +3,13 @@ import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { GraphQLSchema } from 'graphql';
 import { PassClock } from '../analyse/pass-clock.js';
+import type { Policy } from '../consent/policy.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { DeploymentReads } from '../graph/deployment-reads.js';
 import { personas } from '../ingest/generate/personas.js';
 import { serve } from '../main.js';
 import { type Log, openLog } from '../observe/log.js';
+import type { Audit } from '../rights/audit.js';
 import { buildKithSchema } from '../serve/schema/build.js';
 import { issueToken } from '../serve/tokens.js';
 import { hasDemo } from './demo-present.js';
@@ -16,7 +18,8 @@ import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
 import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
-import { openRequests } from './rights-parts.js';
+import { RetentionSchedule } from './retention-schedule.js';
+import { openRequests, recordOperation } from './rights-parts.js';
 import { claimsOf } from './viewer-options.js';
 
 export interface StartFlags {
@@ -93,6 +96,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     },
   });
   await using _schedule = scheduled(io, ground, { clock, log });
+  await using _retention = retained(io, ground, { policy, audit, log });
   const about = {
     endpoint: `${server.url}/graphql`,
     token,
@@ -115,6 +119,18 @@ function scheduled(
   if (clock !== null) return new AnalysisSchedule({ graph, clock, log, memoryMb: config.analyseMemoryMb });
   if (!config.analyseAt.isSaid) log.passesUnscheduled();
   return null;
+}
+
+/** Deletes every day what is too old, where the settings say when. */
+function retained(
+  { config }: Pick<CommandIo, 'config'>,
+  { graph }: Pick<Ground, 'graph'>,
+  { policy, audit, log }: { readonly policy: Policy; readonly audit: Audit; readonly log: Log },
+): RetentionSchedule | null {
+  const { at } = config.retentionAt;
+  if (at === null) return null;
+  const writeDown = (operation: string) => recordOperation(audit, policy, { operation, about: [] });
+  return new RetentionSchedule({ graph, policy, clock: new PassClock(at, config.timeZone), writeDown, log });
 }
 
 const archiveAfterMs = 15_000;

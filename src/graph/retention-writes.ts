@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgingLabel, AgingTie } from '../consent/aging.js';
+import { KithError } from '../model/errors.js';
 import type { Graph } from './graph.js';
 import { ImportBatches } from './import-batches.js';
 import { integer, readStatement, writeStatement } from './statement.js';
@@ -33,7 +34,10 @@ const batchBuyers = 1_000;
 
 /** Counts and deletes records that became too old. A record without a time never does. */
 export class RetentionWrites {
-  constructor(private readonly graph: Graph) {}
+  constructor(
+    private readonly graph: Graph,
+    private readonly signal: AbortSignal | null = null,
+  ) {}
 
   /** `keys`: of the categories of events that are meant. */
   async count(label: AgingLabel | 'Event', before: number, keys: readonly string[] = []): Promise<number> {
@@ -42,7 +46,7 @@ export class RetentionWrites {
 
   delete(label: AgingLabel | 'Event', before: number, keys: readonly string[] = []): Promise<number> {
     const params = { label, before, keys: [...keys], limit: batchRecords };
-    return inBatches(() => this.graph.write(deleteOldRecords, params));
+    return this.#inBatches(() => this.graph.write(deleteOldRecords, params));
   }
 
   /** `keys`: of the categories of uses that are meant. */
@@ -52,7 +56,7 @@ export class RetentionWrites {
 
   deleteTies(type: AgingTie | 'INTERACTED', before: number, keys: readonly string[] = []): Promise<number> {
     const params = { type, before, keys: [...keys], limit: batchRecords };
-    return inBatches(() => this.graph.write(deleteOldTies, params));
+    return this.#inBatches(() => this.graph.write(deleteOldTies, params));
   }
 
   /** Purchases of erased customers whose time by law is over. */
@@ -61,7 +65,7 @@ export class RetentionWrites {
   }
 
   deleteKept(now: number): Promise<number> {
-    return inBatches(() => this.graph.write(deleteKeptOver, { now, limit: batchRecords }));
+    return this.#inBatches(() => this.graph.write(deleteKeptOver, { now, limit: batchRecords }));
   }
 
   /** Computes anew what is summed up of buyers whose purchases went, in this run or in one that was killed before it came to that. */
@@ -73,12 +77,15 @@ export class RetentionWrites {
       await batches.summarise(due);
     }
   }
-}
 
-async function inBatches(batch: () => Promise<{ readonly rows: readonly z.output<typeof row>[] }>): Promise<number> {
-  for (let all = 0; ; ) {
-    const changed = (await batch()).rows[0]?.changed ?? 0;
-    if (changed === 0) return all;
-    all += changed;
+  /** Rejects with `REQUEST_CANCELLED` between two batches where it is to stop. */
+  async #inBatches(batch: () => Promise<{ readonly rows: readonly z.output<typeof row>[] }>): Promise<number> {
+    for (let all = 0; ; ) {
+      if (this.signal?.aborted === true)
+        throw new KithError('REQUEST_CANCELLED', 'Deleting what is too old was stopped.');
+      const changed = (await batch()).rows[0]?.changed ?? 0;
+      if (changed === 0) return all;
+      all += changed;
+    }
   }
 }

@@ -22,6 +22,8 @@ export interface Log {
   passStopped(): void;
   /** It is tried again later, unless it was often enough. `code`: of `KithError`. */
   passFailed(line: { readonly code: string }): void;
+  /** What the policy lets become no older was deleted. */
+  retentionDone(line: { readonly records: number }): void;
   /** The item model is another version's: lists are the popular ones until the command was run. */
   modelDue(line: { readonly due: string }): void;
 }
@@ -58,6 +60,7 @@ export function openLog(level: LogLevel): Log {
     passDone: (line) => logger.info(line, 'analyses done'),
     passStopped: () => logger.info('analyses stopped'),
     passFailed: (line) => logger.error(line, 'analyses failed'),
+    retentionDone: (line) => logger.info(line, 'what was too old is deleted'),
     modelDue: (line) => logger.warn(line, 'lists are the popular ones: another version of Kith made the item model'),
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexOf, lastLine, lineAt, linesIn } from './audit-files.js';
@@ -57,7 +58,8 @@ async function build(segment: string, path: string): Promise<FileHandle | null> 
   const before = await stat(segment).catch(ifMissing(null));
   if (before === null || before.size > placesMax) return null;
   const sorted = numbersIn(await readFile(segment)).sort();
-  const draft = `${path}.${process.pid}.new`;
+  // Several may build it at once, also within one process.
+  const draft = `${path}.${randomUUID()}.new`;
   await writeFile(draft, Buffer.from(sorted.buffer, 0, sorted.length * numberBytes), { mode: 0o600 });
   await rename(draft, path);
   // Somebody may have been forgotten meanwhile, who must not stand in it.

@@ -3,7 +3,7 @@ import { type Catalogue, loadCatalogue } from '../../src/graph/read/catalogue.js
 import { Random } from '../../src/ingest/generate/random.js';
 import { dayMs, ending, firstEndMs, secondEndMs } from './endings.js';
 import { childKey, family, twinKeys } from './family.js';
-import { listTies, listWords, listWordsApart, ware, wares } from './list-world.js';
+import { listTies, listWords, listWordsApart, ware, wares, whoHidePurchases } from './list-world.js';
 import { runningOffers } from './offer-world.js';
 import { randomWorld, type World, type WorldNode, worldMs } from '../random-world.js';
 
@@ -28,9 +28,16 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
   const customers = world.nodes.filter((node) => node.noun === 'Customer').map((node) => node.key);
   const home = family(customers, new Random(seed, ['family']));
   const offers = runningOffers(customers);
+  const hiding = whoHidePurchases(customers);
   return {
-    nodes: [...world.nodes.map((node) => standing(node, random)), ...wares.map(ware), ...home.nodes, ...offers.nodes],
-    ties: [...world.ties, ...listTies(customers, random), ...home.ties, ...offers.ties],
+    nodes: [
+      ...world.nodes.map((node) => standing(node, random)),
+      ...wares.map(ware),
+      ...home.nodes,
+      ...offers.nodes,
+      ...hiding.nodes,
+    ],
+    ties: [...world.ties, ...listTies(customers, random), ...home.ties, ...offers.ties, ...hiding.ties],
     words: [
       ...nearMisses(customers, random, focus),
       // What chance says of the focus would take the place of what is said of it on purpose.
@@ -40,6 +47,7 @@ export function hardWorld(seed: number, customersMax: number, about: WorldAbout 
       ...listWords(customers, random),
       ...(focus === null ? bothEnds(customers, random) : []),
       ...(lists ? listWordsApart(customers, random) : []),
+      ...hiding.words,
       ...home.words,
     ],
   };

@@ -95,6 +95,46 @@ export function listWordsApart(customers: readonly string[], random: Random): Wo
   return [...others, ...told, ...named, ...[...own, ...passed].map((word) => ['c0', word] as const)];
 }
 
+/** Some let lists rest on everything but what they bought, and use one product that they bought all the same. Not by chance either. */
+export function whoHidePurchases(customers: readonly string[]): World {
+  const hiding = customers.filter(hidesPurchases);
+  const receipt = (customer: string) => ['Purchase', `again ${customer}`] as const;
+  return {
+    nodes: hiding.map((customer) => ({
+      noun: 'Purchase',
+      key: receipt(customer)[1],
+      facts: { at: worldMs - 3_000, atOrder: worldMs - 3_000, totalMinor: 100, currency: 'EUR', channel: 'web' },
+      refers: { customerId: ['Customer', customer], storeId: ['Store', 's0'] },
+    })),
+    ties: hiding.flatMap((customer): readonly WorldTie[] => [
+      { type: 'MADE', from: ['Customer', customer], to: receipt(customer), facts: {} },
+      { type: 'AT', from: receipt(customer), to: ['Store', 's0'], facts: {} },
+      {
+        type: 'CONTAINS',
+        from: receipt(customer),
+        to: ['Product', 'p0'],
+        facts: { quantity: 1, unitPriceMinor: 100, discountMinor: 0 },
+      },
+      {
+        type: 'INTERACTED',
+        from: ['Customer', customer],
+        to: ['Product', 'p0'],
+        facts: { kind: 'used', weight: 1, at: worldMs - 2_000, category: 'behaviour_app', key: 'used' },
+      },
+    ]),
+    words: hiding.flatMap((customer) =>
+      ['personalise', 'social_reco.contribute'].flatMap((purpose) => [
+        [customer, { action: 'given', purpose, at: worldMs + 8 }] as const,
+        [customer, { action: 'refused', purpose, category: 'purchase.item', at: worldMs + 9 }] as const,
+      ]),
+    ),
+  };
+}
+
+function hidesPurchases(customer: string): boolean {
+  return Number(customer.replace(/\D+/, '')) % 5 === 2;
+}
+
 /** What lists rest on: neighbours of products, uses of them and influences. */
 export function listTies(customers: readonly string[], random: Random): readonly WorldTie[] {
   const ties: WorldTie[] = [];

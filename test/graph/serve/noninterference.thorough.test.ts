@@ -5,6 +5,7 @@ import { Ground } from '../../noninterference/ground.js';
 import type { Seams } from '../../noninterference/instance.js';
 import { everyMutant, fiveMutants, runMutants } from '../../noninterference/mutants/run-mutants.js';
 import { Switches } from '../../noninterference/mutants/switches.js';
+import { duePurchases } from '../../noninterference/mutants/text-mutants.js';
 import { runPairs } from '../../noninterference/pairs.js';
 import { refusals } from '../../noninterference/refusals.js';
 
@@ -85,5 +86,25 @@ test('a server with one condition broken is told from one without', { timeout: 1
   });
 
   expect(five.mutants).toHaveLength(5);
+  expect(report.survivors).toEqual([]);
+});
+
+test('a list that counts purchases that are withheld is told by what is due again', { timeout: 600_000 }, async () => {
+  const herd = await everyMutant(ground);
+  const mutants = herd.mutants.filter(({ name }) => name.includes(duePurchases));
+
+  const report = await runMutants(
+    ground,
+    { ...herd, mutants },
+    {
+      seed: 3,
+      rounds: 8,
+      probes: 4,
+      customersMax: 30,
+      note: () => undefined,
+    },
+  );
+
+  expect(mutants).toHaveLength(1);
   expect(report.survivors).toEqual([]);
 });

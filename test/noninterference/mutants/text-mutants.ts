@@ -209,6 +209,9 @@ export function namedMutants(): readonly Mutant[] {
   );
 }
 
+/** Of the mutants of lists the one that shows by what is due again alone. */
+export const duePurchases = 'purchases of what is owned otherwise';
+
 /** Each condition of the statement behind lists of recommendations. */
 export function listMutants(): readonly Mutant[] {
   const conditions: readonly (readonly [name: string, from: RegExp])[] = [
@@ -236,6 +239,14 @@ export function listMutants(): readonly Mutant[] {
       make(name, 'dropped', (text) => text.replace(from, 'true')),
       make(name, 'negated', (text) => text.replace(from, (found) => `NOT coalesce(${found}, false)`)),
     ]),
+    // What is due is of products that the customer has by another use, of which nothing is withheld.
+    make(duePurchases, 'dropped', (text) =>
+      text.replace(
+        /\$read\.allow\[CASE type\(use\) .*? END\]\[class\] = 1/,
+        (found) =>
+          `(${found} OR type(use) = 'BOUGHT' AND EXISTS { MATCH (customer)-[other:INTERACTED]->(product) WHERE $read.allow[other.category][class] = 1 })`,
+      ),
+    ),
     ...['read', 'contribute'].flatMap((terms) => [
       make(`first window under ${terms}`, 'stale', (text) =>
         text.replaceAll(`[$${terms}.ccUntil] > $${terms}.now`, `[$${terms}.ccUntil] IS NOT NULL`),

@@ -35,6 +35,10 @@ const noteQuestion = writeStatement('statistics/note-question', {
   }),
   row: z.object({ asked: z.number() }),
 });
+const charge = writeStatement('statistics/charge', {
+  params: z.object({ budget: z.string(), day: z.string(), question: z.string(), questionsMax: integer() }),
+  row: z.object({ admitted: z.boolean() }),
+});
 
 /** What an organisation was answered, while nobody else can change it. */
 export interface Ledger {
@@ -124,5 +128,18 @@ export class StatisticsWrites {
       },
       options,
     );
+  }
+  /** Whether a question may be answered that day by a budget that knows no snapshot; one that was answered that day always may. */
+  async charge(
+    about: {
+      readonly budget: string;
+      readonly day: string;
+      readonly question: string;
+      readonly questionsMax: number;
+    },
+    options: RunOptions = {},
+  ): Promise<boolean> {
+    const { rows } = await this.graph.write(charge, about, options);
+    return rows[0]?.admitted === true;
   }
 }

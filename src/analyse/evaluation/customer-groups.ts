@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { countStep, type FigureKey, publishedCount, stickyDraw } from '../../consent/statistics/figure.js';
 import type { CustomerGroups } from '../../graph/customer-group-reads.js';
 import type { InternalId } from '../../model/ids.js';
@@ -30,6 +30,19 @@ export interface GroupedLists {
 
 const depth = 20;
 
+/** Equal for two evaluations where all that is told of groups is made of the same: who is in which, and how good each list is. Nobody reads anything off it without the key. */
+export function questionOf({ lists, heldOut, groups, customersMin, key }: GroupedLists): string {
+  const asked = groups
+    .filter(({ customerId }) => heldOut.has(customerId))
+    .map(({ customerId, ageBand, country }) => {
+      const figures = figuresOf(customerId, { lists, heldOut });
+      return [customerId, ageBand, country, figures.recall, figures.ndcg];
+    })
+    .sort(([one = ''], [other = '']) => (String(one) < String(other) ? -1 : 1));
+  const about = JSON.stringify([key.organisation, customersMin, heldOut.size, asked]);
+  return createHmac('sha256', key.key).update(about).digest('hex');
+}
+
 export function qualityByGroup(about: GroupedLists): QualityByGroup {
   return { byAgeBand: qualitiesBy('ageBand', about), byCountry: qualitiesBy('country', about) };
 }
@@ -57,10 +70,9 @@ function qualitiesBy(what: 'ageBand' | 'country', about: GroupedLists): readonly
 }
 
 function qualityOfGroup(group: string, ids: readonly InternalId[], about: GroupedLists): GroupQuality | null {
-  const { lists, heldOut, customersMin, key } = about;
-  const valuesOf = (figure: typeof recallAt<string>) =>
-    ids.map((id) => figure(lists.get(id) ?? [], heldOut.get(id) ?? new Set(), depth));
-  const [recall, ndcg] = [valuesOf(recallAt), valuesOf(ndcgAt)];
+  const { customersMin, key } = about;
+  const figures = ids.map((id) => figuresOf(id, about));
+  const [recall, ndcg] = [figures.map((each) => each.recall), figures.map((each) => each.ndcg)];
   const cohortOf = (...what: readonly unknown[]) => createHash('sha256').update(JSON.stringify(what)).digest('hex');
   const tally = { contributors: ids.length, sum: ids.length, first: 1, second: 1 };
   const customers = publishedCount(tally, cohortOf(group, ids), key);
@@ -75,4 +87,9 @@ function qualityOfGroup(group: string, ids: readonly InternalId[], about: Groupe
     if (lower === upper) return null;
     return withNoise({ value: mean(values), lower, upper }, stickyDraw([cohortOf(group, ids, values)], name, key));
   }
+}
+
+function figuresOf(id: InternalId, { lists, heldOut }: Pick<GroupedLists, 'lists' | 'heldOut'>) {
+  const [list, wanted] = [lists.get(id) ?? [], heldOut.get(id) ?? new Set<string>()];
+  return { recall: recallAt(list, wanted, depth), ndcg: ndcgAt(list, wanted, depth) };
 }

@@ -17,7 +17,8 @@ import { learnOptionsOf } from '../neighbourhood/neighbourhood.js';
 import { activityGroups } from './activity.js';
 import { catalogueOf, type Grouping } from './catalogue.js';
 import { type ColdQuality, coldQuality, type KeptPlacebos } from './cold.js';
-import { type QualityByGroup, qualityByGroup } from './customer-groups.js';
+import { chargeForGroups } from './customer-group-budget.js';
+import { type QualityByGroup, qualityByGroup, questionOf } from './customer-groups.js';
 import { learningWorld } from './learning-world.js';
 import type { Pair, PairOfCustomers, ProductGroup } from './pairs-file.js';
 import type { PlaceboTest } from './placebo-test.js';
@@ -225,10 +226,12 @@ async function byCustomerGroup(
     groups.push(...(await deps.customerGroups.of(page, terms, runOptions(deps))));
     await breathe(deps);
   }
-  const { figureKey, now } = deps.statistics;
-  const epoch = new Date(now()).toISOString().slice(0, 10);
-  const key = { key: figureKey, organisation: ownOrganisation, epoch };
-  return qualityByGroup({ lists, heldOut, groups, customersMin: deps.customersMin, key });
+  const { figureKey } = deps.statistics;
+  // The same every day: asked again tomorrow, the same lists have the same noise.
+  const key = { key: figureKey, organisation: ownOrganisation, epoch: '' };
+  const about = { lists, heldOut, groups, customersMin: deps.customersMin, key };
+  await chargeForGroups(questionOf(about), deps);
+  return qualityByGroup(about);
 }
 
 function byActivity(

@@ -17,7 +17,7 @@ import type { Noun } from '../model/nouns.js';
 import { channels, ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
 import { type BuyersQuestion, likelyBuyers } from '../serve/recommendation/likely-buyers.js';
 import { ModelShelf } from '../recommend/served-model.js';
-import { seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
+import { seedCategories, seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
 import type { Ground, Register } from './command-io.js';
@@ -119,6 +119,10 @@ async function answerOf(
   const ids = new PublicIds(publicKeys, 'first_party');
   const productId = idOf(ids, 'Product', options.product);
   const about = idOf(ids, 'Category', options.category) ?? productId;
+  const groups = {
+    segmentId: idOf(ids, 'Segment', options.segment),
+    communityId: idOf(ids, 'Community', options.community),
+  };
   const listed = new Set<InternalId>();
   const findBuyers = async (wanted: InternalId) => {
     const terms = await socialTerms(termsFor, 'personalise.own');
@@ -140,8 +144,7 @@ async function answerOf(
       withinDays: options.withinDays ?? null,
       read,
       ways,
-      segmentId: idOf(ids, 'Segment', options.segment),
-      communityId: idOf(ids, 'Community', options.community),
+      ...groups,
       buyers: productId === null ? null : () => findBuyers(productId),
     },
     { seed: options.seed, workers: options.workers, progress, signal, run: { signal } },
@@ -153,12 +156,7 @@ async function answerOf(
     client: options.client,
     endUser: 'operator',
     purpose: [...ways.map(({ purpose }) => purpose), ...(productId === null ? [] : ['personalise.own'])].join(' '),
-    categories: namesOf([
-      'inferred_influence',
-      'social_edge',
-      ...ways.map(({ contact }) => contact),
-      ...(productId === null ? [] : listCategories),
-    ]),
+    categories: namesOf([...seedCategories(ways, groups), ...(productId === null ? [] : listCategories)]),
     // Of each likely buyer a list was made.
     about: [...new Set([...customerIds, ...listed])],
     policyRev: policyRev(policy),

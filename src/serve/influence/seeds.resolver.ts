@@ -16,7 +16,7 @@ import { loaderFor } from '../reference.js';
 import { channels, ContactChannel, pricedChannels } from './channels.js';
 import { classCustomersMin, influenceTerms } from './influence.loader.js';
 import { DiffusionModel, Seed, SeedArgs, SeedChoice } from './influence.type.js';
-import { seedsFor } from './seeds.js';
+import { seedCategories, seedsFor } from './seeds.js';
 
 /** What choosing for a request may use; `kith seeds` takes more. */
 const bounds = { seed: 1, memoryMb: 256, setsMax: 2 ** 20, worlds: 2_000, reachErrorMax: 0.005, flatteryMax: 0.02 };
@@ -67,7 +67,11 @@ export class SeedsResolver {
       return { terms: context.termsFor({ ...context.viewer, purpose }), contact, cost: each.cost };
     });
     if (product != null) needPurpose(context, 'personalise.own');
-    context.reading.touch(['social_edge', 'inferred_influence', ...ways.map(({ contact }) => contact)]);
+    const groups = {
+      segmentId: segment == null ? null : context.ids.idOf('Segment', segment),
+      communityId: community == null ? null : context.ids.idOf('Community', community),
+    };
+    context.reading.touch(seedCategories(ways, groups));
     const found = await seedsFor(
       new InfluenceReads(context.graph),
       {
@@ -83,8 +87,7 @@ export class SeedsResolver {
               : null,
         customersMin: classCustomersMin(context),
         ways,
-        segmentId: segment == null ? null : context.ids.idOf('Segment', segment),
-        communityId: community == null ? null : context.ids.idOf('Community', community),
+        ...groups,
         buyers: product == null ? null : () => buyersOf(context, product, ways),
       },
       { ...bounds, workers, signal: context.signal, run: runOptions(context) },

@@ -1,3 +1,4 @@
+import type { CategoryKey } from '../../consent/categories.js';
 import { type DiffusionModel, everywhere } from '../../diffusion/diffusion.js';
 import { diffusionGraph, type EdgeList, thresholdWeights } from '../../diffusion/diffusion-graph.js';
 import { defaultSeedOptions, maximiseInfluence, type SeedOptions } from '../../diffusion/maximise.js';
@@ -39,6 +40,20 @@ export interface SeedsFound {
   readonly reachable: number;
   readonly wanted: number;
   readonly influences: number;
+}
+
+/** What choosing reads of customers, for the audit; of groups only what is asked for. */
+export function seedCategories(
+  ways: readonly Pick<WayOfTelling, 'contact'>[],
+  { segmentId, communityId }: Pick<GraphQuestion, 'segmentId' | 'communityId'>,
+): readonly CategoryKey[] {
+  return [
+    'social_edge',
+    'inferred_influence',
+    ...(segmentId === null ? [] : (['inferred_segment'] as const)),
+    ...(communityId === null ? [] : (['inferred_community'] as const)),
+    ...ways.map(({ contact }) => contact),
+  ];
 }
 
 /** Customers who may be told. */

@@ -276,3 +276,13 @@ test('it is written down for each whose list was made and counted', async () => 
 
   expect([await entriesOf(inside), await entriesOf(outside)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
 });
+
+test('of the groups that are asked for it is written down that their members were read', async () => {
+  const { buyers } = await twoCircles();
+  const [inside = ''] = buyers;
+  const segment = JSON.stringify(town.publicId('staff', 'Segment', 'any'));
+  await seeds(`budget: 1, ${product()}, segment: ${segment}`, lists);
+  const [last] = await town.audit.trail.accessLog(customerId(inside), { first: 1, after: null, own: false });
+
+  expect(last).toMatchObject({ operation: 'seedCustomers', categories: expect.arrayContaining(['inferred.segment']) });
+});

@@ -47,7 +47,11 @@ function partsOf(graph: Graph, home: string) {
   const exports = new PersonalExport({ graph, policy, now, keys: testKeys });
   const tombstones = new TombstoneFile(tombstonePath(home));
   const erasure = new Erasure({ graph, policy, now, tombstones, keys: testKeys });
-  return { exports, erasure, requests: new Requests({ graph, policy, exports, erasure, now }) };
+  return {
+    exports,
+    erasure,
+    requests: new Requests({ graph, policy, keys: testKeys, ids: testIds, exports, erasure, now }),
+  };
 }
 
 async function canaries(graph: Graph, { exports, erasure }: ReturnType<typeof partsOf>) {

@@ -8,7 +8,7 @@ import { Erasure, type ErasureStep } from '../src/rights/erasure.js';
 import { PersonalExport } from '../src/rights/export.js';
 import { Requests } from '../src/rights/requests.js';
 import { TombstoneFile, tombstonePath } from '../src/rights/tombstone-file.js';
-import { testKeys } from './graph-harness.js';
+import { testIds, testKeys } from './graph-harness.js';
 
 export interface TemporaryRequests extends AsyncDisposable {
   readonly requests: Requests;
@@ -30,7 +30,7 @@ export async function temporaryRequests(
   const outside = [{ name: 'audit', run: (id: Parameters<Audit['forget']>[0]) => audit.forget(id) }, ...more];
   const erasure = new Erasure({ graph, policy, now, tombstones, keys: testKeys, outside });
   return {
-    requests: new Requests({ graph, policy, exports, erasure, now }),
+    requests: new Requests({ graph, policy, keys: testKeys, ids: testIds, exports, erasure, now }),
     home,
     [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
   };

@@ -11,6 +11,8 @@ WITH row, customer, known,
   CASE
     // Who was not there when the keys were fetched has none, and is not there.
     WHEN customer IS NULL OR row.sealed IS NULL THEN 'missing customer_id'
+    // The customer had it taken away: an old file does not bring it back.
+    WHEN known IS NULL AND row.id IN coalesce(customer.corrected, []) THEN 'unchanged'
     WHEN known IS NULL THEN 'created'
     WHEN any(key IN keys(row.facts) WHERE NOT coalesce(known[key] = row.facts[key], known[key] IS NULL AND row.facts[key] IS NULL)) THEN 'updated'
     ELSE 'unchanged'

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { identifierKey } from '../model/identifier-key.js';
+import { identifierKey, identifierTypes } from '../model/identifier-key.js';
 import type { CommandIo } from './command-io.js';
 import { withRights } from './rights-parts.js';
 
-const types = ['email', 'phone', 'loyalty_card', 'crm', 'device', 'cookie', 'social'];
 const foundMax = 100;
 
 interface Flags {
@@ -19,7 +18,7 @@ export function registerFind(rights: Command, io: CommandIo): void {
     .description(
       'who has this mail address, telephone number, card …; by its keyed hash, so only the whole value finds anybody',
     )
-    .addOption(new Option('--type <type>', 'what it is').choices(types).default('email'))
+    .addOption(new Option('--type <type>', 'what it is').choices(identifierTypes.map(String)).default('email'))
     .requiredOption('--value <value>', 'the value, as the customer writes it')
     .option('--json', 'print the result as JSON')
     .action((flags: Flags) =>

@@ -1,7 +1,7 @@
 import type { Policy } from '../consent/policy.js';
 import { policyRev } from '../consent/policy.js';
 import { eraseFromWorkspaces, workspacesHolding } from '../explore/workspace.js';
-import type { InternalId } from '../model/ids.js';
+import { type InternalId, InternalIds } from '../model/ids.js';
 import type { Audit } from '../rights/audit.js';
 import { Erasure } from '../rights/erasure.js';
 import { PersonalExport } from '../rights/export.js';
@@ -63,7 +63,8 @@ export function openRequests(
   const { policy, audit } = about;
   const now = () => Date.now();
   const exports = new PersonalExport({ graph, policy, now, keys, accessLog: (id) => accessesFor(audit, id) });
-  return new Requests({ graph, policy, exports, erasure: openErasure(io, ground, about), now });
+  const ids = new InternalIds(ground.secret);
+  return new Requests({ graph, policy, keys, ids, exports, erasure: openErasure(io, ground, about), now });
 }
 
 /** Most reads that an export lists, the latest first. */

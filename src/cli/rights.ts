@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import type { StoredRequest, Wanted } from '../graph/request-row.js';
+import type { StoredRequest } from '../graph/request-row.js';
 import {
   extensionReasons,
   holdReasons,
@@ -17,8 +17,10 @@ import {
   requestStates,
 } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
+import { type CorrectableType, correctableTypes } from '../rights/corrected-identifiers.js';
 import { runRound } from '../rights/request-worker.js';
-import { unknownRequest } from '../rights/requests.js';
+import { unknownRequest } from '../rights/request-faults.js';
+import { type Asked, demandsOf } from '../rights/wanted.js';
 import type { CommandIo, Register } from './command-io.js';
 import { registerFind } from './rights-find.js';
 import { type RightsTools, withRights } from './rights-parts.js';
@@ -39,6 +41,9 @@ interface OpenFlags extends JsonFlag {
   readonly residency?: string;
   readonly purposes?: string;
   readonly lift?: boolean;
+  readonly identifier?: CorrectableType;
+  readonly wrong?: string;
+  readonly right?: string;
 }
 
 const openStates: readonly RequestState[] = ['received', 'identity_verified', 'in_progress'];
@@ -56,6 +61,7 @@ export const register: Register = (program, io) => {
 Examples:
   kith rights find --value ana@example.org    whose mail address it is
   kith rights open --customer ana --kind access --key form-17
+  kith rights open --customer ana --kind rectification --identifier email --wrong ana@exmaple.org --right ana@example.org
   kith rights list
   kith rights verify ID                  the customer has shown who they are
   kith rights run ID --to answer         an access request: answer/export.json and answer/export.csv
@@ -83,6 +89,13 @@ function registerOpen(rights: Command, io: CommandIo): void {
     .option('--city <city>', 'of a rectification')
     .option('--country <code>', 'of a rectification: two letters')
     .option('--residency <code>', 'of a rectification: the country of residence, two letters')
+    .addOption(
+      new Option('--identifier <type>', 'of a rectification: a way to reach or know the customer').choices(
+        correctableTypes.map(String),
+      ),
+    )
+    .option('--wrong <value>', 'of --identifier: the value that is wrong; without it one is added')
+    .option('--right <value>', 'of --identifier: the value that is right; without it the wrong one is taken away')
     .option('--purposes <purposes>', 'of an objection: what is objected to, separated by commas')
     .option('--lift', 'of a restriction: end it')
     .option(...asJson)
@@ -97,7 +110,7 @@ function registerOpen(rights: Command, io: CommandIo): void {
           clientKey: flags.key ?? null,
           by: 'operator',
         });
-        io.result(flags, shown(request), textOf(request));
+        await tell(io, tools, { flags, request });
       }),
     );
 }
@@ -122,8 +135,7 @@ function registerLooks(rights: Command, io: CommandIo): void {
     .option(...asJson)
     .action((id: string, flags: JsonFlag) =>
       withRights(io, async (tools) => {
-        const request = await requestOf(tools, id, 'show');
-        io.result(flags, shown(request), textOf(request));
+        await tell(io, tools, { flags, request: await requestOf(tools, id, 'show') });
       }),
     );
 }
@@ -208,7 +220,10 @@ async function requestOf(tools: RightsTools, id: string, operation: string): Pro
   return request;
 }
 
-function wantedOf({ name, birthDate, city, country, residency, purposes, lift }: OpenFlags): Wanted | null {
+function wantedOf(flags: OpenFlags): Asked | null {
+  const { name, birthDate, city, country, residency, purposes, lift, identifier, wrong = null, right = null } = flags;
+  if (identifier === undefined && (wrong !== null || right !== null))
+    throw new KithError('BAD_USER_INPUT', '--wrong and --right say what is to become of an --identifier.');
   const wanted = {
     name,
     birthDate,
@@ -217,13 +232,27 @@ function wantedOf({ name, birthDate, city, country, residency, purposes, lift }:
     residency,
     objections: purposes?.split(',').map((one) => one.trim()),
     restricted: lift === true ? false : undefined,
+    identifiers: identifier === undefined ? undefined : [{ type: identifier, wrong, right }],
   };
   const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  return given.length === 0 ? null : (Object.fromEntries(given) as Wanted);
+  return given.length === 0 ? null : (Object.fromEntries(given) as Asked);
 }
 
-/** Without the internal id, which never leaves Kith. */
-function shown({ customerId: _, ...request }: StoredRequest): Omit<StoredRequest, 'customerId'> {
+/** A request with what it demands in particular. */
+async function tell(
+  io: CommandIo,
+  { requests }: RightsTools,
+  { flags, request }: { readonly flags: JsonFlag; readonly request: StoredRequest },
+): Promise<void> {
+  const demands = await demandsOf(request, requests.parts.keys);
+  const lines = demands.map(({ what, wrong, right }) =>
+    ['  demands', what, ...(wrong === null ? [] : [`not ${wrong}`]), right ?? 'none'].join('  '),
+  );
+  io.result(flags, { ...shown(request), demands }, [textOf(request), ...lines].join('\n'));
+}
+
+/** Without the internal id, which never leaves Kith, and without what is enciphered. */
+function shown({ customerId: _, wanted: __, ...request }: StoredRequest): Omit<StoredRequest, 'customerId' | 'wanted'> {
   return request;
 }
 

@@ -6,7 +6,8 @@ import { consentLock } from './consent-writes.js';
 import type { Graph } from './graph.js';
 import { cancelQueuedContacts } from './queued-contacts.js';
 import { type Facts, storedFacts } from './property-types.js';
-import { writeStatement } from './statement.js';
+import type { CorrectedIdentifier } from './request-row.js';
+import { integer, writeStatement } from './statement.js';
 
 const id = z.object({ id: z.string() });
 const correct = writeStatement('rights/correct', {
@@ -22,6 +23,17 @@ const object = writeStatement('rights/object', {
   row: id,
 });
 
+const correctIdentifiers = writeStatement('rights/correct-identifiers', {
+  params: z.object({
+    customerId: z.string(),
+    identifiers: z.custom<readonly CorrectedIdentifier[]>(Array.isArray),
+    wrong: z.array(z.string()),
+    right: z.array(z.string()),
+    at: integer(),
+  }),
+  row: z.object({ taken: z.number(), given: z.number() }),
+});
+
 /** Changes what stands on a customer's own node, and in the same transaction the consent classes that follow from it. */
 export class CustomerWrites {
   constructor(
@@ -33,6 +45,18 @@ export class CustomerWrites {
   /** How many were changed: 0 where there is no such customer. What was corrected stays so, whatever an import says later. */
   correct(customerId: InternalId, facts: Facts): Promise<number> {
     return this.#change(customerId, { facts });
+  }
+
+  /** How many identifiers were taken from the customer and given. Nothing that is taken comes back by an import. */
+  async correctIdentifiers(
+    customerId: InternalId,
+    identifiers: readonly CorrectedIdentifier[],
+  ): Promise<{ readonly taken: number; readonly given: number }> {
+    const right = identifiers.flatMap((each) => each.right?.id ?? []);
+    const wrong = identifiers.flatMap((each) => each.wrong?.id ?? []).filter((each) => !right.includes(each));
+    const params = { customerId, identifiers, wrong, right, at: this.now() };
+    const { rows } = await this.graph.write(correctIdentifiers, params);
+    return rows[0] ?? { taken: 0, given: 0 };
   }
 
   /** GDPR Art. 18: while it holds, the law alone and the customer read the data. */

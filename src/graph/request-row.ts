@@ -17,6 +17,19 @@ const step = z.object({
   reason: z.enum([...refusalReasons, ...extensionReasons, ...holdReasons]).nullable(),
 });
 
+const correctedIdentifier = z.object({
+  type: z.string(),
+  /** The key of its consent category. */
+  category: z.string(),
+  /** What is wrong: the id of the identifier, which is a keyed hash of its value, and the value enciphered; null: one is added. */
+  wrong: z.object({ id: z.string(), value: z.string() }).nullable(),
+  /** What is right, enciphered under the customer's key; null: one is taken away. */
+  right: z.object({ id: z.string(), value: z.string(), raw: z.string().optional() }).nullable(),
+});
+
+/** How an identifier is to be corrected: no value stands in it in the clear. */
+export type CorrectedIdentifier = z.output<typeof correctedIdentifier>;
+
 const wanted = z.object({
   name: z.string().nullable().optional(),
   birthDate: z.string().nullable().optional(),
@@ -25,6 +38,7 @@ const wanted = z.object({
   residency: z.string().nullable().optional(),
   restricted: z.boolean().optional(),
   objections: z.array(z.string()).optional(),
+  identifiers: z.array(correctedIdentifier).optional(),
 });
 
 /** What a request asks to be changed: facts of a rectification, a restriction (or its end), the purposes objected to. */

@@ -1,8 +1,6 @@
+import { identifierTypes } from '../model/identifier-key.js';
 import { tieKinds } from '../model/nouns.js';
 import { type FileContract, optional, reference, required } from './contract-form.js';
-
-export const identifierTypes = ['email', 'phone', 'loyalty_card', 'device', 'cookie', 'social', 'crm'] as const;
-export type IdentifierType = (typeof identifierTypes)[number];
 
 export const whoFiles = {
   customers: {

@@ -1,7 +1,5 @@
 import { ageBandOf } from '../model/age-band.js';
-import { normalIdentifier } from '../model/identifier-key.js';
-import type { IdentifierType } from './contract-who.js';
-import { identifierCategories } from './identifier.js';
+import { identifierCategories, type IdentifierType, normalIdentifier } from '../model/identifier-key.js';
 import { factsOf, idOf, type Mapper, type MappingContext, textOf } from './mapping.js';
 import type { Row } from './rows.js';
 

@@ -1,3 +1,17 @@
+export const identifierTypes = ['email', 'phone', 'loyalty_card', 'device', 'cookie', 'social', 'crm'] as const;
+export type IdentifierType = (typeof identifierTypes)[number];
+
+/** The key of the consent category that governs an identifier of each type. */
+export const identifierCategories: Readonly<Record<IdentifierType, string>> = {
+  email: 'contact_email',
+  phone: 'contact_phone',
+  loyalty_card: 'identity_external_id',
+  crm: 'identity_external_id',
+  device: 'device_id',
+  cookie: 'device_id',
+  social: 'contact_messenger',
+};
+
 /**
  * The value under which an identifier is looked up: an e-mail address in lower case, a phone number as its digits with a + where it
  * had one (00 in front counts as +), a loyalty card without blanks and dashes, anything else as it is. A phone number without

@@ -14,15 +14,20 @@ import { type ExportFormat, RequestWrites } from '../graph/request-writes.js';
 import { ageBandOf } from '../model/age-band.js';
 import type { RequestAction, RequestKind, RequestReason } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
-import { type InternalId, randomId, typableId } from '../model/ids.js';
+import { type InternalId, type InternalIds, randomId, typableId } from '../model/ids.js';
 import type { Erasure } from './erasure.js';
 import type { PersonalExport } from './export.js';
-import { moved, openedRequest, type RequestClock, type RequestFault } from './request-machine.js';
-import { wantedFault } from './wanted.js';
+import { moved, openedRequest, type RequestClock } from './request-machine.js';
+import type { KeyStore } from '../vault/key-store.js';
+import { notPossible, unknownRequest } from './request-faults.js';
+import { type Asked, keptWanted, wantedFault } from './wanted.js';
 
 export interface RequestParts {
   readonly graph: Graph;
   readonly policy: Policy;
+  /** The keys of customers, under which right identifiers are kept, and the hashes by which wrong ones are known. */
+  readonly keys: KeyStore;
+  readonly ids: InternalIds;
   readonly exports: PersonalExport;
   readonly erasure: Erasure;
   /** Milliseconds since 1970. */
@@ -32,23 +37,12 @@ export interface RequestParts {
 export interface Opening {
   readonly customerId: InternalId;
   readonly kind: RequestKind;
-  readonly wanted: Wanted | null;
+  readonly wanted: Asked | null;
   /** The same key of the same speaker is the same request; null: one of this moment. */
   readonly clientKey: string | null;
   /** `self`: the token of an own client has shown who it is. Others show it by a step of their own. */
   readonly by: string;
 }
-
-const faults: Readonly<Record<RequestFault | 'cooling_off' | 'answered_long_ago', string>> = {
-  answered_long_ago: 'It was answered more than 30 days ago. Open another request: what is held now is another answer.',
-  cooling_off:
-    'The customer can still take it back: it is erased once the time of the policy is over (`rights.coolingOffHours`).',
-  not_from_this_state: 'Its state does not allow this step.',
-  reason_missing: 'This step needs a reason of its list.',
-  reason_unknown: 'This step does not take that reason.',
-  not_extendable: 'Its time cannot be extended: the law of the customer, an earlier extension, or its end forbids it.',
-  held: 'It is held, so nothing is erased now.',
-};
 
 /** How long the answer to a request can be fetched: an old one would be a key to all that is held of the customer later. */
 const answerMs = 30 * 86_400_000;
@@ -63,11 +57,6 @@ export interface RequestRound {
   readonly failed?: (id: string, error: unknown) => void;
   /** Asked before each. */
   readonly goesOn?: () => boolean;
-}
-
-/** The same for a request that is not there and one that is not to be known of. */
-export function unknownRequest(): KithError {
-  return new KithError('REQUEST_UNKNOWN', 'There is no such request for this viewer.');
 }
 
 /** Opens, moves and carries out what customers demand of their data. */
@@ -87,10 +76,10 @@ export class Requests {
 
   /** Throws `BAD_USER_INPUT` for what cannot be wanted or a key used for something else, `CUSTOMER_UNKNOWN` for who is not there. */
   async open(opening: Opening, options: RunOptions = {}): Promise<StoredRequest> {
-    const { customerId, kind, wanted, by } = opening;
+    const { customerId, kind, by } = opening;
     const { policy, now, graph } = this.parts;
     const at = now();
-    const fault = wantedFault(kind, wanted, { policy, now: at });
+    const fault = wantedFault(kind, opening.wanted, { policy, now: at });
     if (fault !== null) throw new KithError('BAD_USER_INPUT', `The request ${fault}.`);
     const record = (await new ConsentRecordReads(graph).recordsOf([customerId], options)).get(customerId);
     if (record === undefined || record.subject.blocked.includes('erased')) throw unknownCustomer();
@@ -100,11 +89,15 @@ export class Requests {
     const others = (await this.reads.of(customerId, listMax, options)).filter((one) => one.id !== id && isOpen(one));
     if (others.length >= openMax)
       throw new KithError('REQUEST_NOT_POSSIBLE', `${openMax} requests of this customer wait already.`);
+    const { wanted, unused } = await keptWanted(customerId, opening.wanted, this.parts);
     const stored = await this.#writes.open(
       { ...request, id, of: customerId, wanted, jurisdiction: jurisdiction.id },
       options,
     );
-    if (stored === null) throw unknownCustomer();
+    if (stored === null) {
+      await unused();
+      throw unknownCustomer();
+    }
     const isOther = stored.kind !== kind || (stored.wanted !== null && !isEqual(stored.wanted, wanted));
     if (isOther) throw new KithError('BAD_USER_INPUT', 'The client key was used for another request of this customer.');
     const isShown = by === 'self' && stored.state === 'received';
@@ -222,11 +215,15 @@ export class Requests {
     return { parted, staleRuns: parted === 0 ? 0 : await new ErasureWrites(this.parts.graph).staleRuns() };
   }
 
-  async #correct(customerId: InternalId, { restricted: _, objections: __, ...facts }: Wanted) {
+  async #correct(customerId: InternalId, { restricted: _, objections: __, identifiers, ...facts }: Wanted) {
     const { birthDate } = facts;
     const band = birthDate === undefined ? {} : { ageBand: ageBandOf(birthDate, this.parts.now()) };
-    const changed = await this.#customers.correct(customerId, { ...defined(facts), ...band });
-    return { changed, staleRuns: await new ErasureWrites(this.parts.graph).staleRuns() };
+    const named = { ...defined(facts), ...band };
+    const ways = identifiers === undefined ? {} : await this.#customers.correctIdentifiers(customerId, identifiers);
+    // Nothing is learned of mail addresses and the like.
+    if (Object.keys(named).length === 0) return ways;
+    const changed = await this.#customers.correct(customerId, named);
+    return { changed, staleRuns: await new ErasureWrites(this.parts.graph).staleRuns(), ...ways };
   }
 
   /** Whoever is erased cannot be answered any more: other requests end with it. */
@@ -269,10 +266,6 @@ export class Requests {
 
 function isOpen({ state }: StoredRequest): boolean {
   return state === 'received' || state === 'identity_verified' || state === 'in_progress';
-}
-
-function notPossible(fault: keyof typeof faults): KithError {
-  return new KithError('REQUEST_NOT_POSSIBLE', faults[fault]);
 }
 
 function idOf({ customerId, by, clientKey }: Opening): string {

@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { StoredRequest } from '../../graph/request-row.js';
 import type { ExportFormat as Format } from '../../graph/request-writes.js';
 import type { InternalId } from '../../model/ids.js';
-import { unknownRequest } from '../../rights/requests.js';
+import { unknownRequest } from '../../rights/request-faults.js';
 import { refuseUnseen, withinDeadline, writeDown } from '../consent/about-customer.js';
 import { isOwnVoice, mayOnBehalf, notForThisViewer } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';

@@ -1,12 +1,50 @@
 import { type GraphQLScalarType } from 'graphql';
-import { Field, ID, InputType } from 'type-graphql';
-import type { Wanted } from '../../graph/request-row.js';
+import { Field, ID, InputType, registerEnumType } from 'type-graphql';
 import type { RequestAction, RequestKind as Kind, RequestReason as Reason } from '../../model/data-subject-request.js';
 import { KithError } from '../../model/errors.js';
+import type { CorrectableType } from '../../rights/corrected-identifiers.js';
+import type { Asked } from '../../rights/wanted.js';
 import { Day } from '../schema/scalars.js';
 import { RequestKind, RequestReason, RequestStep } from './request.type.js';
 
 const DayType: GraphQLScalarType = Day;
+
+/** The types of `rights/corrected-identifiers.ts` by the names of the schema. */
+const CorrectableIdentifier = {
+  EMAIL: 'email',
+  PHONE: 'phone',
+  SOCIAL: 'social',
+  DEVICE: 'device',
+  COOKIE: 'cookie',
+} as const satisfies Readonly<Record<string, CorrectableType>>;
+
+registerEnumType(CorrectableIdentifier, {
+  name: 'CorrectableIdentifier',
+  description:
+    'Identifiers that customers may have corrected. Cards and keys of source systems are corrected where they were given.',
+  valuesConfig: {
+    EMAIL: { description: 'A mail address.' },
+    PHONE: { description: 'A telephone number.' },
+    SOCIAL: { description: 'A name in a messenger or social network.' },
+    DEVICE: { description: 'A device.' },
+    COOKIE: { description: 'A cookie.' },
+  },
+});
+
+@InputType({
+  description:
+    'An identifier as it is held and as it should be. Without `wrong` one is added, without `right` one is taken away.',
+})
+export class CorrectedIdentifierInput {
+  @Field(() => CorrectableIdentifier, { description: 'What it is.' })
+  type!: CorrectableType;
+
+  @Field(() => String, { nullable: true, description: 'The value that is wrong, in whole.' })
+  wrong?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The value that is right.' })
+  right?: string | null;
+}
 
 @InputType({ description: 'Facts as they should be; what is not named stays.' })
 export class CorrectionInput {
@@ -24,6 +62,12 @@ export class CorrectionInput {
 
   @Field(() => String, { nullable: true, description: 'The country whose law applies, ISO 3166-1 alpha-2.' })
   residency?: string | null;
+
+  @Field(() => [CorrectedIdentifierInput], {
+    nullable: true,
+    description: 'Mail addresses, telephone numbers and the like, at most 20.',
+  })
+  identifiers?: CorrectedIdentifierInput[] | null;
 }
 
 @InputType({ description: 'What a customer demands.' })
@@ -68,16 +112,17 @@ export class DataSubjectRequestStepInput {
 const keyMax = 200;
 
 /** What is wanted, in the words of the graph. Throws `BAD_USER_INPUT`; whether it fits the kind is looked at when the request is opened. */
-export function wantedOf({ correction, purposes, lift, idempotencyKey }: DataSubjectRequestInput): Wanted | null {
+export function wantedOf({ correction, purposes, lift, idempotencyKey }: DataSubjectRequestInput): Asked | null {
   if ((idempotencyKey?.length ?? 0) > keyMax)
     throw new KithError('BAD_USER_INPUT', `\`idempotencyKey\` is longer than ${keyMax} characters.`);
-  const { birthDate, ...texts } = correction ?? {};
+  const { birthDate, identifiers, ...texts } = correction ?? {};
   const wanted = {
     ...texts,
     birthDate: birthDate instanceof Date ? birthDate.toISOString().slice(0, 10) : birthDate,
     objections: purposes ?? undefined,
     restricted: lift === true ? false : undefined,
+    identifiers: identifiers?.map(({ type, wrong, right }) => ({ type, wrong: wrong ?? null, right: right ?? null })),
   };
   const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
-  return given.length === 0 ? null : (Object.fromEntries(given) as Wanted);
+  return given.length === 0 ? null : (Object.fromEntries(given) as Asked);
 }

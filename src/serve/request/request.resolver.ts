@@ -3,6 +3,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Info, Int, Query, Resol
 import type { RequestState as State } from '../../model/data-subject-request.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
+import { demandsOf } from '../../rights/wanted.js';
 import { isOwnVoice } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
@@ -10,7 +11,7 @@ import { Resolved } from '../loaded.js';
 import { internalId } from '../present.js';
 import { loaderFor } from '../reference.js';
 import { connectionType, PageArgs, pageSizeDefault, pageSizeMax } from '../schema/connection.js';
-import { DataSubjectRequest, requestOf, RequestState } from './request.type.js';
+import { DataSubjectDemand, DataSubjectRequest, requestOf, RequestState } from './request.type.js';
 
 const DataSubjectRequestConnection = connectionType('DataSubjectRequest', () => DataSubjectRequest);
 const coordinate = 'Query.dataSubjectRequests';
@@ -90,6 +91,16 @@ export class RequestCustomerResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<unknown> | null {
     return customerId === null ? null : loaderFor(context, info, 'Customer').load(customerId);
+  }
+}
+
+@Resolver(() => DataSubjectRequest)
+export class RequestDemandsResolver {
+  @FieldResolver(() => [DataSubjectDemand], {
+    description: 'What it demands in particular, for whoever may know of the request; empty once it is over.',
+  })
+  demands(@Root() request: DataSubjectRequest, @Ctx() context: RequestContext): Promise<readonly DataSubjectDemand[]> {
+    return demandsOf(request, context.keys);
   }
 }
 

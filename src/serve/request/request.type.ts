@@ -133,6 +133,24 @@ export class DataSubjectRequestCount {
   count!: number;
 }
 
+@ObjectType({ description: 'One thing that a request demands in particular.' })
+export class DataSubjectDemand {
+  @Field(() => String, {
+    description:
+      'A fact of the customer, such as `name`, a type of identifier, such as `email`, `purpose` of an objection, or `restricted`.',
+  })
+  what!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of an identifier: the value that is wrong; null where one is added.',
+  })
+  wrong!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What is right; null where it is to be taken away.' })
+  right!: string | null;
+}
+
 @ObjectType({
   description: 'What a customer demands of their data, how far it has come, and until when it is to be answered.',
 })
@@ -174,6 +192,9 @@ export class DataSubjectRequest {
     description: 'What was done, in counts; null before it is.',
   })
   result!: readonly DataSubjectRequestCount[] | null;
+
+  /** Not of the schema: what it wants, as it is kept. */
+  wanted!: StoredRequest['wanted'];
 
   /** Not of the schema: whose it is. */
   customerId!: StoredRequest['customerId'];

@@ -18,6 +18,7 @@ import { RequestMutationResolver } from '../request/request-mutation.resolver.js
 import {
   CustomerRequestsResolver,
   RequestCustomerResolver,
+  RequestDemandsResolver,
   RequestQueryResolver,
 } from '../request/request.resolver.js';
 import { ConsentMutationResolver } from '../consent/consent-mutation.resolver.js';
@@ -71,6 +72,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       RequestMutationResolver,
       CustomerRequestsResolver,
       RequestCustomerResolver,
+      RequestDemandsResolver,
       DismissalResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,

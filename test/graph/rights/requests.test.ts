@@ -40,7 +40,7 @@ beforeEach(async () => {
     now: clock,
     keys: testKeys,
   });
-  requests = new Requests({ graph, policy, exports, erasure, now: clock });
+  requests = new Requests({ graph, policy, keys: testKeys, ids: testIds, exports, erasure, now: clock });
   await graph.raw(
     `CREATE (:Customer {id: $ana, externalId: 'ana', name: 'Ana', residency: 'DE', ageBand: 'adult', birthDate: date('1991-04-23')}),
             (:Run {id: 'r1', job: 'communities', current: true})`,

@@ -41,6 +41,14 @@ export interface Config {
   readonly analyseAt: { readonly at: string | null; readonly isSaid: boolean };
   /** When what the policy lets become no older is deleted every day, in the same form. */
   readonly retentionAt: { readonly at: string | null; readonly isSaid: boolean };
+  /** What analyses run with where no option says otherwise, whoever begins them; undefined: what Kith takes by default. */
+  readonly analyses: {
+    readonly itemSupport: number | undefined;
+    readonly pairSupport: number | undefined;
+    readonly neighbours: number | undefined;
+    readonly communityMembers: number | undefined;
+    readonly seed: number | undefined;
+  };
   /** How much the process in which they run may hold, megabytes. */
   readonly analyseMemoryMb: number;
   /** The policy file to use in place of the built-in policy, or null. */
@@ -56,6 +64,7 @@ const analyseAtDefault = '03:15';
 /** Before the analyses, so that they learn nothing of what is too old. */
 const retentionAtDefault = '02:15';
 const timeOfDay = /^(off|([01]\d|2[0-3]):[0-5]\d)$/;
+const atLeastOne = z.coerce.number().int().min(1);
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const Environment = z.object({
@@ -98,6 +107,11 @@ const Environment = z.object({
     .default('UTC'),
   KITH_ANALYSE_AT: z.string().regex(timeOfDay, 'must be off, or a time of day such as 03:15').optional(),
   KITH_RETENTION_AT: z.string().regex(timeOfDay, 'must be off, or a time of day such as 02:15').optional(),
+  KITH_ANALYSE_ITEM_SUPPORT: atLeastOne.optional(),
+  KITH_ANALYSE_PAIR_SUPPORT: atLeastOne.optional(),
+  KITH_ANALYSE_NEIGHBOURS: atLeastOne.optional(),
+  KITH_ANALYSE_COMMUNITY_MEMBERS: atLeastOne.optional(),
+  KITH_ANALYSE_SEED: z.coerce.number().int().optional(),
   KITH_ANALYSE_MEMORY_MB: z.coerce.number().int().min(256).optional(),
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
   KITH_PORT: port.default(4000),
@@ -134,6 +148,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     timeZone: values.KITH_TIME_ZONE,
     analyseAt: dailyAt(values.KITH_ANALYSE_AT, analyseAtDefault, values),
     retentionAt: dailyAt(values.KITH_RETENTION_AT, retentionAtDefault, values),
+    analyses: {
+      itemSupport: values.KITH_ANALYSE_ITEM_SUPPORT,
+      pairSupport: values.KITH_ANALYSE_PAIR_SUPPORT,
+      neighbours: values.KITH_ANALYSE_NEIGHBOURS,
+      communityMembers: values.KITH_ANALYSE_COMMUNITY_MEMBERS,
+      seed: values.KITH_ANALYSE_SEED,
+    },
     analyseMemoryMb: values.KITH_ANALYSE_MEMORY_MB ?? analysisMemoryMb(memoryMb()),
     requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),

@@ -14,14 +14,8 @@ import { boundMemory } from './memory-bound.js';
 import { loggedPass, type PassLog } from './pass-log.js';
 import { policyOf } from './policy.js';
 
-/** How small a count may be, and the seed. */
-export interface SettingsOptions {
-  readonly itemSupport: number;
-  readonly pairSupport: number;
-  readonly neighbours: number;
-  readonly communityMembers: number;
-  readonly seed: number;
-}
+/** How small a count may be, and the seed: what is not given is what the deployment set. */
+export type SettingsOptions = Partial<Config['analyses']>;
 
 interface Options extends SettingsOptions {
   readonly job: readonly AnalysisJob[];
@@ -93,37 +87,44 @@ function textOf(reports: readonly JobReport[] | null): string {
 
 /** The options that say how small a count may be. */
 export function withSettings(command: Command): Command {
+  const { itemSupportMin, pairSupportMin, neighboursMax, communityMembersMin, seed } = defaultSettings;
+  const by = (variable: string, value: number) => `(default: KITH_ANALYSE_${variable}, else ${value})`;
   return command
-    .option('--item-support <customers>', 'customers that a product needs', atLeastOne, defaultSettings.itemSupportMin)
+    .option(
+      '--item-support <customers>',
+      `customers that a product needs ${by('ITEM_SUPPORT', itemSupportMin)}`,
+      atLeastOne,
+    )
     .option(
       '--pair-support <customers>',
-      'customers that two similar products need in common',
+      `customers that two similar products need in common ${by('PAIR_SUPPORT', pairSupportMin)}`,
       atLeastOne,
-      defaultSettings.pairSupportMin,
     )
     .option(
       '--neighbours <products>',
-      `products that one is explained by, at most ${predictorsMaxMax}`,
+      `products that one is explained by, at most ${predictorsMaxMax} ${by('NEIGHBOURS', neighboursMax)}`,
       atLeastOne,
-      defaultSettings.neighboursMax,
     )
     .option(
       '--community-members <customers>',
-      'members that a community needs',
+      `members that a community needs ${by('COMMUNITY_MEMBERS', communityMembersMin)}`,
       atLeastOne,
-      defaultSettings.communityMembersMin,
     )
-    .option('--seed <integer>', 'seed of everything that is drawn', integer, defaultSettings.seed);
+    .option('--seed <integer>', `seed of everything that is drawn ${by('SEED', seed)}`, integer);
 }
 
-export function settingsOf(options: SettingsOptions, { timeZone }: Pick<Config, 'timeZone'>): Partial<AnalyseSettings> {
-  const { itemSupport, pairSupport, neighbours, communityMembers, seed } = options;
+/** What an option says, else what the deployment set, else what Kith takes. */
+export function settingsOf(
+  options: SettingsOptions,
+  { timeZone, analyses }: Pick<Config, 'timeZone' | 'analyses'>,
+): Partial<AnalyseSettings> {
+  const said = (name: keyof Config['analyses'], otherwise: number) => options[name] ?? analyses[name] ?? otherwise;
   return {
-    itemSupportMin: itemSupport,
-    pairSupportMin: pairSupport,
-    neighboursMax: Math.min(neighbours, predictorsMaxMax),
-    communityMembersMin: communityMembers,
-    seed,
+    itemSupportMin: said('itemSupport', defaultSettings.itemSupportMin),
+    pairSupportMin: said('pairSupport', defaultSettings.pairSupportMin),
+    neighboursMax: Math.min(said('neighbours', defaultSettings.neighboursMax), predictorsMaxMax),
+    communityMembersMin: said('communityMembers', defaultSettings.communityMembersMin),
+    seed: said('seed', defaultSettings.seed),
     timeZone,
   };
 }

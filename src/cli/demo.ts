@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { AnalyseSettings } from '../analyse/job.js';
 import { runPass } from '../analyse/pass.js';
 import type { Policy } from '../consent/policy.js';
 import { generateWorld } from '../ingest/generate/generate.js';
@@ -17,16 +18,17 @@ export async function fillDemo(
   about: Pick<Ground, 'graph' | 'ids' | 'keys' | 'secret'> & {
     readonly customers: number;
     readonly policy: Policy;
-    readonly timeZone: string;
+    /** What the analyses run with. */
+    readonly settings: Partial<AnalyseSettings>;
     readonly folder: string;
     readonly progress: Progress;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { graph, ids, keys, secret, policy, timeZone, folder, progress, signal } = about;
+  const { graph, ids, keys, secret, policy, settings, folder, progress, signal } = about;
   await generateWorld({ ...defaultOptions, customers: about.customers, seed: demoSeed }, { folder, progress, signal });
   await importFolder(folder, { graph, ids, keys, policy, now: () => Date.now() }, { progress, signal, invented: true });
-  const deps = await jobDeps({ graph, ids, secret, policy, progress, signal, settings: { timeZone } });
+  const deps = await jobDeps({ graph, ids, secret, policy, progress, signal, settings });
   await runPass({ graph, deps, now: () => Date.now() });
   await rm(folder, { recursive: true, force: true });
 }

@@ -16,6 +16,7 @@ import { hasDemo } from './demo-present.js';
 import { AnalysisSchedule } from './analysis-schedule.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
+import { settingsOf } from './analyse.js';
 import { demoCustomers, fillDemo } from './demo.js';
 import { policyOf } from './policy.js';
 import { RetentionSchedule } from './retention-schedule.js';
@@ -55,7 +56,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   const deployment = new DeploymentReads(ground.graph);
   if (flags.demo && !config.production && (await deployment.isEmpty())) {
     await fillDemo({
-      timeZone: config.timeZone,
+      settings: settingsOf({}, config),
       ...ground,
       customers: demoCustomers,
       policy,

@@ -77,3 +77,18 @@ test('docs/configuration.md and the code name the same variables', () => {
   expect(read.length).toBeGreaterThan(10);
   expect(told.toSorted()).toEqual(read.toSorted());
 });
+
+test('the minimums of analyses are what was set, and none of them is below one', () => {
+  const all = { itemSupport: 3, pairSupport: 4, neighbours: 7, communityMembers: 15, seed: -5 };
+  const variables = ['ITEM_SUPPORT', 'PAIR_SUPPORT', 'NEIGHBOURS', 'COMMUNITY_MEMBERS', 'SEED'];
+  const env = Object.fromEntries(
+    Object.values(all).map((value, place) => [`KITH_ANALYSE_${variables[place]}`, `${value}`]),
+  );
+
+  expect(readConfig(env).analyses).toEqual(all);
+  expect(Object.values(readConfig({}).analyses)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  for (const variable of variables.slice(0, -1)) {
+    const name = `KITH_ANALYSE_${variable}`;
+    expect(() => readConfig({ ...env, [name]: '0' })).toThrow(name);
+  }
+});

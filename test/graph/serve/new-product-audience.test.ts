@@ -25,7 +25,7 @@ beforeAll(async () => {
   await clearGraph(graph);
   folder = await mkdtemp(join(tmpdir(), 'kith-new-product-'));
   await fillDemo({
-    timeZone: 'UTC',
+    settings: { timeZone: 'UTC' },
     graph,
     ids: testIds,
     keys: testKeys,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await clearGraph(graph);
   folder = await mkdtemp(join(tmpdir(), 'kith-personas-'));
   await fillDemo({
-    timeZone: 'UTC',
+    settings: { timeZone: 'UTC' },
     graph,
     ids: testIds,
     keys: testKeys,

@@ -1,11 +1,13 @@
 // All that customers said, with what of themselves bears on it.
 // @param ids List of String
-// @returns id, residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, events (maps, in the order
+// @returns id, forgetting (influences of this person are still to be deleted after a no), residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, events (maps, in the order
 // of their recording), others (who is held to be the same person: maps of the same, with words as lists in the place of events)
 UNWIND $ids AS id
 MATCH (customer:Customer {id: id})
 RETURN
   customer.id AS id,
+  coalesce(customer.forgetting, false)
+    OR EXISTS { MATCH (customer)-[:MERGED_INTO]->(:MergedProfile)<-[:MERGED_INTO]-(other:Customer) WHERE other.forgetting } AS forgetting,
   customer.residency AS residency,
   toString(customer.birthDate) AS birthDate,
   customer.ageBand AS ageBand,

@@ -19,6 +19,9 @@ export function purposesOfInference(inference: Inference): readonly string[] {
   return [...new Set(learningOf(inferred[inference]).map(({ purpose }) => purpose))];
 }
 
+/** The objections that hold beside a customer's own until the last of what was inferred is deleted: nobody infers anew, or it would be open again. */
+export const objectionsWhileForgetting = purposesOfInference('influence');
+
 /**
  * What may not stand of customers who are one person: its ground is closed at `now`, or was at any moment from `since` on by what had been said before `now`. Whoever
  * agreed again agreed to what will be inferred. `since`: when what held of them first ran out, null where it has no end. A restriction closes nothing here: it hides,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseClass, classProperties, stateHash, stateText } from '../consent/classes.js';
-import { type Inference, inferencesLost, purposesOfInference } from '../consent/inferences.js';
+import { type Inference, inferencesLost, objectionsWhileForgetting } from '../consent/inferences.js';
 import type { Policy } from '../consent/policy.js';
 import { type ConsentEvent, consentActions } from '../consent/record.js';
 import { classificationRev, type Ring, ringsOf } from '../consent/space.js';
@@ -186,9 +186,8 @@ function sinceOf(records: readonly Spoken[]): number | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** Until the last of what was inferred is deleted, nobody infers anew: it would be open again. */
 function heldBack(row: Spoken): Spoken {
-  return { ...row, objections: [...(row.objections ?? []), ...purposesOfInference('influence')] };
+  return { ...row, objections: [...(row.objections ?? []), ...objectionsWhileForgetting] };
 }
 
 function classesOf(records: readonly Spoken[], about: Moment): readonly RingClasses[] {

@@ -39,6 +39,7 @@ const recordOf = readStatement('consent/record-of', {
   params: z.object({ ids: z.array(z.string()) }),
   row: z.object({
     id: z.string(),
+    forgetting: z.boolean(),
     ...subjectColumns,
     events: z.array(eventShape),
     others: z.array(ownFactsShape.transform(ownFactsOf)),
@@ -78,6 +79,8 @@ export interface ConsentRecordOf {
   readonly subject: Subject;
   /** Of the customers who are held to be the same person. */
   readonly others: readonly OwnFacts[];
+  /** A no is still taking influences of theirs out of the graph: until the last is gone they are held back, whatever they say. */
+  readonly forgetting: boolean;
 }
 
 export interface ChainReport {
@@ -101,7 +104,10 @@ export class ConsentRecordReads {
   ): Promise<ReadonlyMap<InternalId, ConsentRecordOf>> {
     const rows = await this.graph.rows(recordOf, { ids: [...ids] }, options);
     return new Map(
-      rows.map((row) => [row.id as InternalId, { events: row.events, subject: subjectOf(row), others: row.others }]),
+      rows.map(({ id, events, others, forgetting, ...row }) => [
+        id as InternalId,
+        { events, subject: subjectOf(row), others, forgetting },
+      ]),
     );
   }
 

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { defaultPolicy } from '../../src/consent/default-policy.js';
+import { ConsentWrites } from '../../src/graph/consent-writes.js';
+import { InternalIds } from '../../src/model/ids.js';
 import { auditFolder } from '../../src/rights/audit-files.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+import { consentRecord } from '../world-writer.js';
 
 // `kith why` reads of a customer: the audit has it before, or it is not done.
 
@@ -87,3 +91,47 @@ test('while the audit cannot be written nothing is read: who is there is answere
   expect((await why('ana')).code).toBe(0);
   expect(await entries('ana')).toHaveLength(2);
 });
+
+test('while a large no still takes influences out of the graph, whoever agreed again is said to be held back, and then no more', async () => {
+  await using graph = await openGraph();
+  const id = new InternalIds(testSecret).of('Customer', 'ana');
+  const followers = 20_500;
+  await graph.raw(
+    `MATCH (hub:Customer {id: $id}) UNWIND range(1, toInteger($followers)) AS number
+     CREATE (hub)-[:INFLUENCES {runId: 'run', inputs: ['social_edge']}]->(:Customer {id: 'f' + number})`,
+    { id, followers },
+  );
+  let clock = Date.now() - 60_000;
+  const words = new ConsentWrites(graph, defaultPolicy, () => clock);
+  const say = async (action: 'given' | 'withdrawn') => {
+    clock += 1_000;
+    const word = { action, purpose: 'social_reco.contribute', at: clock } as const;
+    await words.append([{ ...consentRecord('ana', word), customerId: id }], { source: 'first_hand', actor: 'self' });
+  };
+  const asked = async () => {
+    const as = ['--as', 'kith.analyse', '--purpose', 'social_reco.contribute', '--about', 'ana'];
+    const { stdout } = await kith('why', '{ customers { nodes { following(first: 1) { nodes { id } } } } }', ...as);
+    const told = JSON.parse(stdout) as { heldBack: readonly string[]; fields: readonly Told[] };
+    interface Told {
+      readonly category: string;
+      readonly allowed: boolean;
+      readonly reason: string;
+    }
+    const field = told.fields.find(({ category }) => category === 'social.edge');
+    return { heldBack: told.heldBack, allowed: field?.allowed, reason: field?.reason };
+  };
+  await say('given');
+  expect(await asked()).toEqual({ heldBack: [], allowed: true, reason: 'consent' });
+
+  await say('withdrawn');
+  await say('given');
+  expect(await asked()).toEqual({
+    heldBack: expect.arrayContaining(['social_reco.contribute']),
+    allowed: false,
+    reason: 'objected',
+  });
+
+  clock += 1_000;
+  await words.reclassifyDue(clock);
+  expect(await asked()).toEqual({ heldBack: [], allowed: true, reason: 'consent' });
+}, 120_000);

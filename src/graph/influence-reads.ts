@@ -61,7 +61,7 @@ const classes = readStatement('influence/classes', {
   }),
 });
 const paths = readStatement('influence/paths', {
-  params: z.object({ ids, to: z.string(), read: termsShape(), first: integer() }),
+  params: z.object({ ids, to: z.string(), read: termsShape(), stepsMax: integer(), first: integer() }),
   row: z.object({
     id: internalId,
     paths: z.array(
@@ -142,6 +142,7 @@ export interface InfluencedCustomer {
 }
 
 const customersOfPage = 1_000;
+const stepsOfPathMax = 1_000;
 
 /** Influence as one viewer may see it: both ends agreed, to each category that went in; of the run that is served. */
 export class InfluenceReads {
@@ -198,7 +199,7 @@ export class InfluenceReads {
     },
     options: RunOptions = {},
   ): Promise<ReadonlyMap<InternalId, readonly InfluencePathFound[]>> {
-    const rows = await this.graph.rows(paths, about, options);
+    const rows = await this.graph.rows(paths, { ...about, stepsMax: stepsOfPathMax }, options);
     return new Map(rows.map((row) => [row.id, row.paths]));
   }
 

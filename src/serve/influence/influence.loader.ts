@@ -21,8 +21,8 @@ export function mayKnowInfluence({ viewer }: Pick<RequestContext, 'viewer'>): bo
 }
 
 export function influenceLoader(context: RequestContext): DataLoader<InternalId, unknown> {
-  return loaderOf(context, 'influence', ['social_edge', 'inferred_influence'], async (reads, ids, read) => {
-    const found = await reads.ofCustomers(ids, read, runOptions(context));
+  return loaderOf(context, 'influence', ['social_edge', 'inferred_influence'], null, async (reads, ids) => {
+    const found = await reads.ofCustomers(ids, context.terms, runOptions(context));
     return ids.map((id) => bandOf(found.get(id)));
   });
 }
@@ -32,8 +32,8 @@ export function influencersLoader(
   noun: InfluencedNoun,
   first: number,
 ): DataLoader<InternalId, unknown> {
-  return loaderOf(context, `influencers ${noun} ${first}`, influenceCategories[noun], async (reads, ids, read) => {
-    const about = { ids, read, first, customersMin: classCustomersMin(context) };
+  return loaderOf(context, `influencers ${noun} ${first}`, influenceCategories[noun], [], async (reads, ids) => {
+    const about = { ids, read: context.terms, first, customersMin: classCustomersMin(context) };
     const found = await reads.influencers(noun, about, runOptions(context));
     return ids.map((id) => (found.get(id) ?? []).map(influencer));
   });
@@ -44,20 +44,22 @@ export function pathsLoader(context: RequestContext, to: InternalId, first: numb
     context,
     `influencePaths ${to} ${first}`,
     ['social_edge', 'inferred_influence'],
-    async (reads, ids, read) => {
-      const found = await reads.paths({ ids, to, read, first }, runOptions(context));
+    [],
+    async (reads, ids) => {
+      const found = await reads.paths({ ids, to, read: context.terms, first }, runOptions(context));
       return ids.map((id) => (found.get(id) ?? []).map(path));
     },
   );
 }
 
-type Answer = (reads: InfluenceReads, ids: readonly InternalId[], read: ReadTerms) => Promise<unknown[]>;
+type Answer = (reads: InfluenceReads, ids: readonly InternalId[]) => Promise<unknown[]>;
 
-/** One statement for all that a page asks. To whom may not know, everything is as if there were no influence, by the same statement. */
+/** One statement for all that a page asks. For whom may not know at all none is sent: the time that one takes would tell them. */
 function loaderOf(
   context: RequestContext,
   place: string,
   categories: readonly string[],
+  unknown: readonly never[] | null,
   answer: Answer,
 ): DataLoader<InternalId, unknown> {
   const known = context.loaders.get(place);
@@ -65,7 +67,9 @@ function loaderOf(
   const loader = new DataLoader<InternalId, unknown>(
     (ids) => {
       context.reading.touch(categories);
-      return answer(new InfluenceReads(context.graph), ids, influenceTerms(context));
+      return mayKnowInfluence(context)
+        ? answer(new InfluenceReads(context.graph), ids)
+        : Promise.resolve(ids.map(() => unknown));
     },
     { maxBatchSize: idsMax },
   );

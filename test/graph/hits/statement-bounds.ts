@@ -113,8 +113,11 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
     'influence/classes': { hits: 220, params: { categoryId: null, customersMin: 10, first } },
     'influence/paths': {
       hits: 200,
-      params: { ids: ['c1'], to: 'c2', read: terms, first },
-      grows: { hitsOfRow: 20, why: 'ways of three steps lead over all whom the customers on them influence' },
+      params: { ids: ['c1'], to: 'c2', read: terms, stepsMax: int(10), first },
+      grows: {
+        hitsOfRow: 3,
+        why: 'ways of three steps lead over all whom the customers on them influence, of whom one may know',
+      },
     },
     'influence/graph': {
       hits: 3_000,

@@ -251,7 +251,9 @@ function tieEvidence([probability, products, named, mutual]: readonly [
  * What a use of a product, an influence or a membership may carry. The other categories do not travel to the database, where one that is missing is denied; with many classes
  * they would be most of what a list costs.
  */
-const usedCategories: readonly CategoryKey[] = [...actCategories, 'social_edge', 'inferred_influence'];
+export const usedCategories: readonly CategoryKey[] = [...actCategories, 'social_edge', 'inferred_influence'];
+/** What is asked of whoever gets a list that rests on ties. */
+export const receivedCategories: readonly CategoryKey[] = ['social_edge'];
 /** What every list may have read, for the audit. */
 export const listCategories: readonly CategoryKey[] = [
   ...new Set<CategoryKey>([...usedCategories, 'inferred_community', 'location_area', 'location_visit']),
@@ -261,7 +263,7 @@ function usedOf({ read, contribute, receive, attribute }: SocialTerms): SocialTe
   return {
     read: narrowed(read, listCategories),
     contribute: narrowed(contribute, usedCategories),
-    receive: narrowed(receive, ['social_edge']),
+    receive: narrowed(receive, receivedCategories),
     attribute: narrowed(attribute, usedCategories),
   };
 }

@@ -9,7 +9,7 @@ import type { InternalId } from '../model/ids.js';
 import { KithError } from '../model/errors.js';
 import type { Audit } from '../rights/audit.js';
 import type { RequestContext } from './context.js';
-import type { Reading } from './reading.js';
+import type { Reading, Under } from './reading.js';
 
 /** How an entry of the audit names who looked: a client, and the kind or role of an end user, never a person. */
 export function auditedViewer(viewer: Viewer): {
@@ -58,12 +58,14 @@ export function auditedReads({
     if (operation.operation === 'mutation' && reading.customers.size === 0) return;
     const said = documents.get(operation) ?? saidBy(document, operation);
     documents.set(operation, said);
-    const { categories } = reading;
-    const detail = { requestId, open: openOf(terms, categories) };
+    const { categories, under } = reading;
+    const open = openOf(terms, reading.ownCategories);
+    const detail = { requestId, open, ...(under.length > 0 && { openFor: under.map(openUnder).join('; ') }) };
     const written = watch?.writtenDown();
     await audit.record({
       ...auditedViewer(viewer),
       ...said,
+      purpose: purposesOf(viewer, under),
       categories,
       about: reading.customers,
       policyRev: rev,
@@ -137,6 +139,29 @@ function rootFields(document: DocumentNode, operation: OperationDefinitionNode, 
       }
     }
   }
+}
+
+/** All under which customers were read, that of the request first: as `kith seeds` writes them. */
+function purposesOf(viewer: Viewer, under: readonly Under[]): string {
+  if (under.length === 0) return viewer.purpose;
+  const purposes = new Set<string>([viewer.purpose]);
+  for (const { purpose } of under) purposes.add(purpose);
+  return [...purposes].join(' ');
+}
+
+/** Lists ask for the same categories again and again. */
+const opensUnder = new WeakMap<ReadTerms['allow'], WeakMap<readonly string[], string>>();
+
+function openUnder({ purpose, terms, categories }: Under): string {
+  const known = opensUnder.get(terms.allow) ?? new WeakMap<readonly string[], string>();
+  opensUnder.set(terms.allow, known);
+  const text = known.get(categories) ?? `${purpose}: ${openOf(terms, categories.map(dotted))}`;
+  known.set(categories, text);
+  return text;
+}
+
+function dotted(category: string): string {
+  return category.replace('_', '.');
 }
 
 /** The decision in short: of how many of the consent classes that were known then each category was open to the viewer. */

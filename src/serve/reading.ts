@@ -1,5 +1,14 @@
+import type { Purpose } from '../consent/purposes.js';
+import type { ReadTerms } from '../consent/terms.js';
 import type { Composition } from '../graph/read/compose.js';
 import type { InternalId } from '../model/ids.js';
+
+/** Categories that were asked for under one purpose, and what decided about each. */
+export interface Under {
+  readonly purpose: Purpose;
+  readonly terms: ReadTerms;
+  readonly categories: readonly string[];
+}
 
 /** What one request read of customers, for the audit. */
 export class Reading {
@@ -15,12 +24,27 @@ export class Reading {
   /** Customers whose rows are in the answer. */
   readonly customers = new Set<InternalId>();
   readonly #categories = new Set<string>();
+  readonly #others = new Set<string>();
+  readonly #under: Under[] = [];
 
-  /** Notes the categories of a statement, whether it found anybody or not: what is written down must not depend on who is there. */
+  /** Notes the categories of a statement under the purpose of the request, whether it found anybody or not: what is written down must not depend on who is there. */
   touch(categories: Composition['categories']): void {
     if (categories === null || categories.length > 0) this.#touches += 1;
     if (categories === null) this.#categories.add('*');
     else for (const category of categories) this.#categories.add(category.replace('_', '.'));
+  }
+
+  /** The same of a statement that asks under other purposes; under none of them where the request has none. */
+  touchUnder(categories: readonly string[], under: readonly Under[]): void {
+    this.#touches += 1;
+    for (const category of categories) this.#others.add(category.replace('_', '.'));
+    for (const one of under) {
+      const isKnown = this.#under.some(
+        ({ purpose, terms, categories: of }) =>
+          purpose === one.purpose && terms.allow === one.terms.allow && of === one.categories,
+      );
+      if (!isKnown) this.#under.push(one);
+    }
   }
 
   /**
@@ -57,11 +81,20 @@ export class Reading {
 
   /** Whether the request asked for data of customers. */
   get isPersonal(): boolean {
-    return this.#categories.size > 0 || this.customers.size > 0;
+    return this.#categories.size > 0 || this.#others.size > 0 || this.customers.size > 0;
   }
 
   /** Dotted, sorted; `*`: a row may name any. */
   get categories(): readonly string[] {
+    return [...new Set([...this.#categories, ...this.#others])].sort();
+  }
+
+  /** Those of the purpose of the request. */
+  get ownCategories(): readonly string[] {
     return [...this.#categories].sort();
+  }
+
+  get under(): readonly Under[] {
+    return this.#under;
   }
 }

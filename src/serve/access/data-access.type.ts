@@ -41,7 +41,10 @@ export class DataAccess {
   })
   role!: string | null;
 
-  @Field(() => String, { description: 'What for: a purpose of the policy.' })
+  @Field(() => String, {
+    description:
+      'What for: the purposes of the policy under which data was read, separated by spaces, that of the request first.',
+  })
   purpose!: string;
 
   @Field(() => [String], {

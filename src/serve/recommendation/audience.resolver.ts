@@ -2,7 +2,6 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { AudienceReads } from '../../graph/audience-reads.js';
 import { KithError } from '../../model/errors.js';
-import { listCategories } from '../../graph/recommendation-reads.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { channels } from '../influence/channels.js';
@@ -10,7 +9,7 @@ import { loaderFor } from '../reference.js';
 import { pageSizeMax } from '../schema/connection.js';
 import { AudienceArgs, AudienceMember } from './audience.type.js';
 import { likelyBuyers } from './likely-buyers.js';
-import { listTerms, servedLists } from './recommendation.loader.js';
+import { listTerms, noteLists, servedLists } from './recommendation.loader.js';
 
 @Resolver(() => AudienceMember)
 export class AudienceResolver {
@@ -32,16 +31,19 @@ export class AudienceResolver {
         'BAD_USER_INPUT',
         `\`first\` of productAudience is ${first}; it must be 1 to ${pageSizeMax}.`,
       );
-    context.reading.touch([...listCategories, contact]);
+    const terms = await listTerms(context);
+    const told = context.termsFor({ ...context.viewer, purpose });
+    noteLists(context, terms);
+    context.reading.touchUnder([contact], [{ purpose, terms: told, categories: [contact] }]);
     const found = await likelyBuyers(
       { audience: new AudienceReads(context.graph), ...servedLists(context) },
       {
         productId: context.ids.idOf('Product', product),
         first,
-        terms: await listTerms(context),
+        terms,
         at: context.consent.parts.now(),
         visible: context.terms,
-        ways: [{ terms: context.termsFor({ ...context.viewer, purpose }), contact }],
+        ways: [{ terms: told, contact }],
       },
       runOptions(context),
     );

@@ -3,7 +3,6 @@ import type { ConsentAction } from '../../consent/record.js';
 import type { SocialTerms } from '../../consent/social-terms.js';
 import { supposedFacts, supposedTerms } from '../../consent/supposed-terms.js';
 import { unknownCustomer } from '../../graph/consent-writes.js';
-import { listCategories } from '../../graph/recommendation-reads.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { ConsentInput, ConsentSpeaker } from '../consent/consent.input.js';
@@ -12,7 +11,7 @@ import { notForThisViewer } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { ConsentChoice, ConsentPreview, ConsentPreviewArgs } from './consent-preview.type.js';
 import { askedFault, plainList } from './recommendation.filter.js';
-import { listOptions, listsUnder, listTerms, listViewer } from './recommendation.loader.js';
+import { listOptions, listsUnder, listTerms, listViewer, noteLists } from './recommendation.loader.js';
 import type { Recommendation } from './recommendation.type.js';
 
 const actions: Readonly<Record<ConsentChoice, ConsentAction>> = {
@@ -47,7 +46,7 @@ export class ConsentPreviewResolver {
     const supposed = supposedTerms(terms, supposedFacts(facts, said.records, said.speaker), (purpose) =>
       listViewer(context, purpose),
     );
-    context.reading.touch(listCategories);
+    noteLists(context, terms);
     // Both without what an experiment would change: what comes and goes is then the choice's doing alone.
     const listUnder = async (each: SocialTerms) => {
       const lists = await listsUnder(context, [customerId], each, listOptions(context, asked));

@@ -3,7 +3,7 @@ import { NamedFriendReads } from '../../graph/named-friend-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { pageSizeMax } from '../schema/connection.js';
-import { listTerms } from './recommendation.loader.js';
+import { listTerms, noteLists } from './recommendation.loader.js';
 
 /** How many friends are named for a product. */
 export const namedMax = 3;
@@ -39,9 +39,10 @@ async function friendsOf(
   customerId: InternalId,
   productIds: readonly InternalId[],
 ): Promise<readonly (readonly InternalId[])[]> {
-  context.reading.touch(['identity_name', 'social_edge', 'purchase_item']);
   const { consent, terms: visible } = context;
   const terms = await listTerms(context);
+  context.reading.touch(['identity_name', 'social_edge']);
+  noteLists(context, terms);
   const question = { customerId, productIds, terms, visible, now: consent.parts.now() };
   const found = await new NamedFriendReads(context.graph).friends(question, runOptions(context));
   return productIds.map((id) => found.get(id) ?? []);

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { categoryKey } from '../../consent/categories.js';
 import { contactNeeds, contactPurposes, queuedFor } from '../../consent/contacts.js';
 import { type OfferQuestion, OfferReads, offerCategories } from '../../graph/offer-reads.js';
-import { customersOfListsMax, listCategories } from '../../graph/recommendation-reads.js';
+import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import type { Recommendation } from '../../recommend/recommendation.js';
 import { plainList } from './recommendation.filter.js';
@@ -14,6 +14,7 @@ import {
   listTerms,
   listViewer,
   mayHavePersonalList,
+  noteLists,
   servedLists,
   toldTo,
 } from './recommendation.loader.js';
@@ -42,9 +43,10 @@ async function offersOf(context: RequestContext, ids: readonly InternalId[], fir
 /** Lists as they are outside of experiments: nobody is shown them, so there is nothing to keep of them. */
 async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
   if (ids.length === 0) return new Map<InternalId, readonly Recommendation[]>();
-  context.reading.touch(listCategories);
+  const terms = await listTerms(context);
+  noteLists(context, terms);
   const options = listOptions(context, plainList(offerProductsMax));
-  const found = await listsUnder(context, ids, await listTerms(context), options);
+  const found = await listsUnder(context, ids, terms, options);
   return new Map(ids.map((id) => [id, toldTo(context, id, found.get(id) ?? [])]));
 }
 
@@ -52,8 +54,10 @@ async function listsOf(context: RequestContext, ids: readonly InternalId[]) {
 async function runningOffers(context: RequestContext, ids: readonly InternalId[]) {
   const told = toldOf(context);
   const customerIds = ids.filter((id) => mayHavePersonalList(context, id));
-  context.reading.touch([...offerCategories, ...needs(told)]);
-  const { read } = await listTerms(context);
+  const terms = await listTerms(context);
+  const { read } = terms;
+  context.reading.touch(offerCategories);
+  if (customerIds.length > 0) noteLists(context, terms);
   const question = { customerIds, read, visible: context.terms, told };
   return new OfferReads(context.graph).running(question, runOptions(context));
 }
@@ -64,14 +68,14 @@ function toldOf(context: RequestContext): OfferQuestion['told'] {
   for (const purpose of new Set(Object.values(contactPurposes))) {
     const key = queuedFor(purpose);
     if (key === null || !context.purposes.includes(purpose)) continue;
-    const vector = context.termsFor(listViewer(context, purpose)).allow[key];
-    if (vector !== undefined) told[purpose] = vector;
+    const terms = context.termsFor(listViewer(context, purpose));
+    const vector = terms.allow[key];
+    if (vector === undefined) continue;
+    told[purpose] = vector;
+    const categories = contactNeeds(purpose).map(categoryKey);
+    context.reading.touchUnder(categories, [{ purpose, terms, categories }]);
   }
   return told;
-}
-
-function needs(told: OfferQuestion['told']): readonly string[] {
-  return Object.keys(told).flatMap((purpose) => contactNeeds(purpose as keyof typeof told).map(categoryKey));
 }
 
 /** The categories of the products in some lists, where an offer is about one. */

@@ -4,7 +4,13 @@ import type { Purpose } from '../../consent/purposes.js';
 import { type SocialTerms, socialTerms } from '../../consent/social-terms.js';
 import type { ReadTerms } from '../../consent/terms.js';
 import type { Viewer } from '../../consent/viewer.js';
-import { customersOfListsMax, listCategories, RecommendationReads } from '../../graph/recommendation-reads.js';
+import {
+  customersOfListsMax,
+  listCategories,
+  receivedCategories,
+  RecommendationReads,
+  usedCategories,
+} from '../../graph/recommendation-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { type EvidenceSource, recommendationsFor } from '../../recommend/recommendations-for.js';
 import { ModelShelf } from '../../recommend/served-model.js';
@@ -49,9 +55,9 @@ export function beginList(context: RequestContext, asked: AskedList): void {
 
 async function lists(context: RequestContext, ids: readonly InternalId[], asked: Chosen): Promise<unknown[]> {
   const terms = await listTerms(context);
-  context.reading.touch(listCategories);
   const own = ids.filter((id) => mayHavePersonalList(context, id));
   const others = ids.filter((id) => !mayHavePersonalList(context, id));
+  noteLists(context, own.length > 0 ? terms : null);
   // What is kept of a list would say where its customer was.
   const isKept = asked.near === null && own.some((id) => isThemselves(context, id));
   const trial = isKept ? trialOf(context, terms.read) : null;
@@ -125,12 +131,33 @@ function obeyed({ terms }: RequestContext): InternalId | null {
  * have withholds all of its facts: the list is then the non-personal one.
  */
 export function listTerms(context: RequestContext): Promise<SocialTerms> {
-  const own = context.purposes.includes('personalise.own');
-  const social = own && context.purposes.includes('social_reco.receive');
+  const { own, social } = purposesOfLists(context);
   return socialTerms(async (purpose: Purpose) => {
     const terms = context.termsFor(listViewer(context, purpose));
     return (purpose === 'personalise.own' ? own : social) ? terms : withheld(terms);
   }, 'personalise.own');
+}
+
+/** Notes for the audit that lists are made under these terms, as far as the request has their purposes; without terms that nothing is read of anybody. */
+export function noteLists(context: RequestContext, terms: SocialTerms | null): void {
+  const { own, social } = purposesOfLists(context);
+  context.reading.touchUnder(listCategories, [
+    ...(terms !== null && own
+      ? [{ purpose: 'personalise.own', terms: terms.read, categories: listCategories } as const]
+      : []),
+    ...(terms !== null && social
+      ? ([
+          { purpose: 'social_reco.contribute', terms: terms.contribute, categories: usedCategories },
+          { purpose: 'social_reco.receive', terms: terms.receive, categories: receivedCategories },
+          { purpose: 'social_reco.attribute', terms: terms.attribute, categories: usedCategories },
+        ] as const)
+      : []),
+  ]);
+}
+
+function purposesOfLists({ purposes }: RequestContext): { readonly own: boolean; readonly social: boolean } {
+  const own = purposes.includes('personalise.own');
+  return { own, social: own && purposes.includes('social_reco.receive') };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { measurement } from '../../consent/measurement.js';
+import { measuredCategories, measurement } from '../../consent/measurement.js';
 import type { ReadTerms } from '../../consent/terms.js';
 import { clientsOf } from '../../consent/viewer.js';
 import { ExperimentReads } from '../../graph/experiment-reads.js';
@@ -28,6 +28,8 @@ export function trialOf(context: RequestContext, read: ReadTerms): Trial | null 
   const experiment = runningAt(declared, at);
   if (self === null || experiment === null) return null;
   const measure = context.termsFor(measurement);
+  const { purpose } = measurement;
+  context.reading.touchUnder(measuredCategories, [{ purpose, terms: measure, categories: measuredCategories }]);
   const arm = assignment.armOf(experiment, self);
   let log: ListLog | null = null;
   const variant = {

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { namesOf } from '../consent/categories.js';
 import type { Purpose } from '../consent/purposes.js';
 import { socialTerms } from '../consent/social-terms.js';
-import type { ReadTerms } from '../consent/terms.js';
+import { allowedByAll } from '../consent/terms.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { contributorsMinOf } from '../consent/statistics/organisation.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
@@ -113,9 +113,9 @@ async function answerOf(
       return { terms: await termsFor(purpose), contact, cost, purpose };
     }),
   );
-  const [first] = ways;
+  const [first, ...others] = ways.map(({ terms }) => terms);
   if (first === undefined) throw new Error('pricedChannels gives one at least');
-  const read = { ...first.terms, allow: allowedByAll(ways.map(({ terms }) => terms.allow)) };
+  const read = allowedByAll(first, others);
   const ids = new PublicIds(publicKeys, 'first_party');
   const productId = idOf(ids, 'Product', options.product);
   const about = idOf(ids, 'Category', options.category) ?? productId;
@@ -180,16 +180,6 @@ async function buyersOf(
   };
   const found = await likelyBuyers(ground, { ...about, first: customersOfListsMax, at: Date.now() }, run);
   return new Set(found.map(({ customerId }) => customerId));
-}
-
-/** What is read to tell somebody by one of several channels must be allowed for the purpose of each. */
-function allowedByAll([first = {}, ...others]: readonly ReadTerms['allow'][]): ReadTerms['allow'] {
-  return Object.fromEntries(
-    Object.entries(first).map(([key, vector]) => [
-      key,
-      vector.map((byte, at) => (others.every((each) => each[key]?.[at] === 1) ? byte : 0)),
-    ]),
-  );
 }
 
 function idOf(ids: PublicIds, noun: Noun, text: string | undefined): InternalId | null {

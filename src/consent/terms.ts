@@ -17,3 +17,14 @@ export interface ReadTerms {
   /** The class that stands for that of the one customer whose list is put together, in place of the one that the graph holds; see `supposedTerms`. */
   readonly supposed?: number;
 }
+
+/** The first terms, with what all allow: what is used for several purposes at once must be allowed for each. All are of one ring. */
+export function allowedByAll(first: ReadTerms, others: readonly ReadTerms[]): ReadTerms {
+  const allow = Object.fromEntries(
+    Object.entries(first.allow).map(([key, vector]) => [
+      key,
+      vector.map((byte, at) => (others.every((each) => each.allow[key]?.[at] === 1) ? byte : 0)),
+    ]),
+  );
+  return { ...first, allow };
+}

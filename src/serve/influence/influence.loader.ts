@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import { contributorsMinOf } from '../../consent/statistics/organisation.js';
-import type { ReadTerms } from '../../consent/terms.js';
 import { clientsOf } from '../../consent/viewer.js';
 import {
   type InfluencedNoun,
@@ -75,11 +74,6 @@ function loaderOf(
   );
   context.loaders.set(place, loader);
   return loader;
-}
-
-/** The terms of the request; a category that is missing is null, so denied. */
-export function influenceTerms(context: RequestContext): ReadTerms {
-  return mayKnowInfluence(context) ? context.terms : { ...context.terms, allow: {} };
 }
 
 /** Customers who must tell of a class before it changes an answer. */

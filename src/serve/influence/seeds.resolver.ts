@@ -1,20 +1,21 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Purpose } from '../../consent/purposes.js';
+import { allowedByAll, type ReadTerms } from '../../consent/terms.js';
 import type { Diffusion } from '../../diffusion/diffusion.js';
 import { AudienceReads } from '../../graph/audience-reads.js';
 import { InfluenceReads } from '../../graph/influence-reads.js';
-import { customersOfListsMax, listCategories } from '../../graph/recommendation-reads.js';
+import { customersOfListsMax } from '../../graph/recommendation-reads.js';
 import type { WayOfTelling } from '../../graph/way-of-telling.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { likelyBuyers } from '../recommendation/likely-buyers.js';
-import { listTerms, servedLists } from '../recommendation/recommendation.loader.js';
+import { listTerms, noteLists, servedLists } from '../recommendation/recommendation.loader.js';
 import { loaderFor } from '../reference.js';
 import { channels, ContactChannel, pricedChannels } from './channels.js';
-import { classCustomersMin, influenceTerms } from './influence.loader.js';
+import { classCustomersMin } from './influence.loader.js';
 import { DiffusionModel, Seed, SeedArgs, SeedChoice } from './influence.type.js';
 import { seedCategories, seedsFor } from './seeds.js';
 
@@ -64,21 +65,30 @@ export class SeedsResolver {
     const ways = asked.map((each) => {
       const { purpose, contact } = channels[each.channel];
       needPurpose(context, purpose);
-      return { terms: context.termsFor({ ...context.viewer, purpose }), contact, cost: each.cost };
+      return { terms: context.termsFor({ ...context.viewer, purpose }), contact, cost: each.cost, purpose };
     });
     if (product != null) needPurpose(context, 'personalise.own');
     const groups = {
       segmentId: segment == null ? null : context.ids.idOf('Segment', segment),
       communityId: community == null ? null : context.ids.idOf('Community', community),
     };
-    context.reading.touch(seedCategories(ways, groups));
+    // Whom to tell is found for the request and for telling them: by what may be used for both.
+    const read = allowedByAll(
+      context.terms,
+      ways.map(({ terms }) => terms),
+    );
+    context.reading.touch(seedCategories([], groups));
+    context.reading.touchUnder(
+      ways.map(({ contact }) => contact),
+      ways.map((way) => ({ ...way, categories: seedCategories([way], groups) })),
+    );
     const found = await seedsFor(
       new InfluenceReads(context.graph),
       {
         budget,
         model: diffusions[model],
         withinDays: withinDays ?? null,
-        read: influenceTerms(context),
+        read,
         about:
           category != null
             ? context.ids.idOf('Category', category)
@@ -88,7 +98,7 @@ export class SeedsResolver {
         customersMin: classCustomersMin(context),
         ways,
         ...groups,
-        buyers: product == null ? null : () => buyersOf(context, product, ways),
+        buyers: product == null ? null : () => buyersOf(context, product, { visible: read, ways }),
       },
       { ...bounds, workers, signal: context.signal, run: runOptions(context) },
     );
@@ -116,18 +126,18 @@ function needPurpose({ purposes }: RequestContext, purpose: Purpose): void {
 async function buyersOf(
   context: RequestContext,
   product: string,
-  ways: readonly WayOfTelling[],
+  about: { readonly visible: ReadTerms; readonly ways: readonly WayOfTelling[] },
 ): Promise<ReadonlySet<InternalId>> {
-  context.reading.touch(listCategories);
+  const terms = await listTerms(context);
+  noteLists(context, terms);
   const found = await likelyBuyers(
     { audience: new AudienceReads(context.graph), ...servedLists(context) },
     {
       productId: context.ids.idOf('Product', product),
       first: customersOfListsMax,
-      terms: await listTerms(context),
+      terms,
       at: context.consent.parts.now(),
-      visible: context.terms,
-      ways,
+      ...about,
     },
     runOptions(context),
   );

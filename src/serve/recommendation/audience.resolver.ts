@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import { allowedByAll } from '../../consent/terms.js';
 import { AudienceReads } from '../../graph/audience-reads.js';
 import { KithError } from '../../model/errors.js';
 import { type RequestContext, runOptions } from '../context.js';
@@ -42,7 +43,7 @@ export class AudienceResolver {
         first,
         terms,
         at: context.consent.parts.now(),
-        visible: context.terms,
+        visible: allowedByAll(context.terms, [told]),
         ways: [{ terms: told, contact }],
       },
       runOptions(context),

@@ -204,16 +204,22 @@ test('a product as the target: its likely buyers alone count as reached, and the
 });
 
 test('with several channels those count who may be told by one of them', async () => {
+  // What is read must be allowed for each channel; by post nobody may be told yet.
+  const at = Date.now() - 30_000;
+  for (const each of everybody) {
+    await town.says(each, 'given', { purpose: 'marketing.post', at });
+    await town.says(each, 'withdrawn', { purpose: 'marketing.post', category: 'contact', at: at + 1 });
+  }
   const { buyers } = await twoCircles();
   const [name = ''] = buyers;
-  await town.says(name, 'withdrawn', { purpose: 'marketing.email', at: Date.now() });
+  await town.says(name, 'withdrawn', { purpose: 'marketing.email', category: 'contact', at: Date.now() });
   const both = `budget: 9, costs: [{ channel: EMAIL, cost: 3 }, { channel: POST, cost: 9 }], ${product()}`;
   const purposes: readonly Purpose[] = [...lists, 'marketing.post'];
   const silent = await seeds(both, purposes);
   await town.says(name, 'given', { purpose: 'marketing.post', at: Date.now() });
   const agreed = await seeds(both, purposes);
   const mail = await seeds(`budget: 1, ${product()}`, lists);
-  await town.says(name, 'withdrawn', { purpose: 'marketing.post', at: Date.now() });
+  for (const each of everybody) await town.says(each, 'withdrawn', { purpose: 'marketing.post', at: Date.now() });
   await town.says(name, 'given', { purpose: 'marketing.email', at: Date.now() });
 
   expect([silent.reach, agreed.reach, mail.reach]).toEqual([buyers.length - 1, buyers.length, buyers.length - 1]);
@@ -285,4 +291,45 @@ test('of the groups that are asked for it is written down that their members wer
   const [last] = await town.audit.trail.accessLog(customerId(inside), { first: 1, after: null, own: false });
 
   expect(last).toMatchObject({ operation: 'seedCustomers', categories: expect.arrayContaining(['inferred.segment']) });
+});
+
+test.each([
+  ['an influence', 'inferred.influence', ['marketing.email']],
+  ['a tie', 'social.edge', ['marketing.email']],
+  ['an influence, for one of two channels', 'inferred.influence', ['marketing.post']],
+] as const)(
+  '%s that may not be used for telling chooses nobody, and changes no answer',
+  async (_, category, closed) => {
+    const both: readonly Purpose[] = ['analytics.row', 'marketing.email', 'marketing.post'];
+    const purposes = closed[0] === 'marketing.post' ? both : rows;
+    const given =
+      closed[0] === 'marketing.post' ? 'costs: [{ channel: EMAIL, cost: 1 }, { channel: POST, cost: 9 }]' : '';
+    const asked = async () => {
+      const { data, errors } = await ask(`budget: 1, ${given === '' ? 'channel: EMAIL' : given}`, purposes);
+      expect(errors).toEqual([]);
+      return data?.['seedCustomers'] as unknown as Found;
+    };
+    for (const each of everybody) await town.says(each, 'given', { purpose: 'marketing.post', at: Date.now() });
+    await graph.raw('MATCH ()-[influence:INFLUENCES]->() DELETE influence');
+    await influence('a0', followers ?? []);
+    expect((await asked()).seeds[0]?.customer.externalId).toBe('a0');
+
+    for (const purpose of closed) await town.says('a0', 'withdrawn', { purpose, category, at: Date.now() });
+    const withheld = await asked();
+    await graph.raw('MATCH ()-[influence:INFLUENCES]->() DELETE influence');
+    const without = await asked();
+    for (const purpose of closed) await town.says('a0', 'given', { purpose, at: Date.now() });
+
+    expect(withheld.reach).toBe(1);
+    expect(withheld).toEqual(without);
+  },
+);
+
+test('whom a campaign may tell is written down under every purpose that choosing used', async () => {
+  await seeds('budget: 1');
+
+  const named = (await seeds('budget: 1')).seeds[0]?.customer.externalId ?? '';
+  const [last] = await town.audit.trail.accessLog(customerId(named), { first: 1, after: null, own: true });
+  expect(last).toMatchObject({ operation: 'seedCustomers', purpose: 'analytics.row marketing.email' });
+  expect(last?.detail['openFor']).toMatch(/^marketing\.email: social\.edge=/);
 });

@@ -28,9 +28,7 @@ WHERE $receive.allow.social_edge[class] = 1 AND $contribute.allow.inferred_influ
 // The ties of the list, by the same conditions and in the same order.
 CALL (influence, customer, learnedClass) {
   MATCH (customer)<-[tie:INFLUENCES]-(other:Customer)
-  WITH influence, tie, other, learnedClass
-  LIMIT $usesMax
-  WHERE tie.runId = influence.id AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
+  WHERE influence.id IN [tie.runId] AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
   WITH tie, other,
     CASE
       WHEN other[$contribute.ccUntil] > $contribute.now THEN other[$contribute.cc]
@@ -38,7 +36,11 @@ CALL (influence, customer, learnedClass) {
     END AS otherClass
   WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
     AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
-  RETURN other, otherClass, tie.probability AS probability
+  WITH other, otherClass, tie.probability AS probability
+  LIMIT $usesMax
+  // With nothing in between the planner would sort all of them first.
+  WHERE probability IS NOT NULL
+  RETURN other, otherClass, probability
   ORDER BY probability DESC, other.id
   LIMIT $tiesMax
 }

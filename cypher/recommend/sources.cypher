@@ -91,25 +91,28 @@ CALL (customer, class, learnedClass, influence) {
   WITH customer, class, learnedClass, influence
   WHERE $receive.allow.social_edge[class] = 1 AND $contribute.allow.inferred_influence[learnedClass] = 1
   MATCH (customer)<-[tie:INFLUENCES]-(other:Customer)
-  WITH tie, other, learnedClass, influence
-  LIMIT $usesMax
-  // After the limit: beside the pattern the run would lead the planner to the index of all its influences.
+  // No equation: with one the planner may go through all influences of the run by their index.
   // What was learned stands while both ends still let it be learned from what it was.
-  WHERE tie.runId = influence.id AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
+  WHERE influence.id IN [tie.runId] AND all(input IN tie.inputs WHERE $contribute.allow[input][learnedClass] = 1)
   WITH tie, other,
     CASE
       WHEN other[$contribute.ccUntil] > $contribute.now THEN other[$contribute.cc]
       WHEN other[$contribute.ccNextUntil] > $contribute.now THEN other[$contribute.ccNext]
-    END AS otherClass,
+    END AS otherClass
+  WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
+    AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
+  WITH tie, other, otherClass, tie.probability AS probability
+  LIMIT $usesMax
+  // With nothing in between the planner would sort all of them first.
+  WHERE probability IS NOT NULL
+  WITH other, otherClass, probability, coalesce(tie.mutual, false) AS mutual
+  ORDER BY probability DESC, other.id
+  LIMIT $tiesMax
+  WITH probability, mutual, other, otherClass,
     CASE
       WHEN other[$attribute.ccUntil] > $attribute.now THEN other[$attribute.cc]
       WHEN other[$attribute.ccNextUntil] > $attribute.now THEN other[$attribute.ccNext]
     END AS namedClass
-  WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
-    AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1)
-  WITH other, otherClass, namedClass, tie.probability AS probability, coalesce(tie.mutual, false) AS mutual
-  ORDER BY probability DESC, other.id
-  LIMIT $tiesMax
   WITH probability, mutual, other, otherClass, namedClass, $attribute.allow.social_edge[namedClass] = 1 AS named
   CALL (other, otherClass, namedClass, named) {
     MATCH (other)-[use:INTERACTED|BOUGHT]->(product)
@@ -153,21 +156,22 @@ CALL (customer, influence, friends, strengths, named) {
   UNWIND range(0, size(friends) - 1) AS at
   WITH customer, influence, friends, strengths[at] AS strength, friends[at] AS friend
   CALL (influence, friend) {
-    MATCH (friend)<-[tie:INFLUENCES]-(other:Customer)
-    WITH influence, friend, tie, other
-    LIMIT $usesMax
-    WHERE tie.runId = influence.id AND tie.mutual
-    WITH tie, other,
+    WITH influence, friend,
       CASE
         WHEN friend[$contribute.ccUntil] > $contribute.now THEN friend[$contribute.cc]
         WHEN friend[$contribute.ccNextUntil] > $contribute.now THEN friend[$contribute.ccNext]
-      END AS friendClass,
+      END AS friendClass
+    MATCH (friend)<-[tie:INFLUENCES]-(other:Customer)
+    WHERE influence.id IN [tie.runId] AND tie.mutual
+    WITH tie, other, friendClass,
       CASE
         WHEN other[$contribute.ccUntil] > $contribute.now THEN other[$contribute.cc]
         WHEN other[$contribute.ccNextUntil] > $contribute.now THEN other[$contribute.ccNext]
       END AS otherClass
     WHERE $contribute.allow.social_edge[otherClass] = 1 AND $contribute.allow.inferred_influence[otherClass] = 1
       AND all(input IN tie.inputs WHERE $contribute.allow[input][otherClass] = 1 AND $contribute.allow[input][friendClass] = 1)
+    WITH tie, other, otherClass
+    LIMIT $usesMax
     RETURN other, otherClass, tie.probability AS probability
   }
   WITH customer, friends, other, otherClass, strength * probability AS through

@@ -235,3 +235,59 @@ test('database hits are bounded by the caps, however many friends of friends the
   expect(before).toBeGreaterThan(bounded);
   expect(await hits(caps)).toBeLessThanOrEqual(before + 60);
 });
+
+test.each([
+  ['of whom nobody may know', "'none'", "['social_edge']"],
+  ['learned from what may not be used for it', "'agreed'", "['social_edge', 'service_rating']"],
+  ['of an earlier run', "'agreed'", "['social_edge']"],
+] as const)('ties %s take the places of no others, however many there are', async (of, who, inputs) => {
+  await ground.say(everybody, 'withdrawn', ['social_reco.contribute'], 'service.rating');
+  const caps = { ...defaultCaps, usesMax: 4 };
+  const statement = async () => ({ own: await evidence(caps), named: await named(4) });
+  const without = await statement();
+  expect(without.own?.ties).toHaveLength(4);
+  expect(without.own?.around.length).toBeGreaterThan(5);
+  expect(without.named).toEqual([]);
+
+  await graph.raw(
+    `MATCH (like:Customer {id: $like}), (to:Customer) WHERE to.id IN $to
+     UNWIND range(1, 30) AS number
+     CREATE (other:Customer {id: 'silent ' + to.id + number, externalId: 'silent ' + to.id + number})
+     FOREACH (name IN [key IN keys(like) WHERE ${who} = 'agreed' AND NOT key IN ['id', 'externalId']] | SET other[name] = like[name])
+     CREATE (other)-[:INFLUENCES {runId: $runId, probability: 0.9, inputs: ${inputs}, mutual: true}]->(to)`,
+    {
+      like: customerId('g0'),
+      to: ['p', 'f0'].map(customerId),
+      runId: of === 'of an earlier run' ? 'before' : 'influence',
+    },
+  );
+
+  expect(await statement()).toEqual(without);
+
+  await ground.say(['f3'], 'given', ['social_reco.attribute']);
+  await graph.raw('MATCH (p:Customer {id: $p}), (f:Customer {id: $f}) CREATE (p)-[:FRIEND_OF]->(f)', {
+    p: customerId('p'),
+    f: customerId('f3'),
+  });
+  expect(await named(4)).toEqual([[customerId('f3')]]);
+});
+
+/** Who may be named for what `f3` uses. */
+async function named(usesMax: number) {
+  const terms = await socialTerms(ground.deps.termsFor, 'personalise.own');
+  const { records } = await graph.raw(
+    statementText('recommend/named-friends'),
+    {
+      ...terms,
+      customerId: customerId('p'),
+      productIds: ['of f3'],
+      visible: terms.attribute,
+      before: int(Date.now()),
+      usesMax: int(usesMax),
+      tiesMax: int(50),
+      tieProductsMax: int(50),
+    },
+    { mode: 'READ' },
+  );
+  return records.map((record) => record.get('friendIds') as unknown);
+}

@@ -20,7 +20,9 @@ export interface Exported {
   readonly readAt: string;
 }
 
-const parametersShape = z.object({ imported: z.object({ client: z.string() }).optional() });
+const parametersShape = z.object({
+  imported: z.object({ client: z.string(), narrowed: z.number().default(0) }).optional(),
+});
 
 /** Writes the factors of the products of the served item model into a new folder, in the form in which they are imported. */
 export async function exportModel(io: CommandIo, folder: string): Promise<Exported> {
@@ -29,7 +31,7 @@ export async function exportModel(io: CommandIo, folder: string): Promise<Export
     throw new KithError('BAD_USER_INPUT', `${folder} holds something: name a new folder.`);
   await using audit = await openAudit(io.config);
   return await io.withGraph(async (ground) => {
-    const { stored, client, readMs } = await served(ground);
+    const { stored, client, readMs, narrowed } = await served(ground);
     const rows = await rowsOf(ground, stored);
     await audit.record({
       operation: 'model.export',
@@ -41,7 +43,7 @@ export async function exportModel(io: CommandIo, folder: string): Promise<Export
       detail: { products: rows.length },
     });
     const { rank, confidence, ridge } = stored.model.factors;
-    const manifest = { origin: originText(ground.secret, { client, readMs }), rank, confidence, ridge };
+    const manifest = { origin: originText(ground.secret, { client, readMs, narrowed }), rank, confidence, ridge };
     await mkdir(join(folder, 'factors'), { recursive: true });
     await writeFile(join(folder, 'factors', 'part-00000.ndjson'), rows.join(''));
     await writeFile(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -55,7 +57,12 @@ async function served({ graph }: Pick<Ground, 'graph'>) {
     throw new KithError('BAD_USER_INPUT', 'No item model is served. `kith analyse --job neighbourhood` makes one.');
   const stored = decodeModel(await new RecommendationReads(graph).modelBytes(run.id), run.model);
   const { imported } = parametersShape.parse(JSON.parse(run.parameters ?? '{}'));
-  return { stored, client: imported?.client ?? analysisClient, readMs: run.readMs };
+  return {
+    stored,
+    client: imported?.client ?? analysisClient,
+    readMs: run.readMs,
+    narrowed: imported?.narrowed ?? run.narrowed,
+  };
 }
 
 /** A line for each product with factors, which enough customers have; none of one that is gone, or sensitive, since. */

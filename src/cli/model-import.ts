@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type JobReport, runJob } from '../analyse/job.js';
 import type { ImportedFactors } from '../analyse/neighbourhood/imported-factors.js';
 import { neighbourhoodWith } from '../analyse/neighbourhood/neighbourhood.js';
@@ -7,6 +8,7 @@ import { analysisClient } from '../consent/lineage.js';
 import { type Policy, policyRev } from '../consent/policy.js';
 import { ImportedModelReads } from '../graph/imported-model-reads.js';
 import { type FactorFault, type ItemFactors, readItemFactors } from '../ingest/item-factors.js';
+import { RunWrites } from '../graph/run-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalIds, Secret } from '../model/ids.js';
 import { openAudit } from './audit-trail.js';
@@ -62,7 +64,22 @@ async function checkedOrigin(
     );
   if (await new ImportedModelReads(graph).isErasedSince(origin.readMs))
     throw refused('Somebody was erased since they were read, and may be in them. Read and train anew.');
+  if (await isTakenBackSince(graph, origin))
+    throw refused(
+      'Somebody took back what may be used since they were read, and the model that is served has forgotten it already. Read and train anew.',
+    );
   return origin;
+}
+
+const parametersShape = z.object({ imported: z.object({ narrowed: z.number() }).optional() });
+
+/** Whether the served item model rests on fewer consents than what was read: it must not make room for what it has forgotten. */
+async function isTakenBackSince(graph: Ground['graph'], { readMs, narrowed }: Origin): Promise<boolean> {
+  const served = (await new RunWrites(graph).current()).find(({ job }) => job === 'neighbourhood');
+  if (served === undefined) return false;
+  const { imported } = parametersShape.parse(JSON.parse(served.parameters ?? '{}'));
+  if ((imported?.narrowed ?? served.narrowed) > narrowed) return true;
+  return served.readMs !== null && served.readMs > readMs && (await new ImportedModelReads(graph).takenBack()).isDue;
 }
 
 async function checkedFactors(

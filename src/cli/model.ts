@@ -8,6 +8,7 @@ import { clusterViewer } from '../consent/cluster.js';
 import { policyRev } from '../consent/policy.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { givenRead } from '../graph/given-read.js';
+import { ImportedModelReads } from '../graph/imported-model-reads.js';
 import { type SettingsOptions, settingsOf, withSettings } from './analyse.js';
 import { openAudit } from './audit-trail.js';
 import type { CommandIo, Register } from './command-io.js';
@@ -112,6 +113,7 @@ async function read(io: CommandIo, options: ReadOptions): Promise<void> {
   await using audit = await openAudit(io.config);
   const given = await io.withGraph(async ({ graph, secret }) => {
     const nowMs = Date.now();
+    const { narrowed } = await new ImportedModelReads(graph).takenBack();
     const untilMs = nowMs + options.minutes * 60_000;
     const terms = await new ClassTableCache(graph, policy, () => nowMs).terms(viewer);
     const categories = categoryLeaves.filter((leaf) => isGiven(terms.allow, leaf));
@@ -127,7 +129,14 @@ async function read(io: CommandIo, options: ReadOptions): Promise<void> {
       detail: { until },
     });
     const query = givenRead({ read: terms, productsMax: defaultSettings.productsMax, untilMs });
-    return { client, purpose, categories, until, origin: originText(secret, { client, readMs: nowMs }), query };
+    return {
+      client,
+      purpose,
+      categories,
+      until,
+      origin: originText(secret, { client, readMs: nowMs, narrowed }),
+      query,
+    };
   });
   const { until, origin, query } = given;
   io.result(options, given, `// As ${client} for ${purpose}, until ${until}. Origin: ${origin}\n${query}`);

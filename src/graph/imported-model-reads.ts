@@ -11,6 +11,10 @@ const erasedSince = readStatement('analyse/erased-since', {
   params: z.object({ sinceMs: integer() }),
   row: z.object({ found: z.boolean() }),
 });
+const takenBack = readStatement('analyse/taken-back', {
+  params: z.object({}),
+  row: z.object({ narrowed: z.number(), isDue: z.boolean() }),
+});
 
 /** What the shop calls a product. */
 export type NamedProduct = z.output<typeof productsById.row>;
@@ -27,6 +31,12 @@ export class ImportedModelReads {
       for (const row of await this.graph.rows(productsById, { productIds })) found.set(row.productId, row);
     }
     return found;
+  }
+
+  /** How often what may be used was narrowed so far, and whether a consent has run out that is not counted yet. */
+  async takenBack(): Promise<z.output<typeof takenBack.row>> {
+    const [row] = await this.graph.rows(takenBack, {});
+    return row ?? { narrowed: 0, isDue: false };
   }
 
   /** Whether somebody was erased at a moment, in milliseconds since 1970, or after it. */

@@ -55,6 +55,8 @@ export interface CurrentRun {
   readonly model: string | null;
   /** From when what it holds of customers may be at the earliest, in milliseconds since 1970. */
   readonly readMs: number | null;
+  /** How often what may be used had been narrowed when it began. */
+  readonly narrowed: number;
 }
 
 const idRow = z.object({ id: z.string() });
@@ -120,6 +122,7 @@ const currentRuns = readStatement('analyse/current-runs', {
     lastNumber: z.number().nullable(),
     model: z.string().nullable(),
     readMs: z.number().nullable(),
+    narrowed: z.number(),
   }),
 });
 const withdrawCommunities = writeStatement('analyse/withdraw-communities', {

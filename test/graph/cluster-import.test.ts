@@ -49,7 +49,8 @@ const products = ['a', 'b'].flatMap((circle) => Array.from({ length: 10 }, (_, p
 const factorsOf = (product: string) => (product.startsWith('a') || product === 'b-product0' ? [1, 0.5] : [-0.5, 1]);
 const lines = products.map((product) => JSON.stringify({ product_id: product, factors: factorsOf(product) }));
 const manifestOf = (readMs: number, client = cluster) => ({
-  origin: originText(testSecret, { client, readMs }),
+  // No consent was narrowed so often.
+  origin: originText(testSecret, { client, readMs, narrowed: 1_000 }),
   rank,
   confidence: 20,
   ridge: 1,
@@ -253,6 +254,33 @@ test('who was erased since the read may be in them: nothing is taken', async () 
   expect(code).toBe(2);
   expect(stderr).toContain('Somebody was erased since they were read');
   expect(await run()).toBeUndefined();
+});
+
+test('factors that hold what the served model has forgotten are not taken', async () => {
+  const { say, deps } = await agreed();
+  await analyse(deps, new Set(['neighbourhood']));
+  const read = await home.kith('model', 'read', '--client', cluster, '--json');
+  const { origin } = JSON.parse(read.stdout) as { readonly origin: string };
+  const manifest = { ...manifestOf(Date.now()), origin };
+  await write({ 'part-0.json': lines.join('\n') }, manifest);
+  // Before anything forgets what is taken back, and after a pass that had nothing to forget, they are as good as what is served.
+  expect((await bring()).code).toBe(0);
+  await analyse(deps, new Set(['neighbourhood']));
+  expect((await bring()).code).toBe(0);
+  await say(['a3'], 'withdrawn', ['train']);
+  expect((await bring()).code).toBe(0);
+  expect((await home.kith('model', 'export', join(home.folder, 'kept'), '--json')).code).toBe(0);
+  await analyse(deps, new Set(['neighbourhood']));
+  const before = [await derivedFacts(graph), await run()];
+
+  const again = await bring();
+  const kept = await home.kith('model', 'import', join(home.folder, 'kept'), '--item-support', '3', '--json');
+
+  for (const { code, stderr } of [again, kept]) {
+    expect(code).toBe(2);
+    expect(stderr).toContain('has forgotten it already');
+  }
+  expect([await derivedFacts(graph), await run()]).toEqual(before);
 });
 
 test('what is exported holds products alone and comes back as the same lists', async () => {

@@ -79,9 +79,9 @@ async function modelRun(deps: JobDeps, runId: string, imported: ImportedFactors 
 /** What a run says of factors that were imported. */
 function toldOf(imported: ImportedFactors | null, supported: SupportedFactors | null) {
   if (imported === null || supported === null) return {};
-  const { client, readMs } = imported.origin;
+  const { client, readMs, narrowed } = imported.origin;
   const { products, dropped } = supported;
-  return { imported: { client, readAt: new Date(readMs).toISOString(), products, dropped } };
+  return { imported: { client, readAt: new Date(readMs).toISOString(), narrowed, products, dropped } };
 }
 
 /** What a run says of itself, kept beside its model until all is written. */

@@ -7,10 +7,12 @@ const originShape = z.object({
   client: z.string(),
   /** From when what was read may be at the earliest, in milliseconds since 1970. */
   readMs: z.number(),
+  /** How often what may be used had been narrowed by then; an earlier version did not say. */
+  narrowed: z.number().default(0),
 });
 
 /** Of which read the factors are that come back. */
-export type Origin = Readonly<z.infer<typeof originShape>>;
+export type Origin = Readonly<z.output<typeof originShape>>;
 
 /** The origin as text that only this deployment can write, to be carried along with what is made of the read. */
 export function originText(secret: Secret, origin: Origin): string {

@@ -3,7 +3,7 @@ import { originOf, originText } from '../../../../src/analyse/neighbourhood/orig
 import type { Secret } from '../../../../src/model/ids.js';
 
 const secret = Buffer.alloc(32, 7) as unknown as Secret;
-const origin = { client: 'shop.cluster', readMs: 1_764_000_000_000 };
+const origin = { client: 'shop.cluster', readMs: 1_764_000_000_000, narrowed: 5 };
 
 test('an origin is read back by the deployment that wrote it, and by no other', () => {
   const text = originText(secret, origin);

@@ -29,7 +29,7 @@ export function givenRead({ read, productsMax, untilMs }: GivenTerms): string {
     limit: whole(customersMax),
     productsMax: whole(productsMax),
   };
-  const statement = statementText('analyse/interactions')
+  const statement = shuffled(statementText('analyse/interactions'))
     .replaceAll(/^\/\/.*\n/gm, '')
     .replaceAll(/\$(read\.\w+|\w+)/g, (_, name: string) => {
       const value = values[name];
@@ -47,11 +47,23 @@ ${statement.trimEnd()}
 CALL (productIds) {
   UNWIND productIds AS productId
   MATCH (product:Product {id: productId})
-  RETURN collect(product.externalId) AS products
+  WITH product.externalId AS name
+  ORDER BY name
+  RETURN collect(name) AS products
 }
 WITH products
 WHERE size(products) > 0
 RETURN products;`;
+}
+
+/**
+ * In the order of their ids two reads could be laid side by side, and a row that is missing would be who said no in between. Customers are shuffled before anything is read of them, so
+ * that one number a customer is sorted and no row.
+ */
+function shuffled(text: string): string {
+  const [byId, atLast] = ['ORDER BY customer.id\n', '\nORDER BY customerId'];
+  if (!text.includes(byId) || !text.includes(atLast)) throw new Error('analyse/interactions has another order.');
+  return text.replace(byId, 'ORDER BY rand()\n').replace(atLast, '');
 }
 
 /** By category the byte of each class; of a category that is not in it, and of a class beyond its end, nothing is read. */

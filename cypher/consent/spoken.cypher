@@ -1,7 +1,7 @@
 // What customers said, and what of themselves bears on it; of those who are held to be the same person as one of them as well.
 // @param ids List of String
 // @returns id, profileId (null: nobody else is that person), residency, birthDate, ageBand, restricted, deceased, erased, objections, audience, consentUntil,
-// forgetting (influences are still to be deleted), isInferred (groups or influences are there), words (lists of action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt, seq, receiptId)
+// forgetting (influences are still to be deleted), isInferred (groups or influences are there), isShown (an experiment showed lists), words (lists of action, purpose, category, recipient, at, until, noticeId, noticeVersion, proof, source, speaker, recordedAt, seq, receiptId)
 UNWIND $ids AS id
 MATCH (asked:Customer {id: id})
 OPTIONAL MATCH (asked)-[:MERGED_INTO]->(profile:MergedProfile)
@@ -22,6 +22,7 @@ RETURN
   customer.consentUntil AS consentUntil,
   coalesce(customer.forgetting, false) AS forgetting,
   EXISTS { (customer)-[:IN_COMMUNITY|IN_SEGMENT|INFLUENCES]-() } AS isInferred,
+  EXISTS { (customer)-[:SHOWN]->() } AS isShown,
   COLLECT {
     MATCH (customer)-[:GAVE]->(event:ConsentEvent)
     RETURN [

@@ -11,6 +11,9 @@
 // @param products List of Map: id, propensity, in the order of the list
 // @returns written
 MATCH (customer:Customer {id: $customerId})
+// Locks the customer: a no that is being written is waited for, and what it closes is not kept.
+SET customer.createdAt = customer.createdAt
+WITH customer
 WHERE customer.erasedAt IS NULL AND COUNT { (customer)-[:SHOWN]->(:ShownList {experiment: $list.experiment}) } < $most
 WITH customer,
   CASE

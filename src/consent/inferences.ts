@@ -27,39 +27,46 @@ export const objectionsWhileForgetting = purposesOfInference('influence');
  * agreed again agreed to what will be inferred. `since`: when what held of them first ran out, null where it has no end. A restriction closes nothing here: it hides,
  * and can be lifted. While it holds their classes have no end, so that it is asked what held just before.
  */
-export function inferencesLost(
-  customers: readonly OwnFacts[],
-  about: { readonly policy: Policy; readonly since: number | null; readonly now: number },
-): readonly Inference[] {
+export function inferencesLost(customers: readonly OwnFacts[], about: SinceWhen): readonly Inference[] {
   return inferences.filter((inference) => isLost(inference, customers, about));
 }
 
-function isLost(
-  inference: Inference,
-  customers: readonly OwnFacts[],
-  about: { readonly policy: Policy; readonly since: number | null; readonly now: number },
-): boolean {
+/** `now` and `since` as `inferencesLost` has them. */
+export interface SinceWhen {
+  readonly policy: Policy;
+  readonly since: number | null;
+  readonly now: number;
+}
+
+function isLost(inference: Inference, customers: readonly OwnFacts[], about: SinceWhen): boolean {
+  return closedSince(learningOf(inferred[inference]), customers, about).length > 0;
+}
+
+/** Of these asks, all of one ring, those that are closed now or were at any moment since. */
+export function closedSince(asks: readonly Ask[], customers: readonly OwnFacts[], about: SinceWhen): readonly Ask[] {
   const { policy, since, now } = about;
-  const asks = learningOf(inferred[inference]);
   const [first] = asks;
-  if (first === undefined) return false;
+  if (first === undefined) return [];
   const ring = ringOf(policy, first);
-  const isOpen = (state: ConsentState) => asks.every((ask) => decide(ask, state, policy).allow);
   const casesOf = (facts: readonly OwnFacts[], from: number) =>
     facts.map(({ events, subject }) => {
       const one = caseOf(events, { subject: unrestricted(subject), ring, policy, now, from });
       const asked = askedOf(asks, one.space);
       return { ...one, words: one.words.filter(({ leaves }) => !isEmpty(both(leaves, asked))) };
     });
-  if (!isOpen(meetAt(casesOf(customers, now), now))) return true;
   const isRestricted = customers.some(({ subject }) => subject.blocked.includes('restricted'));
   const passed = since !== null && since <= now ? since : isRestricted ? now : null;
-  if (passed === null) return false;
+  const closedAt = (states: readonly ConsentState[]) =>
+    asks.filter((ask) => states.some((state) => !decide(ask, state, policy).allow));
+  const current = meetAt(casesOf(customers, now), now);
+  const closed = closedAt([current]);
+  if (passed === null || closed.length === asks.length) return closed;
   const before = casesOf(
     customers.map((one) => ({ ...one, events: one.events.filter((word) => word.recordedAt < now) })),
     passed,
   );
-  return [passed, ...changesBetween(before, { after: passed, until: now })].some((at) => !isOpen(meetAt(before, at)));
+  const moments = [passed, ...changesBetween(before, { after: passed, until: now })];
+  return closedAt([current, ...moments.map((at) => meetAt(before, at))]);
 }
 
 /** The leaves on which the answers hang. */

@@ -27,14 +27,16 @@ export interface MeasuringTerms {
 }
 
 export async function termsOfMeasuring(
-  { clients }: Policy,
+  policy: Policy,
   termsFor: (viewer: Viewer) => Promise<ReadTerms>,
 ): Promise<MeasuringTerms> {
-  const showing = clients.filter(
-    ({ endUsers, recipient }) => endUsers.customer && recipient.startsWith('first_party.'),
-  );
-  const lists = showing.map(
+  const lists = showingClients(policy).map(
     async ({ id }) => [id, await termsFor({ client: id, purpose: 'personalise.own', endUser: null })] as const,
   );
   return { measure: await termsFor(measurement), lists: Object.fromEntries(await Promise.all(lists)) };
+}
+
+/** The clients that show customers their own lists. */
+export function showingClients({ clients }: Policy): Policy['clients'] {
+  return clients.filter(({ endUsers, recipient }) => endUsers.customer && recipient.startsWith('first_party.'));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closedLists } from '../consent/closed-lists.js';
 import { baseClass, classProperties, stateHash, stateText } from '../consent/classes.js';
 import { type Inference, inferencesLost, objectionsWhileForgetting } from '../consent/inferences.js';
 import type { Policy } from '../consent/policy.js';
@@ -46,6 +47,7 @@ const spoken = readStatement('consent/spoken', {
     consentUntil: instant,
     forgetting: z.boolean(),
     isInferred: z.boolean(),
+    isShown: z.boolean(),
   }),
 });
 
@@ -67,6 +69,19 @@ const classify = writeStatement('consent/classify', {
     narrowed: integer(),
   }),
   row: z.object({ classified: z.number() }),
+});
+
+const forgetShown = writeStatement('consent/forget-shown', {
+  params: z.object({
+    customers: z.array(
+      z.object({
+        id: z.string(),
+        isMeasured: z.boolean(),
+        closed: z.record(z.string(), z.array(z.string()).readonly()),
+      }),
+    ),
+  }),
+  row: noRow,
 });
 
 type Spoken = z.output<typeof spoken.row>;
@@ -132,6 +147,9 @@ export async function classifyCustomers(
     })),
     narrowed: about.onlyOpens === true ? 0 : 1,
   });
+  // Behind the classes, whose writing locks the customers: a list that was written down meanwhile is among theirs, and one that is still to be is asked for its class.
+  const shown = taken.flatMap(({ records }) => shownOf(records, about));
+  if (shown.length > 0) await work.run(forgetShown, { customers: shown });
   const asked = new Set<string>(about.ids);
   return rows.filter(({ id }) => asked.has(id)).length;
 }
@@ -178,6 +196,14 @@ function silentKey(row: Spoken, { policy, now }: Moment): string | null {
 
 function lostOf(records: readonly Spoken[], { policy, now }: Moment): readonly Inference[] {
   return inferencesLost(records.map(ownFactsOf), { policy, now, since: sinceOf(records) });
+}
+
+/** Whom experiments showed lists, and what of those may be counted no more. */
+function shownOf(records: readonly Spoken[], { policy, now }: Moment) {
+  const those = records.filter(({ isShown }) => isShown);
+  if (those.length === 0) return [];
+  const lists = closedLists(records.map(ownFactsOf), { policy, now, since: sinceOf(records) });
+  return those.map(({ id }) => ({ id, ...lists }));
 }
 
 /** When what held of a profile first ran out; null where it has no end. */

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { analyse } from '../../../src/analyse/jobs.js';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { measurement, termsOfMeasuring } from '../../../src/consent/measurement.js';
@@ -6,6 +8,7 @@ import { readPolicy } from '../../../src/consent/policy.js';
 import { ClassTableCache } from '../../../src/graph/consent-reads.js';
 import { ExperimentReads, type ShownList } from '../../../src/graph/experiment-reads.js';
 import type { Graph } from '../../../src/graph/graph.js';
+import { noRow } from '../../../src/graph/statement.js';
 import { ShownListWrites } from '../../../src/graph/shown-list-writes.js';
 import type { InternalId } from '../../../src/model/ids.js';
 import { Assignment } from '../../../src/recommend/assignment.js';
@@ -233,7 +236,7 @@ test('a diverse list is the arm’s without draws', async () => {
   expect([found?.candidates, found?.terms]).toEqual([null, null]);
 });
 
-test('after a withdrawal nothing is written any more, what was written is not read, and a new yes lets it be read again', async () => {
+test('after a withdrawal nothing is written any more, and what was written is not read, nor after a new yes, which is about lists that follow', async () => {
   await graph.raw('MATCH (shown:ShownList) DETACH DELETE shown');
   const [name = ''] = inArm('unpopular').slice(-1);
   await own(town, name);
@@ -246,7 +249,12 @@ test('after a withdrawal nothing is written any more, what was written is not re
   expect(await shown()).toEqual([]);
 
   await town.says(name, 'given', { purpose: 'analytics', at: Date.now() + 1 });
+  expect(await shown()).toEqual([]);
+
+  await town.catchUp();
+  await own(town, name);
   expect(await shown()).toHaveLength(1);
+  expect(await logged()).toBe(2);
 });
 
 test.each([
@@ -271,10 +279,33 @@ test.each([
 
     expect(withdrawn).toEqual(never);
     expect(kept).toBe(1);
-    // What was inferred is gone with the no: whoever agrees again agreed to what will be.
-    expect(await shown()).toHaveLength(what.purpose === 'segment' ? 0 : 1);
+    // Whoever agrees again agreed to what will be shown.
+    expect(await shown()).toEqual(never);
+    await town.catchUp();
+    await own(town, name);
+    expect(await shown()).toHaveLength(1);
   },
 );
+
+test('a no to what a list does not rest on leaves it counted, and one that passes by itself does not', async () => {
+  const [name = ''] = inArm('unpopular').slice(-1);
+  await town.says(name, 'given', { purpose: '*', at: Date.now() });
+  await town.catchUp();
+  await graph.raw('MATCH (shown:ShownList) DETACH DELETE shown');
+  await own(town, name);
+
+  await town.says(name, 'withdrawn', { purpose: 'marketing', at: Date.now() });
+  await town.says(name, 'withdrawn', { purpose: 'social_reco.receive', at: Date.now() });
+  expect(await shown()).toHaveLength(1);
+
+  const until = Date.now() + 1_500;
+  await town.says(name, 'given', { purpose: 'analytics', at: Date.now(), until });
+  expect(await shown()).toHaveLength(1);
+  await sleep(until - Date.now() + 10);
+  expect(await shown()).toEqual([]);
+  await town.says(name, 'given', { purpose: 'analytics', at: Date.now() });
+  expect(await shown()).toEqual([]);
+});
 
 test('a list is not kept whose customer said something while it was made: on what it rests would not be known', async () => {
   const customer = customerId(inArm('draws').at(-1) ?? '');
@@ -296,6 +327,24 @@ test('a list is not kept whose customer said something while it was made: on wha
   expect(await keep(begun)).toBe(false);
   expect(await logged()).toBe(before);
   expect(await keep(await begin())).toBe(true);
+
+  // A no that is being written is waited for.
+  const again = await begin();
+  const { read } = await terms();
+  const closing = {
+    name: 'test/closing',
+    mode: 'WRITE',
+    text: 'MATCH (customer:Customer {id: $id}) SET customer[$cc] = 0',
+    params: z.object({ id: z.string(), cc: z.string() }),
+    row: noRow,
+  } as const;
+  let kept = Promise.resolve(true);
+  await graph.transaction('test/closing', async (work) => {
+    await work.run(closing, { id: customer, cc: read.cc });
+    kept = keep(again);
+    await sleep(300);
+  });
+  expect(await kept).toBe(false);
 });
 
 test('of one customer so many lists are kept for an experiment and no more: from then on it is the usual one', async () => {

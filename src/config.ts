@@ -16,6 +16,8 @@ export interface Config {
   readonly host: string;
   /** Where metrics are served, or null. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Where spans of requests are sent, and of which share of them, or null. */
+  readonly traces: { readonly endpoint: string; readonly share: number } | null;
   readonly database: DatabaseSettings;
   /** The deployment's secret as hex or base64, or null to keep a generated one in the home. */
   readonly secret: string | null;
@@ -118,6 +120,8 @@ const Environment = z.object({
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
   KITH_METRICS_PORT: port.optional(),
   KITH_METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 });
 
 /** Checks the environment. An empty variable counts as unset. Throws `CONFIGURATION` and names each variable that is wrong. */
@@ -140,6 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       values.KITH_METRICS_PORT === undefined
         ? null
         : { host: values.KITH_METRICS_HOST, port: values.KITH_METRICS_PORT },
+    traces: traceSettings(values),
     database: databaseSettings(values, home),
     secret: values.KITH_SECRET ?? null,
     publicKeys: values.KITH_PUBLIC_KEYS ?? null,
@@ -212,6 +217,11 @@ function tokenSettings(values: z.output<typeof Environment>): Config['tokens'] {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+}
+
+function traceSettings(values: z.output<typeof Environment>): Config['traces'] {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: share } = values;
+  return endpoint === undefined ? null : { endpoint, share };
 }
 
 function databaseSettings(values: z.output<typeof Environment>, home: string): DatabaseSettings {

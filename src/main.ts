@@ -15,6 +15,7 @@ import { firstPublicKeys, type PublicKeys } from './model/public-keys.js';
 import type { Log } from './observe/log.js';
 import { openMetrics } from './observe/metrics.js';
 import { type MetricsSettings, serveMetrics } from './observe/metrics-server.js';
+import type { Traces } from './observe/traces.js';
 import type { Requests } from './rights/requests.js';
 import { RequestWorker } from './rights/request-worker.js';
 import { type Audit, noAudit } from './rights/audit.js';
@@ -43,6 +44,8 @@ export interface ServingParts {
   readonly settings: ServerSettings;
   /** Where metrics are served; nothing is counted if it is not given. */
   readonly metrics?: MetricsSettings | undefined;
+  /** Where spans of requests go; nowhere if it is not given. */
+  readonly traces?: Traces | undefined;
   /** Where audited operations and reads of customer data are written down; without one they are refused. */
   readonly audit?: Audit | undefined;
   /** What customers demand of their data, carried out in the background; without it this server takes no requests. */
@@ -102,6 +105,7 @@ export async function serve(parts: ServingParts): Promise<KithServer> {
     requests: parts.requests ?? null,
     log,
     metrics: metrics?.figures ?? null,
+    traces: parts.traces ?? null,
     settings: parts.settings,
   });
   const worker =

@@ -12,6 +12,7 @@ import type { Graph } from '../src/graph/graph.js';
 import type { Noun } from '../src/model/nouns.js';
 import { openLog } from '../src/observe/log.js';
 import type { MetricsSettings } from '../src/observe/metrics-server.js';
+import type { Traces } from '../src/observe/traces.js';
 import { type KithServer, serve } from '../src/main.js';
 import type { InternalId } from '../src/model/ids.js';
 import { PublicIds } from '../src/serve/public-id.js';
@@ -101,6 +102,7 @@ export class Town implements AsyncDisposable {
       passClock,
       publicKeys,
       metrics,
+      traces,
       ...options
     }: Partial<ServerSettings> & {
       readonly requestsEveryMs?: number;
@@ -108,6 +110,7 @@ export class Town implements AsyncDisposable {
       readonly passClock?: PassClock;
       readonly publicKeys?: PublicKeys;
       readonly metrics?: MetricsSettings;
+      readonly traces?: Traces;
     } = {},
     policy = defaultPolicy,
   ): Promise<Town> {
@@ -128,6 +131,7 @@ export class Town implements AsyncDisposable {
       ...(passClock !== undefined && { passClock }),
       ...(publicKeys !== undefined && { publicKeys }),
       ...(metrics !== undefined && { metrics }),
+      ...(traces !== undefined && { traces }),
       settings: {
         host: '127.0.0.1',
         port: 0,

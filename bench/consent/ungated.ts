@@ -23,6 +23,7 @@ export async function ungated(parts: ServingParts & { readonly catalogue: Catalo
     consent: openConsentDesk(parts),
     requests: null,
     metrics: null,
+    traces: null,
     tokens: new Tokens(tokenSettings, policy, new InternalIds(secret)),
     terms: (viewer) => classes.currentTerms(viewer),
     ready: async () => ({}),

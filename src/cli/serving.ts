@@ -10,6 +10,7 @@ import { personas } from '../ingest/generate/personas.js';
 import { serve } from '../main.js';
 import { type Log, openLog } from '../observe/log.js';
 import type { Audit } from '../rights/audit.js';
+import { openTraces } from '../observe/traces.js';
 import { buildKithSchema } from '../serve/schema/build.js';
 import { issueToken } from '../serve/tokens.js';
 import { hasDemo } from './demo-present.js';
@@ -74,6 +75,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   const requests = openRequests(io, ground, { policy, audit });
   await requests.parts.erasure.replay();
   const log = openLog(config.logLevel);
+  await using traces = config.traces === null ? null : await openTraces(config.traces, () => log.spansLost());
   const { at } = config.analyseAt;
   const clock = at === null ? null : new PassClock(at, config.timeZone);
   await using server = await serve({
@@ -87,6 +89,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     log,
     ...(clock !== null && { passClock: clock }),
     ...(config.metrics !== null && { metrics: config.metrics }),
+    ...(traces !== null && { traces }),
     settings: {
       host: config.host,
       port: config.port,

@@ -1,14 +1,18 @@
 import { type Metrics, type Outcome, outcomeOf } from './metrics.js';
+import type { RequestSpan, Stage } from './traces.js';
 
-/** One GraphQL request as metrics see it. A server without them makes none. */
+/** One GraphQL request as metrics and traces see it. A server that has neither makes none. */
 export class Watch {
   readonly #beganAt = performance.now();
   #who: { readonly client: string; readonly purpose: string } | null = null;
   #outcome: Outcome | null = null;
   #isWrittenDown = false;
 
-  constructor(private readonly metrics: Metrics) {
-    metrics.requestBegan();
+  constructor(
+    private readonly metrics: Metrics | null,
+    private readonly span: RequestSpan | null,
+  ) {
+    metrics?.requestBegan();
   }
 
   verified({ client, purpose }: { readonly client: string; readonly purpose: string }): void {
@@ -20,25 +24,44 @@ export class Watch {
     this.#outcome = outcomeOf(code, isMutation);
   }
 
-  /** The rows of a root are waited for until the function that is returned is called. */
-  rootRead(root: string): () => void {
-    const began = performance.now();
-    return () => this.metrics.rootRead({ root, durationMs: performance.now() - began });
+  /** A root, or all of them, is planned and composed until the function that is returned is called. */
+  compile(): () => void {
+    return this.#stage('compile');
   }
 
-  /** The same of its entry in the audit. What is written down once more, because something followed that was read, is not told. */
-  writtenDown(): () => void {
+  /** The rows of a root are waited for. */
+  read(root: string): () => void {
+    return this.#stage('read', root, (durationMs) => this.metrics?.rootRead({ root, durationMs }));
+  }
+
+  /** The answer is made of the rows, with whatever follows them. */
+  present(): () => void {
+    return this.#stage('present');
+  }
+
+  /** What was read is written down. What is written down once more, because something followed that was read, is not told. */
+  audit(): () => void {
     if (this.#isWrittenDown) return () => undefined;
     this.#isWrittenDown = true;
-    const began = performance.now();
-    return () => this.metrics.readWrittenDown({ durationMs: performance.now() - began });
+    return this.#stage('audit', undefined, (durationMs) => this.metrics?.readWrittenDown({ durationMs }));
   }
 
   /** `isWhole`: the caller was there to the end. */
   ended({ status, isWhole }: { readonly status: number; readonly isWhole: boolean }): void {
     const { client = null, purpose = null } = this.#who ?? {};
     const outcome = isWhole ? (this.#outcome ?? ofStatus(status)) : 'REQUEST_CANCELLED';
-    this.metrics.requestEnded({ client, purpose, outcome, durationMs: performance.now() - this.#beganAt });
+    const line = { client, purpose, outcome };
+    this.metrics?.requestEnded({ ...line, durationMs: performance.now() - this.#beganAt });
+    this.span?.end(line);
+  }
+
+  #stage(stage: Stage, statement?: string, lasted?: (durationMs: number) => void): () => void {
+    const began = performance.now();
+    const end = this.span?.stage(stage, statement);
+    return () => {
+      end?.();
+      lasted?.(performance.now() - began);
+    };
   }
 }
 

@@ -133,7 +133,7 @@ async function rowsOf(
   ids: readonly InternalId[],
   published: Published | null = null,
 ): Promise<NonNullable<Rows>> {
-  const read = context.watch?.rootRead(composition.statement.name);
+  const read = context.watch?.read(composition.statement.name);
   try {
     return (await runComposed(context, composition, ids, published)) as NonNullable<Rows>;
   } finally {
@@ -164,9 +164,13 @@ export async function presentRoot(
 export async function answerInfo(context: RequestContext, info: GraphQLResolveInfo, root: RootField): Promise<unknown> {
   const asked = askedOf(info);
   const field = fieldOfInfo(asked, info);
+  const compiled = context.watch?.compile();
   const planned = planRoot(context, asked, root, { field, lists: 'resolved' });
+  compiled?.();
   if (root.kind === 'self' && planned.traits.loaded) beginLists(context, asked, field);
-  return presentRoot(context, planned, await readRoot(context, planned, root, field), null);
+  const rows = await readRoot(context, planned, root, field);
+  const presented = context.watch?.present();
+  return presentRoot(context, planned, rows, null).finally(presented);
 }
 
 /** A customer's own lists need nothing of the customer's row: both are read at the same time, and where there is no row nobody asks for the lists. */

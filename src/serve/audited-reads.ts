@@ -61,7 +61,7 @@ export function auditedReads({
     const { categories, under } = reading;
     const open = openOf(terms, reading.ownCategories);
     const detail = { requestId, open, ...(under.length > 0 && { openFor: under.map(openUnder).join('; ') }) };
-    const written = watch?.writtenDown();
+    const written = watch?.audit();
     await audit.record({
       ...auditedViewer(viewer),
       ...said,

@@ -52,7 +52,7 @@ export interface RequestContext {
   readonly products: RequestProducts;
   /** What of customers was read so far, for the audit. */
   readonly reading: Reading;
-  /** What metrics see of the request; null where there are none. */
+  /** What metrics and traces see of the request; null where there are neither. */
   readonly watch: Watch | null;
 }
 

@@ -49,7 +49,9 @@ export function directAnswers(format: Format): ApolloServerPlugin<RequestContext
     async requestDidStart() {
       return {
         async responseForOperation({ document, operation, request, contextValue }) {
+          const compiled = contextValue.watch?.compile();
           const direct = planDirect(plans, contextValue, document, operation, request.variables ?? {});
+          compiled?.();
           // What the gate denies is answered by graphql-js, whose resolvers stand behind the same gate.
           return direct === null || !permitted(contextValue, direct) ? null : respond(contextValue, direct, format);
         },
@@ -133,9 +135,11 @@ async function respond(
   else context.reading.complete();
   // What was begun within this turn is handed to the disk now: the answer, which is made without a pause, would else be waited for.
   await Promise.resolve();
+  const presented = context.watch?.present();
   const settled = await Promise.allSettled(
     direct.map(({ planned }, index) => presentRead(context, planned, read[index] as PromiseSettledResult<Rows>, lists)),
   );
+  presented?.();
   const data: Record<string, unknown> = {};
   const errors: GraphQLFormattedError[] = [];
   for (const [index, { field }] of direct.entries()) {

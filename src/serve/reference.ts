@@ -18,7 +18,7 @@ export async function referenceResolver(
   return loaderFor(context, info, read.noun, `read entities ${noun}`).load(read.id);
 }
 
-/** One statement a noun and place in the document, whatever the number of ids. `root`: what metrics call it where the document alone says that it is read. */
+/** One statement a noun and place in the document, whatever the number of ids. `root`: what metrics and traces call it where the document alone says that it is read. */
 export function loaderFor(
   context: RequestContext,
   info: GraphQLResolveInfo,
@@ -30,7 +30,7 @@ export function loaderFor(
   if (known !== undefined) return known;
   const loader = new DataLoader<InternalId, unknown>(
     async (ids) => {
-      const read = root === null ? undefined : context.watch?.rootRead(root);
+      const read = root === null ? undefined : context.watch?.read(root);
       return (await answerIds(context, info, noun, ids).finally(read)) as unknown[];
     },
     { maxBatchSize: nodesMax },

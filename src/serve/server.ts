@@ -20,6 +20,7 @@ import { InternalIds, type Secret } from '../model/ids.js';
 import type { PublicKeys } from '../model/public-keys.js';
 import type { Log } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
+import type { Traces } from '../observe/traces.js';
 import type { Watch } from '../observe/watch.js';
 import { Assignment } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
@@ -70,6 +71,8 @@ export interface ServerParts {
   readonly log: Log;
   /** Null: nothing is counted. */
   readonly metrics: Metrics | null;
+  /** Null: nothing is traced. */
+  readonly traces: Traces | null;
   readonly settings: ServerSettings;
 }
 
@@ -113,7 +116,8 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   });
   const readings = new WeakMap<FastifyRequest, Reading>();
   const viewers = new WeakMap<FastifyRequest, Viewer>();
-  const watches = parts.metrics === null ? null : new Watches(parts.metrics);
+  const { metrics, traces } = parts;
+  const watches = metrics === null && traces === null ? null : new Watches(metrics, traces);
   app.route({
     method: 'POST',
     url: '/graphql',
@@ -165,7 +169,7 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       consentExtension(parts.policy, parts.catalogue),
       answersUnderJson(),
       auditedReads(parts.consent.parts),
-      ...(parts.metrics === null ? [] : [watchedAnswers()]),
+      ...(parts.metrics === null && parts.traces === null ? [] : [watchedAnswers()]),
     ],
   });
 }

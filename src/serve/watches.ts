@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../observe/metrics.js';
+import type { Traces } from '../observe/traces.js';
 import { Watch } from '../observe/watch.js';
 import type { RequestContext } from './context.js';
 
@@ -8,7 +9,10 @@ import type { RequestContext } from './context.js';
 export class Watches {
   readonly #watches = new WeakMap<FastifyRequest, Watch>();
 
-  constructor(private readonly metrics: Metrics) {}
+  constructor(
+    private readonly metrics: Metrics | null,
+    private readonly traces: Traces | null,
+  ) {}
 
   of(request: FastifyRequest): Watch | null {
     return this.#watches.get(request) ?? null;
@@ -16,7 +20,10 @@ export class Watches {
 
   /** Of a request whose head has come. */
   begin(request: FastifyRequest, reply: FastifyReply): void {
-    const watch = new Watch(this.metrics);
+    const { traceparent } = request.headers;
+    const caller = typeof traceparent === 'string' ? traceparent : null;
+    const span = this.traces?.request({ requestId: request.id, traceparent: caller }) ?? null;
+    const watch = new Watch(this.metrics, span);
     this.#watches.set(request, watch);
     // A caller who goes away ends it too.
     reply.raw.once('close', () => watch.ended({ status: reply.statusCode, isWhole: reply.raw.writableFinished }));

@@ -64,6 +64,16 @@ test('metrics are served where a port is set, which nothing else has', () => {
   expect(() => readConfig(wrong)).toThrow('KITH_PORT and KITH_METRICS_PORT name one port, 4000');
 });
 
+test('traces are sent where a collector is named, of all requests unless a share is', () => {
+  expect(readConfig({}).traces).toBeNull();
+  const endpoint = 'http://127.0.0.1:4318';
+  expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).traces).toEqual({ endpoint, share: 1 });
+  const some = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: '0.1' };
+  expect(readConfig(some).traces?.share).toBe(0.1);
+  expect(() => readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' })).toThrow('OTEL_EXPORTER_OTLP_ENDPOINT');
+  expect(() => readConfig({ OTEL_TRACES_SAMPLER_ARG: '2' })).toThrow('OTEL_TRACES_SAMPLER_ARG');
+});
+
 test('docs/configuration.md and the code name the same variables', () => {
   const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
   const read = [...textOf('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name]) => name);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyse } from '../../../src/analyse/jobs.js';
 import type { Graph } from '../../../src/graph/graph.js';
-import { countedBy } from '../../counted.js';
+import { countedBy as countedIn } from '../../counted.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
+import { type TestTraces, testTraces, toldBy } from '../../spans.js';
 import { type As, Town } from '../../town.js';
 import {
   consenting,
@@ -15,10 +16,11 @@ import {
 } from '../analyse-world.js';
 import { analytics, give, terms, withdraw } from './consent-ground.js';
 
-// Whoever reads metrics may watch while one customer asks: what is counted is the same whatever anybody withholds, said or has.
+// Whoever reads metrics or traces may watch while one customer asks: what is counted, and which spans there are, is the same whatever anybody withholds, said or has.
 
 let graph: Graph;
 let town: Town;
+let traces: TestTraces;
 
 beforeAll(async () => {
   graph = await openGraph();
@@ -32,13 +34,23 @@ beforeAll(async () => {
   await graph.raw('MATCH (:Customer)-[use:INTERACTED]->() SET use.at = datetime({epochMillis: toInteger($at)})', {
     at: Date.now() - 10 * 86_400_000,
   });
-  town = await Town.open(graph, { metrics: { host: '127.0.0.1', port: 0, keptMs: 0 } });
+  traces = await testTraces();
+  town = await Town.open(graph, { metrics: { host: '127.0.0.1', port: 0, keptMs: 0 }, traces });
 }, 300_000);
 
 afterAll(async () => {
   await town[Symbol.asyncDispose]();
+  await traces[Symbol.asyncDispose]();
   await graph[Symbol.asyncDispose]();
 });
+
+/** What was counted while something was done, and the spans of it, by what they tell and how often. */
+async function countedBy(work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> {
+  const figures: Record<string, number> = {};
+  const spans = await traces.by(async () => Object.assign(figures, await countedIn(town, work)));
+  for (const told of spans.map((span) => JSON.stringify(toldBy(span)))) figures[told] = (figures[told] ?? 0) + 1;
+  return figures;
+}
 
 const page = '{ me { name friends(first: 5) { totalCount nodes { name } } } }';
 const list = '{ me { recommendations(first: 20) { reason product { name } because { name } friends { name } } } }';
@@ -65,7 +77,7 @@ test('two worlds that differ only in what is withheld are counted alike', async 
   await town.says('b5', 'withdrawn', { purpose: 'social_reco.contribute', at: Date.now() });
   await town.says('b5', 'withdrawn', { purpose: 'analytics', at: Date.now() });
   const told: (readonly string[])[] = [];
-  const before = await countedBy(town, async () => told.push(await everything()));
+  const before = await countedBy(async () => told.push(await everything()));
 
   await graph.raw(
     `MATCH (customer:Customer {id: $id}) SET customer.name = 'Nobody knows'
@@ -74,7 +86,7 @@ test('two worlds that differ only in what is withheld are counted alike', async 
      SET use.category = 'behaviour_app', use.at = datetime('2026-01-01T00:00:00Z')`,
     { id: customerId('b5'), products: Array.from({ length: 10 }, (_, at) => productId(`b-product${at}`)) },
   );
-  const after = await countedBy(town, async () => told.push(await everything()));
+  const after = await countedBy(async () => told.push(await everything()));
 
   expect(told[1]?.filter((text, at) => text !== told[0]?.[at] && !text.includes('Nobody knows'))).toEqual([]);
   expect(before['kith_requests_total{client="kith.web",purpose="service",outcome="answered"}']).toBe(2);
@@ -93,11 +105,11 @@ describe('what somebody decided', () => {
 
   test.each(refusals)('%s, is counted in nobody’s requests', async (_what, purpose) => {
     const texts: string[] = [];
-    const yes = await countedBy(town, async () => texts.push(...(await everything())));
+    const yes = await countedBy(async () => texts.push(...(await everything())));
     for (const name of everybody) await town.says(name, 'withdrawn', { purpose, at: Date.now() });
     const said: string[] = [];
 
-    const no = await countedBy(town, async () => said.push(...(await everything())));
+    const no = await countedBy(async () => said.push(...(await everything())));
 
     for (const name of everybody) await town.says(name, 'given', { purpose, at: Date.now() + 1 });
     // It does make a difference, to whom it is told.
@@ -114,13 +126,13 @@ describe('what somebody decided', () => {
       () => town.ask('customer:b6', give, { input: { ...input, noticeVersion: 'none' } }),
       () => town.ask('customer:b6', give, { input: { ...input, idempotencyKey: 'one' } }),
       () => town.ask('customer:b6', give, { input: { scopes: [{ purpose: 'marketing' }], idempotencyKey: 'one' } }),
-      () => town.ask('customer:b6', 'mutation { notInterested(id: "it") { __typename } }'),
+      () => town.ask('customer:b6', 'mutation { notInterested(category: "it") }'),
     ];
     const figures: Readonly<Record<string, number>>[] = [];
     const codes: (string | undefined)[] = [];
 
     for (const act of acts)
-      figures.push(await countedBy(town, async () => codes.push((await act()).errors[0]?.extensions.code)));
+      figures.push(await countedBy(async () => codes.push((await act()).errors[0]?.extensions.code)));
 
     expect(new Set(codes).size).toBeGreaterThan(1);
     for (const each of figures) expect(each).toEqual(figures[0]);

@@ -88,17 +88,30 @@ describe('figures', () => {
     expect(told.toSorted()).toEqual(declared.toSorted());
   });
 
+  test('and so are the spans', () => {
+    const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const traces = readFileSync(new URL('../../../src/observe/traces.ts', import.meta.url), 'utf8');
+    const stages = [...(/type Stage = (.*);/.exec(traces)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    const told = [...(page.split('## Traces')[1] ?? '').matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+
+    expect(stages).toHaveLength(4);
+    expect(told).toEqual(['request', ...stages]);
+  });
+
   test('count what is written down once more as once', async () => {
     const written: number[] = [];
-    const watch = new Watch({
-      requestBegan: () => undefined,
-      requestEnded: () => undefined,
-      rootRead: () => undefined,
-      readWrittenDown: ({ durationMs }) => written.push(durationMs),
-    });
+    const watch = new Watch(
+      {
+        requestBegan: () => undefined,
+        requestEnded: () => undefined,
+        rootRead: () => undefined,
+        readWrittenDown: ({ durationMs }) => written.push(durationMs),
+      },
+      null,
+    );
 
-    watch.writtenDown()();
-    watch.writtenDown()();
+    watch.audit()();
+    watch.audit()();
 
     expect(written).toHaveLength(1);
   });

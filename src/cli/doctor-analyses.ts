@@ -15,7 +15,7 @@ export function checkAnalyses(runs: readonly ServedRun[], now: number): Finding 
   const due = runs.flatMap(({ job, endedAt, stale }) => {
     const hours = Math.floor((now - (endedAt ?? 0)) / hourMs);
     if (hours >= runHoursMax) return `${job} is ${hours} hours old`;
-    return stale ? `${job} is older than an erasure or a correction` : [];
+    return stale ? `${job} is older than an erasure, a correction or a mark` : [];
   });
   if (runs.length === 0) return found('ok', 'none is served yet');
   if (due.length === 0) return found('ok', `${runs.map(({ job }) => job).join(', ')} are of the last day`);

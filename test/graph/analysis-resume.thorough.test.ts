@@ -5,7 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { JobDeps } from '../../src/analyse/job.js';
 import { runPass } from '../../src/analyse/pass.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { ImportBatches } from '../../src/graph/import-batches.js';
 import { passRecord } from '../../src/graph/pass-lease.js';
+import { RetentionWrites } from '../../src/graph/retention-writes.js';
 import type { AnalysisJob } from '../../src/graph/run-writes.js';
 import { clearGraph, openGraph } from '../graph-harness.js';
 import { consenting, consentPurposes, derivedFacts, everybody, productId, writeWorld } from './analyse-world.js';
@@ -33,6 +35,9 @@ async function begin(names: readonly string[] = everybody): Promise<void> {
     {
       products: Array.from({ length: 500 }, (_, place) => ({ id: productId(`thing${place}`), name: `thing${place}` })),
     },
+  );
+  await graph.raw(
+    "MATCH (customer:Customer {externalId: 'a0'}) CREATE (customer)-[:RATED]->(:Rating {id: 'old', at: datetime('2020-01-01')})",
   );
   await consenting(graph).say(names, 'given', consentPurposes);
 }
@@ -104,6 +109,11 @@ describe('what was taken back since is not kept', () => {
       'an end of consent that passed',
       () => graph.raw("MATCH (customer:Customer {externalId: 'a3'}) SET customer.consentUntil = timestamp() - 1"),
     ],
+    [
+      'what is sensitive, as an import marks it',
+      () => new ImportBatches(graph).mark({ id: productId('thing1'), special: 'special_health' }),
+    ],
+    ['records that became too old', () => new RetentionWrites(graph).delete('Rating', Date.now())],
     [
       'an erasure or a correction',
       () => graph.raw('MATCH (run:Run) WHERE run.current OR run.computed IS NOT NULL SET run.staleSince = datetime()'),

@@ -59,6 +59,28 @@ test('an import changes nothing the second time, and one that comes later marks 
   expect(await marksIn(graph)).toEqual(allMarks);
 });
 
+test('a mark makes what is served older than what is known, until it is learned anew', async () => {
+  await catalogueOf(folder, false);
+  await folder.take();
+  await graph.raw(
+    "CREATE (:Run {id: 'served', job: 'neighbourhood', current: true, status: 'done'}) MERGE (:Deployment {name: 'kith'})",
+  );
+  const known = () =>
+    folder.rows(
+      "MATCH (run:Run {id: 'served'}), (kith:Deployment {name: 'kith'}) RETURN run.staleSince IS NOT NULL AS stale, coalesce(kith.consentNarrowed, 0) AS narrowed",
+    );
+  await folder.take();
+  const [before] = await known();
+
+  await catalogueOf(folder);
+  await folder.take();
+
+  const [after] = await known();
+  expect(before).toMatchObject({ stale: false });
+  expect(after).toMatchObject({ stale: true });
+  expect(Number(after?.['narrowed'])).toBeGreaterThan(Number(before?.['narrowed']));
+});
+
 test('a product that moves counts as what it lies below, and its own mark before that of a category', async () => {
   await folder.take();
   await folder.put('products.csv', 'product_id,category_id', 'bread,eyes', 'drops,food');

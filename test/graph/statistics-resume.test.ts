@@ -82,6 +82,35 @@ test.each<[string, Parameters<typeof read>[0]]>([
   expect(await partsLeft()).toBe(0);
 });
 
+test.each<[string, () => Promise<unknown>]>([
+  ['a withdrawal', () => say(graph, ['a1'], { action: 'withdrawn', at: Date.now() })],
+  ['an erasure', () => graph.raw("CREATE (:Erased {hash: 'gone', at: datetime(), steps: []})")],
+  [
+    'an end of consent that passed',
+    () => graph.raw("MATCH (one:Customer {externalId: 'a1'}) SET one.consentUntil = timestamp() - 1"),
+  ],
+  ['a pass that begins anew', () => graph.raw("MATCH (run:Run {job: 'statistics'}) SET run.pass = 'an earlier one'")],
+])(
+  'after %s nobody’s tables are taken over: what nobody has been shown yet is counted without them',
+  async (_what, happens) => {
+    await read({ stopAt: second });
+
+    await happens();
+
+    expect(await read()).toContain(first);
+    expect(await partsLeft()).toBe(0);
+  },
+);
+
+test('a yes since takes nothing back', async () => {
+  await say(graph, ['a1'], { action: 'withdrawn', at: Date.now() - 2 });
+  await read({ stopAt: second });
+
+  await say(graph, ['a1'], { at: Date.now() });
+
+  expect(await read()).not.toContain(first);
+});
+
 test('an organisation that was stopped in the middle is counted from the beginning', async () => {
   await read({ stopAt: first });
 

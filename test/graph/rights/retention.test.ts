@@ -92,6 +92,26 @@ test('what is summed up of purchases that went goes with them, also where a run 
   expect((await apply('dry')).every(({ records: left }) => left === 0)).toBe(true);
 });
 
+test('what was deleted counts as taken back, so that no analysis that goes on keeps it; nothing counts as nothing', async () => {
+  const narrowed = async () => {
+    const { records } = await graph.raw(
+      "MATCH (kith:Deployment {name: 'kith'}) RETURN kith.consentNarrowed AS narrowed",
+    );
+    return Number(records[0]?.get('narrowed') ?? 0);
+  };
+  await graph.raw("MERGE (:Deployment {name: 'kith'})");
+  await graph.raw("MATCH (:Customer)-[:MADE]->(old:Purchase {id: 'p61'}) DETACH DELETE old");
+  await apply('dry');
+  expect(await narrowed()).toBe(0);
+
+  await apply('delete');
+  const first = await narrowed();
+  await apply('delete');
+
+  expect(first).toBe(2);
+  expect(await narrowed()).toBe(first);
+});
+
 test('a session without a time goes with the last of its events', async () => {
   const aging = readPolicy({ ...defaultPolicy, rights: { retention: [{ category: 'behaviour', days: 30 }] } });
   await graph.raw(

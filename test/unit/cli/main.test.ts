@@ -209,6 +209,6 @@ test('the doctor warns of analyses that are older than a day, or than an erasure
   expect(checkAnalyses([run('communities', 25), run('influence', 1)], now)).toMatchObject({ state: 'ok' });
   expect(checkAnalyses([run('communities', 51), run('influence', 1, true), run('popularity', 2)], now)).toMatchObject({
     state: 'warning',
-    found: 'communities is 51 hours old, influence is older than an erasure or a correction',
+    found: 'communities is 51 hours old, influence is older than an erasure, a correction or a mark',
   });
 });

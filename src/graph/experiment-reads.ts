@@ -48,11 +48,11 @@ const shownLists = readStatement('experiment/shown-lists', {
           z.array(z.string()).nullable(),
           z.array(z.number()).nullable(),
           z.array(z.tuple([z.string(), z.number(), z.boolean(), z.boolean()])),
+          z.array(z.number()),
         ])
-        .transform(([arm, candidates, terms, positions]) => ({
+        .transform(([arm, candidates, terms, positions, sensitive]) => ({
           arm,
-          candidates,
-          terms,
+          ...candidatesBut(new Set(sensitive), candidates, terms),
           positions: positions.map(([productId, propensity, used, dismissed]) => ({
             productId,
             propensity,
@@ -63,6 +63,20 @@ const shownLists = readStatement('experiment/shown-lists', {
     ),
   }),
 });
+
+/** What is sensitive by now is no candidate, whatever it was when the list was shown. */
+function candidatesBut(
+  sensitive: ReadonlySet<number>,
+  candidates: readonly string[] | null,
+  terms: readonly number[] | null,
+): { readonly candidates: readonly string[] | null; readonly terms: readonly number[] | null } {
+  if (candidates === null || terms === null || sensitive.size === 0) return { candidates, terms };
+  const width = terms.length / candidates.length;
+  return {
+    candidates: candidates.filter((_, place) => !sensitive.has(place)),
+    terms: terms.filter((_, at) => !sensitive.has(Math.floor(at / width))),
+  };
+}
 
 /** A list as an experiment showed it, and what came of it. */
 export type ShownList = z.output<typeof shownLists.row>['lists'][number];

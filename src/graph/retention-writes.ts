@@ -23,6 +23,11 @@ const deleteOldTies = writeStatement('rights/delete-old-ties', {
   row,
 });
 
+const forgetCandidates = writeStatement('rights/forget-candidates', {
+  params: z.object({ before: integer(), limit: integer() }),
+  row,
+});
+
 const keptOver = readStatement('rights/kept-over', { params: z.object({ now: integer() }), row });
 const deleteKeptOver = writeStatement('rights/delete-kept-over', {
   params: z.object({ now: integer(), limit: integer() }),
@@ -57,6 +62,11 @@ export class RetentionWrites {
   deleteTies(type: AgingTie | 'INTERACTED', before: number, keys: readonly string[] = []): Promise<number> {
     const params = { type, before, keys: [...keys], limit: batchRecords };
     return this.#inBatches(() => this.graph.write(deleteOldTies, params));
+  }
+
+  /** Lists that were shown before keep what stood in them, and no more what they were made of. */
+  forgetCandidates(before: number): Promise<number> {
+    return this.#inBatches(() => this.graph.write(forgetCandidates, { before, limit: batchRecords }));
   }
 
   /** Purchases of erased customers whose time by law is over. */

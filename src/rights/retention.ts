@@ -41,6 +41,7 @@ export async function applyRetention(
     const before = now - rule.days * dayMs;
     const records = mode === 'dry' ? await writes.count(label, before) : await writes.delete(label, before);
     lines.push({ category: rule.category, days: rule.days, label, records });
+    if (label === 'Purchase' && mode === 'delete') await writes.forgetCandidates(before);
   }
   for (const label of namesIn(agingTies)) {
     const rule = rules.find(({ ties }) => ties.includes(label));

@@ -45,6 +45,7 @@ export interface Answer {
     readonly extensions: { readonly code: string };
   }[];
   readonly text: string;
+  readonly headers: Headers;
 }
 
 export type As = 'staff' | 'analyst' | 'officer' | 'partner' | 'none' | `customer:${string}`;
@@ -217,7 +218,7 @@ export class Town implements AsyncDisposable {
     });
     const text = await response.text();
     const body = JSON.parse(text) as { data?: Record<string, never>; errors?: Answer['errors'] };
-    return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], text };
+    return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], text, headers: response.headers };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -72,6 +72,20 @@ const client = z.strictObject({
     })
     .optional()
     .describe('What its staff may do for a customer; absent: nothing.'),
+  limits: z
+    .strictObject({
+      requestsPerMinute: z.number().int().min(1).optional().describe('Of the client as a whole; absent: any number.'),
+      requestsPerMinuteOfCustomer: z
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .describe('Of each customer in front of it; absent: any number.'),
+    })
+    .optional()
+    .describe(
+      'How often it may ask, at each instance of the server. A refusal or withdrawal of consent always goes through.',
+    ),
   machine: z.boolean().describe('Whether it may act without an end user.'),
   country: country.nullable().describe('Where the data goes; null: it stays where the deployment is.'),
   transfer: z

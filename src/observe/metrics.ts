@@ -42,6 +42,7 @@ const ofTheDeployment: ReadonlySet<string> = new Set<Outcome>([
   'IDENTITY_PROVIDER_UNAVAILABLE',
   'INTERNAL_SERVER_ERROR',
   'REQUEST_CANCELLED',
+  'TOO_MANY_REQUESTS',
   'UNAUTHENTICATED',
 ]);
 /** What an answer to somebody's own act says of them. */

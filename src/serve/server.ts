@@ -38,6 +38,7 @@ import { answersUnderJson } from './json-answers.js';
 import { askedOnce, Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
+import { limitedRequests } from './request-limits.js';
 import { KeptProducts, RequestProducts } from './product/kept-products.js';
 import { PublicIds } from './public-id.js';
 import { Reading } from './reading.js';
@@ -146,6 +147,7 @@ export async function createServer(parts: ServerParts): Promise<Server> {
 
 function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<RequestContext> {
   const { introspection, direct } = parts.settings;
+  const limited = limitedRequests(parts.policy);
   const format = formatErrors((error, requestId) => parts.log.requestFailed({ requestId, error }));
   return new ApolloServer<RequestContext>({
     schema: parts.schema,
@@ -164,6 +166,7 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(app),
+      ...(limited === null ? [] : [limited]),
       registeredOperations(parts.policy),
       ...(direct ? [directAnswers(format)] : []),
       consentExtension(parts.policy, parts.catalogue),

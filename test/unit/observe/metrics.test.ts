@@ -23,6 +23,7 @@ describe('the outcome of a request', () => {
       'IDENTITY_PROVIDER_UNAVAILABLE',
       'INTERNAL_SERVER_ERROR',
       'REQUEST_CANCELLED',
+      'TOO_MANY_REQUESTS',
       'UNAUTHENTICATED',
     ]);
   });

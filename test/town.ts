@@ -218,7 +218,13 @@ export class Town implements AsyncDisposable {
     });
     const text = await response.text();
     const body = JSON.parse(text) as { data?: Record<string, never>; errors?: Answer['errors'] };
-    return { status: response.status, data: body.data ?? null, errors: body.errors ?? [], text, headers: response.headers };
+    return {
+      status: response.status,
+      data: body.data ?? null,
+      errors: body.errors ?? [],
+      text,
+      headers: response.headers,
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,7 +34,13 @@ async function post(body: unknown, headers: Readonly<Record<string, string>> = {
   });
   const text = await response.text();
   const parsed = text.startsWith('{') ? (JSON.parse(text) as Partial<Answer>) : {};
-  return { status: response.status, data: parsed.data ?? null, errors: parsed.errors ?? [], text, headers: response.headers };
+  return {
+    status: response.status,
+    data: parsed.data ?? null,
+    errors: parsed.errors ?? [],
+    text,
+    headers: response.headers,
+  };
 }
 
 function codes(answer: Answer): readonly string[] {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { KithError } from '../model/errors.js';
+import { type ErrorCode, KithError } from '../model/errors.js';
+import type { Watch } from '../observe/watch.js';
 
 /** Codes of Apollo Server whose messages speak of the document only. */
 const documentCodes = new Set([
@@ -46,4 +47,14 @@ function causeOf(error: unknown): KithError | null {
 function withoutValue(message: string): string {
   const name = /^Variable "(\$\w+)"|^Argument "(\w+)"/.exec(message);
   return `${name?.[1] ?? name?.[2] ?? 'A value'} does not fit its type. See the schema for what it takes.`;
+}
+
+const refusedStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, IDENTITY_PROVIDER_UNAVAILABLE: 503 };
+
+/** Gives a token that is refused, or could not be checked, the status of HTTP. */
+export function refused(error: unknown, watch: Watch | null): never {
+  if (!(error instanceof KithError)) throw error;
+  watch?.answered(error.code, false);
+  const status = refusedStatus[error.code] ?? 403;
+  throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
 }

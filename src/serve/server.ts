@@ -9,19 +9,18 @@ import {
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { type Policy, policyRev } from '../consent/policy.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { Viewer } from '../consent/viewer.js';
 import type { Graph } from '../graph/graph.js';
 import type { Catalogue } from '../graph/read/catalogue.js';
-import { type ErrorCode, KithError } from '../model/errors.js';
+import { KithError } from '../model/errors.js';
 import { InternalIds, type Secret } from '../model/ids.js';
 import type { PublicKeys } from '../model/public-keys.js';
 import type { Log } from '../observe/log.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Traces } from '../observe/traces.js';
-import type { Watch } from '../observe/watch.js';
 import { Assignment } from '../recommend/assignment.js';
 import type { Requests } from '../rights/requests.js';
 import type { KeyStore } from '../vault/key-store.js';
@@ -31,7 +30,7 @@ import { consentExtension } from './consent/extension.js';
 import type { RequestContext } from './context.js';
 import { Cursors, cursorKeys } from './cursor.js';
 import { directAnswers } from './direct.js';
-import { formatErrors } from './errors.js';
+import { formatErrors, refused } from './errors.js';
 import type { Gate } from './gate-rules.js';
 import { graphiqlPage } from './graphiql.js';
 import { answersUnderJson } from './json-answers.js';
@@ -277,16 +276,6 @@ function routes(app: FastifyInstance, parts: ServerParts, state: { readonly drai
 
 function noRequests(): never {
   throw new KithError('REQUEST_NOT_POSSIBLE', 'This server takes no requests of customers.');
-}
-
-const refusedStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, IDENTITY_PROVIDER_UNAVAILABLE: 503 };
-
-/** Gives a token that is refused, or could not be checked, the status of HTTP. */
-function refused(error: unknown, watch: Watch | null): never {
-  if (!(error instanceof KithError)) throw error;
-  watch?.answered(error.code, false);
-  const status = refusedStatus[error.code] ?? 403;
-  throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
 }
 
 async function listen(app: FastifyInstance, settings: ServerSettings): Promise<string> {

@@ -33,12 +33,18 @@ interface Sums {
   holders: number;
   pairs: number;
   again: number;
+  /** The most that one customer bought a product again, and the next after it. */
+  most: number;
+  next: number;
   days: number;
   mean: number;
   square: number;
   /** Sum of 1 / intervals, by which the variance within a customer is in that of the means. */
   shares: number;
   spreads: number;
+  /** Customers who bought something of it three times. */
+  spreaders: number;
+  lastSpreader: number;
   within: number;
 }
 
@@ -64,9 +70,11 @@ export function fitPaces({ rows, shelves }: Repeats, supportMin: number): Float3
     }
   }
   const tells = (sums: Sums) => sums.repeaters >= supportMin;
-  const whole = tells(all) ? wholePace(all) : null;
+  // How much a customer's intervals differ is told by those alone who bought something three times.
+  const isSpread = (sums: Sums) => sums.spreaders >= supportMin;
+  const whole = tells(all) && isSpread(all) ? wholePace(all) : null;
   if (whole === null) return new Float32Array(0);
-  const lean = leaningBy(leaningCustomers(products.filter(tells), whole));
+  const lean = leaningBy(leaningCustomers(products.filter(tells), whole), isSpread);
   const paces = new Float32Array(products.length * numbersOfPace);
   for (const [product, own] of products.entries()) {
     const above = (shelves[product] ?? []).map(shelfOf).filter(tells);
@@ -106,11 +114,15 @@ function noSums(): Sums {
     holders: 0,
     pairs: 0,
     again: 0,
+    most: 0,
+    next: 0,
     days: 0,
     mean: 0,
     square: 0,
     shares: 0,
     spreads: 0,
+    spreaders: 0,
+    lastSpreader: -1,
     within: 0,
   };
 }
@@ -120,7 +132,10 @@ function addDays(
   { customer, days, until }: { readonly customer: number; readonly days: readonly number[]; readonly until: number },
 ): void {
   sums.holders += 1;
-  sums.again += days.length - 1;
+  const again = days.length - 1;
+  sums.again += again;
+  if (again > sums.most) [sums.most, sums.next] = [again, sums.most];
+  else if (again > sums.next) sums.next = again;
   sums.days += Math.max(1, until - (days[0] as number));
   if (days.length < 2) return;
   if (sums.lastRepeater !== customer) sums.repeaters += 1;
@@ -132,15 +147,21 @@ function addDays(
   sums.square += mean * mean;
   sums.shares += 1 / logs.length;
   if (logs.length < 2) return;
+  if (sums.lastSpreader !== customer) sums.spreaders += 1;
+  sums.lastSpreader = customer;
   sums.spreads += 1;
   sums.within += logs.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (logs.length - 1);
 }
 
-/** Of which everything else leans towards; null where nobody bought anything three times, so that a customer's intervals do not tell their spread. */
-function wholePace(sums: Sums): Pace | null {
-  if (sums.spreads === 0) return null;
+/** How often it was bought again; who did so more often than anybody else counts as the next one, so that no rate is one customer's. */
+function againOf({ again, most, next }: Sums): number {
+  return again - most + next;
+}
+
+/** Towards which everything else leans. */
+function wholePace(sums: Sums): Pace {
   const within = Math.max(varianceMin, sums.within / sums.spreads);
-  return { mean: sums.mean / sums.pairs, within, between: betweenOf(sums, within), rate: sums.again / sums.days };
+  return { mean: sums.mean / sums.pairs, within, between: betweenOf(sums, within), rate: againOf(sums) / sums.days };
 }
 
 /** The variance of the customers' true means: that of the means without what the intervals of one customer put into it. */
@@ -149,17 +170,18 @@ function betweenOf({ pairs, mean, square, shares }: Sums, within: number): numbe
   return Math.max(varianceMin, variance - (within * shares) / pairs);
 }
 
-function leaningBy(customers: number): (towards: Pace, sums: Sums) => Pace {
+function leaningBy(customers: number, isSpread: (sums: Sums) => boolean): (towards: Pace, sums: Sums) => Pace {
   return (towards, sums) => {
-    const { pairs, spreads, holders } = sums;
+    const { pairs, holders } = sums;
+    const [spreads, spread] = isSpread(sums) ? [sums.spreads, sums.within] : [0, 0];
     const share = pairs / (pairs + customers);
-    const within = (sums.within + customers * towards.within) / (spreads + customers);
+    const within = (spread + customers * towards.within) / (spreads + customers);
     const daysOfOne = sums.days / holders;
     return {
       mean: share * (sums.mean / pairs) + (1 - share) * towards.mean,
       within,
       between: share * betweenOf(sums, within) + (1 - share) * towards.between,
-      rate: (sums.again + customers * daysOfOne * towards.rate) / (sums.days + customers * daysOfOne),
+      rate: (againOf(sums) + customers * daysOfOne * towards.rate) / (sums.days + customers * daysOfOne),
     };
   };
 }

@@ -12,6 +12,7 @@ import { type Log, openLog } from '../observe/log.js';
 import type { Audit } from '../rights/audit.js';
 import { openTraces } from '../observe/traces.js';
 import { buildKithSchema } from '../serve/schema/build.js';
+import { warmLists } from '../serve/recommendation/warm-lists.js';
 import { issueToken } from '../serve/tokens.js';
 import { hasDemo } from './demo-present.js';
 import { AnalysisSchedule } from './analysis-schedule.js';
@@ -101,6 +102,10 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   });
   await using _schedule = scheduled(io, ground, { clock, log });
   await using _retention = retained(io, ground, { policy, audit, log });
+  const warming = warmLists({ graph: ground.graph, policy, terms: (viewer) => classes.currentTerms(viewer) }).catch(
+    // Whoever asks first waits for it then, and is told if it cannot be.
+    (error: unknown) => log.requestFailed({ requestId: 'warm lists', error }),
+  );
   const about = {
     endpoint: `${server.url}/graphql`,
     token,
@@ -112,6 +117,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   const archiving = setTimeout(() => void ground.database.archiveClasses(), archiveAfterMs).unref();
   if (!io.signal.aborted) await once(io.signal, 'abort');
   clearTimeout(archiving);
+  await warming;
 }
 
 /** Lets all analyses run every day, where the settings say when. */

@@ -19,7 +19,7 @@ import { type AskedList, askedFault, listOptionsOf } from './recommendation.filt
 import { type Trial, trialOf } from './trial.js';
 
 // By the digest of their bytes, so that deployments of one process may share them.
-const models = new ModelShelf();
+export const models = new ModelShelf();
 
 /** The products of a model that lists are scored with. */
 export function productsOfModel(digest: string): Promise<readonly InternalId[]> | undefined {

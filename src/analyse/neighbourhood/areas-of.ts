@@ -22,5 +22,6 @@ export function groupsByRegion(areas: readonly Area[]): GroupsOfCustomers {
   const found = areas.map(regionsOf);
   const names = [...new Set(found.flat())].sort();
   const indexOf = new Map(names.map((name, index) => [name, index]));
-  return { names, of: found.map((regions) => regions.map((name) => indexOf.get(name) as number)), recent: null };
+  const of = found.map((regions) => regions.map((name) => indexOf.get(name) as number));
+  return { names, of, recent: null, nested: true };
 }

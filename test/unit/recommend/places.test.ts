@@ -7,6 +7,7 @@ import { packInteractions } from '../../../src/recommend/interactions.js';
 import { learn, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
 import { asksFor } from '../../../src/recommend/model-bytes.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
+import { typicalOfCustomers } from '../../../src/recommend/groups-of-customers.js';
 import { itemModel } from '../../../src/recommend/item-model.js';
 import { type Typical, typicalBySignal } from '../../../src/recommend/typical.js';
 import { ofSignals } from '../../signal-weights.js';
@@ -206,4 +207,29 @@ test('where regions and stores say nothing of taste their weight is 0, and the o
 
   expect(region).toEqual(nothing);
   expect(store).toEqual(nothing);
+});
+
+/** What is typical of a country with a city of 60, of those who say the country alone, and of others elsewhere. */
+function countryWith(alone: readonly (readonly number[])[]) {
+  const city = Array.from({ length: 60 }, () => [0, 1]);
+  const elsewhere = Array.from({ length: 200 }, () => [2, 3]);
+  const areas = [
+    ...city.map(() => ({ country: 'DE', city: 'Bonn' })),
+    ...alone.map(() => ({ country: 'DE', city: null })),
+    ...elsewhere.map(() => ({ country: 'PT', city: null })),
+  ];
+  const groups = groupsByRegion(areas);
+  const found = typicalOfCustomers(packInteractions([...city, ...alone, ...elsewhere], 6), groups, { supportMin });
+  const at = groups.names.indexOf('DE');
+  return [...found.scores.slice(found.starts[at], found.starts[at + 1])];
+}
+
+test('a country says nothing of those few who stand beside its cities that are told of', () => {
+  const few = (product: number) => Array.from({ length: 45 }, () => [4, product]);
+  const as = (alone: readonly (readonly number[])[]) => countryWith(alone).length;
+
+  // Those of the city: what the few use beside it is in no row, however many of them use it.
+  expect(as(few(0))).toBe(as([]));
+  expect(as(few(5))).toBe(as([]));
+  expect(as(Array.from({ length: 50 }, () => [4, 5]))).toBeGreaterThan(as([]));
 });

@@ -15,12 +15,14 @@ import { Graph } from '../graph/graph.js';
 import { boundKeyStore } from '../graph/key-store-binding.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
 import { passRecord } from '../graph/pass-lease.js';
+import { RequestReads } from '../graph/request-reads.js';
 import { retentionRecord } from '../graph/retention-lease.js';
 import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
 import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
 import { checkAnalyses, checkSchedule, mendAnalyses } from './doctor-analyses.js';
+import { checkRequests, mendRequests, requestsCounted, waitingStates } from './doctor-requests.js';
 import { checkRetention, mendRetention } from './doctor-retention.js';
 import { checkClasses } from './doctor-classes.js';
 import { checkMetrics } from './doctor-metrics.js';
@@ -193,10 +195,13 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const retention = await attempt('retention', mendRetention, async () =>
     checkRetention(config, await policyOf(config), { record: await retentionRecord(graph), now: Date.now() }),
   );
+  const requests = await attempt('requests of customers', mendRequests, async () =>
+    checkRequests(await new RequestReads(graph).in(waitingStates, requestsCounted), Date.now()),
+  );
   const classes = await attempt('consent classes', 'Mend the policy.', async () =>
     checkClasses(await new ConsentReads(graph, await policyOf(config)).lastClasses()),
   );
-  return [version, gds, migrations, keyStore, keys, model, analyses, schedule, retention, classes];
+  return [version, gds, migrations, keyStore, keys, model, analyses, schedule, retention, requests, classes];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */

@@ -47,21 +47,39 @@ export function typicalOfPlaces(
   }
   const about = { usual: sharesOf(counts), supportMin, productsMax };
   const rowOf = (these: Users) => typicalRow([...these.keys()], (customer) => these.get(customer) ?? [], about);
-  const rows = [
-    ...users.map(rowOf),
-    ...areas.map((area) => rowOf(together(area.stores.map((store) => users[store] as Users)))),
-  ];
+  const bundles = bundlesOf(areas, users);
+  const rows = [...users.map(rowOf), ...areas.map((area) => rowOf(merged(toldTogether(area.stores, bundles, users))))];
   return packed([...stores, ...areas.map(({ name }) => name)], rows, also);
 }
 
 /**
- * What was used at any of some stores. Those of which too few let be told to tell of each count only where all such have enough between them: what a
- * place says beside its stores would else be of a few.
+ * Stores of which too few let be told to tell of each, joined so that enough do of each bundle; in no place do they count but as a whole bundle. Places overlap, and what one says beside
+ * another would else be of a few. Those that the smallest places hold are joined first.
  */
-function together(all: readonly Users[]): Users {
-  const few = merged(all.filter(({ size }) => size < groupMembersMin));
-  const others = all.filter(({ size }) => size >= groupMembersMin);
-  return merged(few.size < groupMembersMin ? others : [...others, few]);
+function bundlesOf(areas: GroupsOfPlaces['areas'], users: readonly Users[]): ReadonlyMap<number, readonly number[]> {
+  const bundles = new Map<number, readonly number[]>();
+  for (const { stores } of [...areas].sort((one, other) => one.stores.length - other.stores.length)) {
+    const free = stores.filter((store) => isSmall(users[store]) && !bundles.has(store));
+    if (merged(free.map((store) => users[store] as Users)).size < groupMembersMin) continue;
+    for (const store of free) bundles.set(store, free);
+  }
+  return bundles;
+}
+
+/** What was used at those stores of a place that are told of by themselves, and at the bundles that it holds. */
+function toldTogether(
+  stores: readonly number[],
+  bundles: ReadonlyMap<number, readonly number[]>,
+  users: readonly Users[],
+): readonly Users[] {
+  const held = new Set(stores);
+  const isTold = (store: number) =>
+    !isSmall(users[store]) || bundles.get(store)?.every((each) => held.has(each)) === true;
+  return stores.filter(isTold).map((store) => users[store] as Users);
+}
+
+function isSmall(users: Users | undefined): boolean {
+  return (users?.size ?? 0) < groupMembersMin;
 }
 
 function merged(all: readonly Users[]): Users {

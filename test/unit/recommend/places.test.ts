@@ -233,3 +233,29 @@ test('a country says nothing of those few who stand beside its cities that are t
   expect(as(few(5))).toBe(as([]));
   expect(as(Array.from({ length: 50 }, () => [4, 5]))).toBeGreaterThan(as([]));
 });
+
+test('places that share small stores tell nothing of the one in which they differ', () => {
+  // Stores of 25, 25 and 12: the first two have 50 between them, the third has nobody to be told of with.
+  const of = (store: number, customers: number, products: readonly number[]) =>
+    Array.from({ length: customers }, () => ({ store, products }));
+  const all = [...of(0, 25, [0]), ...of(1, 25, [0]), ...of(2, 12, [1]), ...of(3, 300, [2])];
+  const interactions = packInteractions(
+    all.map(({ products }) => [...products]),
+    3,
+  );
+  const told = (areas: GroupsOfPlaces['areas']) => {
+    const names = ['a', 'b', 'c', 'd'];
+    const places = { ...twoStores, stores: names, around: names.map(() => null), areas, at: all.map((each) => [each]) };
+    const found = typicalOfPlaces(interactions, places, { supportMin });
+    return areas.map((_, at) => [...found.products.slice(found.starts[4 + at], found.starts[5 + at])]);
+  };
+  const [two, three] = [
+    { name: 'two', stores: [0, 1] },
+    { name: 'three', stores: [0, 1, 2] },
+  ];
+
+  expect(told([two, three])).toEqual([[0], [0]]);
+  expect(told([three, two])).toEqual([[0], [0]]);
+  // Where no place holds the two without the third, they are told of together.
+  expect(told([three])).toEqual([[0, 1]]);
+});

@@ -3,9 +3,8 @@ import { type DocumentNode, GraphQLError, parse, validate } from 'graphql';
 import { objectionsWhileForgetting } from '../consent/inferences.js';
 import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { isPurpose } from '../consent/purposes.js';
-import type { OwnFacts } from '../consent/state.js';
 import type { Viewer } from '../consent/viewer.js';
-import { type ConsentRecordOf, ConsentRecordReads } from '../graph/consent-record-reads.js';
+import { asClassed, ConsentRecordReads } from '../graph/consent-record-reads.js';
 import { unknownCustomer } from '../graph/consent-writes.js';
 import { loadCatalogue } from '../graph/read/catalogue.js';
 import { KithError } from '../model/errors.js';
@@ -72,19 +71,10 @@ async function why(io: CommandIo, ground: Ground, asked: { readonly operation: s
   const record = (await new ConsentRecordReads(ground.graph).recordsOf([customerId])).get(customerId);
   if (record === undefined) throw unknownCustomer();
   const heldBack = record.forgetting ? objectionsWhileForgetting : [];
-  const facts = { ...whileHeldBack(record, heldBack), policy, now: Date.now() };
+  const facts = { ...asClassed(record), policy, now: Date.now() };
   const fields = whyFields({ schema, document, catalogue: loadCatalogue() }, { viewer, customerId, facts });
   const told = { viewer: { ...viewer, endUser: viewer.endUser?.kind ?? null }, heldBack, fields };
   io.result(flags, told, [...heldBackText(heldBack), whyText(fields)].join('\n'));
-}
-
-/** As their classes are taken: whoever is held back counts as one who objected, and so does whoever is the same person. */
-function whileHeldBack(record: ConsentRecordOf, purposes: readonly string[]): ConsentRecordOf {
-  const objecting = <F extends OwnFacts>(facts: F): F => ({
-    ...facts,
-    subject: { ...facts.subject, objections: [...facts.subject.objections, ...purposes] },
-  });
-  return { ...objecting(record), others: record.others.map(objecting) };
 }
 
 function heldBackText(purposes: readonly string[]): readonly string[] {

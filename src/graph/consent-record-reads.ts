@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ChainBreak, ChainCheck, type ChainedEvent } from '../consent/chain.js';
 import { consentActions } from '../consent/record.js';
+import { objectionsWhileForgetting } from '../consent/inferences.js';
 import type { OwnFacts } from '../consent/state.js';
 import type { Subject } from '../consent/subject.js';
 import type { InternalId } from '../model/ids.js';
@@ -81,6 +82,16 @@ export interface ConsentRecordOf {
   readonly others: readonly OwnFacts[];
   /** A no is still taking influences of theirs out of the graph: until the last is gone they are held back, whatever they say. */
   readonly forgetting: boolean;
+}
+
+/** As classes are taken of a record: who is held back counts as one who objected, and so does whoever is the same person. */
+export function asClassed(record: ConsentRecordOf): ConsentRecordOf {
+  if (!record.forgetting) return record;
+  const objecting = <F extends OwnFacts>(facts: F): F => ({
+    ...facts,
+    subject: { ...facts.subject, objections: [...facts.subject.objections, ...objectionsWhileForgetting] },
+  });
+  return { ...objecting(record), others: record.others.map(objecting) };
 }
 
 export interface ChainReport {

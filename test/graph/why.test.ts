@@ -5,7 +5,9 @@ import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
+import { ClassTableCache } from '../../src/graph/consent-reads.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
+import { openConsentDesk } from '../../src/main.js';
 import { InternalIds } from '../../src/model/ids.js';
 import { auditFolder } from '../../src/rights/audit-files.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
@@ -131,7 +133,14 @@ test('while a large no still takes influences out of the graph, whoever agreed a
     reason: 'objected',
   });
 
+  // What the customer and staff are told by the API is taken of the same.
+  const classes = new ClassTableCache(graph, defaultPolicy, () => clock);
+  const desk = openConsentDesk({ graph, policy: defaultPolicy, classes });
+  const objections = async () => (await desk.factsOf([id], {})).get(id)?.subject.objections;
+  expect(await objections()).toContain('social_reco.contribute');
+
   clock += 1_000;
   await words.reclassifyDue(clock);
+  expect(await objections()).toEqual([]);
   expect(await asked()).toEqual({ heldBack: [], allowed: true, reason: 'consent' });
 }, 120_000);

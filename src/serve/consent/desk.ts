@@ -3,7 +3,7 @@ import type { ChainedEvent } from '../../consent/chain.js';
 import type { FactsOf } from '../../consent/explain.js';
 import type { Policy } from '../../consent/policy.js';
 import type { ConsentRecord } from '../../consent/record.js';
-import { ConsentRecordReads } from '../../graph/consent-record-reads.js';
+import { asClassed, ConsentRecordReads } from '../../graph/consent-record-reads.js';
 import type { ConsentWrites } from '../../graph/consent-writes.js';
 import type { Graph, RunOptions } from '../../graph/graph.js';
 import { GuardianshipReads } from '../../graph/guardianship-reads.js';
@@ -47,7 +47,7 @@ export class ConsentDesk {
   ): Promise<ReadonlyMap<InternalId, FactsOf<ChainedEvent>>> {
     const records = await this.reads.recordsOf(ids, options);
     const { policy } = this.parts;
-    return new Map([...records].map(([id, record]) => [id, { ...record, policy, now: this.parts.now() }]));
+    return new Map([...records].map(([id, record]) => [id, { ...asClassed(record), policy, now: this.parts.now() }]));
   }
 
   /** Writes one receipt. The classes of the customer change in the same transaction, so every instance sees a no from then on. */

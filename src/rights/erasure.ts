@@ -5,6 +5,7 @@ import { MergeWrites } from '../graph/merge-writes.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { KeyStore } from '../vault/key-store.js';
+import { handDownNoes } from './handed-noes.js';
 import { labelsOf } from './personal-data.js';
 import type { TombstoneFile } from './tombstone-file.js';
 
@@ -135,8 +136,14 @@ export class Erasure {
     const own = labelsOf('own').filter((label) => !leftToOtherSteps.includes(label));
     return [
       { name: 'kept', run: async (id) => (keepPurchases === null ? 0 : writes.keepPurchases(id, keepPurchases.days)) },
-      // The others are then seen by what they said themselves.
-      { name: 'merge', run: (id) => this.#merges.part(id, 'erased') },
+      // The others are then seen by what they said themselves, and by what this one refused.
+      {
+        name: 'merge',
+        run: async (id) => {
+          await handDownNoes(this.parts, id);
+          return this.#merges.part(id, 'erased');
+        },
+      },
       { name: 'own', run: (id) => writes.own(id, own) },
       { name: 'shared', run: (id) => writes.shared(id, labelsOf('shared')) },
       { name: 'ties', run: (id) => writes.ties(id) },

@@ -1,7 +1,8 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { requestKinds } from '../../src/model/data-subject-request.js';
 import { itemAt, type Random } from '../../src/ingest/generate/random.js';
-import { testIds } from '../graph-harness.js';
+import { sealedCorrections } from '../../src/rights/corrected-identifiers.js';
+import { testIds, testKeys } from '../graph-harness.js';
 import { worldMs } from '../random-world.js';
 
 /** Standings that no worker moves. A held erasure is verified and waits. */
@@ -55,7 +56,20 @@ function demand(who: string, number: number, standing: (typeof standings)[number
   };
 }
 
-async function write(graph: Graph, rows: readonly ReturnType<typeof demand>[]): Promise<void> {
+/** What a request that waits wants in particular: facts, and an identifier that is kept enciphered. */
+async function wantedOf({ customerId, facts: { state } }: ReturnType<typeof demand>): Promise<string | null> {
+  if (state !== 'received') return null;
+  const key = (await testKeys.ensure([customerId])).get(customerId);
+  if (key === undefined) throw new Error('a customer of the world has no key');
+  const corrections = [{ type: 'email', wrong: 'wrong@example.org', right: `${customerId}@example.org` }] as const;
+  const identifiers = sealedCorrections(corrections, { ids: testIds, key });
+  return JSON.stringify({ city: `City of ${customerId}`, objections: ['marketing'], identifiers });
+}
+
+async function write(graph: Graph, demands: readonly ReturnType<typeof demand>[]): Promise<void> {
+  const rows = await Promise.all(
+    demands.map(async (each) => ({ ...each, facts: { ...each.facts, wanted: await wantedOf(each) } })),
+  );
   await graph.raw(
     `UNWIND $rows AS row MATCH (customer:Customer {id: row.customerId})
      CREATE (customer)-[:ASKED]->(request:DataSubjectRequest {id: row.id, customerId: row.customerId})

@@ -42,12 +42,12 @@ export class CanaryGround {
     const consent = new ConsentWrites(this.graph, policy, () => now);
     const said = { source: 'first_hand', actor: 'self' } as const;
     const agreed = ['ana', 'ben', 'cem'].flatMap((who) =>
-      ['segment', 'social_reco'].map((purpose) => consentRecord(who, { purpose })),
+      ['segment', 'social_reco', 'analytics'].map((purpose) => consentRecord(who, { purpose })),
     );
     const proven = ['ana', 'ben'].map((who) =>
       consentRecord(who, { purpose: 'personalise', proof: `canary-${who}-proof` }),
     );
-    // All at once: what was inferred of whoever does not let it be leaves the graph with their first word.
+    // All at once: what was inferred of whoever does not let it be leaves the graph with their first word, and so does what lists of experiments rested on.
     await consent.append([...agreed, ...proven], said);
     await consent.classifyMissing();
   }

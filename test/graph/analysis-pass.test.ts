@@ -96,7 +96,7 @@ test('a process that was too slow to renew its lease stops, and serves nothing f
     termsFor: async (...purpose: Parameters<typeof deps.termsFor>) => {
       const lease = await taken;
       // Longer than it takes to find that the lease is lost.
-      if (lease !== null) await new Promise((resolve) => setTimeout(resolve, 400));
+      if (lease !== null) await new Promise((resolve) => setTimeout(resolve, 2_000));
       return deps.termsFor(...purpose);
     },
   };

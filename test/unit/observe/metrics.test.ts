@@ -93,7 +93,8 @@ describe('figures', () => {
     const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
     const traces = readFileSync(new URL('../../../src/observe/traces.ts', import.meta.url), 'utf8');
     const stages = [...(/type Stage = (.*);/.exec(traces)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, name]) => name);
-    const told = [...(page.split('## Traces')[1] ?? '').matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
+    const section = page.split('## Traces')[1]?.split('\n## ')[0] ?? '';
+    const told = [...section.matchAll(/^\| `(\w+)` /gm)].map(([, name]) => name);
 
     expect(stages).toHaveLength(4);
     expect(told).toEqual(['request', ...stages]);

@@ -1,4 +1,4 @@
-// Takes wrong identifiers from a customer and gives the right ones. An identifier that nobody has any more goes. What was taken no import gives back (`corrected`).
+// Takes wrong identifiers from a customer, deletes those that nobody has any more, and gives the right ones; `corrected` keeps imports from giving back what was taken.
 // @param customerId String
 // @param identifiers List of {type, category, right: {id, value, raw} or null}; value and raw are enciphered
 // @param wrong List of String, the ids of those that are wrong and of none that is right

@@ -77,6 +77,27 @@ export function openedCorrection(
   };
 }
 
+/** What a request wants as its customer takes it along: identifiers in the clear, without ids of Kith's own. A text of another form stays as it is. */
+export function exportedWanted(text: string, key: DataKey | undefined): string {
+  const wanted = parsed(text);
+  const identifiers = wanted?.identifiers;
+  if (!Array.isArray(identifiers)) return text;
+  return JSON.stringify({ ...wanted, identifiers: identifiers.map((each) => openedCorrection(each, key)) });
+}
+
+function parsed(text: string): { readonly identifiers?: readonly CorrectedIdentifier[] } | null {
+  try {
+    return JSON.parse(text) as { readonly identifiers?: readonly CorrectedIdentifier[] };
+  } catch {
+    return null;
+  }
+}
+
+/** What of `Customer.corrected` names a fact. The others are ids of identifiers that were taken away, which never leave Kith. */
+export function exportedCorrected(corrected: readonly unknown[]): readonly unknown[] {
+  return corrected.filter((name) => typeof name !== 'string' || !/^[\w-]{22}$/.test(name));
+}
+
 function sealedIdentifier(
   id: InternalId,
   key: DataKey,

@@ -9,6 +9,7 @@ import type { ExportFormat } from '../graph/request-writes.js';
 import type { InternalId } from '../model/ids.js';
 import type { DataKey, KeyStore } from '../vault/key-store.js';
 import { placeOf, unseal } from '../vault/seal.js';
+import { exportedCorrected, exportedWanted } from './corrected-identifiers.js';
 import { ExportNames, type ExportRecord, factsOf, recordOf } from './export-records.js';
 import { labelsOf, sealedProperties } from './personal-data.js';
 
@@ -83,7 +84,7 @@ export class PersonalExport {
         others:
           'Other people have names of chance here, which no other export shares; what they wrote or did, and whom they follow or like, is theirs and not here.',
       },
-      person: factsOf(person, new ExportNames()),
+      person: factsOf(told(person), new ExportNames()),
       consents: standingConsents(facts).map(({ event, since, until, ...one }) => ({
         ...one,
         since: iso(since),
@@ -106,8 +107,18 @@ export class PersonalExport {
   }
 }
 
+function told(person: HeldTie['properties']): HeldTie['properties'] {
+  const { corrected } = person;
+  return Array.isArray(corrected) ? { ...person, corrected: exportedCorrected(corrected) as typeof corrected } : person;
+}
+
 /** The same with what was enciphered in the clear. The other end of somebody else's tie never comes here. */
 function opened(held: HeldTie, key: DataKey | undefined): HeldTie {
+  const { wanted } = held.other.properties;
+  if (held.type === 'ASKED' && typeof wanted === 'string') {
+    const properties = { ...held.other.properties, wanted: exportedWanted(wanted, key) };
+    return { ...held, other: { ...held.other, properties } };
+  }
   const properties = sealedProperties[held.type];
   if (properties === undefined || !held.outgoing) return held;
   const place = (property: string) => placeOf(held.other.id ?? '', property);

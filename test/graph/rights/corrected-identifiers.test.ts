@@ -135,6 +135,23 @@ test('who decides sees what is demanded, and so does the customer, until it is o
   });
 });
 
+test('the export holds what is asked for in the clear, and no id of Kith’s own', async () => {
+  await correct('ana', mine);
+  await ask('ana', [{ type: 'phone', wrong: null, right: '+1 555 0199' }]);
+
+  let text = '';
+  for await (const piece of town.requests.requests.parts.exports.text(testIds.of('Customer', 'ana'), 'json'))
+    text += piece;
+
+  expect(text).toContain('+1 555 0199');
+  for (const [type, value] of [
+    ['email', mine.wrong],
+    ['email', mine.right],
+    ['phone', '+15550199'],
+  ] as const)
+    expect(text).not.toContain(testIds.of('Identifier', identifierKey(type, value)));
+});
+
 test('no value stands in the clear, neither while the request waits nor after', async () => {
   await ask('ana', [mine]);
   const waiting = JSON.stringify(await dumpGraph(graph));

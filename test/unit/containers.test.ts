@@ -41,6 +41,27 @@ const knownVariables = new Set(
   [...textOf('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name),
 );
 
+/** Those of OpenTelemetry's own that docs/operations.md names; its library takes an empty one for an unset one. */
+const ofExporter = [
+  ...['HEADERS', 'TIMEOUT', 'COMPRESSION', 'CERTIFICATE'].map((name) => `OTEL_EXPORTER_OTLP_${name}`),
+  'OTEL_SERVICE_NAME',
+  'OTEL_RESOURCE_ATTRIBUTES',
+];
+
+/** What cannot be said to the container from outside: the image says it, or it is of a database that Kith brings up itself. */
+const notPassed = new Set([
+  ...['KITH_HOME', 'KITH_HOST', 'KITH_PORT', 'NEO4J_USERNAME'],
+  ...[
+    'KITH_DATABASE',
+    'KITH_JARS',
+    'KITH_MAVEN_MIRROR',
+    'KITH_MAVEN_REPOSITORY',
+    'KITH_BOLT_PORT',
+    'KITH_BROWSER_PORT',
+  ],
+  ...['KITH_JAVA', 'JAVA_HOME', 'KITH_HEAP_MB', 'KITH_PAGE_CACHE_MB'],
+]);
+
 /** As `docker compose` fills a value in from an environment: `${NAME:-default}`, `${NAME:?message}`, `${NAME}`. */
 function filledIn(value: string, env: Readonly<Record<string, string>>): string {
   return value.replaceAll(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, rest = '') => {
@@ -111,7 +132,8 @@ describe('docker compose', () => {
   test('sets only variables that Kith knows, and with them Kith finds the database of the file', () => {
     for (const service of [migrate, kith]) {
       const environment = environmentOf(service, { NEO4J_PASSWORD: '-a-word' });
-      expect(Object.keys(environment).filter((name) => !knownVariables.has(name))).toEqual([]);
+      const known = new Set([...knownVariables, ...ofExporter]);
+      expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
 
       const config = readConfig(environment);
 
@@ -119,6 +141,28 @@ describe('docker compose', () => {
       expect(config).toMatchObject({ production: false, host: '0.0.0.0', home: '/var/lib/kith', secret: null });
     }
     expect(knownVariables.size).toBeGreaterThan(20);
+  });
+
+  test('passes on every setting that means something in the container, so that a line in .env does what the documents and `kith doctor` say', () => {
+    for (const service of [migrate, kith]) {
+      const passed = Object.entries(service?.environment ?? {});
+      const wanted = [...knownVariables, ...ofExporter].filter((name) => !notPassed.has(name ?? ''));
+      expect(wanted.filter((name) => !passed.some(([each]) => each === name))).toEqual([]);
+
+      const said = passed.filter(([name]) => name !== 'NEO4J_URI');
+      expect(said.filter(([name, value]) => filledIn(value, { [name]: 'a word' }) !== 'a word')).toEqual([]);
+    }
+  });
+
+  test('deletes what is too old and runs the analyses every day, in production too, unless it is told otherwise', () => {
+    const keys = { NODE_ENV: 'production', KITH_JWKS_URL: 'https://identity.example/keys' };
+
+    expect(readConfig(environmentOf(kith, { NEO4J_PASSWORD: 'w', ...keys }))).toMatchObject({
+      retentionAt: { at: '02:15', isSaid: true },
+      analyseAt: { at: '03:15', isSaid: true },
+    });
+    const off = readConfig(environmentOf(kith, { NEO4J_PASSWORD: 'w', KITH_RETENTION_AT: 'off' }));
+    expect(off.retentionAt).toEqual({ at: null, isSaid: true });
   });
 
   test('asks for a password, and in production for the key of the tokens', () => {

@@ -26,6 +26,7 @@ import { guardRoots } from './serve/gate.js';
 import { openGate } from './serve/gate-rules.js';
 import { buildKithSchema } from './serve/schema/build.js';
 import { createServer, type Server, type ServerSettings } from './serve/server.js';
+import type { Shapes } from './serve/shapes.js';
 import { standingOf } from './serve/standing.js';
 import { Tokens, type TokenSettings } from './serve/tokens.js';
 
@@ -56,6 +57,8 @@ export interface ServingParts {
   readonly passClock?: PassClock;
   /** The parts that are read by; those of `cypher/read` if none are given. */
   readonly catalogue?: Catalogue;
+  /** The shapes of statements that clients have in use; those of this server alone if none are given. */
+  readonly shapes?: Shapes;
   /** The schema that is served, which nobody has served yet; that of Kith is built if none is given. */
   readonly schema?: GraphQLSchema;
 }
@@ -107,6 +110,7 @@ export async function serve(parts: ServingParts): Promise<KithServer> {
     metrics: metrics?.figures ?? null,
     traces: parts.traces ?? null,
     settings: parts.settings,
+    shapes: parts.shapes,
   });
   const worker =
     parts.requests === undefined

@@ -18,6 +18,7 @@ import type { InternalId } from '../src/model/ids.js';
 import { PublicIds } from '../src/serve/public-id.js';
 import { recipientKey } from '../src/serve/recipient.js';
 import type { ServerSettings } from '../src/serve/server.js';
+import type { Shapes } from '../src/serve/shapes.js';
 import { issueToken, type TokenKey } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';
 import type { World } from './random-world.js';
@@ -104,6 +105,7 @@ export class Town implements AsyncDisposable {
       publicKeys,
       metrics,
       traces,
+      shapes,
       ...options
     }: Partial<ServerSettings> & {
       readonly requestsEveryMs?: number;
@@ -112,6 +114,7 @@ export class Town implements AsyncDisposable {
       readonly publicKeys?: PublicKeys;
       readonly metrics?: MetricsSettings;
       readonly traces?: Traces;
+      readonly shapes?: Shapes;
     } = {},
     policy = defaultPolicy,
   ): Promise<Town> {
@@ -133,6 +136,7 @@ export class Town implements AsyncDisposable {
       ...(publicKeys !== undefined && { publicKeys }),
       ...(metrics !== undefined && { metrics }),
       ...(traces !== undefined && { traces }),
+      ...(shapes !== undefined && { shapes }),
       settings: {
         host: '127.0.0.1',
         port: 0,

@@ -22,6 +22,7 @@ import { Reading } from '../../src/serve/reading.js';
 import { roots } from '../../src/serve/roots.js';
 import { buildKithSchema } from '../../src/serve/schema/build.js';
 import { fieldsOf } from '../../src/serve/select.js';
+import { Shapes } from '../../src/serve/shapes.js';
 import { StatisticsDesk } from '../../src/serve/statistics/desk.js';
 import { benchKeys, benchSecret } from '../bench.js';
 import { benchViewer } from './world.js';
@@ -45,6 +46,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     ),
     keys: benchKeys,
     graph,
+    shapes: new Shapes(defaultPolicy),
     catalogue,
     lookup: new InternalIds(benchSecret),
     consent: openConsentDesk({

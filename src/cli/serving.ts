@@ -12,7 +12,7 @@ import { type Log, openLog } from '../observe/log.js';
 import type { Audit } from '../rights/audit.js';
 import { openTraces } from '../observe/traces.js';
 import { buildKithSchema } from '../serve/schema/build.js';
-import { warmLists } from '../serve/recommendation/warm-lists.js';
+import { Shapes } from '../serve/shapes.js';
 import { issueToken } from '../serve/tokens.js';
 import { hasDemo } from './demo-present.js';
 import { AnalysisSchedule } from './analysis-schedule.js';
@@ -20,10 +20,12 @@ import { openAudit } from './audit-trail.js';
 import type { CommandIo, Ground } from './command-io.js';
 import { settingsOf } from './analyse.js';
 import { demoCustomers, fillDemo } from './demo.js';
+import { KnownShapes } from './known-shapes.js';
 import { policyOf } from './policy.js';
 import { RetentionSchedule } from './retention-schedule.js';
 import { openRequests, recordOperation } from './rights-parts.js';
 import { claimsOf } from './viewer-options.js';
+import { warmStart } from './warm-start.js';
 
 export interface StartFlags {
   readonly demo: boolean;
@@ -79,6 +81,8 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   await using traces = config.traces === null ? null : await openTraces(config.traces, () => log.spansLost());
   const { at } = config.analyseAt;
   const clock = at === null ? null : new PassClock(at, config.timeZone);
+  const shapes = new Shapes(policy);
+  await using known = await KnownShapes.open(config.home, shapes);
   await using server = await serve({
     ...ground,
     schema,
@@ -88,6 +92,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
     classes,
     tokenSettings: { ...config.tokens, key: config.tokens.key ?? { kind: 'development', secret: ground.secret } },
     log,
+    shapes,
     ...(clock !== null && { passClock: clock }),
     ...(config.metrics !== null && { metrics: config.metrics }),
     ...(traces !== null && { traces }),
@@ -102,10 +107,8 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
   });
   await using _schedule = scheduled(io, ground, { clock, log });
   await using _retention = retained(io, ground, { policy, audit, log });
-  const warming = warmLists({ graph: ground.graph, policy, terms: (viewer) => classes.currentTerms(viewer) }).catch(
-    // Whoever asks first waits for it then, and is told if it cannot be.
-    (error: unknown) => log.requestFailed({ requestId: 'warm lists', error }),
-  );
+  const { signal } = io;
+  const warming = warmStart({ graph: ground.graph, policy, classes, shapes: known.before, log, signal });
   const about = {
     endpoint: `${server.url}/graphql`,
     token,

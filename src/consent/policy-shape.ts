@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { clientShape } from './client-shape.js';
 import { experimentShape } from './experiment-shape.js';
-import { pathPattern } from './paths.js';
+import { country, name, path } from './shape-words.js';
 
-const path = z.string().regex(pathPattern, 'lower-case words joined by dots, or *');
-const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _');
 const day = z.iso.date();
 const days = z.number().int().positive().max(36_500);
-const country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1 alpha-2)');
 /** Bases of processing other than consent (GDPR Art. 6(1)(b) to (f)). */
 const basisNames = z.enum(['contract', 'legal_obligation', 'vital', 'public_task', 'legitimate_interest']);
 
@@ -30,68 +28,6 @@ const notice = z.strictObject({
     .boolean()
     .describe('Whether it is a document of its own, as dissemination requires (FZ-152 Art. 10.1).'),
   covers: z.array(leafSet).min(1),
-});
-
-const operation = z.strictObject({
-  operation: z
-    .string()
-    .regex(/^([_A-Za-z]\w*|[0-9a-f]{64})$/, 'the name of an operation, or the SHA-256 of its document in hex')
-    .describe('The SHA-256 of the document in hex, or the name of the operation, under which any document may come.'),
-  purposes: z.array(path).min(1),
-});
-
-const client = z.strictObject({
-  id: z.string().min(1),
-  title: z.string().min(1),
-  recipient: path.describe('The recipient that this client is: `first_party.<app>`, `partner.<id>` or `ds.<project>`.'),
-  asks: z.array(z.strictObject({ purposes: z.array(path).min(1), categories: z.array(path).min(1) })).min(1),
-  operations: z
-    .array(operation)
-    .min(1)
-    .optional()
-    .describe('The operations that it may send, and for which of its purposes; absent: any, for all of them.'),
-  self: z.array(path).describe('Categories that it may show to customers about themselves.'),
-  endUsers: z.strictObject({
-    customer: z.boolean(),
-    staff: z.array(name),
-    scientist: z.array(name),
-  }),
-  onBehalf: z
-    .strictObject({
-      record: z.array(name).describe('Roles of staff that may write down what a customer told them.'),
-      guardians: z
-        .boolean()
-        .describe(
-          'Whether these roles may write down who is the guardian of whom, and the word of the guardian of a minor.',
-        ),
-      status: z.array(name).describe('Roles of staff that may ask what is withheld about a customer, and why.'),
-      requests: z
-        .array(name)
-        .default([])
-        .describe('Roles of staff that may open, see and decide what customers demand of their data.'),
-    })
-    .optional()
-    .describe('What its staff may do for a customer; absent: nothing.'),
-  limits: z
-    .strictObject({
-      requestsPerMinute: z.number().int().min(1).optional().describe('Of the client as a whole; absent: any number.'),
-      requestsPerMinuteOfCustomer: z
-        .number()
-        .int()
-        .min(1)
-        .optional()
-        .describe('Of each customer in front of it; absent: any number.'),
-    })
-    .optional()
-    .describe(
-      'How often it may ask, at each instance of the server. A refusal or withdrawal of consent always goes through.',
-    ),
-  machine: z.boolean().describe('Whether it may act without an end user.'),
-  country: country.nullable().describe('Where the data goes; null: it stays where the deployment is.'),
-  transfer: z
-    .string()
-    .nullable()
-    .describe('The record that permits the transfer to that country; null: there is none.'),
 });
 
 const basis = z.strictObject({
@@ -261,7 +197,7 @@ export const policyShape = z.strictObject({
   partnerPurposes: z
     .array(path)
     .describe("What partners use data for, `partner.<id>.<use>`. Other purposes and the categories are Kith's own."),
-  clients: z.array(client).min(1),
+  clients: z.array(clientShape).min(1),
   notices: z.array(notice),
   bases: z.array(basis),
   maxAgeDays: z.array(z.strictObject({ purpose: path, days })).describe('The first that covers a purpose counts.'),
@@ -280,7 +216,7 @@ export const policyShape = z.strictObject({
 
 export type LeafSet = z.output<typeof leafSet>;
 export type Notice = z.output<typeof notice>;
-export type Client = z.output<typeof client>;
+export type Client = z.output<typeof clientShape>;
 export type Basis = z.output<typeof basis>;
 export type Period = z.output<typeof period>;
 export type Jurisdiction = z.output<typeof jurisdiction>;

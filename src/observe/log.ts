@@ -24,6 +24,8 @@ export interface Log {
   passFailed(line: { readonly code: string }): void;
   /** What the policy lets become no older was deleted. */
   retentionDone(line: { readonly records: number }): void;
+  /** The database has planned what clients asked for again and again before this start. */
+  shapesWarmed(line: { readonly shapes: number }): void;
   /** The collector does not take spans; said once until it does again. */
   spansLost(): void;
   /** The item model is another version's: lists are the popular ones until the command was run. */
@@ -62,6 +64,7 @@ export function openLog(level: LogLevel): Log {
     passDone: (line) => logger.info(line, 'analyses done'),
     passStopped: () => logger.info('analyses stopped'),
     passFailed: (line) => logger.error(line, 'analyses failed'),
+    shapesWarmed: (line) => logger.info(line, 'shapes of the last process are planned'),
     retentionDone: (line) => logger.info(line, 'what was too old is deleted'),
     spansLost: () => logger.warn('spans are lost: the collector at OTEL_EXPORTER_OTLP_ENDPOINT does not take them'),
     modelDue: (line) => logger.warn(line, 'lists are the popular ones: another version of Kith made the item model'),

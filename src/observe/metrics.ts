@@ -43,6 +43,7 @@ const ofTheDeployment: ReadonlySet<string> = new Set<Outcome>([
   'INTERNAL_SERVER_ERROR',
   'REQUEST_CANCELLED',
   'TOO_MANY_REQUESTS',
+  'TOO_MANY_SHAPES',
   'UNAUTHENTICATED',
 ]);
 /** What an answer to somebody's own act says of them. */

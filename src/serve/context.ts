@@ -17,6 +17,7 @@ import type { Gate } from './gate-rules.js';
 import type { RequestProducts } from './product/kept-products.js';
 import type { PublicIds } from './public-id.js';
 import type { Reading } from './reading.js';
+import type { Shapes } from './shapes.js';
 import type { StatisticsDesk } from './statistics/desk.js';
 
 /** What one request works with. Made once a request, after its token was verified. */
@@ -50,6 +51,8 @@ export interface RequestContext {
   readonly loaders: Map<string, DataLoader<InternalId, unknown>>;
   /** What products say of themselves, where that is kept. */
   readonly products: RequestProducts;
+  /** The shapes of statements that clients have in use. */
+  readonly shapes: Shapes;
   /** What of customers was read so far, for the audit. */
   readonly reading: Reading;
   /** What metrics and traces see of the request; null where there are neither. */
@@ -62,14 +65,15 @@ export interface Published {
   readonly organisation: string;
 }
 
-/** Sends a composed statement with the request's terms, within its deadline. */
+/** Sends a composed statement with the request's terms, within its deadline. Throws `TOO_MANY_SHAPES` where its client has too many others in use. */
 export function runComposed(
   context: RequestContext,
   composition: Composition,
   ids: readonly InternalId[],
   published: Published | null = null,
 ): Promise<readonly unknown[]> {
-  const { terms } = context;
+  const { terms, shapes, viewer } = context;
+  shapes.use(viewer.client, composition.statement);
   const categories = composition.categories?.filter((category) => terms.allow[category] !== undefined) ?? null;
   context.reading.touch(categories);
   const read = { ...terms, allow: vectors(terms, categories), args: composition.args, ids, published };

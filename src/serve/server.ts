@@ -45,6 +45,7 @@ import { recipientKey } from './recipient.js';
 import { productsOfModel } from './recommendation/recommendation.loader.js';
 import { exportRoute } from './request/export-route.js';
 import { StatisticsDesk } from './statistics/desk.js';
+import { Shapes } from './shapes.js';
 import type { Tokens, Verified } from './tokens.js';
 import { watchedAnswers, Watches } from './watches.js';
 
@@ -74,6 +75,8 @@ export interface ServerParts {
   /** Null: nothing is traced. */
   readonly traces: Traces | null;
   readonly settings: ServerSettings;
+  /** The shapes of statements that clients have in use, for who keeps them for the next start. */
+  readonly shapes?: Shapes | undefined;
 }
 
 export interface ServerSettings {
@@ -190,6 +193,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const lookup = new InternalIds(parts.secret);
+  const shapes = parts.shapes ?? new Shapes(parts.policy);
   const products = new KeptProducts({ idsOf: productsOfModel });
   const keysOfCursors = cursorKeys(parts.publicKeys);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.publicKeys, recipient));
@@ -234,6 +238,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
       signal: cancel.signal,
       loaders: new Map(),
       products: new RequestProducts(products),
+      shapes,
       reading,
       watch,
     };

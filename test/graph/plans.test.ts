@@ -12,6 +12,7 @@ import { arrangementOf } from '../../src/serve/page.js';
 import { roots } from '../../src/serve/roots.js';
 import { benchViewer } from '../../bench/read/world.js';
 import { clearGraph, openGraph, testIds } from '../graph-harness.js';
+import { plansKept } from '../plans-kept.js';
 
 /** Sizes of class sets: a server caches a plan for each size bucket of a list (1, 10, 100, 1,000 …), and vectors must not be such lists. */
 const classCounts = [2, 30, 300, 1_000, 3_000] as const;
@@ -37,13 +38,6 @@ function termsOf(classes: number): ReadTerms {
   return { ...terms, allow };
 }
 
-/** How many plans the server made and kept since the caches were cleared before, clearing them again. */
-async function plansKept(): Promise<number> {
-  const { records } = await graph.raw('CALL db.clearQueryCaches()', {}, { mode: 'READ' });
-  const text = String(records[0]?.get('value'));
-  return Number(/cleared of (\d+) quer/.exec(text)?.[1] ?? 0);
-}
-
 function cursorOf(document: string): string {
   const name = /{ (\w+)\(after/.exec(document)?.[1] ?? '';
   const root = roots[name];
@@ -64,7 +58,7 @@ function cursorOf(document: string): string {
 
 describe('plans of composed statements', () => {
   test('the server tells how many plans it made: lists of three sizes at the top of the parameters are three', async () => {
-    await plansKept();
+    await plansKept(graph);
 
     for (const size of [1, 5, 50])
       await graph.raw(
@@ -73,21 +67,21 @@ describe('plans of composed statements', () => {
         { mode: 'READ' },
       );
 
-    expect(await plansKept()).toBe(3);
+    expect(await plansKept(graph)).toBe(3);
   });
 
   test(`${shapeCount} shapes × ${classCounts.length} sizes of class sets × cursor or none make at most two plans each`, async () => {
     const plans = new Map<string, number>();
 
     for (const document of generatedShapes(context.schema, shapeCount, 50, 1)) {
-      await plansKept();
+      await plansKept(graph);
       for (const after of [null, cursorOf(document)]) {
         const composition = compositionOf(context, document, { after });
         for (const classes of classCounts) {
           await graph.raw(composition.statement.text, paramsOf(termsOf(classes), composition), { mode: 'READ' });
         }
       }
-      plans.set(document, await plansKept());
+      plans.set(document, await plansKept(graph));
     }
 
     expect(plans.size).toBe(shapeCount);
@@ -99,7 +93,7 @@ describe('plans of composed statements', () => {
     const rings = ['firstParty', 'subject', 'partner_acme'] as const;
 
     for (const document of generatedShapes(context.schema, 5, 50, 2)) {
-      await plansKept();
+      await plansKept(graph);
       for (const ring of rings) {
         const terms = { ...termsOf(30), ...classProperties(ring) };
         for (const after of [null, cursorOf(document)]) {
@@ -108,7 +102,7 @@ describe('plans of composed statements', () => {
           await graph.raw(composition.statement.text, paramsOf(terms, composition), { mode: 'READ' });
         }
       }
-      plans.set(document, await plansKept());
+      plans.set(document, await plansKept(graph));
     }
 
     expect(plans.size).toBe(5);

@@ -7,6 +7,7 @@ import type { Graph } from '../../../src/graph/graph.js';
 import { models } from '../../../src/serve/recommendation/recommendation.loader.js';
 import { warmLists } from '../../../src/serve/recommendation/warm-lists.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
+import { plansKept } from '../../plans-kept.js';
 import { Town } from '../../town.js';
 import { consenting, consentPurposes, everybody, letTiesCount, writeWorld } from '../analyse-world.js';
 
@@ -34,12 +35,6 @@ afterAll(async () => {
 
 const warm = () => warmLists({ graph, policy: defaultPolicy, terms: (viewer) => classes.currentTerms(viewer) });
 
-/** How many plans the server made and kept since it was last asked. */
-async function plansKept(): Promise<number> {
-  const { records } = await graph.raw('CALL db.clearQueryCaches()', {}, { mode: 'READ' });
-  return Number(/cleared of (\d+) quer/.exec(String(records[0]?.get('value')))?.[1] ?? 0);
-}
-
 async function list(): Promise<void> {
   // What a server looks for every moment is planned in each case.
   await town.catchUp();
@@ -49,15 +44,15 @@ async function list(): Promise<void> {
 
 test('what is planned for nobody is what the first customer’s list asks for: nothing more is kept for both', async () => {
   await list();
-  await plansKept();
+  await plansKept(graph);
   await list();
-  const alone = await plansKept();
+  const alone = await plansKept(graph);
 
   await warm();
-  const warmed = await plansKept();
+  const warmed = await plansKept(graph);
   await warm();
   await list();
-  const both = await plansKept();
+  const both = await plansKept(graph);
 
   expect(warmed).toBeGreaterThan(0);
   expect(both).toBe(alone);

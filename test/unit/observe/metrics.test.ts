@@ -24,6 +24,7 @@ describe('the outcome of a request', () => {
       'INTERNAL_SERVER_ERROR',
       'REQUEST_CANCELLED',
       'TOO_MANY_REQUESTS',
+      'TOO_MANY_SHAPES',
       'UNAUTHENTICATED',
     ]);
   });

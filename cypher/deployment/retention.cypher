@@ -1,4 +1,4 @@
-// When what is too old was last deleted, and why the last try failed. Times are milliseconds since 1970.
-// @returns doneBeganAt, doneAt, code
+// Since when servers look whether what is too old is to be deleted, when it last was, and why the last try failed. Times are milliseconds since 1970.
+// @returns since, doneBeganAt, doneAt, code
 MATCH (lease:Deployment {name: 'retention'})
-RETURN lease.doneBeganAt AS doneBeganAt, lease.doneAt AS doneAt, lease.code AS code
+RETURN lease.since AS since, lease.doneBeganAt AS doneBeganAt, lease.doneAt AS doneAt, lease.code AS code

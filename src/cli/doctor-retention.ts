@@ -10,6 +10,8 @@ const hourMs = 3_600_000;
 const hoursMax = 26;
 export const mendRetention =
   'Set KITH_RETENTION_AT to a time such as 02:15, or to off where `kith rights retention` is begun every day in another way (docs/rights.md, “Retention and papers”).';
+const mendUndone =
+  'Let a server run at that time, and see the lines of its log with `retention`: `kith rights retention` deletes at once.';
 
 /** When what the policy lets become no older was last deleted, and when it is next. */
 export function checkRetention(
@@ -32,8 +34,12 @@ export function checkRetention(
       `${found}; the last try failed with ${record.code}`,
       'See the line of the server’s log with `retention`.',
     );
-  // A deployment that was begun today may be waiting for its first night.
-  const hours = record.doneAt === null ? 0 : Math.floor((now - record.doneAt) / hourMs);
-  if (hours >= hoursMax) return warning(`${found}: ${hours} hours ago`);
-  return { check, state: 'ok', found };
+  const waitsFrom = record.doneAt ?? record.since;
+  if (waitsFrom === null && retention.length > 0)
+    return warning(`${found}: no server has looked whether it is due`, 'Let a server run: `kith start`.');
+  const hours = waitsFrom === null ? 0 : Math.floor((now - waitsFrom) / hourMs);
+  if (hours < hoursMax) return { check, state: 'ok', found };
+  return record.doneAt === null
+    ? warning(`${found}: waited for since ${hours} hours`, mendUndone)
+    : warning(`${found}: ${hours} hours ago`, at === null ? mendRetention : mendUndone);
 }

@@ -17,10 +17,15 @@ const end = writeStatement('rights/end-retention', {
 });
 const record = readStatement('deployment/retention', {
   params: z.object({}),
-  row: z.object({ doneBeganAt: z.number().nullable(), doneAt: z.number().nullable(), code: z.string().nullable() }),
+  row: z.object({
+    since: z.number().nullable(),
+    doneBeganAt: z.number().nullable(),
+    doneAt: z.number().nullable(),
+    code: z.string().nullable(),
+  }),
 });
 
-/** When what is too old was last deleted, in milliseconds since 1970, and why the last try failed. */
+/** Since when servers look whether what is too old is to be deleted, when it last was, in milliseconds since 1970, and why the last try failed. */
 export type RetentionRecord = z.output<typeof record.row>;
 
 /** How long a try that was begun is left alone, milliseconds: it failed, its process was killed, or it is under way. */
@@ -28,10 +33,10 @@ export const retentionPauseMs = 3_600_000;
 
 export async function retentionRecord(graph: Graph): Promise<RetentionRecord> {
   const [row] = await graph.rows(record, {});
-  return row ?? { doneBeganAt: null, doneAt: null, code: null };
+  return row ?? { since: null, doneBeganAt: null, doneAt: null, code: null };
 }
 
-/** Whether this process is the one that deletes what is too old. What two of them delete at once is deleted once. */
+/** Whether this process is the one that deletes what is too old. The first that asks waits until it is due again: who sets the time can count before. What two of them delete at once is deleted once. */
 export async function beginRetention(
   graph: Graph,
   about: { readonly due: number; readonly now: number },

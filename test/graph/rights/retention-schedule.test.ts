@@ -23,6 +23,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   await clearGraph(graph);
   await graph.raw("MATCH (lease:Deployment {name: 'retention'}) DELETE lease");
+  // A server that looked on the day before.
+  await using first = schedule();
+  await first.look(due - dayMs / 2);
   written = [];
   await purchased(31);
   await purchased(29);
@@ -45,6 +48,28 @@ function schedule(writeDown: (operation: string) => Promise<void> = async (what)
   const clock = new PassClock('02:15', 'UTC');
   return new RetentionSchedule({ graph, policy, clock, writeDown, log: openLog('silent'), everyMs: dayMs });
 }
+
+test('the first is at its time and not at the start, so that who sets it can count before', async () => {
+  await graph.raw("MATCH (lease:Deployment {name: 'retention'}) DELETE lease");
+  await using one = schedule();
+
+  await one.look(due + 9 * 3_600_000);
+  await one.look(due + dayMs - 1_000);
+  expect(await purchases()).toEqual(['p29', 'p31']);
+  expect(written).toEqual([]);
+  expect(await retentionRecord(graph)).toMatchObject({ since: due + 9 * 3_600_000, doneAt: null, code: null });
+
+  await one.look(due + dayMs + 1_000);
+  expect(await purchases()).toEqual([]);
+});
+
+test('what was missed while nothing ran is made up for at the next look', async () => {
+  await using one = schedule();
+
+  await one.look(due + 7 * 3_600_000);
+
+  expect(await purchases()).toEqual(['p29']);
+});
 
 test('what is too old goes once a day, after it was written down', async () => {
   await using one = schedule();

@@ -7,12 +7,23 @@ import { readPolicy } from '../../../src/consent/policy.js';
 const now = Date.parse('2026-11-27T11:00:00Z');
 const hourMs = 3_600_000;
 const production = { NODE_ENV: 'production', KITH_JWKS_URL: 'https://identity.example/keys' };
-const never = { doneBeganAt: null, doneAt: null, code: null };
+const never = { since: null, doneBeganAt: null, doneAt: null, code: null };
+const waitsFor = (hours: number) => ({ ...never, since: now - hours * hourMs });
 const doneBefore = (hours: number) => ({ ...never, doneBeganAt: now - hours * hourMs, doneAt: now - hours * hourMs });
 const aging = readPolicy({ ...defaultPolicy, rights: { retention: [{ category: 'purchase', days: 30 }] } });
 
 test.each([
-  ['the time has not come yet', {}, aging, never, 'ok', '1 rules; never done yet, next at 2026-11-28T02:15:00.000Z'],
+  [
+    'the time has not come yet',
+    {},
+    aging,
+    waitsFor(9),
+    'ok',
+    '1 rules; never done yet, next at 2026-11-28T02:15:00.000Z',
+  ],
+  ['the time came and it was not done', {}, aging, waitsFor(27), 'warning', 'waited for since 27 hours'],
+  ['no server looked yet', {}, aging, never, 'warning', 'no server has looked'],
+  ['no server looked yet and there is no rule', {}, defaultPolicy, never, 'ok', 'never done yet'],
   ['it was done', {}, aging, doneBefore(9), 'ok', 'last done 2026-11-27T02:00:00.000Z'],
   ['it was not for a day', {}, aging, doneBefore(27), 'warning', '27 hours ago'],
   ['the last try failed', {}, aging, { ...doneBefore(9), code: 'AUDIT_FAILED' }, 'warning', 'failed with AUDIT_FAILED'],

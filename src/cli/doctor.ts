@@ -12,23 +12,21 @@ import { deploymentSecret } from '../database/secret.js';
 import { ConsentReads } from '../graph/consent-reads.js';
 import { DeploymentReads } from '../graph/deployment-reads.js';
 import { Graph } from '../graph/graph.js';
-import { boundKeyStore } from '../graph/key-store-binding.js';
 import { pendingMigrations, schemaMigrations } from '../graph/migrate.js';
 import { passRecord } from '../graph/pass-lease.js';
 import { RequestReads } from '../graph/request-reads.js';
 import { retentionRecord } from '../graph/retention-lease.js';
 import { ServerReads } from '../graph/server-reads.js';
 import { KithError } from '../model/errors.js';
-import { FileKeyStore, keyFilePath } from '../vault/file-key-store.js';
 import type { Register } from './command-io.js';
 import { checkAnalyses, checkSchedule, mendAnalyses } from './doctor-analyses.js';
 import { checkRequests, mendRequests, requestsCounted, waitingStates } from './doctor-requests.js';
 import { checkRetention, mendRetention } from './doctor-retention.js';
 import { checkClasses } from './doctor-classes.js';
+import { checkKeys, checkKeyStore, checkPublicKeys } from './doctor-keys.js';
 import { checkMetrics } from './doctor-metrics.js';
 import { checkWorkspaces } from './doctor-workspaces.js';
 import type { Finding } from './finding.js';
-import { keptKeyStoreId } from './ground.js';
 import { policyOf } from './policy.js';
 
 const nodeVersionLeast = [20, 20] as const;
@@ -182,6 +180,9 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   );
   const migrations = await attempt('migrations', 'Run `kith migrate`.', () => checkMigrations(graph, config));
   const keyStore = await attempt('home of the keys', 'Run `kith migrate`.', () => checkKeyStore(graph, config.home));
+  const publicKeys = await attempt('keys of ids', 'Restore `public-keys` of the home.', () =>
+    checkPublicKeys(graph, config),
+  );
   const keys = await attempt('keys of customers', 'Restore `keys/customers` of the home from its backup.', () =>
     checkKeys(graph, config),
   );
@@ -201,7 +202,20 @@ async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const classes = await attempt('consent classes', 'Mend the policy.', async () =>
     checkClasses(await new ConsentReads(graph, await policyOf(config)).lastClasses()),
   );
-  return [version, gds, migrations, keyStore, keys, model, analyses, schedule, retention, requests, classes];
+  return [
+    version,
+    gds,
+    migrations,
+    keyStore,
+    publicKeys,
+    keys,
+    model,
+    analyses,
+    schedule,
+    retention,
+    requests,
+    classes,
+  ];
 }
 
 /** Neo4j 5.26 and Graph Data Science 2.13 belong together; each later Neo4j has a version of its own from 2.14 on (release notes of both). */
@@ -223,36 +237,6 @@ async function checkMigrations(graph: Graph, config: Config): Promise<Finding> {
   const pending = await pendingMigrations(graph, { secret });
   if (pending.length === 0) return ok('migrations', `all ${schemaMigrations().length} applied`);
   return failed('migrations', `${pending.join(', ')} not applied`, 'Run `kith migrate`.');
-}
-
-/** Whether the keys of this home are those that the graph was filled under. Everything that writes is refused where they are not. */
-async function checkKeyStore(graph: Graph, home: string): Promise<Finding> {
-  const recorded = await boundKeyStore(graph);
-  if (recorded === null) return ok('home of the keys', 'none yet');
-  if (recorded === (await keptKeyStoreId(home))) return ok('home of the keys', home);
-  return failed(
-    'home of the keys',
-    `the graph was filled under the keys of another home than ${home}`,
-    'Set KITH_HOME to that home, or share it. Where it is lost, give its keys up with `kith keys adopt --yes`.',
-  );
-}
-
-/** How many customers are looked at: a lost file lacks the key of each, an older one those of the latest. */
-const ownersLookedAt = 10_000;
-
-/** Whether customers whose values are enciphered have their keys: without one they cannot be read any more, by anybody. */
-async function checkKeys(graph: Graph, config: Config): Promise<Finding> {
-  const secret = await deploymentSecret(config.secret, config.home);
-  await using keys = new FileKeyStore(keyFilePath(config.home), secret);
-  const owners = await new DeploymentReads(graph).sealedOwners(ownersLookedAt);
-  const there = (await keys.load(owners)).size;
-  const found = `${there} of ${owners.length} customers looked at have theirs`;
-  if (there === owners.length) return ok('keys of customers', found);
-  return failed(
-    'keys of customers',
-    found,
-    `Restore ${keyFilePath(config.home)} from its backup: what was enciphered under a lost key can be read by nobody.`,
-  );
 }
 
 /** Lists are answered without it: the popular ones. */

@@ -6,6 +6,7 @@ import { registrationOf } from '../consent/registration.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { ConsentRecordReads } from '../graph/consent-record-reads.js';
 import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
+import { servedPublicKeys } from '../graph/public-key-binding.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import { type PartOfDay, partsOfDay } from '../model/part-of-day.js';
@@ -113,7 +114,8 @@ async function run(io: CommandIo, flags: Flags, command: Command): Promise<void>
   await using audit = await openAudit(io.config);
   await io.withGraph(async (ground) => {
     await tellOfDueModel(io, ground.graph);
-    const deps = depsOf(io, { ground, policy, audit, flags });
+    const publicKeys = await servedPublicKeys(ground.graph, ground.publicKeys);
+    const deps = depsOf(io, { ground: { ...ground, publicKeys }, policy, audit, flags });
     await (flags.all === true ? all(io, deps, { ground, flags }) : one(io, deps, { ground, flags }));
   });
 }

@@ -11,6 +11,7 @@ import { AudienceReads } from '../graph/audience-reads.js';
 import type { Graph, RunOptions } from '../graph/graph.js';
 import { InfluenceReads } from '../graph/influence-reads.js';
 import { customersOfListsMax, listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
+import { servedPublicKeys } from '../graph/public-key-binding.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
@@ -116,7 +117,7 @@ async function answerOf(
   const [first, ...others] = ways.map(({ terms }) => terms);
   if (first === undefined) throw new Error('pricedChannels gives one at least');
   const read = allowedByAll(first, others);
-  const ids = new PublicIds(publicKeys, 'first_party');
+  const ids = new PublicIds(await servedPublicKeys(graph, publicKeys), 'first_party');
   const productId = idOf(ids, 'Product', options.product);
   const about = idOf(ids, 'Category', options.category) ?? productId;
   const groups = {

@@ -6,6 +6,7 @@ import { PassClock } from '../analyse/pass-clock.js';
 import type { Policy } from '../consent/policy.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { DeploymentReads } from '../graph/deployment-reads.js';
+import { bindPublicKeys } from '../graph/public-key-binding.js';
 import { personas } from '../ingest/generate/personas.js';
 import { serve } from '../main.js';
 import { type Log, openLog } from '../observe/log.js';
@@ -56,6 +57,7 @@ interface Start {
 async function run({ io, ground, flags, schema }: Start): Promise<void> {
   const { config } = io;
   rowsDieYoung();
+  await bindPublicKeys(ground.graph, ground.publicKeys);
   const policy = await policyOf(config);
   const deployment = new DeploymentReads(ground.graph);
   if (flags.demo && !config.production && (await deployment.isEmpty())) {

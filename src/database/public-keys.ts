@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KithError } from '../model/errors.js';
 import { type Secret, secretBytesMin } from '../model/ids.js';
-import { firstPublicKeys, type PublicKey, type PublicKeys } from '../model/public-keys.js';
+import { firstPublicKeys, mintingKey, mintingLast, type PublicKey, type PublicKeys } from '../model/public-keys.js';
 import { privateText } from './private-file.js';
 import { decodeSecret } from './secret.js';
 
@@ -24,8 +24,11 @@ export async function deploymentPublicKeys({ publicKeys, home, secret }: Kept): 
   return kept === null ? firstPublicKeys(secret) : readPublicKeys(kept, secret, fileOf(home));
 }
 
-/** Adds a version that mints from the next start on, and keeps it in the home. Gives the number of the version. */
-export async function addPublicKey(kept: Kept): Promise<number> {
+/**
+ * Adds a version and keeps it in the home. `prepare`: it is read from the next start on and mints nothing, so that each of several servers reads it before one
+ * mints it. `mint`: it mints from the next start on, one that was prepared before a new one. Gives the number of the version.
+ */
+export async function addPublicKey(kept: Kept, mode: 'prepare' | 'mint'): Promise<number> {
   if (kept.publicKeys !== null) {
     throw new KithError(
       'CONFIGURATION',
@@ -33,17 +36,25 @@ export async function addPublicKey(kept: Kept): Promise<number> {
     );
   }
   const known = await deploymentPublicKeys(kept);
-  const version = Math.max(...known.map((key) => key.version)) + 1;
+  const highest = Math.max(...known.map((key) => key.version));
+  const isPrepared = mintingKey(known).version !== highest;
+  if (isPrepared) {
+    if (mode === 'mint') await keep(kept, mintingLast(known, highest));
+    return highest;
+  }
+  const version = highest + 1;
   if (version > versionMax) throw invalid(fileOf(kept.home), `holds version ${versionMax}, the last that there can be`);
-  const text = [
-    ...known.map((key) => textOf(key, kept.secret)),
-    `${version}=${randomBytes(secretBytesMin).toString('hex')}`,
-  ];
-  const file = fileOf(kept.home);
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, `${text.join(',')}\n`, { mode: 0o600, flush: true });
-  await rename(draft, file);
+  const added = { version, secret: decodeSecret(randomBytes(secretBytesMin).toString('hex'), `version ${version}`) };
+  await keep(kept, mode === 'prepare' ? [added, ...known] : [...known, added]);
   return version;
+}
+
+async function keep({ home, secret }: Kept, keys: readonly PublicKey[]): Promise<void> {
+  const file = fileOf(home);
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const text = keys.map((key) => textOf(key, secret)).join(',');
+  await writeFile(draft, `${text}\n`, { mode: 0o600, flush: true });
+  await rename(draft, file);
 }
 
 /** `1,2=<hex>`: versions in the order in which they came into use; a bare 1 is the deployment's secret. Throws `SECRET_INVALID`. */

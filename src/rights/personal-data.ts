@@ -113,7 +113,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   Deployment: of(
     'machinery',
     '',
-    'name secretFingerprint region consentSeq consentNarrowed consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder revision pass of beganAt tries triedAt code doneBeganAt doneAt',
+    'name secretFingerprint publicKeyVersion publicKeyFingerprint region consentSeq consentNarrowed consentHash chainFrom sealed leaseHolder leaseUntil leaseAskedAt host pid folder revision pass of beganAt tries triedAt code doneBeganAt doneAt since',
   ),
 };
 

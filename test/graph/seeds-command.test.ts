@@ -10,6 +10,7 @@ import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Purpose } from '../../src/consent/purposes.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
 import type { Graph } from '../../src/graph/graph.js';
+import { bindPublicKeys } from '../../src/graph/public-key-binding.js';
 import { auditFolder } from '../../src/rights/audit-files.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
@@ -124,6 +125,17 @@ async function lastCounted(): Promise<number | undefined> {
   const entries = lines.map((line) => JSON.parse(line) as { readonly operation: string; readonly customers: number });
   return entries.findLast(({ operation }) => operation === 'seeds')?.customers;
 }
+
+test('it names them by ids that the server reads, while a new key of ids waits for its next start', async () => {
+  await bindPublicKeys(graph, firstPublicKeys(testSecret));
+  await kith('keys', 'rotate-ids');
+  try {
+    expect(named(await seeds('--budget', '1', ...byMail))).toEqual([expect.stringMatching(/^a[012]$/)]);
+  } finally {
+    await rm(join(home, 'public-keys'));
+    await graph.raw('MATCH (d:Deployment) REMOVE d.publicKeyVersion, d.publicKeyFingerprint');
+  }
+});
 
 test('it names those who reach most of those who may be told, and the audit has them alone', async () => {
   const before = await entries();

@@ -41,8 +41,8 @@ describe('the home', () => {
   test('holds none before one was added, and then all of them, for its owner alone', async () => {
     expect(await said(null)).toEqual([{ version: 1, secret }]);
 
-    expect(await addPublicKey({ publicKeys: null, home, secret })).toBe(2);
-    expect(await addPublicKey({ publicKeys: null, home, secret })).toBe(3);
+    expect(await addPublicKey({ publicKeys: null, home, secret }, 'mint')).toBe(2);
+    expect(await addPublicKey({ publicKeys: null, home, secret }, 'mint')).toBe(3);
 
     const keys = await said(null);
     expect(keys.map((key) => key.version)).toEqual([1, 2, 3]);
@@ -50,6 +50,18 @@ describe('the home', () => {
     expect(keys[1]?.secret).not.toEqual(keys[2]?.secret);
     expect((await stat(join(home, 'public-keys'))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(home, 'public-keys'), 'utf8')).not.toContain(secret.toString('hex'));
+  });
+
+  test('reads one that is prepared and goes on to mint the last, until it is to mint it', async () => {
+    expect(await addPublicKey({ publicKeys: null, home, secret }, 'prepare')).toBe(4);
+    expect(await addPublicKey({ publicKeys: null, home, secret }, 'prepare')).toBe(4);
+    const prepared = await said(null);
+    expect(prepared.map((key) => key.version)).toEqual([4, 1, 2, 3]);
+
+    expect(await addPublicKey({ publicKeys: null, home, secret }, 'mint')).toBe(4);
+    const minting = await said(null);
+    expect(minting.map((key) => key.version)).toEqual([1, 2, 3, 4]);
+    expect(minting.at(-1)).toEqual(prepared[0]);
   });
 
   test('takes rights away that others have', async () => {
@@ -60,6 +72,8 @@ describe('the home', () => {
   });
 
   test('is not written where the setting says it all', async () => {
-    await expect(addPublicKey({ publicKeys: '1', home, secret })).rejects.toMatchObject({ code: 'CONFIGURATION' });
+    await expect(addPublicKey({ publicKeys: '1', home, secret }, 'mint')).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+    });
   });
 });

@@ -64,6 +64,34 @@ function nonZero(value: number, tiny: number): number {
   return Math.abs(value) < tiny ? tiny : value;
 }
 
+/** The share of a beta distribution that lies below x (continued fraction of Numerical Recipes). */
+export function betaBelow(a: number, b: number, x: number): number {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+  const isBelowMean = x < (a + 1) / (a + b + 2);
+  return isBelowMean ? (front * betaFraction(a, b, x)) / a : 1 - (front * betaFraction(b, a, 1 - x)) / b;
+}
+
+function betaFraction(a: number, b: number, x: number): number {
+  const tiny = 1e-300;
+  let c = 1;
+  let d = 1 / nonZero(1 - ((a + b) * x) / (a + 1), tiny);
+  let h = d;
+  for (let m = 1; m < termsMax; m += 1) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / nonZero(1 + even * d, tiny);
+    c = nonZero(1 + even / c, tiny);
+    h *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / nonZero(1 + odd * d, tiny);
+    c = nonZero(1 + odd / c, tiny);
+    h *= d * c;
+    if (Math.abs(d * c - 1) < relativeError) break;
+  }
+  return h;
+}
+
 const bisections = 60;
 
 /** The value below which `share` of a gamma distribution of this shape and scale 1 lies; `share` from 0 to but not 1. */

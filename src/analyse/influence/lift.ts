@@ -1,9 +1,8 @@
 import { type ActLog, kindOf, type TieList } from './act-log.js';
 import { decaysFor } from './decay.js';
-import { gammaBelow } from './gamma.js';
 import type { InfluenceClasses } from './influence-classes.js';
-import { fitRatePrior } from './rate-prior.js';
 import { claimedFrom, classLift, Moments, zOf } from './shuffle-counts.js';
+import { tieLifts } from './tie-lifts.js';
 import type { TimeShuffle } from './time-shuffle.js';
 
 /** What the shuffles say of all ties of a kind and acts of a kind. */
@@ -34,10 +33,8 @@ export interface Lifts {
 
 /** A window of the test, in the mean lags that are tried: later effects drown in what would be there anyway. */
 const windowMeans = 1.5;
-/** Pairs of acts below which a class by category and channel is not looked at. */
+/** Pairs of acts below which a class is not looked at. */
 const classPairsMin = 20;
-/** How sure a tie must be of a lift above 1 to claim one. */
-const tieSureMin = 0.9;
 
 interface Pairs {
   readonly tie: Uint32Array;
@@ -81,13 +78,13 @@ export async function testLift(
   });
   const counted = { pairs, kinds, ties: ties.from.length, windowOf: chosen, influenceClasses };
   const observed = followedBy(counted, log.day);
-  const expected = new Float64Array(observed.length);
+  const shuffled = new Float64Array(observed.length);
   const moments = new Moments(classes);
   const ofClass = new Moments(influenceClasses.count);
   for (let done = choosing + 1; done <= shuffles; done += 1) {
     const ofTie = followedBy(counted, shuffle.next());
     ofTie.forEach((count, at) => {
-      expected[at] = (expected[at] as number) + count / (shuffles - choosing);
+      shuffled[at] = (shuffled[at] as number) + count;
     });
     moments.add(byClass(ofTie, ties, kinds, classes));
     ofClass.add(byCategory(counted, shuffle.day));
@@ -96,15 +93,16 @@ export async function testLift(
   const whole = new Float64Array(classes);
   for (const of of pairs.of) whole[of] = (whole[of] as number) + 1;
   const followed = byClass(observed, ties, kinds, classes);
-  const zMin = claimedFrom(classes * windows.length);
+  const zMin = claimedFrom(windows.length * lookedAt(whole));
   const found = Array.from({ length: classes }, (_, at): ClassLift => {
     const counts = { pairs: whole[at] as number, followed: followed[at] as number };
     const place = { tieKind: Math.floor(at / kinds), kind: at % kinds, windowDays: chosen[at] as number };
-    return { ...place, ...counts, ...classLift(counts, { ...moments.of(at), zMin }) };
+    const tested = classLift(counts, { ...moments.of(at), zMin });
+    return { ...place, ...counts, ...tested, lift: counts.pairs < classPairsMin ? 0 : tested.lift };
   });
   return {
     classes: found,
-    ofTie: tieLifts(ground, { found, observed, expected, paired: [...new Set(pairs.tie)] }),
+    ofTie: tieLifts(ties, found, { observed, shuffled, worlds: shuffles - choosing, paired: pairedBy(counted) }),
     ofClass: classLifts(counted, { day: log.day, moments: ofClass, windows: windows.length }),
   };
 }
@@ -204,6 +202,15 @@ function followedBy(counted: Counted, day: Float64Array): Float64Array {
   return counts;
 }
 
+/** 1 where the tie has a pair of acts, at tie × kinds + kind of act. */
+function pairedBy({ pairs, kinds, ties }: Counted): Uint8Array {
+  const paired = new Uint8Array(ties * kinds);
+  pairs.tie.forEach((tie, pair) => {
+    paired[tie * kinds + ((pairs.of[pair] as number) % kinds)] = 1;
+  });
+  return paired;
+}
+
 /** How many there are of each class by category and channel. */
 function byCategory(counted: Counted, day: Float64Array): Float64Array {
   const { pairs, influenceClasses } = counted;
@@ -225,12 +232,17 @@ function classLifts(
   for (const cell of pairs.cell) cells[cell] = (cells[cell] as number) + 1;
   const whole = influenceClasses.summed(cells);
   const followed = byCategory(counted, day);
-  const zMin = claimedFrom(windows * Math.max(1, whole.filter((count) => count >= classPairsMin).length));
+  const zMin = claimedFrom(windows * lookedAt(whole));
   return whole.map((pairsOfIt, of) => {
     if (pairsOfIt < classPairsMin) return 0;
     const counts = { pairs: pairsOfIt, followed: followed[of] as number };
     return classLift(counts, { ...moments.of(of), zMin }).lift;
   });
+}
+
+/** Classes that the test looks at, one at least. How many pairs a class has no shuffle changes. */
+function lookedAt(pairs: Float64Array): number {
+  return Math.max(1, pairs.filter((count) => count >= classPairsMin).length);
 }
 
 function byClass(ofTie: Float64Array, ties: TieList, kinds: number, classes: number): Float64Array {
@@ -240,45 +252,4 @@ function byClass(ofTie: Float64Array, ties: TieList, kinds: number, classes: num
     sums[of] = (sums[of] as number) + count;
   });
   return sums;
-}
-
-interface TieCounts {
-  readonly found: readonly ClassLift[];
-  /** Of each tie and kind of act. */
-  readonly observed: Float64Array;
-  readonly expected: Float64Array;
-  /** Ties with a pair of acts on one item. */
-  readonly paired: readonly number[];
-}
-
-/**
- * Lifts of the single ties, by the kinds of act whose class claims one: counts that are Poisson about expectation × lift, lifts that are gamma about that of their kind of tie (empirical
- * Bayes). A tie claims where the posterior is sure enough that its lift is above 1.
- */
-function tieLifts({ ties, kinds, tieKinds }: Ground, { found, observed, expected, paired }: TieCounts): Float64Array {
-  const credit = new Float64Array(ties.from.length);
-  const seen = new Float64Array(ties.from.length);
-  const ofTie = new Float64Array(ties.from.length);
-  ties.kind.forEach((tieKind, tie) => {
-    for (let kind = 0; kind < kinds; kind += 1) {
-      if ((found[tieKind * kinds + kind]?.lift ?? 0) === 0) continue;
-      credit[tie] = (credit[tie] as number) + (observed[tie * kinds + kind] as number);
-      seen[tie] = (seen[tie] as number) + (expected[tie * kinds + kind] as number);
-    }
-  });
-  for (let tieKind = 0; tieKind < tieKinds; tieKind += 1) {
-    const claimed = found.filter((each) => each.tieKind === tieKind && each.lift > 0);
-    if (claimed.length === 0) continue;
-    const sum = claimed.reduce((all, each) => all + each.expected, 0);
-    const mean = claimed.reduce((all, each) => all + each.lift * each.expected, 0) / sum;
-    const members = [...ties.kind.keys()].filter((tie) => ties.kind[tie] === tieKind && (seen[tie] as number) > 0);
-    const prior = fitRatePrior({ credit, seen, members, prior: { shape: 1, mean } });
-    // A tie whose pairs no shuffle put into the window has few of them there by chance, and the prior speaks for it.
-    for (const tie of paired.filter((each) => ties.kind[each] === tieKind)) {
-      const shape = prior.shape + (credit[tie] as number);
-      const rate = prior.shape / prior.mean + (seen[tie] as number);
-      if (1 - gammaBelow(shape, rate) >= tieSureMin && shape / rate > 1) ofTie[tie] = shape / rate;
-    }
-  }
-  return ofTie;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digamma, gammaBelow, gammaQuantile, logGamma } from '../../../../src/analyse/influence/gamma.js';
+import { betaBelow, digamma, gammaBelow, gammaQuantile, logGamma } from '../../../../src/analyse/influence/gamma.js';
 import { rankCorrelation } from '../../../../src/analyse/influence/rank-correlation.js';
 
 test('logGamma gives the factorials and the half', () => {
@@ -40,4 +40,12 @@ test('rank correlation looks at the order alone, equal values share their rank',
   expect(rankCorrelation([1, 2, 3, 4], [4, 3, 2, 1])).toBe(-1);
   expect(rankCorrelation([1, 1, 2, 2], [1, 1, 2, 2])).toBe(1);
   expect(rankCorrelation([1, 2, 3], [5, 5, 5])).toBe(0);
+});
+
+test('the beta distribution of whole shapes is that of a binomial tail', () => {
+  expect(betaBelow(1, 1, 0.3)).toBeCloseTo(0.3, 12);
+  expect(betaBelow(2, 3, 0.4)).toBeCloseTo(1 - 0.6 ** 4 - 4 * 0.4 * 0.6 ** 3, 12);
+  expect(betaBelow(3, 2, 0.6)).toBeCloseTo(1 - betaBelow(2, 3, 0.4), 12);
+  expect(betaBelow(1, 2_900, 1 / 51)).toBeCloseTo(1 - (50 / 51) ** 2_900, 12);
+  expect([betaBelow(0.5, 2, 0), betaBelow(0.5, 2, 1)]).toEqual([0, 1]);
 });

@@ -9,6 +9,7 @@
 // @param similarMax Integer
 // @param speakersMax Integer
 // @param usesMax Integer
+// @param undated Integer, the atOrder of a use without a time
 // @param limit Integer
 // @returns modelRun, model, isLikened (nothing speaks for it by co-use), customerIds
 MATCH (run:Run {job: 'neighbourhood', current: true})
@@ -40,26 +41,74 @@ WITH run, model, product, isLikened, similar + alike AS speakers, weights + like
 CALL (product, speakers, weights) {
   UNWIND range(0, size(speakers) - 1) AS at
   WITH product, speakers[at] AS speaker, weights[at] AS weight
-  CALL (speaker) {
-    MATCH (speaker)<-[use:INTERACTED|BOUGHT]-(customer:Customer)
-    WITH customer, CASE type(use) WHEN 'BOUGHT' THEN 'purchase_item' ELSE use.category END AS category,
-      CASE
-        WHEN customer[$read.ccUntil] > $read.now THEN customer[$read.cc]
-        WHEN customer[$read.ccNextUntil] > $read.now THEN customer[$read.ccNext]
-      END AS class,
-      CASE
-        WHEN customer[$visible.ccUntil] > $visible.now THEN customer[$visible.cc]
-        WHEN customer[$visible.ccNextUntil] > $visible.now THEN customer[$visible.ccNext]
-      END AS visibleClass,
-      CASE
-        WHEN customer[$ways.list[0].terms.ccUntil] > $ways.list[0].terms.now THEN customer[$ways.list[0].terms.cc]
-        WHEN customer[$ways.list[0].terms.ccNextUntil] > $ways.list[0].terms.now THEN customer[$ways.list[0].terms.ccNext]
-      END AS toldClass
-    WHERE $visible.allow.identity_presence[visibleClass] = 1
-      AND any(way IN $ways.list WHERE way.terms.allow[way.contact][toldClass] = 1)
-      AND $read.allow[category][class] = 1
-    // Behind the conditions: a use that is withheld must not take the place of another.
-    WITH customer, class
+  CALL (product, speaker) {
+    CALL (product, speaker) {
+      MATCH (speaker)<-[use:BOUGHT]-(customer:Customer)
+      USING INDEX use:BOUGHT(productId, lastOrder, customerId)
+      WHERE use.productId = speaker.id AND use.lastOrder IS NOT NULL AND use.customerId IS NOT NULL
+      WITH customer, use, 'purchase_item' AS category,
+        [terms IN [$read, $visible, $ways.list[0].terms] | CASE
+          WHEN customer[terms.ccUntil] > terms.now THEN customer[terms.cc]
+          WHEN customer[terms.ccNextUntil] > terms.now THEN customer[terms.ccNext]
+        END] AS classes
+      // Before the limit: a use that is withheld must not take the place of another.
+      WHERE $visible.allow.identity_presence[classes[1]] = 1
+        AND any(way IN $ways.list WHERE way.terms.allow[way.contact][classes[2]] = 1)
+        AND $read.allow[category][classes[0]] = 1
+      RETURN customer, classes[0] AS class, 0 AS turn, use.lastOrder AS at, use.customerId AS key
+      ORDER BY use.productId DESC, use.lastOrder DESC, use.customerId DESC
+      LIMIT $usesMax
+      UNION ALL
+      MATCH (speaker)<-[use:INTERACTED]-(customer:Customer)
+      USING INDEX use:INTERACTED(productId, atOrder, pageKey)
+      WHERE use.productId = speaker.id AND use.atOrder > $undated AND use.pageKey IS NOT NULL
+      WITH customer, use, use.category AS category,
+        [terms IN [$read, $visible, $ways.list[0].terms] | CASE
+          WHEN customer[terms.ccUntil] > terms.now THEN customer[terms.cc]
+          WHEN customer[terms.ccNextUntil] > terms.now THEN customer[terms.ccNext]
+        END] AS classes
+      // Before the limit: a use that is withheld must not take the place of another.
+      WHERE $visible.allow.identity_presence[classes[1]] = 1
+        AND any(way IN $ways.list WHERE way.terms.allow[way.contact][classes[2]] = 1)
+        AND $read.allow[category][classes[0]] = 1
+      RETURN customer, classes[0] AS class, 0 AS turn, use.atOrder AS at, use.pageKey AS key
+      ORDER BY use.productId DESC, use.atOrder DESC, use.pageKey DESC
+      LIMIT $usesMax
+      UNION ALL
+      MATCH (speaker)<-[use:INTERACTED]-(customer:Customer)
+      USING INDEX use:INTERACTED(productId, atOrder, pageKey)
+      WHERE use.productId = speaker.id AND use.atOrder = $undated AND use.pageKey >= product.id
+      WITH customer, use, use.category AS category,
+        [terms IN [$read, $visible, $ways.list[0].terms] | CASE
+          WHEN customer[terms.ccUntil] > terms.now THEN customer[terms.cc]
+          WHEN customer[terms.ccNextUntil] > terms.now THEN customer[terms.ccNext]
+        END] AS classes
+      // Before the limit: a use that is withheld must not take the place of another.
+      WHERE $visible.allow.identity_presence[classes[1]] = 1
+        AND any(way IN $ways.list WHERE way.terms.allow[way.contact][classes[2]] = 1)
+        AND $read.allow[category][classes[0]] = 1
+      RETURN customer, classes[0] AS class, 1 AS turn, 0 AS at, use.pageKey AS key
+      ORDER BY use.productId, use.atOrder, use.pageKey
+      LIMIT $usesMax
+      UNION ALL
+      MATCH (speaker)<-[use:INTERACTED]-(customer:Customer)
+      USING INDEX use:INTERACTED(productId, atOrder, pageKey)
+      WHERE use.productId = speaker.id AND use.atOrder = $undated AND use.pageKey < product.id
+      WITH customer, use, use.category AS category,
+        [terms IN [$read, $visible, $ways.list[0].terms] | CASE
+          WHEN customer[terms.ccUntil] > terms.now THEN customer[terms.cc]
+          WHEN customer[terms.ccNextUntil] > terms.now THEN customer[terms.ccNext]
+        END] AS classes
+      // Before the limit: a use that is withheld must not take the place of another.
+      WHERE $visible.allow.identity_presence[classes[1]] = 1
+        AND any(way IN $ways.list WHERE way.terms.allow[way.contact][classes[2]] = 1)
+        AND $read.allow[category][classes[0]] = 1
+      RETURN customer, classes[0] AS class, 2 AS turn, 0 AS at, use.pageKey AS key
+      ORDER BY use.productId, use.atOrder, use.pageKey
+      LIMIT $usesMax
+    }
+    WITH customer, class, turn, at, key
+    ORDER BY turn, at DESC, key
     LIMIT $usesMax
     RETURN DISTINCT customer, class
   }

@@ -1,4 +1,5 @@
-import { type FileHandle, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isCode } from '../database/private-file.js';
 import { KithError } from '../model/errors.js';
@@ -118,7 +119,22 @@ async function markOf(part: string): Promise<Mark> {
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** A file of one answer, which is there whole or not at all. Readable by its owner alone. Throws `BAD_USER_INPUT` where it is there. */
+export async function writeAtOnce(target: string, text: string): Promise<void> {
+  const part = `${target}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(part, text, { mode: 0o600, flag: 'wx', flush: true });
+    // Unlike a rename, a link fails where the name is taken.
+    await link(part, target);
+  } catch (cause) {
+    if (!isCode(cause, 'EEXIST')) throw cause;
+    throw new KithError('BAD_USER_INPUT', `${target} is there already: name another file.`, { cause });
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+export async function isThere(path: string): Promise<boolean> {
   return await open(path, 'r').then(
     async (handle) => {
       await handle.close();

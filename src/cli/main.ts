@@ -29,6 +29,7 @@ const usageCodes: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'CONFIGURATIO
 /** Each command is loaded when it is asked for: the server's libraries take a second that `kith token` need not wait. */
 const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
   analyse: () => import('./analyse.js'),
+  audience: () => import('./audience.js'),
   audit: () => import('./audit.js'),
   consent: () => import('./consent.js'),
   db: () => import('./db.js'),

@@ -8,20 +8,20 @@ import { clientOf, type Policy, policyRev } from '../consent/policy.js';
 import { contributorsMinOf } from '../consent/statistics/organisation.js';
 import { ClassTableCache } from '../graph/consent-reads.js';
 import { AudienceReads } from '../graph/audience-reads.js';
-import type { Graph, RunOptions } from '../graph/graph.js';
 import { InfluenceReads } from '../graph/influence-reads.js';
-import { customersOfListsMax, listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
 import { servedPublicKeys } from '../graph/public-key-binding.js';
+import { listCategories, RecommendationReads } from '../graph/recommendation-reads.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { channels, ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
-import { type BuyersQuestion, likelyBuyers } from '../serve/recommendation/likely-buyers.js';
+import { channels, type ContactChannel, type PricedChannel, pricedChannels } from '../serve/influence/channels.js';
+import { manyLikelyBuyers } from '../serve/recommendation/likely-buyers.js';
 import { ModelShelf } from '../recommend/served-model.js';
 import { seedCategories, seedsFor, type SeedsFound } from '../serve/influence/seeds.js';
 import { PublicIds } from '../serve/public-id.js';
 import { openAudit } from './audit-trail.js';
 import type { Ground, Register } from './command-io.js';
+import { channelNames, channelOf } from './contact-channel.js';
 import { type DiffusionModel, diffusionModels } from '../diffusion/diffusion.js';
 import { policyOf } from './policy.js';
 import { whole, wholeOrNone } from './whole-number.js';
@@ -33,6 +33,7 @@ interface Options {
   readonly segment?: string;
   readonly community?: string;
   readonly product?: string;
+  readonly buyers: number;
   readonly category?: string;
   readonly model: DiffusionModel;
   readonly withinDays?: number;
@@ -64,16 +65,18 @@ The ids are those that the API gives to the clients of the house, and who is nam
     });
 };
 
+const buyersMax = 10_000;
 const modelNames = diffusionModels.map((model) => model.replace('_', '-'));
 
 function withOptions(command: Command): Command {
   return command
     .requiredOption('--budget <units>', 'how many may be told, or with --cost what that may cost', whole)
-    .option('--channel <name>', `one of ${Object.keys(channels).join(', ').toLowerCase()}`, channelOf)
+    .option('--channel <name>', `one of ${channelNames}`, channelOf)
     .option('--cost <channel=units>', 'in place of --channel, for each: what telling one customer costs', priced)
     .option('--segment <id>', 'only members of this segment count as reached')
     .option('--community <id>', 'only members of this community count as reached')
-    .option('--product <id>', 'only who would want this product count as reached: at most 100')
+    .option('--product <id>', 'only who would want this product count as reached')
+    .option('--buyers <number>', `at most so many would want it, 1 to ${buyersMax}`, buyers, 100)
     .option(
       '--category <id>',
       'it passes on as purchases in this category do; else as those in the category of --product',
@@ -126,10 +129,18 @@ async function answerOf(
   };
   const listed = new Set<InternalId>();
   const findBuyers = async (wanted: InternalId) => {
-    const terms = await socialTerms(termsFor, 'personalise.own');
-    const found = await buyersOf(graph, { productId: wanted, terms, visible: read, ways }, { signal });
-    for (const id of found) listed.add(id);
-    return found;
+    const termsNow = async () => ({ terms: await socialTerms(termsFor, 'personalise.own'), visible: read, ways });
+    const found = await manyLikelyBuyers(
+      {
+        audience: new AudienceReads(graph),
+        source: new RecommendationReads(graph),
+        models: new ModelShelf(),
+      },
+      { productId: wanted, first: options.buyers, at: Date.now() },
+      { termsNow, progress, signal },
+    );
+    for (const { customerId } of found) listed.add(customerId);
+    return listed;
   };
   const {
     customerIds,
@@ -168,21 +179,6 @@ async function answerOf(
   return { seeds, ...found };
 }
 
-/** As many likely buyers as one page of lists has. */
-async function buyersOf(
-  graph: Graph,
-  about: Omit<BuyersQuestion, 'first' | 'at'>,
-  run: RunOptions,
-): Promise<Set<InternalId>> {
-  const ground = {
-    audience: new AudienceReads(graph),
-    source: new RecommendationReads(graph),
-    models: new ModelShelf(),
-  };
-  const found = await likelyBuyers(ground, { ...about, first: customersOfListsMax, at: Date.now() }, run);
-  return new Set(found.map(({ customerId }) => customerId));
-}
-
 function idOf(ids: PublicIds, noun: Noun, text: string | undefined): InternalId | null {
   if (text === undefined) return null;
   const read = ids.read(text);
@@ -203,11 +199,10 @@ function priced(text: string, before: readonly PricedChannel[] = []): readonly P
   return [...before, { channel: channelOf(name), cost: whole(cost) }];
 }
 
-function channelOf(text: string): ContactChannel {
-  const channel = Object.values(ContactChannel).find((known) => known.toLowerCase() === text.toLowerCase());
-  if (channel === undefined)
-    throw new InvalidArgumentError(`Choose from ${Object.keys(channels).join(', ').toLowerCase()}.`);
-  return channel;
+function buyers(text: string): number {
+  const value = whole(text);
+  if (value <= buyersMax) return value;
+  throw new InvalidArgumentError(`It is a whole number from 1 to ${buyersMax}.`);
 }
 
 function modelOf(text: string): DiffusionModel {

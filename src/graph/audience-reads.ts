@@ -3,6 +3,7 @@ import { actCategories } from '../consent/acts.js';
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
 import { itemModelForm } from '../model/item-model-form.js';
+import { undatedOrder } from '../model/time.js';
 import type { Graph, RunOptions } from './graph.js';
 import { customersOfListsMax, narrowed } from './recommendation-reads.js';
 import { integer, readStatement } from './statement.js';
@@ -21,6 +22,7 @@ const audience = readStatement('recommend/audience', {
     similarMax: integer(),
     speakersMax: integer(),
     usesMax: integer(),
+    undated: integer(),
     limit: integer(),
   }),
   row: z.object({
@@ -36,11 +38,19 @@ export interface AudienceCaps {
   /** Neighbours of the product that are looked at, and how many of them, the heaviest, speak for it. */
   readonly similarMax: number;
   readonly speakersMax: number;
-  /** Uses of each of them that are looked at, before anybody's consent. */
+  /** Uses of each of them that are looked at, of those that their customers let be used. */
   readonly usesMax: number;
+  /** Customers who come into question. */
+  readonly limit: number;
 }
 
-export const audienceCaps: AudienceCaps = { similarMax: 5_000, speakersMax: 20, usesMax: 500 };
+/** For an answer that somebody waits for. */
+export const audienceCaps: AudienceCaps = {
+  similarMax: 5_000,
+  speakersMax: 20,
+  usesMax: 500,
+  limit: customersOfListsMax,
+};
 
 /** Of whom an audience is asked for, each under the consent for its own purpose. */
 export interface AudienceQuestion {
@@ -70,7 +80,7 @@ export interface Candidates {
 export class AudienceReads {
   constructor(private readonly graph: Graph) {}
 
-  /** At most `customersOfListsMax`, of whom most speaks for the product; none where no model is served. `likened` counts where it is of the served model. */
+  /** Those of whom most speaks for the product; none where no model is served. `likened` counts where it is of the served model. */
   async candidates(
     { read, visible, ways, productId }: AudienceQuestion,
     {
@@ -88,7 +98,7 @@ export class AudienceReads {
       model: likened?.digest ?? '',
       modelForm: itemModelForm,
       ...caps,
-      limit: customersOfListsMax,
+      undated: undatedOrder,
     };
     const [found] = await this.graph.rows(audience, params, run);
     if (found === undefined) return { customerIds: [], wanting: null };

@@ -17,9 +17,9 @@ export interface Prospect extends Standing {
 export async function audienceOf(
   { source, models }: { readonly source: EvidenceSource; readonly models: ModelShelf },
   customerIds: readonly InternalId[],
-  about: { readonly productId: InternalId; readonly first: number; readonly terms: SocialTerms; readonly at: number },
+  about: { readonly productId: InternalId; readonly terms: SocialTerms; readonly at: number },
 ): Promise<readonly Prospect[]> {
-  const { productId, first, terms, at } = about;
+  const { productId, terms, at } = about;
   const { lists, published } = await source.evidence(customerIds, terms);
   const { model: served } = published;
   if (served === null) return [];
@@ -31,8 +31,12 @@ export async function audienceOf(
       const standing = standingFor(evidence, model, { productId, at });
       return standing === null ? [] : [{ ...standing, customerId: evidence.customerId }];
     })
-    .sort((a, b) => a.place - b.place || b.share - a.share || (a.customerId < b.customerId ? -1 : 1))
-    .slice(0, first);
+    .sort(byPlace);
+}
+
+/** Those first in whose lists the product stands highest. */
+export function byPlace(a: Prospect, b: Prospect): number {
+  return a.place - b.place || b.share - a.share || (a.customerId < b.customerId ? -1 : 1);
 }
 
 /** Where a product stands among all that may stand in a customer's list, or null. */

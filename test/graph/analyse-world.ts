@@ -58,7 +58,7 @@ export async function writeWorld(graph: Graph, names: readonly string[] = everyb
     `UNWIND $uses AS row
      MATCH (customer:Customer {id: row.id})
      MERGE (product:Product {id: row.productId}) ON CREATE SET product.externalId = row.product, product.name = row.product
-     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened'}]->(product)`,
+     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', atOrder: -8640000000000000, productId: product.id, pageKey: customer.id + 'listened'}]->(product)`,
     { uses },
   );
   await graph.raw(

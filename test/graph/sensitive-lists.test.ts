@@ -82,7 +82,7 @@ async function buySensitive(): Promise<void> {
      WITH product
      UNWIND $customers AS id
      MATCH (customer:Customer {id: id})
-     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', at: datetime('2026-09-03T00:00:00Z')}]->(product)
+     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', at: datetime('2026-09-03T00:00:00Z'), atOrder: datetime('2026-09-03T00:00:00Z').epochMillis, productId: product.id, pageKey: customer.id + 'listened'}]->(product)
      CREATE (customer)-[:BOUGHT {purchases: 1, quantity: 1.0, lastAt: datetime('2026-09-03T00:00:00Z'), lastOrder: 1, productId: product.id, customerId: id}]->(product)`,
     {
       store: testIds.of('Store', 'pharmacy'),

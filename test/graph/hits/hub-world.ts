@@ -74,7 +74,7 @@ const deeds = [
   `CREATE (c)-[:PAID_VISIT]->(:Visit {id: 'v' + n, customerId: c.id, storeId: s.id, atOrder: n, at: datetime({epochMillis: n}), durationMinutes: n})-[:TO]->(s)`,
   `CREATE (c)-[:RATED]->(:Rating {id: 'r' + n, customerId: c.id, objectId: p.id, objectType: 'product', score: 1.0, atOrder: n, at: datetime({epochMillis: n})})-[:OF]->(p)
    CREATE (c)-[:RATED]->(:Rating {id: 'rs' + n, customerId: c.id, objectId: s.id, objectType: 'store', score: 1.0, atOrder: n})-[:OF]->(s)`,
-  `CREATE (c)-[:INTERACTED {kind: 'used', weight: 1.0, category: 'behaviour_app', key: 'used', at: datetime({epochMillis: n})}]->(p)`,
+  `CREATE (c)-[:INTERACTED {kind: 'used', weight: 1.0, category: 'behaviour_app', key: 'used', at: datetime({epochMillis: n}), atOrder: n, productId: p.id, pageKey: c.id + 'used'}]->(p)`,
   `MATCH (m:Promotion {id: 'm' + thing}) CREATE (c)-[:REACTED_TO {reaction: 'shown', key: 'shown', at: datetime({epochMillis: n})}]->(m)`,
   `MATCH (i:Interest {id: 'i' + thing}) CREATE (c)-[:INTERESTED_IN {weight: 1.0, since: datetime({epochMillis: n})}]->(i)`,
   `MATCH (g:Group {id: 'g' + thing}) CREATE (c)-[:MEMBER_OF {since: datetime({epochMillis: n})}]->(g)`,

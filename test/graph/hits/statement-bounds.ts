@@ -1,6 +1,7 @@
 import type { ReadTerms } from '../../../src/consent/terms.js';
 import { int } from '../../../src/graph/statement.js';
 import { itemModelForm } from '../../../src/model/item-model-form.js';
+import { undatedOrder } from '../../../src/model/time.js';
 import { nowMs } from './hub-world.js';
 
 /** What a read that a request waits for may cost in database hits, whatever the graph holds. */
@@ -153,6 +154,7 @@ export function boundsOf(terms: ReadTerms): Readonly<Record<string, Bound>> {
         similarMax: int(10),
         speakersMax: int(5),
         usesMax: int(40),
+        undated: int(undatedOrder),
         limit,
       },
     },

@@ -9,6 +9,7 @@ import { int, statementText } from '../../../src/graph/statement.js';
 import { recommendationsFor } from '../../../src/recommend/recommendations-for.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
 import { itemModelForm } from '../../../src/model/item-model-form.js';
+import { undatedOrder } from '../../../src/model/time.js';
 import { clearGraph, openGraph } from '../../graph-harness.js';
 import { type As, Town } from '../../town.js';
 import { consenting, consentPurposes, customerId, everybody, productId, usesOf, writeWorld } from '../analyse-world.js';
@@ -154,7 +155,7 @@ test('a use that is withheld brings nobody in and keeps nobody out', async () =>
     graph.raw(
       action === 'CREATE'
         ? `MATCH (customer:Customer {id: $id}), (product:Product {id: $product})
-           CREATE (customer)-[:INTERACTED {kind: 'rated', weight: 1.0, category: 'service_rating', key: 'rated'}]->(product)`
+           CREATE (customer)-[:INTERACTED {kind: 'rated', weight: 1.0, category: 'service_rating', key: 'rated', atOrder: -8640000000000000, productId: product.id, pageKey: customer.id + 'rated'}]->(product)`
         : `MATCH (:Customer {id: $id})-[use:INTERACTED {key: 'rated'}]->(:Product {id: $product}) DELETE use`,
       { id: customerId(name), product: productId(product) },
     );
@@ -221,8 +222,10 @@ test('it is written down for each customer who is in it', async () => {
 
 test('who may not be told takes the place of nobody, and database hits are bounded by the caps, not by how many may be', async () => {
   const terms = await socialTerms(ground.deps.termsFor, 'personalise.own');
-  const caps = { similarMax: 6, speakersMax: 3, usesMax: 5 };
-  const bounds = Object.fromEntries(Object.entries({ ...caps, limit: 100 }).map(([key, value]) => [key, int(value)]));
+  const caps = { similarMax: 6, speakersMax: 3, usesMax: 5, limit: 100 };
+  const bounds = Object.fromEntries(
+    Object.entries({ ...caps, undated: undatedOrder }).map(([key, value]) => [key, int(value)]),
+  );
   const ways = [{ terms: terms.read, contact: 'contact_email' as const }];
   const about = { productId: productId(wanted), read: terms.read, visible: terms.read };
   const hitsNow = async () => {
@@ -247,7 +250,7 @@ test('who may not be told takes the place of nobody, and database hits are bound
   await graph.raw(
     `MATCH (speaker:Product)-[:SIMILAR]->(:Product {id: $id})
      UNWIND range(1, 300) AS number
-     CREATE (:Customer:Added {id: speaker.id + number})-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened'}]->(speaker)`,
+     CREATE (:Customer:Added {id: speaker.id + number})-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', atOrder: -8640000000000000, productId: speaker.id, pageKey: speaker.id + number + 'listened'}]->(speaker)`,
     { id: productId(wanted) },
   );
   expect(await found()).toEqual(alone);

@@ -138,8 +138,8 @@ test('who said no to lists, to the channel or to being known of does not count, 
       `MATCH (customer:Customer {id: $id})-[use:INTERACTED]->(used:Product), (other:Product {id: $other}), (wanted:Product {id: $wanted})
        DELETE use
        WITH DISTINCT customer, other, wanted
-       CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened'}]->(other)
-       CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened'}]->(wanted)`,
+       CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', atOrder: -8640000000000000, productId: other.id, pageKey: customer.id + 'listened'}]->(other)
+       CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', atOrder: -8640000000000000, productId: wanted.id, pageKey: customer.id + 'listened'}]->(wanted)`,
       { id: customerId(name), other: productId('b-product1'), wanted: productId(wanted) },
     );
     if (no.purpose === 'analytics') {
@@ -164,7 +164,7 @@ async function writeUsesAnew(): Promise<void> {
   await graph.raw(
     `UNWIND $uses AS row
      MATCH (customer:Customer {id: row.id}), (product:Product {id: row.product})
-     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened'}]->(product)`,
+     CREATE (customer)-[:INTERACTED {kind: 'listened', weight: 1.0, category: 'behaviour_app', key: 'listened', atOrder: -8640000000000000, productId: product.id, pageKey: customer.id + 'listened'}]->(product)`,
     {
       uses: everybody.flatMap((name) =>
         usesOf(name).map((used) => ({ id: customerId(name), product: productId(used) })),
@@ -180,7 +180,7 @@ test('who has the product, and lets nobody use that for lists, still counts', as
   const [before, word] = [await asked(), { purpose: 'personalise', category: 'service.rating' } as const];
   await graph.raw(
     `MATCH (customer:Customer {id: $id}), (product:Product {id: $product})
-     CREATE (customer)-[:INTERACTED {kind: 'rated', weight: 1.0, category: 'service_rating', key: 'rated'}]->(product)`,
+     CREATE (customer)-[:INTERACTED {kind: 'rated', weight: 1.0, category: 'service_rating', key: 'rated', atOrder: -8640000000000000, productId: product.id, pageKey: customer.id + 'rated'}]->(product)`,
     { id: customerId(name), product: productId(wanted) },
   );
   const known = await asked();

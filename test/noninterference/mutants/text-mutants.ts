@@ -115,8 +115,8 @@ export function classMutants(): readonly Mutant[] {
 export function audienceMutants(): readonly Mutant[] {
   const has = /\$read\.allow\[CASE type\(has\) .*? END\]\[class\] = 1/;
   const conditions: readonly (readonly [name: string, from: RegExp])[] = [
-    ['what they have', /\$read\.allow\[category\]\[class\] = 1/],
-    ['known of', /\$visible\.allow\.identity_presence\[visibleClass\] = 1/],
+    ['what they have', /\$read\.allow\[category\]\[classes\[0\]\] = 1/g],
+    ['known of', /\$visible\.allow\.identity_presence\[classes\[1\]\] = 1/g],
     ['who has it', has],
   ];
   const make = (name: string, kind: Break, text: (given: string) => string): Mutant => ({
@@ -133,13 +133,12 @@ export function audienceMutants(): readonly Mutant[] {
       make(name, 'dropped', (text) => text.replace(from, 'true')),
       make(name, 'negated', (text) => negated(text, from)),
     ]),
-    make('may be told', 'negated', (text) => negated(text, /any\(way IN \$ways\.list WHERE .*? = 1\)/)),
-    make('first window', 'stale', (text) =>
-      text.replaceAll('[$read.ccUntil] > $read.now', '[$read.ccUntil] IS NOT NULL'),
+    make('may be told', 'negated', (text) => negated(text, /any\(way IN \$ways\.list WHERE .*? = 1\)/g)),
+    make('first windows', 'stale', (text) =>
+      text.replaceAll('[terms.ccUntil] > terms.now', '[terms.ccUntil] IS NOT NULL'),
     ),
-    // Of one purpose alone it changes nothing: the others read the same window.
     make('second windows', 'stale', (text) =>
-      text.replaceAll(/\[\$([\w.[\]]+)\.ccNextUntil\] > \$[\w.[\]]+\.now/g, '[$$$1.ccNextUntil] IS NOT NULL'),
+      text.replaceAll('[terms.ccNextUntil] > terms.now', '[terms.ccNextUntil] IS NOT NULL'),
     ),
   ];
 }

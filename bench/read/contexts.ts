@@ -65,6 +65,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     loaders: new Map(),
     products: new RequestProducts(new KeptProducts({ idsOf: () => undefined })),
     reading: new Reading(),
+    counted: null,
     watch: null,
   };
 }

@@ -17,6 +17,7 @@ import type { Gate } from './gate-rules.js';
 import type { RequestProducts } from './product/kept-products.js';
 import type { PublicIds } from './public-id.js';
 import type { Reading } from './reading.js';
+import type { Counted } from './request-limits.js';
 import type { Shapes } from './shapes.js';
 import type { StatisticsDesk } from './statistics/desk.js';
 
@@ -55,6 +56,8 @@ export interface RequestContext {
   readonly shapes: Shapes;
   /** What of customers was read so far, for the audit. */
   readonly reading: Reading;
+  /** How a request that may be a no was counted; null: it is none, or nothing limits it. */
+  readonly counted: Counted | null;
   /** What metrics and traces see of the request; null where there are neither. */
   readonly watch: Watch | null;
 }

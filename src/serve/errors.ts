@@ -51,10 +51,11 @@ function withoutValue(message: string): string {
 
 const refusedStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, IDENTITY_PROVIDER_UNAVAILABLE: 503 };
 
-/** Gives a token that is refused, or could not be checked, the status of HTTP. */
+/** Gives a token that is refused, or could not be checked, the status of HTTP, and tells of what has one before anything is parsed. */
 export function refused(error: unknown, watch: Watch | null): never {
+  const known = error instanceof KithError ? error : causeOf(error);
+  if (known !== null) watch?.answered(known.code, false);
   if (!(error instanceof KithError)) throw error;
-  watch?.answered(error.code, false);
   const status = refusedStatus[error.code] ?? 403;
   throw new GraphQLError(error.message, { originalError: error, extensions: { code: error.code, http: { status } } });
 }

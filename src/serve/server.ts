@@ -37,7 +37,7 @@ import { answersUnderJson } from './json-answers.js';
 import { askedOnce, Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
 import { registeredOperations } from './operations.js';
-import { limitedRequests } from './request-limits.js';
+import { noGoesThrough, RequestLimits } from './request-limits.js';
 import { KeptProducts, RequestProducts } from './product/kept-products.js';
 import { PublicIds } from './public-id.js';
 import { Reading } from './reading.js';
@@ -149,7 +149,6 @@ export async function createServer(parts: ServerParts): Promise<Server> {
 
 function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<RequestContext> {
   const { introspection, direct } = parts.settings;
-  const limited = limitedRequests(parts.policy);
   const format = formatErrors((error, requestId) => parts.log.requestFailed({ requestId, error }));
   return new ApolloServer<RequestContext>({
     schema: parts.schema,
@@ -168,7 +167,7 @@ function apolloServer(parts: ServerParts, app: FastifyInstance): ApolloServer<Re
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(app),
-      ...(limited === null ? [] : [limited]),
+      noGoesThrough(),
       registeredOperations(parts.policy),
       ...(direct ? [directAnswers(format)] : []),
       consentExtension(parts.policy, parts.catalogue),
@@ -192,6 +191,7 @@ interface UnderWay {
 function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay) {
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
+  const limits = new RequestLimits(parts.policy);
   const lookup = new InternalIds(parts.secret);
   const shapes = parts.shapes ?? new Shapes(parts.policy);
   const products = new KeptProducts({ idsOf: productsOfModel });
@@ -211,6 +211,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
     const reading = new Reading();
     readings.set(request, reading);
     viewers.set(request, viewer);
+    const counted = await limits.count(viewer, request.body).catch((error: unknown) => refused(error, watch));
     const cancel = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) cancel.abort();
@@ -240,6 +241,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
       products: new RequestProducts(products),
       shapes,
       reading,
+      counted,
       watch,
     };
   };

@@ -75,6 +75,32 @@ test('a no goes through at any time, and counts for nothing; a yes does not', as
   expect((await town.ask('customer:ana', both)).status).toBe(429);
 });
 
+test.each([
+  ['does not parse', '{ me { name }', 'GRAPHQL_PARSE_FAILED'],
+  ['does not validate', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['says no and does not validate', 'mutation { withdrawConsent { nothing } }', 'GRAPHQL_VALIDATION_FAILED'],
+])('a document that %s counts as one that does', async (_what, document, code) => {
+  expect(await codesOf('customer:ana', 3, document)).toEqual([code, code, code]);
+
+  expect(await codesOf('customer:ana', 1)).toEqual(['TOO_MANY_REQUESTS']);
+});
+
+test('beyond the limit nothing is parsed but what may be a no', async () => {
+  await codesOf('customer:ana', 4);
+
+  expect(await codesOf('customer:ana', 2, '{ me { name }')).toEqual(['TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS']);
+  expect(await codesOf('customer:ana', 1, '{ withdrawConsent')).toEqual(['GRAPHQL_PARSE_FAILED']);
+  // A word for it in the text makes nothing a no.
+  expect(await codesOf('customer:ana', 1, '{ withdrawConsent: me { name } }')).toEqual(['TOO_MANY_REQUESTS']);
+});
+
+test('a no takes nothing from what may be asked', async () => {
+  const withdraw = 'mutation { withdrawConsent(input: { scopes: [{ purpose: "marketing" }] }) { sequence } }';
+  expect(await codesOf('customer:ana', 7, withdraw)).toEqual(Array.from({ length: 7 }, () => '200'));
+
+  expect(await codesOf('customer:ana', 4)).toEqual(['200', '200', '200', 'TOO_MANY_REQUESTS']);
+});
+
 test('an answer about nobody costs as much as one about somebody', async () => {
   const about = (id: string) => `{ node(id: "${id}") { id } }`;
   const unknown = await codesOf('customer:ana', 4, about('AQAAAAAAAAAAAAAAAAAAAAAA'));

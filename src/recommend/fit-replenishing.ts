@@ -33,8 +33,11 @@ interface Sums {
   holders: number;
   pairs: number;
   again: number;
-  /** The most that one customer bought a product again, and the next after it. */
+  /** How often the last customer bought something of it again, the most that one did, and the next after it. */
+  lastHolder: number;
+  own: number;
   most: number;
+  mostBy: number;
   next: number;
   days: number;
   mean: number;
@@ -114,7 +117,10 @@ function noSums(): Sums {
     holders: 0,
     pairs: 0,
     again: 0,
+    lastHolder: -1,
+    own: 0,
     most: 0,
+    mostBy: -1,
     next: 0,
     days: 0,
     mean: 0,
@@ -134,8 +140,7 @@ function addDays(
   sums.holders += 1;
   const again = days.length - 1;
   sums.again += again;
-  if (again > sums.most) [sums.most, sums.next] = [again, sums.most];
-  else if (again > sums.next) sums.next = again;
+  countAgain(sums, customer, again);
   sums.days += Math.max(1, until - (days[0] as number));
   if (days.length < 2) return;
   if (sums.lastRepeater !== customer) sums.repeaters += 1;
@@ -151,6 +156,15 @@ function addDays(
   sums.lastSpreader = customer;
   sums.spreads += 1;
   sums.within += logs.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (logs.length - 1);
+}
+
+/** A customer's products come one after the other, so what one customer bought again of all of them is one number. */
+function countAgain(sums: Sums, customer: number, again: number): void {
+  sums.own = (sums.lastHolder === customer ? sums.own : 0) + again;
+  sums.lastHolder = customer;
+  if (sums.mostBy === customer) sums.most = sums.own;
+  else if (sums.own > sums.most) [sums.most, sums.mostBy, sums.next] = [sums.own, customer, sums.most];
+  else if (sums.own > sums.next) sums.next = sums.own;
 }
 
 /** How often it was bought again; who did so more often than anybody else counts as the next one, so that no rate is one customer's. */

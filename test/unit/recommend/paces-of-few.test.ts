@@ -84,3 +84,23 @@ test('who buys more often than anybody else counts as who buys second most often
   );
   expect(two?.rate).toBeGreaterThan(5 * (mild ?? 0));
 });
+
+test('so does who buys several things of a shelf, and of the shop, more often than anybody else', () => {
+  const daily = Array.from({ length: 100 }, (_, day) => 1 + day);
+  // Ten of whom each buys another product of one shelf twice, and the first of them three more of it.
+  const rowsOf = (often: readonly number[]): readonly PurchaseDays[] =>
+    Array.from({ length: 12 }, (_, at) => ({
+      until,
+      products: [
+        buys(at, 200, 200 - 20 - at, 200 - 45 - 2 * at),
+        ...(at === 0 ? [12, 13, 14].map((product) => buys(product, 150, ...often)) : []),
+      ],
+    }));
+  const shelves = Array.from({ length: 15 }, () => [0]);
+  const rateOf = (often: readonly number[]) =>
+    paceOf({ paces: fitPaces({ rows: rowsOf(often), shelves }, supportMin) }, 5)?.rate ?? 0;
+
+  // What is left is that their days count among those of all.
+  expect(rateOf(daily)).toBeCloseTo(rateOf([60]), 12);
+  expect(rateOf([60])).toBeGreaterThan(0);
+});

@@ -39,6 +39,26 @@ export function hear(words: readonly Word[], size: number, at: number): Heard {
   return heard;
 }
 
+/** Of each leaf of `Heard.objected` the last word that `isNo` holds of and that no yes has lifted since; null where there is none. */
+export function lastNoes<W extends Word>(
+  words: readonly W[],
+  leaves: number,
+  { at, isNo }: { readonly at: number; readonly isNo: (word: W) => boolean },
+): readonly (W | null)[] {
+  const noes = Array.from({ length: leaves }, (): W | null => null);
+  const firstHand = Array.from({ length: leaves }, (): FirstHand => null);
+  for (const word of ordered(words, at)) {
+    const yes = holds(word, at);
+    for (const leaf of setBits(word.leaves)) {
+      const before = firstHand[leaf] ?? null;
+      if (word.firstHand) firstHand[leaf] = yes ? 'yes' : 'no';
+      if (yes) noes[leaf] = word.firstHand || before !== 'no' ? null : (noes[leaf] ?? null);
+      else if (isNo(word) && (word.firstHand || word.dated || before !== 'yes')) noes[leaf] = word;
+    }
+  }
+  return noes;
+}
+
 /** Whether a word is a yes at `at`. */
 export function holds(word: Word, at: number): boolean {
   return word.yes && at < word.until;

@@ -1,37 +1,85 @@
-import { covers } from './paths.js';
-import { type ConsentEvent, isGrant } from './record.js';
+import { lastNoes } from './hearing.js';
+import { covers, everything } from './paths.js';
+import type { Policy } from './policy.js';
+import type { ConsentEvent } from './record.js';
+import { type Leaf, leafSpace, ringsOf } from './space.js';
+import { comingOfAge, jurisdictionOf, type Subject } from './subject.js';
+import { type SpokenWord, wordsOf } from './words.js';
 
-type Said = Pick<ConsentEvent, 'action' | 'purpose' | 'category' | 'recipient'>;
+/** What a word is about: a purpose, a category and a recipient, each with all below it. */
+export type Denied = Pick<ConsentEvent, 'purpose' | 'category' | 'recipient'>;
 
-/** What counts of a word here: from when on, and whether a yes can be shown. */
-interface Counted extends Said {
-  /** Milliseconds since 1970. */
-  readonly from: number;
-  readonly unproven: boolean;
+interface Place {
+  readonly leaf: Leaf;
+  /** Whether a no is in force there. */
+  readonly isDenied: boolean;
 }
 
 /** What somebody said no by: that a yes ran out or was asked for is none. */
 const noes: ReadonlySet<string> = new Set(['refused', 'withdrawn', 'revoked', 'invalidated']);
+const axes = ['purpose', 'category', 'recipient'] as const;
 
 /**
- * The noes of somebody that no later yes took back, each once, in the order of their times. A yes takes back what it covers whole; of a no that it covers in part
- * all of it stands, which is stricter than what was said and nowhere more open.
+ * What somebody's noes close at `now`, in as few scopes as cover just that: nothing of them tells which word closed it, when, or in what words. A no about what
+ * the policy knows nothing of is kept as it was said, since nothing takes it back.
  */
-export function standingDenials<W extends Counted>(words: readonly W[]): readonly W[] {
-  let standing: W[] = [];
-  // Of one moment the no counts.
-  const ordered = words.toSorted((a, b) => a.from - b.from || Number(noes.has(a.action)) - Number(noes.has(b.action)));
-  for (const word of ordered) {
-    if (noes.has(word.action)) standing = [...standing.filter((no) => !isSame(no, word)), word];
-    else if (isGrant(word.action) && !word.unproven) standing = standing.filter((no) => !takesBack(word, no));
-  }
-  return standing;
+export function standingDenials(
+  events: readonly ConsentEvent[],
+  { policy, subject, now }: { readonly policy: Policy; readonly subject: Subject; readonly now: number },
+): readonly Denied[] {
+  const profile = jurisdictionOf(policy, subject.residency);
+  const minor = { coming: comingOfAge(subject, profile), both: profile.minors.both };
+  const known = new Set<ConsentEvent>();
+  const isNo = ({ event }: SpokenWord) => noes.has(event.action);
+  const places = ringsOf(policy).flatMap((ring): readonly Place[] => {
+    const space = leafSpace(policy, ring);
+    const words = wordsOf(events, space, { ...minor, now });
+    for (const { event } of words) known.add(event);
+    const last = lastNoes(words, space.leaves.length, { at: now, isNo });
+    return space.leaves.map((leaf, index) => ({ leaf, isDenied: last[index] != null }));
+  });
+  const unknown = events.filter((event) => noes.has(event.action) && !known.has(event));
+  return [
+    ...scopesOf(places, { purpose: everything, category: everything, recipient: everything }),
+    ...unknown.map(({ purpose, category, recipient }) => ({ purpose, category, recipient })),
+  ];
 }
 
-function isSame(one: Said, other: Said): boolean {
-  return one.purpose === other.purpose && one.category === other.category && one.recipient === other.recipient;
+/** The scopes below `scope` that cover the denied ones of its places, and no other. */
+function scopesOf(places: readonly Place[], scope: Denied): readonly Denied[] {
+  if (!places.some(({ isDenied }) => isDenied)) return [];
+  if (places.every(({ isDenied }) => isDenied)) return [scope];
+  const splits = axes.map((axis) => splitBy(axis, places, scope)).filter((parts) => parts.length > 0);
+  const best = splits.reduce((one, other) => (mixed(other) < mixed(one) ? other : one));
+  return best.flatMap((part) => scopesOf(part.places, part.scope));
 }
 
-function takesBack(yes: Said, no: Said): boolean {
-  return covers(yes.purpose, no.purpose) && covers(yes.category, no.category) && covers(yes.recipient, no.recipient);
+interface Part {
+  readonly scope: Denied;
+  readonly places: readonly Place[];
+}
+
+/** By what lies next below the scope's path on one axis; none where nothing does. */
+function splitBy(axis: (typeof axes)[number], places: readonly Place[], scope: Denied): readonly Part[] {
+  const path = scope[axis];
+  const depth = path === everything ? 0 : path.split('.').length;
+  const below = new Set(
+    places.map(({ leaf }) =>
+      leaf[axis]
+        .split('.')
+        .slice(0, depth + 1)
+        .join('.'),
+    ),
+  );
+  below.delete(path);
+  return [...below].toSorted().map((next) => ({
+    scope: { ...scope, [axis]: next },
+    places: places.filter(({ leaf }) => covers(next, leaf[axis])),
+  }));
+}
+
+/** How many parts are to be split again. */
+function mixed(parts: readonly Part[]): number {
+  return parts.filter(({ places: [first, ...others] }) => others.some((one) => one.isDenied !== first?.isDenied))
+    .length;
 }

@@ -1,5 +1,5 @@
 import type { Policy } from '../consent/policy.js';
-import { standingDenials } from '../consent/standing-denials.js';
+import { type Denied, standingDenials } from '../consent/standing-denials.js';
 import { ConsentRecordReads } from '../graph/consent-record-reads.js';
 import { ConsentWrites } from '../graph/consent-writes.js';
 import { CustomerWrites } from '../graph/customer-writes.js';
@@ -10,8 +10,9 @@ import type { InternalId } from '../model/ids.js';
 const actor = 'erasure of a record of the same person';
 
 /**
- * Says on the other records of a person what one of them refused, took back or objected to, before that record is erased: its no would end with it, and who
- * refused under one card would be spoken to under the other. A yes that is given afterwards counts again. Gives how many words were said.
+ * Says on the other records of a person what one of them said no to, by word or by objection, before that record is erased: its no would end with it, and who
+ * refused under one card would be spoken to under the other. All of it is said as a refusal, so a yes that is given afterwards counts again. A restriction is
+ * theirs too. Gives how many words were said and records restricted.
  */
 export async function handDownNoes(
   { graph, policy, now }: { readonly graph: Graph; readonly policy: Policy; readonly now: () => number },
@@ -22,14 +23,20 @@ export async function handDownNoes(
   if (others.length === 0) return 0;
   const record = (await new ConsentRecordReads(graph).recordsOf([customerId])).get(customerId);
   if (record === undefined) return 0;
-  const noes = standingDenials(record.events).map(({ action, purpose, category, recipient }) => ({
-    ...{ action, purpose, category, recipient },
-    ...{ at: null, until: null, noticeId: null, noticeVersion: null, proof: null },
-  }));
-  const words = others.flatMap((id) => noes.map((no) => ({ customerId: id, ...no })));
+  const { events, subject } = record;
+  const scopes = [
+    ...standingDenials(events, { policy, subject, now: now() }),
+    ...subject.objections.map((purpose) => ({ purpose, category: '*', recipient: '*' })),
+  ];
+  const words = others.flatMap((id) => scopes.map((scope) => ({ customerId: id, ...refusalOf(scope) })));
   const { created } = await new ConsentWrites(graph, policy, now).append(words, { source: 'first_hand', actor });
-  const { objections } = record.subject;
+  const restricts = subject.blocked.includes('restricted');
   const customers = new CustomerWrites(graph, policy, now);
-  for (const id of objections.length === 0 ? [] : others) await customers.object(id, objections);
-  return created + (objections.length === 0 ? 0 : others.length);
+  for (const id of restricts ? others : []) await customers.restrict(id, true);
+  return created + (restricts ? others.length : 0);
+}
+
+function refusalOf(denied: Denied) {
+  const untold = { at: null, until: null, noticeId: null, noticeVersion: null, proof: null };
+  return { action: 'refused', ...denied, ...untold } as const;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
+import { ConsentWrites } from '../../../src/graph/consent-writes.js';
 import { CustomerWrites } from '../../../src/graph/customer-writes.js';
 import type { Graph } from '../../../src/graph/graph.js';
 import { MergeWrites } from '../../../src/graph/merge-writes.js';
@@ -10,6 +11,7 @@ import { Erasure } from '../../../src/rights/erasure.js';
 import { TombstoneFile, tombstonePath } from '../../../src/rights/tombstone-file.js';
 import { clearGraph, openGraph, testIds, testKeys } from '../../graph-harness.js';
 import { Town, townMs } from '../../town.js';
+import { consentRecord } from '../../world-writer.js';
 
 const id = (key: string) => testIds.of('Customer', key);
 const now = () => Date.now();
@@ -70,8 +72,10 @@ test('who refused under one card is not seen under the other once the first is e
   await expect.poll(seen).toEqual(['else', 'two']);
 });
 
-test('what was objected to stays objected to', async () => {
-  await new CustomerWrites(graph, defaultPolicy, now).object(id('one'), ['analytics']);
+test('a later yes of an import, which lifts no word of first hand, does not keep a no from being handed down', async () => {
+  await town.says('one', 'withdrawn', { purpose: 'analytics', at: townMs + 5 });
+  const yes = consentRecord('one', { action: 'given', purpose: 'analytics', at: townMs + 6 });
+  await new ConsentWrites(graph, defaultPolicy, now).append([yes], { source: 'import', actor: 'import' });
   expect(await seen()).toEqual(['else']);
 
   await eraseOne();
@@ -79,16 +83,51 @@ test('what was objected to stays objected to', async () => {
   expect(await seen()).toEqual(['else']);
 });
 
+test('what was objected to stays closed until they agree', async () => {
+  await new CustomerWrites(graph, defaultPolicy, now).object(id('one'), ['analytics']);
+  expect(await seen()).toEqual(['else']);
+
+  await eraseOne();
+
+  expect(await seen()).toEqual(['else']);
+  await town.says('two', 'given', { purpose: 'analytics', at: Date.now() + 1 });
+  await expect.poll(seen).toEqual(['else', 'two']);
+});
+
+test('a restriction holds for the other records until somebody lifts it', async () => {
+  const customers = new CustomerWrites(graph, defaultPolicy, now);
+  await customers.restrict(id('one'), true);
+  await eraseOne();
+
+  expect(await seen()).toEqual(['else']);
+  await customers.restrict(id('two'), false);
+  expect(await seen()).toEqual(['else', 'two']);
+});
+
+/** What stands on the record of the second card. */
+async function wordsOfTwo(): Promise<readonly string[]> {
+  const text = `MATCH (:Customer {id: $id})-[:GAVE]->(e) WITH e ORDER BY e.seq
+    RETURN e.action + ' ' + e.purpose + ' ' + e.category + ' ' + e.recipient AS word`;
+  const { records } = await graph.raw(text, { id: id('two') });
+  return records.map((row) => row.get('word') as string);
+}
+
 test('a no that was taken back, and silence, hand down nothing', async () => {
   await town.says('one', 'refused', { purpose: 'analytics', category: 'identity.name', at: townMs + 3 });
   await town.says('one', 'given', { purpose: 'analytics', at: townMs + 4 });
   await eraseOne();
 
   expect(await seen()).toEqual(['else', 'two']);
-  const { records } = await graph.raw('MATCH (:Customer {id: $id})-[:GAVE]->(e) RETURN e.action AS action', {
-    id: id('two'),
-  });
-  expect(records.map((row) => row.get('action') as string)).toEqual(['given']);
+  expect(await wordsOfTwo()).toEqual(['given analytics * *']);
+});
+
+test('what is handed down is what was closed, and not in which words', async () => {
+  await town.says('one', 'withdrawn', { purpose: 'analytics', category: 'contact', at: townMs + 3 });
+  await town.says('one', 'revoked', { purpose: 'analytics', category: 'contact.email', at: townMs + 4 });
+  await town.says('one', 'refused', { purpose: 'marketing', at: townMs + 5 });
+  await eraseOne();
+
+  expect((await wordsOfTwo()).slice(1).toSorted()).toEqual(['refused analytics contact *', 'refused marketing * *']);
 });
 
 test('nothing but what is refused is told of the erased record, and the person sees it', async () => {

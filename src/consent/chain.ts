@@ -94,6 +94,8 @@ export class ChainCheck {
   #seq = 0;
   #id: string | null = null;
   #isSalted = false;
+  /** Signed ends that were held against an event. */
+  #compared = 0;
   /** Events that the chain covers; of these, the ones whose content was erased; and those from before it began. */
   readonly counts = { chained: 0, erased: 0, before: 0 };
 
@@ -108,6 +110,8 @@ export class ChainCheck {
     const { seq, event, prevHash, hash } = found;
     const broken = (fault: ChainFault): ChainBreak => ({ fault, seq, id: event?.id ?? null });
     if (this.from === null || seq < this.from) {
+      // There was a chain where an end of it was signed, whatever the database says now of where it begins.
+      if (this.signed.has(seq)) return broken('made_anew');
       this.counts.before += 1;
       return null;
     }
@@ -116,7 +120,9 @@ export class ChainCheck {
     if (hash === null || prevHash === null) return broken('unhashed');
     if (this.#hash !== null && prevHash !== this.#hash) return broken('missing_before');
     if (!this.#fits(found, prevHash, hash)) return broken('changed');
-    if ((this.signed.get(seq) ?? hash) !== hash) return broken('made_anew');
+    const signed = this.signed.get(seq);
+    if ((signed ?? hash) !== hash) return broken('made_anew');
+    if (signed !== undefined) this.#compared += 1;
     this.#hash = hash;
     this.#seq = seq;
     this.#id = event?.id ?? null;
@@ -130,6 +136,9 @@ export class ChainCheck {
   end(head: { readonly seq: number; readonly hash: string | null }): ChainBreak | null {
     const beyond = [...this.signed.keys()].some((seq) => seq > this.#seq);
     if (beyond) return { fault: 'cut_off', seq: this.#seq, id: this.#id };
+    // Of an event before all others that was deleted.
+    const [first] = [...this.signed.keys()].toSorted((a, b) => a - b);
+    if (first !== undefined && this.#compared < this.signed.size) return { fault: 'made_anew', seq: first, id: null };
     if (this.from === null || (head.seq === this.#seq && head.hash === this.#hash)) return null;
     return { fault: 'cut_off', seq: this.#seq, id: this.#id };
   }

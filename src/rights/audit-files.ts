@@ -14,6 +14,8 @@ export interface Head extends End {
 export interface ConsentHead {
   readonly seq: number;
   readonly hash: string;
+  /** The saying of an operator, by an id of its own, that the graph was put back from a backup: what was signed before counts no longer. */
+  readonly restored?: string;
 }
 
 /** A head at the second place, and where the words of customers ended then, so that who writes to the database alone cannot make their chain anew. */
@@ -122,8 +124,12 @@ export async function lastLine(path: string): Promise<AuditLine | null> {
 }
 
 function headText(kind: 'head' | 'anchor', name: string, head: Anchor): string {
-  const consent = head.consent === undefined ? '' : `\0${head.consent.seq}\0${head.consent.hash}`;
-  return `kith audit ${kind}\0${name}\0${head.seq}\0${head.hash}\0${head.at}\0${head.anchored}${consent}`;
+  const { seq, hash, at, anchored, consent } = head;
+  const ofConsent =
+    consent === undefined
+      ? []
+      : [consent.seq, consent.hash, ...(consent.restored === undefined ? [] : [consent.restored])];
+  return [`kith audit ${kind}`, name, seq, hash, at, anchored, ...ofConsent].join('\0');
 }
 
 /** Written beside and renamed: a reader finds the old head or the new one. */
@@ -178,20 +184,42 @@ export async function appendAnchor(folder: string, name: string, head: Anchor, k
 /** The ends of the chain of consent events that were signed, hash by number, and the first line of the second place that is not as it was signed. */
 export interface SignedConsent {
   readonly hashes: ReadonlyMap<number, string>;
+  /** How often it was signed that the graph was put back. Only what was signed from the last time on is in `hashes`. */
+  readonly restored: number;
   readonly fault: { readonly file: string; readonly line: number } | null;
 }
 
 export async function signedConsent(anchors: string, keys: AuditKeys): Promise<SignedConsent> {
-  const hashes = new Map<number, string>();
+  const ends: { readonly at: string; readonly consent: ConsentHead }[] = [];
   const suffix = anchorsOf('');
+  let fault: SignedConsent['fault'] = null;
   for (const file of (await namesIn(anchors)).filter((name) => name.endsWith(suffix)).toSorted()) {
     const lines = (await readFile(join(anchors, file), 'utf8')).split('\n').slice(0, -1);
     for (const [index, text] of lines.entries()) {
       const read = readAnchor(text, file.slice(0, -suffix.length), keys);
-      if (read.kind !== 'good') return { hashes, fault: { file, line: index + 1 } };
-      const { consent } = read.head;
-      if (consent !== undefined && !hashes.has(consent.seq)) hashes.set(consent.seq, consent.hash);
+      if (read.kind !== 'good') {
+        fault ??= { file, line: index + 1 };
+        break;
+      }
+      const { at, consent } = read.head;
+      if (consent !== undefined) ends.push({ at, consent });
     }
   }
-  return { hashes, fault: null };
+  return { ...foldEnds(ends), fault };
+}
+
+/** In the order of their times: an end that says that the graph was put back takes the place of all before it. */
+function foldEnds(ends: readonly { readonly at: string; readonly consent: ConsentHead }[]) {
+  const hashes = new Map<number, string>();
+  const restores = new Set<string>();
+  for (const { consent } of ends.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
+    const { restored } = consent;
+    if (restored !== undefined && !restores.has(restored)) {
+      restores.add(restored);
+      hashes.clear();
+    }
+    // A graph without a word has no end.
+    if (consent.seq > 0 && !hashes.has(consent.seq)) hashes.set(consent.seq, consent.hash);
+  }
+  return { hashes, restored: restores.size };
 }

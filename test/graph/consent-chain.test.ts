@@ -121,6 +121,27 @@ test('a chain that ends before what was signed is cut off, also where nothing is
   expect((await reads.verifyChain(undefined, signed)).break).toMatchObject({ fault: 'cut_off' });
 });
 
+test.each([
+  ['an event', 'SET e.purpose = "ads"'],
+  ['no event', 'DETACH DELETE e'],
+])(
+  'where the database says that the chain began behind what was signed, %s before it was made anew',
+  async (_, does) => {
+    const { records } = await graph.raw('MATCH (e:ConsentEvent {seq: 1}) RETURN e.hash AS hash');
+    const head = await reads.chainHead();
+    const signed = new Map([
+      [1, records[0]?.get('hash') as string],
+      [3, head?.hash ?? ''],
+    ]);
+    await graph.raw(
+      `MATCH (e:ConsentEvent {seq: 1}), (deployment:Deployment) SET deployment.chainFrom = 3 WITH e ${does}`,
+    );
+
+    expect((await reads.verifyChain()).break).toBeNull();
+    expect((await reads.verifyChain(undefined, signed)).break).toMatchObject({ fault: 'made_anew', seq: 1 });
+  },
+);
+
 test('erased words fit with what was signed of them', async () => {
   const head = await reads.chainHead();
   await erase();

@@ -61,7 +61,8 @@ export function auditedReads({
     const { categories, under } = reading;
     const open = openOf(terms, reading.ownCategories);
     const detail = { requestId, open, ...(under.length > 0 && { openFor: under.map(openUnder).join('; ') }) };
-    const written = watch?.audit();
+    // Whether the answer of a mutation is written down depends on who may be seen, so metrics and traces are not told of it.
+    const written = operation.operation === 'mutation' ? undefined : watch?.audit();
     await audit.record({
       ...auditedViewer(viewer),
       ...said,

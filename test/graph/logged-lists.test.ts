@@ -58,6 +58,36 @@ test('what is sensitive by now is no candidate of a list that was logged before,
   expect(await logged()).toEqual([{ candidates: ['lamp', 'rug'], terms: [1, 0, 0.2, 0.1] }]);
 });
 
+test('a younger list keeps neither where a purchase that may have made it went, and keeps both where none did', async () => {
+  const policy = readPolicy({ ...defaultPolicy, rights: { retention: [{ category: 'purchase', days: 30 }] } });
+  await shownAgo(1);
+  await graph.raw(
+    `CREATE (other:Customer {id: 'other', externalId: 'other'})-[:SHOWN]->(:ShownList {customerId: 'other', candidates: ['rug'], terms: [1.0], at: datetime({epochMillis: toInteger($at)})})
+     CREATE (other)-[:MADE]->(:Purchase {id: 'young', at: datetime({epochMillis: toInteger($at)})})`,
+    { at: now - dayMs },
+  );
+  const boughtAgo = (days: number) =>
+    graph.raw(
+      'MATCH (customer:Customer {id: $id}) CREATE (customer)-[:MADE]->(:Purchase {id: $days, at: datetime({epochMillis: toInteger($at)})})',
+      { id: customerId('a0'), days: `${days}`, at: now - days * dayMs },
+    );
+  const kept = async () => {
+    const { records } = await graph.raw(
+      'MATCH (list:ShownList) WHERE list.candidates IS NOT NULL OR list.terms IS NOT NULL RETURN list.customerId AS id ORDER BY id',
+    );
+    return records.map((record) => record.get('id') as string);
+  };
+  const about = { policy, writes: new RetentionWrites(graph), now };
+
+  await boughtAgo(29);
+  await applyRetention(about, 'delete');
+  expect(await kept()).toEqual([customerId('a0'), 'other'].toSorted());
+
+  await boughtAgo(31);
+  await applyRetention(about, 'delete');
+  expect(await kept()).toEqual(['other']);
+});
+
 test('where purchases become no older, older lists keep neither candidates nor terms, which say what was bought', async () => {
   const policy = readPolicy({ ...defaultPolicy, rights: { retention: [{ category: 'purchase', days: 30 }] } });
   await shownAgo(29);

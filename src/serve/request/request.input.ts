@@ -116,12 +116,17 @@ export function wantedOf({ correction, purposes, lift, idempotencyKey }: DataSub
   if ((idempotencyKey?.length ?? 0) > keyMax)
     throw new KithError('BAD_USER_INPUT', `\`idempotencyKey\` is longer than ${keyMax} characters.`);
   const { birthDate, identifiers, ...texts } = correction ?? {};
+  const corrected = identifiers?.map(({ type, wrong, right }) => ({
+    type,
+    wrong: wrong ?? null,
+    right: right ?? null,
+  }));
   const wanted = {
     ...texts,
     birthDate: birthDate instanceof Date ? birthDate.toISOString().slice(0, 10) : birthDate,
     objections: purposes ?? undefined,
     restricted: lift === true ? false : undefined,
-    identifiers: identifiers?.map(({ type, wrong, right }) => ({ type, wrong: wrong ?? null, right: right ?? null })),
+    identifiers: corrected?.length === 0 ? undefined : corrected,
   };
   const given = Object.entries(wanted).filter(([, value]) => value !== undefined);
   return given.length === 0 ? null : (Object.fromEntries(given) as Asked);

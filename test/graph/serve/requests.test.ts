@@ -108,6 +108,8 @@ describe('a customer', () => {
 
   test.each([
     ['RECTIFICATION', {}],
+    ['RECTIFICATION', { correction: {} }],
+    ['RECTIFICATION', { correction: { identifiers: [] } }],
     ['RECTIFICATION', { correction: { birthDate: '2131-01-01' } }],
     ['RECTIFICATION', { correction: { residency: 'RU' } }],
     ['OBJECTION', { purposes: ['mischief'] }],

@@ -81,6 +81,7 @@ process.once('message', (task: SizeTask) => {
   finish(
     fitItemModel(interactions, {
       linear: { ...linear, ...learned.linear },
+      walk: learned.walk,
       factors: { ...factors, ...learned.factors, seed: options.seed },
       popularity,
     }),

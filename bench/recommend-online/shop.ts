@@ -45,6 +45,7 @@ const purposes = ['personalise', 'social_reco', 'train', 'analytics', 'segment']
 const weights: Weights = {
   linear: 1,
   factors: 1,
+  walk: 1,
   content: 0.3,
   replenish: 0.3,
   tiesLinear: 0.3,
@@ -115,6 +116,7 @@ const tiesMax = 50;
 function fitted(interactions: Interactions): ItemModel {
   const fitting = fitItemModel(interactions, {
     linear: { predictorsMax: speakersOfProduct, supportMin: 10, pairSupportMin: 2, ...unlearned.linear },
+    walk: unlearned.walk,
     factors: { rounds: 10, supportMin: 10, seed: 1, ...unlearned.factors },
     popularity: { supportMin: 10, productsMax: 500 },
   });
@@ -128,11 +130,8 @@ function modelOfChance(count: number): ItemModel {
   const random = seededRandom(44);
   return {
     productCount: count,
-    linear: {
-      starts: Int32Array.from({ length: count + 1 }, (_, product) => product * speakersOfProduct),
-      products: Int32Array.from({ length: count * speakersOfProduct }, () => Math.floor(count * random())),
-      weights: Float32Array.from({ length: count * speakersOfProduct }, () => random() - 0.2),
-    },
+    linear: weightsOfChance(count, () => random() - 0.2, random),
+    walk: weightsOfChance(count, random, random),
     factors: {
       rank,
       confidence: 20,
@@ -143,6 +142,14 @@ function modelOfChance(count: number): ItemModel {
     replenishing: nothingReplenished,
     popular: Float32Array.from({ length: count }, (_, product) => (product < 500 ? 1_000 - product : 0)),
     typical: typicalBySignal(),
+  };
+}
+
+function weightsOfChance(count: number, weight: () => number, random: () => number): ItemModel['linear'] {
+  return {
+    starts: Int32Array.from({ length: count + 1 }, (_, product) => product * speakersOfProduct),
+    products: Int32Array.from({ length: count * speakersOfProduct }, () => Math.floor(count * random())),
+    weights: Float32Array.from({ length: count * speakersOfProduct }, weight),
   };
 }
 

@@ -2,6 +2,7 @@
 export const signalNames = [
   'linear',
   'factors',
+  'walk',
   'content',
   'replenish',
   'tiesLinear',

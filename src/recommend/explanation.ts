@@ -1,5 +1,6 @@
 import type { Weights } from './blend.js';
 import type { ItemModel } from './item-model.js';
+import type { ItemWeights } from './item-weights.js';
 import { tieContributorsMin } from './pool.js';
 import type { Profile, Tie } from './signals.js';
 
@@ -46,7 +47,7 @@ export class Explainer {
 
   explain(product: number, terms: Weights): Explanation {
     const sums = {
-      SIMILAR_ITEMS: terms.linear + terms.factors,
+      SIMILAR_ITEMS: terms.linear + terms.factors + terms.walk,
       CONTENT: terms.content,
       BUY_AGAIN: terms.replenish,
       FRIENDS: terms.tiesLinear + terms.tiesFactors + terms.tiesPopular,
@@ -59,7 +60,7 @@ export class Explainer {
       POPULAR: terms.popular,
     };
     const group = groups.reduce((most, each) => (sums[each] > sums[most] ? each : most));
-    if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product) };
+    if (group === 'SIMILAR_ITEMS') return { reason: group, because: this.#because(product, terms) };
     const isCircle = group === 'FRIENDS' && terms.tiesPopular > 0 && this.#isCircle(product);
     return { reason: isCircle ? 'CIRCLE' : group, because: null };
   }
@@ -74,21 +75,38 @@ export class Explainer {
     return having >= circleHavingMin && having < contributors;
   }
 
-  #because(product: number): number | null {
-    const { starts, products, weights } = this.model.linear;
+  /** The product of the customer with the largest part in the terms that are sums over these products; by the linear weights where neither counts. */
+  #because(product: number, terms: Weights): number | null {
+    const linear = this.#said(this.model.linear, product);
+    const walk = this.#said(this.model.walk, product);
+    const [ofLinear, ofWalk] = [unitOf(terms.linear, linear), unitOf(terms.walk, walk)];
+    const speaks = (place: number) =>
+      (ofLinear === 0 && ofWalk === 0 ? 1 : ofLinear) * (linear[place] as number) + ofWalk * (walk[place] as number);
     let most = 0;
     let because: number | null = null;
     for (let place = 0; place < this.profile.own.length; place += 1) {
-      const own = this.profile.own[place] as number;
-      const at = placeOf(products, product, starts[own] as number, starts[own + 1] as number);
-      const weight = at === -1 ? 0 : (weights[at] as number);
-      if (weight > most) {
-        most = weight;
-        because = own;
+      const speaking = speaks(place);
+      if (speaking > most) {
+        most = speaking;
+        because = this.profile.own[place] as number;
       }
     }
     return because;
   }
+
+  /** What each product of the customer says for one. */
+  #said({ starts, products, weights }: ItemWeights, product: number): Float64Array {
+    return Float64Array.from(this.profile.own, (own) => {
+      const at = placeOf(products, product, starts[own] as number, starts[own + 1] as number);
+      return at === -1 ? 0 : (weights[at] as number);
+    });
+  }
+}
+
+/** What is added to the score for each unit of what the customer's products say. */
+function unitOf(term: number, said: Float64Array): number {
+  const sum = said.reduce((total, each) => total + each, 0);
+  return sum === 0 ? 0 : term / sum;
 }
 
 function havingOf(contributors: readonly Tie[]): Map<number, number> {

@@ -1,26 +1,20 @@
 import { type Content, contentOf, noContent } from './content.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
 import { type Interactions, supportOf } from './interactions.js';
+import type { ItemWeights } from './item-weights.js';
 import { linearModel, type LinearOptions } from './linear-model.js';
 import { popularProducts, type PopularityOptions } from './popularity.js';
 import { nothingReplenished, type Replenishing } from './replenishing.js';
 import type { Traits } from './traits.js';
 import { type TypicalBySignal, typicalBySignal } from './typical.js';
-
-/** Weights by the product that speaks: those of `p` are at `starts[p]` to `starts[p + 1]`. */
-export interface LinearWeights {
-  /** `productCount + 1` offsets. */
-  readonly starts: Int32Array;
-  /** The products spoken for, ascending within one that speaks. */
-  readonly products: Int32Array;
-  /** Of either sign, never 0. */
-  readonly weights: Float32Array;
-}
+import { fitWalk, type Gait, walkSteps } from './walk-model.js';
 
 /** Everything that lists are scored with and that is no one's fact: it is made by a run from those who agreed. */
 export interface ItemModel {
   readonly productCount: number;
-  readonly linear: LinearWeights;
+  readonly linear: ItemWeights;
+  /** What walks over customers lead to from each product. */
+  readonly walk: ItemWeights;
   readonly factors: Factors;
   /** What products without factors are like. */
   readonly content: Content;
@@ -34,6 +28,8 @@ export interface ItemModel {
 
 export interface ItemModelOptions {
   readonly linear: LinearOptions;
+  /** With the minimums of the linear model. */
+  readonly walk: Gait;
   readonly factors: FactorOptions;
   /** The factors where they were trained elsewhere; fitted here where they are not given. */
   readonly given?: Factors | undefined;
@@ -56,16 +52,19 @@ export function itemModelSteps(
 ): number {
   const { rounds, rank } = options.factors;
   const ownRounds = options.given === undefined ? rounds : 0;
-  return Math.ceil(interactions.productCount / productsOfStep) + ownRounds + (options.traits === undefined ? 0 : rank);
+  const ofWeights = Math.ceil(interactions.productCount / productsOfStep) + walkSteps(interactions);
+  return ofWeights + ownRounds + (options.traits === undefined ? 0 : rank);
 }
 
 export function* fitItemModel(interactions: Interactions, options: ItemModelOptions): Generator<undefined, ItemModel> {
   const [linear] = yield* fitLinear(interactions, options.linear, [options.linear]);
+  const [walk] = yield* fitWalk(interactions, options.linear, [options.walk]);
   const factors = options.given ?? (yield* alternatingLeastSquares(interactions, options.factors));
   const content = yield* contentOf(factors, options.traits);
   const { popularity, typical = typicalBySignal(), replenishing = nothingReplenished } = options;
   return itemModel(interactions, {
-    linear: linear as LinearWeights,
+    linear: linear as ItemWeights,
+    walk: walk as ItemWeights,
     factors,
     content,
     popularity,
@@ -76,7 +75,7 @@ export function* fitItemModel(interactions: Interactions, options: ItemModelOpti
 
 export function itemModel(
   interactions: Interactions,
-  parts: Pick<ItemModel, 'linear' | 'factors' | 'typical'> &
+  parts: Pick<ItemModel, 'linear' | 'walk' | 'factors' | 'typical'> &
     Partial<Pick<ItemModel, 'content' | 'replenishing'>> &
     Pick<ItemModelOptions, 'popularity'>,
 ): ItemModel {
@@ -84,8 +83,15 @@ export function itemModel(
   for (const { product, support } of popularProducts(supportOf(interactions), parts.popularity))
     popular[product] = support;
   const { productCount } = interactions;
-  const { linear, factors, content = noContent(productCount), replenishing = nothingReplenished, typical } = parts;
-  return { productCount, linear, factors, content, replenishing, popular, typical };
+  const {
+    linear,
+    walk,
+    factors,
+    content = noContent(productCount),
+    replenishing = nothingReplenished,
+    typical,
+  } = parts;
+  return { productCount, linear, walk, factors, content, replenishing, popular, typical };
 }
 
 /** The linear weights of all products, once for each regularisation. Yields now and then. */
@@ -93,7 +99,7 @@ export function* fitLinear(
   interactions: Interactions,
   options: Omit<LinearOptions, 'ridge' | 'dropout'>,
   regularisations: readonly Pick<LinearOptions, 'ridge' | 'dropout'>[],
-): Generator<undefined, readonly LinearWeights[]> {
+): Generator<undefined, readonly ItemWeights[]> {
   const speakersOf = linearModel(interactions, options);
   const columns = regularisations.map((): Column[] => []);
   for (let product = 0; product < interactions.productCount; product += 1) {
@@ -111,7 +117,7 @@ interface Column {
 }
 
 /** Turns "who speaks for each product" into "for whom each product speaks". */
-function bySpeaker(columns: readonly Column[], productCount: number): LinearWeights {
+function bySpeaker(columns: readonly Column[], productCount: number): ItemWeights {
   const starts = new Int32Array(productCount + 1);
   for (const { products } of columns)
     for (const speaker of products) starts[speaker + 1] = (starts[speaker + 1] as number) + 1;

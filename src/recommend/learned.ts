@@ -6,6 +6,7 @@ const weightsShape = z.record(z.enum(signalNames), z.number());
 /** What a run learned, as it stands in its parameters and in its model. */
 export const learnedShape = z.object({
   linear: z.object({ ridge: z.number(), dropout: z.number() }),
+  walk: z.object({ alpha: z.number(), beta: z.number() }),
   factors: z.object({ rank: z.number(), confidence: z.number(), ridge: z.number() }),
   /** How long a purchase counts, and how far it counts that its time has come. */
   replenishing: z.object({ halfLifeDays: z.number(), timeliness: z.number() }),

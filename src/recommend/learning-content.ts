@@ -24,7 +24,7 @@ export interface PosingModel {
  */
 export function* posingModel(
   { fitted }: OutOfFold,
-  options: Pick<ItemModelOptions, 'linear' | 'factors' | 'popularity'>,
+  options: Pick<ItemModelOptions, 'linear' | 'walk' | 'factors' | 'popularity'>,
 ): Generator<undefined, PosingModel | null> {
   const { traits, groups = {}, interactions: all } = fitted;
   if (traits === undefined || traits.traits.length === 0) return null;

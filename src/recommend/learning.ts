@@ -2,7 +2,8 @@ import type { GroupSignal, SignalName } from '../model/signal-names.js';
 import type { Anchor, Blend, Weights } from './blend.js';
 import { alternatingLeastSquares, type FactorOptions, type Factors } from './factors.js';
 import { contextOf, typicalOfGroups } from './groups.js';
-import { fitLinear, type ItemModelOptions, itemModel, type LinearWeights } from './item-model.js';
+import { fitLinear, type ItemModel, type ItemModelOptions, itemModel } from './item-model.js';
+import { type ItemWeights, noWeights } from './item-weights.js';
 import { learnContent, posingModel } from './learning-content.js';
 import type { Learned } from './learned.js';
 import { learnReplenishing } from './learning-replenishing.js';
@@ -11,6 +12,7 @@ import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
 import { nothingReplenished } from './replenishing.js';
 import { Scorer } from './signals.js';
+import { fitWalk } from './walk-model.js';
 import { type Contest, contestOf, contextSignals, gains, mean, searchContext, searchWeights } from './weight-search.js';
 import { profileOf, type World } from './world.js';
 
@@ -35,9 +37,11 @@ const factorChoices = [
   { rank: 64, confidence: 20, ridge: 60 },
   { rank: 64, confidence: 10, ridge: 30 },
 ] as const;
+const walkChoices = [0.6, 0.8, 1].flatMap((alpha) => [0.2, 0.4, 0.6].map((beta) => ({ alpha, beta })));
 const startWeights: Weights = {
   linear: 1,
   factors: 1,
+  walk: 0,
   content: 0,
   replenish: 0,
   tiesLinear: 0.1,
@@ -55,6 +59,7 @@ const startWeights: Weights = {
 /** What is served until something was learned. */
 export const unlearned: Learned = {
   linear: linearChoices[1],
+  walk: { alpha: 0.8, beta: 0.4 },
   factors: factorChoices[0],
   replenishing: { halfLifeDays: nothingReplenished.halfLifeDays, timeliness: nothingReplenished.timeliness },
   blend: [{ known: 0, weights: startWeights }],
@@ -79,16 +84,21 @@ export function* learn(world: World, options: LearnOptions): Generator<undefined
 }
 
 /** The item model that does best, and a scorer by it that knows nothing of what was set aside. */
-export interface Chosen extends Pick<Learned, 'linear' | 'factors'> {
+export interface Chosen extends Pick<Learned, 'linear' | 'walk' | 'factors'> {
   readonly scorer: Scorer;
 }
 
 /** What an item model is fitted with. */
 export function fittingOf(
   { seed, popularity, ...options }: LearnOptions,
-  { linear, factors }: Pick<Learned, 'linear' | 'factors'>,
-): Pick<ItemModelOptions, 'linear' | 'factors' | 'popularity'> {
-  return { linear: { ...options.linear, ...linear }, factors: { ...options.factors, ...factors, seed }, popularity };
+  { linear, walk, factors }: Pick<Learned, 'linear' | 'walk' | 'factors'>,
+): Pick<ItemModelOptions, 'linear' | 'walk' | 'factors' | 'popularity'> {
+  return {
+    linear: { ...options.linear, ...linear },
+    walk,
+    factors: { ...options.factors, ...factors, seed },
+    popularity,
+  };
 }
 
 /** The best item model of those tried, fitted on what was not set aside. */
@@ -97,36 +107,35 @@ export function* chooseModel(aside: OutOfFold, options: LearnOptions): Generator
   const { popularity } = options;
   const { choices = factorChoices, ...fitted } = options.factors;
   const linears = yield* fitLinear(interactions, options.linear, linearChoices);
+  const walks = yield* fitWalk(interactions, options.linear, walkChoices);
   const typical = typicalOfGroups(interactions, groups, popularity);
   const factors: Factors[] = [];
   for (const choice of choices) {
     factors.push(yield* alternatingLeastSquares(interactions, { ...fitted, ...choice, seed: options.seed }));
   }
-  const scorerOf = (linear: LinearWeights | undefined, these: Factors | undefined) =>
-    new Scorer(
-      itemModel(interactions, {
-        linear: linear ?? noWeights,
-        factors: these ?? noFactors,
-        popularity,
-        typical,
-      }),
-    );
-  const linear = indexOfBest(linears.map((each) => qualityAlone(aside, scorerOf(each, factors[0]), 'linear')));
+  const nothing = { linear: noWeights(interactions), walk: noWeights(interactions), factors: noFactors };
+  const scorerOf = (parts: Partial<Pick<ItemModel, 'linear' | 'walk' | 'factors'>>) =>
+    new Scorer(itemModel(interactions, { ...nothing, ...parts, popularity, typical }));
+  const bestOf = <N extends 'linear' | 'walk' | 'factors'>(name: N, tried: readonly ItemModel[N][]) =>
+    indexOfBest(tried.map((each) => qualityAlone(aside, scorerOf({ [name]: each }), name)));
+  const linear = bestOf('linear', linears);
   yield;
-  const factor = indexOfBest(factors.map((each) => qualityAlone(aside, scorerOf(linears[0], each), 'factors')));
+  const factor = bestOf('factors', factors);
+  yield;
+  const walk = bestOf('walk', walks);
   yield;
   return {
     linear: linearChoices[linear] ?? unlearned.linear,
+    walk: walkChoices[walk] ?? unlearned.walk,
     factors: choices[factor] ?? unlearned.factors,
-    scorer: scorerOf(linears[linear], factors[factor]),
+    scorer: scorerOf({
+      linear: linears[linear] as ItemWeights,
+      walk: walks[walk] as ItemWeights,
+      factors: factors[factor] as Factors,
+    }),
   };
 }
 
-const noWeights: LinearWeights = {
-  starts: new Int32Array(1),
-  products: new Int32Array(0),
-  weights: new Float32Array(0),
-};
 const noFactors: Factors = { rank: 1, products: new Float32Array(0), confidence: 1, ridge: 1 };
 
 /** Learns the weights of the signals: from the customers of whom most is known down to those of whom nothing is. */

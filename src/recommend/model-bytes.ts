@@ -4,6 +4,7 @@ import { KithError } from '../model/errors.js';
 import { itemModelForm } from '../model/item-model-form.js';
 import { askedFacts, type GroupSignal, groupSignals } from '../model/signal-names.js';
 import type { ItemModel } from './item-model.js';
+import { type ItemWeights, noWeights } from './item-weights.js';
 import { type Learned, learnedShape } from './learned.js';
 import { published, type Typical, typicalBySignal } from './typical.js';
 
@@ -34,6 +35,7 @@ const headerShape = z.object({
   replenishing: z.object({ halfLifeDays: z.number(), timeliness: z.number(), numbers: z.number() }),
   learned: learnedShape,
   weights: z.number(),
+  walks: z.number(),
   rank: z.number(),
   confidence: z.number(),
   ridge: z.number(),
@@ -43,6 +45,8 @@ const headerShape = z.object({
 export function encodeModel({ productIds, timeZone, model, learned }: StoredModel): Uint8Array {
   const { linear, factors, content, replenishing, popular } = model;
   const { halfLifeDays, timeliness, paces } = replenishing;
+  // Where walks count for nothing, no server needs them.
+  const walk = learned.blend.some(({ weights }) => weights.walk > 0) ? model.walk : noWeights(model);
   const typical = typicalBySignal((name) => published(model.typical[name]));
   const groups = groupSignals.map((name) => {
     const { names, also, products } = typical[name];
@@ -58,13 +62,15 @@ export function encodeModel({ productIds, timeZone, model, learned }: StoredMode
       replenishing: { halfLifeDays, timeliness, numbers: paces.length },
       learned,
       weights: linear.products.length,
+      walks: walk.products.length,
       rank: factors.rank,
       confidence: factors.confidence,
       ridge: factors.ridge,
     } satisfies z.input<typeof headerShape>),
   );
   const arrays = [
-    ...[linear.starts, linear.products, linear.weights, factors.products, popular],
+    ...[linear, walk].flatMap(({ starts, products, weights }) => [starts, products, weights]),
+    ...[factors.products, popular],
     ...[content.starts, content.traits, content.factors, paces],
     ...groupSignals.map((name) => typical[name]).flatMap(({ starts, products, scores }) => [starts, products, scores]),
   ];
@@ -88,7 +94,7 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   const { buffer } = bytes.byteOffset === 0 ? bytes : bytes.slice();
   const length = new DataView(buffer).getUint32(0, true);
   const header = headerShape.parse(JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))));
-  const { productIds, timeZone, groups, learned, weights, rank, confidence, ridge } = header;
+  const { productIds, timeZone, groups, learned, weights, walks, rank, confidence, ridge } = header;
   let at = aligned(4 + length);
   const next = <T>(make: (buffer: ArrayBufferLike, at: number, length: number) => T, count: number): T => {
     const from = at;
@@ -98,11 +104,13 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
   const ints = (b: ArrayBufferLike, from: number, count: number) => new Int32Array(b, from, count);
   const floats = (b: ArrayBufferLike, from: number, count: number) => new Float32Array(b, from, count);
   const productCount = productIds.length;
-  const linear = {
+  const weightsOf = (count: number): ItemWeights => ({
     starts: next(ints, productCount + 1),
-    products: next(ints, weights),
-    weights: next(floats, weights),
-  };
+    products: next(ints, count),
+    weights: next(floats, count),
+  });
+  const linear = weightsOf(weights);
+  const walk = weightsOf(walks);
   const factors = { rank, confidence, ridge, products: next(floats, productCount * rank) };
   const popular = next(floats, productCount);
   const content = {
@@ -123,7 +131,7 @@ export function decodeModel(bytes: Uint8Array, digest: string): StoredModel {
     };
   };
   const typical = typicalBySignal(typicalOf);
-  const model = { productCount, linear, factors, content, replenishing, popular, typical };
+  const model = { productCount, linear, walk, factors, content, replenishing, popular, typical };
   return { productIds, timeZone, learned, model };
 }
 

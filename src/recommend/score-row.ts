@@ -22,7 +22,12 @@ interface Weighted {
   readonly weights: Float32Array;
 }
 
-const nothing: Weighted = { products: new Int32Array(0), weights: new Float32Array(0) };
+interface Range {
+  readonly of: number;
+  readonly from: number;
+  readonly to: number;
+  readonly times: number;
+}
 
 /** The scores of all products by one signal. Kept from list to list, so that a list in which a signal scores few products touches only those. */
 export class ScoreRow {
@@ -37,8 +42,8 @@ export class ScoreRow {
   /** `room`: a memory of the kernel, and where in it the row and the weights begin. */
   private constructor(
     productCount: number,
-    private readonly room: { readonly at: number; readonly end: number; readonly weights: number },
-    private readonly weighted: Weighted,
+    private readonly room: { readonly at: number; readonly end: number; readonly weights: readonly number[] },
+    private readonly weighted: readonly Weighted[],
     { calls, buffer }: ReturnType<typeof kernel.open>,
   ) {
     this.#kernel = calls;
@@ -47,12 +52,17 @@ export class ScoreRow {
     this.#isKnown = new Uint8Array(productCount);
   }
 
-  /** So many rows in one memory: each memory is a large part of the addresses that a process has. `weighted`: what `addRange` adds of. */
-  static several(count: number, productCount: number, weighted: Weighted = nothing): ScoreRow[] {
+  /** So many rows in one memory: each memory is a large part of the addresses that a process has. `weighted`: each that `addRange` adds of. */
+  static several(count: number, productCount: number, weighted: readonly Weighted[] = []): ScoreRow[] {
     const bytes = Math.ceil(productCount / lanes) * lanes * numberBytes;
-    const weights = count * bytes;
-    const opened = kernel.open(weights + weighted.products.length * weightBytes);
-    writeWeights(weighted, opened.buffer, weights);
+    let size = count * bytes;
+    const weights = weighted.map(({ products }) => {
+      const from = size;
+      size += products.length * weightBytes;
+      return from;
+    });
+    const opened = kernel.open(size);
+    for (const [of, each] of weighted.entries()) writeWeights(each, opened.buffer, weights[of] as number);
     const room = (place: number) => ({ at: place * bytes, end: (place + 1) * bytes, weights });
     return Array.from({ length: count }, (_, place) => new ScoreRow(productCount, room(place), weighted, opened));
   }
@@ -84,14 +94,15 @@ export class ScoreRow {
     this.#fewCount += 1;
   }
 
-  /** Adds to each product between two places of the weights its weight times a factor. */
-  addRange({ from, to, times }: { readonly from: number; readonly to: number; readonly times: number }): void {
+  /** Adds to each product between two places of some weights its weight times a factor. `of`: which of those that were given. */
+  addRange({ of, from, to, times }: Range): void {
     if (!this.#isOfFew) {
-      const { at, weights } = this.room;
-      if (from < to) this.#kernel.addWeights(weights + from * weightBytes, weights + to * weightBytes, times, at);
+      const weights = this.room.weights[of] as number;
+      if (from < to)
+        this.#kernel.addWeights(weights + from * weightBytes, weights + to * weightBytes, times, this.room.at);
       return;
     }
-    const { products, weights } = this.weighted;
+    const { products, weights } = this.weighted[of] as Weighted;
     for (let at = from; at < to; at += 1) this.add(products[at] as number, times * (weights[at] as number));
   }
 

@@ -64,7 +64,7 @@ export class Scorer {
   constructor(readonly model: ItemModel) {
     this.#foldIn = new FoldIn(model.factors);
     this.#content = new ContentScores(model.content, model.factors.rank);
-    const rows = ScoreRow.several(signalNames.length, model.productCount, model.linear);
+    const rows = ScoreRow.several(signalNames.length, model.productCount, [model.linear, model.walk]);
     this.#rows = Object.fromEntries(signalNames.map((name, place) => [name, rows[place]])) as Record<
       SignalName,
       ScoreRow
@@ -98,7 +98,12 @@ export class Scorer {
       rows.set(name, row);
       return { ...weighted, row, scores: row.scores };
     };
-    for (const each of [begun('linear', own), begun('tiesLinear', around)]) if (each !== null) this.#linear(each);
+    const speaking = [
+      ['linear', begun('linear', own)],
+      ['linear', begun('tiesLinear', around)],
+      ['walk', begun('walk', own)],
+    ] as const;
+    for (const [part, each] of speaking) if (each !== null) this.#speak(part, each);
     const customer = this.#factors(begun('factors', own), begun('tiesFactors', around));
     const content = hasContent ? begun('content', own) : null;
     if (content !== null && customer !== null) this.#content.score(content.row, customer);
@@ -132,8 +137,8 @@ export class Scorer {
     return own === null ? null : factors;
   }
 
-  #linear({ products, weights, row }: Begun): void {
-    const { starts } = this.model.linear;
+  #speak(part: 'linear' | 'walk', { products, weights, row }: Begun): void {
+    const { starts } = this.model[part];
     let times = 0;
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
@@ -143,7 +148,7 @@ export class Scorer {
     for (let place = 0; place < products.length; place += 1) {
       const product = products[place] as number;
       const [from, to] = [starts[product] as number, starts[product + 1] as number];
-      row.addRange({ from, to, times: weights[place] as number });
+      row.addRange({ of: part === 'linear' ? 0 : 1, from, to, times: weights[place] as number });
     }
   }
 }

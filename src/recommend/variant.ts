@@ -25,6 +25,7 @@ export const loggedSignals = [
   'season',
   'content',
   'replenish',
+  'walk',
 ] as const satisfies readonly SignalName[];
 
 /** What has to be known of a list to judge another weighting by it. */

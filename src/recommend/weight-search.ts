@@ -104,11 +104,17 @@ function placeOf(totals: Float64Array, candidates: number, hit: number): number 
 /**
  * The weights of the highest mean NDCG@20 that going up and down with one signal after another finds from `start`. Ties and the community count only if the
  * customers who gain by them outweigh those who lose: the mean difference to the best weights without them must be more than twice its own standard error, so that its 95 % interval lies above 0.
+ * Walks say much of what the linear model and the factors say already: they are tried on top of these, whose weights stay, and count if the difference is more than its standard error.
  */
 export function searchWeights(contests: readonly Contest[], start: Weights): Weights {
   if (contests.length === 0) return start;
-  const still = new Set<SignalName>([...onTrial.flat(), ...contextSignals, 'content', 'replenish']);
+  const still = new Set<SignalName>(['walk', ...onTrial.flat(), ...contextSignals, 'content', 'replenish']);
   let alone = climb(contests, without(start, still), (name) => !still.has(name));
+  const walking = climb(contests, alone, (name) => name === 'walk');
+  if (outweighs(gains(contests, walking), gains(contests, alone), 1)) {
+    alone = walking;
+    still.delete('walk');
+  }
   for (const group of onTrial) {
     if (!group.some((name) => says(contests, name))) continue;
     for (const name of group) still.delete(name);
@@ -198,12 +204,13 @@ function byMean(contests: readonly Contest[]): (left: Weights, right: Weights) =
   return (left, right) => mean(gains(contests, right)) - mean(gains(contests, left));
 }
 
-function outweighs(these: Float64Array, those: Float64Array): boolean {
+/** Whether the mean difference is more than so many of its own standard errors. */
+function outweighs(these: Float64Array, those: Float64Array, errors = 2): boolean {
   const differences = these.map((value, at) => value - (those[at] as number));
   const average = mean(differences);
   const squares = differences.reduce((sum, difference) => sum + (difference - average) ** 2, 0);
   const error = Math.sqrt(squares / Math.max(1, differences.length - 1) / differences.length);
-  return average > 2 * error;
+  return average > errors * error;
 }
 
 export function mean(values: Float64Array): number {

@@ -108,7 +108,7 @@ test('imported factors are served as a run that says so, and lists come from the
     contributors: everybody.length,
     parameters: { imported: { client: cluster, products: products.length, dropped: 0 } },
   });
-  expect(await run()).toMatchObject({ algorithm: 'linear item model, imported factors', purpose: 'train' });
+  expect(await run()).toMatchObject({ algorithm: 'linear item model, walks, imported factors', purpose: 'train' });
   expect(await servedFactors(graph)).toEqual(new Map(products.map((product) => [product, factorsOf(product)])));
   await serveWeights(graph, ofSignals({ factors: 1 }));
   expect(await bestOf('a0')).toEqual(tasteOf('a0'));

@@ -15,6 +15,7 @@ const rank = 3;
 const weights: Weights = {
   linear: 1,
   factors: 0.6,
+  walk: 0.4,
   content: 0.7,
   replenish: 0.9,
   tiesLinear: 0.8,
@@ -64,6 +65,11 @@ export async function serveListModel(graph: Graph, seed: number): Promise<void> 
       starts: Int32Array.from({ length: count + 1 }, (_, product) => product * count),
       products: Int32Array.from({ length: count * count }, (_, at) => at % count),
       weights: Float32Array.from({ length: count * count }, () => random.integer(-2, 9) / 10),
+    },
+    walk: {
+      starts: Int32Array.from({ length: count + 1 }, (_, product) => product * count),
+      products: Int32Array.from({ length: count * count }, (_, at) => at % count),
+      weights: Float32Array.from({ length: count * count }, () => random.integer(0, 9) / 10),
     },
     factors: {
       rank,

@@ -62,9 +62,9 @@ export class Trial {
   }
 
   /** Of the item model. */
-  get parameters(): Pick<Learned, 'linear' | 'factors'> {
-    const { linear, factors } = this.chosen ?? unlearned;
-    return { linear, factors };
+  get parameters(): Pick<Learned, 'linear' | 'walk' | 'factors'> {
+    const { linear, walk, factors } = this.chosen ?? unlearned;
+    return { linear, walk, factors };
   }
 
   /** The weights of the signals where these are the ties. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asksFor, decodeModel, digestOf, encodeModel } from '../../recommend/model-bytes.js';
-import { fitItemModel, type ItemModel, itemModelSteps, type LinearWeights } from '../../recommend/item-model.js';
+import { fitItemModel, type ItemModel, itemModelSteps } from '../../recommend/item-model.js';
+import type { ItemWeights } from '../../recommend/item-weights.js';
 import type { Factors } from '../../recommend/factors.js';
 import type { Learned } from '../../recommend/learned.js';
 import { fittingOf, type LearnOptions, learn } from '../../recommend/learning.js';
@@ -29,7 +30,7 @@ const bytesOfPart = 1 << 20;
 /** The item model behind every list, what of it may be looked at (`SIMILAR`), and how much its signals count: learned on rows held out. */
 export const neighbourhood: Job = {
   job: 'neighbourhood',
-  algorithm: 'linear item model, implicit ALS',
+  algorithm: 'linear item model, walks, implicit ALS',
   purpose: 'train',
   categories: ['purchase.item', 'behaviour', 'social.edge', 'inferred.community', 'location.area', 'location.visit'],
   buildsOn: ['influence', 'communities'],
@@ -48,7 +49,7 @@ export function neighbourhoodWith(imported: ImportedFactors): Job {
   const { finish: _, ...job } = neighbourhood;
   return {
     ...job,
-    algorithm: 'linear item model, imported factors',
+    algorithm: 'linear item model, walks, imported factors',
     run: (deps, runId) => modelRun(deps, runId, imported),
   };
 }
@@ -158,7 +159,7 @@ export function fittedModel(
     given,
   }: {
     readonly options: LearnOptions;
-    readonly learned: Pick<Learned, 'linear' | 'factors'> & Partial<Pick<Learned, 'replenishing'>>;
+    readonly learned: Pick<Learned, 'linear' | 'walk' | 'factors'> & Partial<Pick<Learned, 'replenishing'>>;
     readonly given?: Factors | undefined;
   },
 ): Promise<ItemModel> {
@@ -211,7 +212,7 @@ async function writeModel(
 async function writeSimilar(
   deps: JobDeps,
   runId: string,
-  about: { readonly productIds: readonly string[]; readonly linear: LinearWeights; readonly from: number },
+  about: { readonly productIds: readonly string[]; readonly linear: ItemWeights; readonly from: number },
 ): Promise<number> {
   const { productIds, linear } = about;
   let written = 0;
@@ -235,7 +236,7 @@ async function writeSimilar(
   return written;
 }
 
-function heaviestOf({ starts, products, weights }: LinearWeights, product: number, max: number) {
+function heaviestOf({ starts, products, weights }: ItemWeights, product: number, max: number) {
   const found: { readonly product: number; readonly weight: number }[] = [];
   for (let at = starts[product] as number; at < (starts[product + 1] as number); at += 1) {
     const weight = weights[at] as number;

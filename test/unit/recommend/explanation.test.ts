@@ -61,6 +61,7 @@ const months = Array.from({ length: 24 }, (_, month) => used[month % 12] ?? noth
 const model = finish(
   fitItemModel(tastes, {
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
+    walk: { alpha: 0.8, beta: 0.4 },
     factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
     traits: kindsOfTastes(),
@@ -110,6 +111,7 @@ const worlds = fc.record({
   weights: fc.record({
     linear: weight,
     factors: weight,
+    walk: weight,
     content: weight,
     replenish: weight,
     tiesLinear: weight,
@@ -159,7 +161,8 @@ test('over 10,000 customers with random consents every reason reproduces its ter
           const sums = {
             SIMILAR_ITEMS:
               weights.linear * at(signals.scores.linear, product) +
-              weights.factors * at(signals.scores.factors, product),
+              weights.factors * at(signals.scores.factors, product) +
+              weights.walk * at(signals.scores.walk, product),
             CONTENT: weights.content * at(signals.scores.content, product),
             BUY_AGAIN: weights.replenish * at(signals.scores.replenish, product),
             FRIENDS:

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noWeights } from '../../../src/recommend/item-weights.js';
 import { mostLike } from '../../../src/recommend/likeness.js';
 import { unlearned } from '../../../src/recommend/learning.js';
 import { digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
@@ -15,7 +16,8 @@ const bytes = encodeModel({
   learned: unlearned,
   model: {
     productCount: 6,
-    linear: { starts: new Int32Array(7), products: new Int32Array(0), weights: new Float32Array(0) },
+    linear: noWeights({ productCount: 6 }),
+    walk: noWeights({ productCount: 6 }),
     factors: { rank: 2, confidence: 1, ridge: 1, products: Float32Array.from(factors) },
     content: {
       starts: Int32Array.of(0, 0, 0, 0, 2, 2, 2),

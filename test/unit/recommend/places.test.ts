@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupsByRegion } from '../../../src/analyse/neighbourhood/areas-of.js';
 import { regionsOf } from '../../../src/model/region.js';
+import { noWeights } from '../../../src/recommend/item-weights.js';
 import { groupsOf } from '../../../src/recommend/groups.js';
 import { type GroupsOfPlaces, placesOf, typicalOfPlaces } from '../../../src/recommend/groups-of-places.js';
 import { packInteractions } from '../../../src/recommend/interactions.js';
@@ -147,7 +148,8 @@ test('a customer is asked for what the model says something of that counts, and 
   const { interactions, places } = world(60, 20);
   const store = typicalOfPlaces(interactions, places, { supportMin });
   const model = itemModel(interactions, {
-    linear: { starts: new Int32Array(4), products: new Int32Array(0), weights: new Float32Array(0) },
+    linear: noWeights({ productCount: 3 }),
+    walk: noWeights({ productCount: 3 }),
     factors: { rank: 1, products: new Float32Array(3), confidence: 1, ridge: 1 },
     popularity: { supportMin: 1, productsMax: 3 },
     typical: typicalBySignal((name) => (name === 'store' ? store : undefined)),

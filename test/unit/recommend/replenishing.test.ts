@@ -126,6 +126,7 @@ test('its weight is learned where people buy again, and 0 where they do not', ()
 const tastes = twoTastes();
 const fitting = {
   linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
+  walk: { alpha: 0.8, beta: 0.4 },
   factors: { rank: 3, confidence: 10, ridge: 1, rounds: 4, seed: 1, supportMin: 2 },
   popularity: { supportMin: 2, productsMax: 100 },
 };

@@ -34,22 +34,29 @@ test('a row keeps nothing of the list before, and names each product with a scor
   expect([...seen]).toHaveLength(2);
 });
 
-test('weights are added to a row the same whether it scores few products or many', () => {
-  const range = fc.tuple(fc.nat(40), fc.nat(40), fc.constantFrom(-0.3, 1, 7));
+test('weights of either kind are added to a row the same whether it scores few products or many', () => {
+  const range = fc.tuple(fc.nat(40), fc.nat(40), fc.constantFrom(-0.3, 1, 7), fc.constantFrom(0, 1));
   fc.assert(
     fc.property(fc.array(addition, { maxLength: 40 }), fc.array(range, { maxLength: 6 }), (given, ranges) => {
       const products = Int32Array.from(given, ([product]) => product);
-      const weights = Float32Array.from(given, ([, score]) => score / 3);
-      const [before, row, after] = ScoreRow.several(3, productCount, { products, weights }) as [
-        ScoreRow,
-        ScoreRow,
-        ScoreRow,
-      ];
+      const kinds = [3, 5].map((part) => ({
+        products,
+        weights: Float32Array.from(given, ([, score]) => score / part),
+      }));
+      const [before, row, after] = ScoreRow.several(3, productCount, kinds) as [ScoreRow, ScoreRow, ScoreRow];
       const sums = new Array<number>(productCount).fill(0);
-      const all = ranges.map(([from, length, times]) => ({ from, to: Math.min(from + length, given.length), times }));
-      for (const { from, to, times } of all)
-        for (let at = from; at < to; at += 1)
-          sums[products[at] as number] = (sums[products[at] as number] as number) + times * (weights[at] as number);
+      const all = ranges.map(([from, length, times, of]) => ({
+        of,
+        from,
+        to: Math.min(from + length, given.length),
+        times,
+      }));
+      for (const { of, from, to, times } of all) {
+        for (let at = from; at < to; at += 1) {
+          const weight = kinds[of]?.weights[at] as number;
+          sums[products[at] as number] = (sums[products[at] as number] as number) + times * weight;
+        }
+      }
 
       for (const mostTimes of [1, productCount]) {
         row.clear(mostTimes);

@@ -4,6 +4,7 @@ import { itemModelForm } from '../../../src/model/item-model-form.js';
 import { signalNames } from '../../../src/model/signal-names.js';
 import { best, rankProducts, type Weights, weightsAt } from '../../../src/recommend/blend.js';
 import { fitItemModel } from '../../../src/recommend/item-model.js';
+import { noWeights } from '../../../src/recommend/item-weights.js';
 import { unlearned } from '../../../src/recommend/learning.js';
 import { decodeModel, digestOf, encodeModel } from '../../../src/recommend/model-bytes.js';
 import { ModelShelf } from '../../../src/recommend/served-model.js';
@@ -22,6 +23,7 @@ const communities = {
 const model = finish(
   fitItemModel(tastes, {
     linear: { predictorsMax: 20, ridge: 5, dropout: 0.5, supportMin: 1, pairSupportMin: 2 },
+    walk: { alpha: 0.8, beta: 0.4 },
     factors: { rank: 4, confidence: 10, ridge: 1, rounds: 6, seed: 1, supportMin: 2 },
     popularity: { supportMin: 2, productsMax: 100 },
     typical: typicalOfGroups(tastes, { community: communities }, { supportMin: 1 }),
@@ -31,6 +33,7 @@ const scorer = new Scorer(model);
 const ones: Weights = {
   linear: 1,
   factors: 1,
+  walk: 1,
   content: 1,
   replenish: 1,
   tiesLinear: 1,
@@ -146,7 +149,7 @@ test('what is owned or left out is no candidate and does not set the scale', () 
   const { scores, owned } = scorer.signals({ own: [0], ties: [], left: [5] });
 
   expect([owned[0], owned[5], owned[6]]).toEqual([1, 1, 0]);
-  for (const name of ['linear', 'factors', 'popular'] as const) {
+  for (const name of ['linear', 'factors', 'walk', 'popular'] as const) {
     const candidates = [...(scores[name] ?? [])].filter((_, product) => owned[product] === 0);
     expect(Math.max(...candidates)).toBe(1);
   }
@@ -182,7 +185,8 @@ test('weights go over smoothly from one anchor to the next', () => {
 
 test('a model survives as bytes, and changed bytes are refused', async () => {
   const productIds = Array.from({ length: 21 }, (_, product) => `product${String(product).padStart(2, '0')}`);
-  const stored = { productIds, timeZone: 'UTC', model, learned: unlearned };
+  const learned = { ...unlearned, blend: [{ known: 0, weights: ones }] };
+  const stored = { productIds, timeZone: 'UTC', model, learned };
   const bytes = encodeModel(stored);
   const digest = digestOf(bytes);
 
@@ -201,18 +205,34 @@ test('a model survives as bytes, and changed bytes are refused', async () => {
   expect(served.groupsOf('community', ['one', 'other', 'third'])).toEqual([0]);
 });
 
+test('walks that count for nothing in lists are not kept', () => {
+  const productIds = Array.from({ length: 21 }, (_, product) => `product${String(product).padStart(2, '0')}`);
+  const kept = (walk: number) => {
+    const blend = [0, 3].map((known) => ({ known, weights: { ...ones, walk: known === 3 ? walk : 0 } }));
+    const bytes = encodeModel({ productIds, timeZone: 'UTC', model, learned: { ...unlearned, blend } });
+    return decodeModel(bytes, digestOf(bytes)).model;
+  };
+
+  expect(model.walk.products.length).toBeGreaterThan(0);
+  expect(kept(0.1).walk).toEqual(model.walk);
+  expect(kept(0).walk).toEqual(noWeights({ productCount: 21 }));
+  expect(kept(0).linear).toEqual(model.linear);
+  expect(new Scorer(kept(0)).signals({ own: [0, 1], ties: [] }).scores.walk).toBeNull();
+});
+
 test('another form of model is told by its digest', () => {
   const stored = { productIds: [], timeZone: 'UTC', model: { ...model, productCount: 0 }, learned: unlearned };
 
-  expect(digestOf(encodeModel(stored))).toMatch(/^7:[0-9a-f]{64}$/);
+  expect(digestOf(encodeModel(stored))).toMatch(/^8:[0-9a-f]{64}$/);
   // What the bytes hold: a change here takes another number of the form, or servers read the models of earlier versions wrong.
-  expect(itemModelForm).toBe('7:');
+  expect(itemModelForm).toBe('8:');
   expect(signalNames.join()).toBe(
-    'linear,factors,content,replenish,tiesLinear,tiesFactors,tiesPopular,community,region,store,channel,partOfDay,season,popular',
+    'linear,factors,walk,content,replenish,tiesLinear,tiesFactors,tiesPopular,community,region,store,channel,partOfDay,season,popular',
   );
   expect(Object.keys(model)).toEqual([
     'productCount',
     'linear',
+    'walk',
     'factors',
     'content',
     'replenishing',

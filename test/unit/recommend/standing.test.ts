@@ -17,6 +17,7 @@ test('a product stands where the ranking of all products has it, with its share 
         scores: {
           linear: Float64Array.from(all, ({ linear }) => linear),
           factors: null,
+          walk: null,
           content: null,
           replenish: null,
           tiesLinear: null,

@@ -173,7 +173,10 @@ test('where the time of day tells nothing its weight is 0', () => {
 
 test('a list for no time in particular is not changed by what is known of times', () => {
   const { interactions, groups } = timedWorld((product) => product % 2 === 0);
-  const fit = { factors: { rank: 2, confidence: 10, ridge: 1, rounds: 2, seed: 1, supportMin: 2 } };
+  const fit = {
+    walk: { alpha: 0.8, beta: 0.4 },
+    factors: { rank: 2, confidence: 10, ridge: 1, rounds: 2, seed: 1, supportMin: 2 },
+  };
   const about = { ...options, ...fit, linear: { ...options.linear, ridge: 5, dropout: 0.5 } };
   const typical = typicalOfGroups(interactions, groups, { supportMin });
   const [timed, untimed] = [{ ...about, typical }, about].map(

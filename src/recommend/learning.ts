@@ -8,7 +8,7 @@ import { learnContent, posingModel } from './learning-content.js';
 import type { Learned } from './learned.js';
 import { learnReplenishing } from './learning-replenishing.js';
 import type { LinearOptions } from './linear-model.js';
-import { type Case, type OutOfFold, setAside } from './out-of-fold.js';
+import { type Case, casesAround, type OutOfFold, setAside } from './out-of-fold.js';
 import type { PopularityOptions } from './popularity.js';
 import { nothingReplenished } from './replenishing.js';
 import { Scorer } from './signals.js';
@@ -151,8 +151,9 @@ export function* learnBlend(
   const known = medianOf(aside.warm.map(({ own }) => own.length));
   const anchors: Anchor[] = [{ known, weights: withContexts(aside, scorer, { cases: aside.warm, weights }) }];
   yield;
-  for (const [size, cases] of [...aside.cold].sort(([a], [b]) => b - a)) {
-    if (size >= known) continue;
+  const sizes = [...aside.cold.keys()].filter((size) => size < known).sort((a, b) => b - a);
+  for (const size of sizes) {
+    const cases = casesAround(aside, size, [...sizes, known]);
     weights = withPopular(searchWeights(contests(aside, scorer, cases), weights));
     anchors.unshift({ known: size, weights: withContexts(aside, scorer, { cases, weights }) });
     yield;

@@ -69,6 +69,16 @@ export function setAside(world: World, about: { readonly seed: number; readonly 
   };
 }
 
+/**
+ * Customers of whom so many products are known: those who are met as new ones, and those who have no more, which is nearer to `size` than to any other of `sizes`. Of the
+ * former most is held out, and they are no others than who has much; the latter have as little as those for whom these lists are.
+ */
+export function casesAround({ cold, warm }: OutOfFold, size: number, sizes: readonly number[]): readonly Case[] {
+  const distance = (to: number, own: Int32Array) => Math.abs(Math.log1p(to) - Math.log1p(own.length));
+  const isNear = ({ own }: Case) => sizes.every((each) => each === size || distance(size, own) < distance(each, own));
+  return [...(cold.get(size) ?? []), ...warm.filter(isNear)];
+}
+
 function shuffled(products: Int32Array, random: () => number): number[] {
   const order = [...products];
   for (let at = order.length - 1; at > 0; at -= 1) {

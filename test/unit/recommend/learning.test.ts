@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { packInteractions, productsOf } from '../../../src/recommend/interactions.js';
 import { learn, type LearnOptions, unlearned } from '../../../src/recommend/learning.js';
-import { setAside } from '../../../src/recommend/out-of-fold.js';
+import { casesAround, setAside } from '../../../src/recommend/out-of-fold.js';
 import { seededRandom } from '../../../src/recommend/seeded.js';
 import type { World } from '../../../src/recommend/world.js';
 import { finish, twoTastes } from './two-tastes.js';
@@ -39,6 +39,24 @@ test('no row that is scored is fitted, and a pseudo-cold customer is not fitted 
     expect(cases.every(({ customer }) => productsOf(fitted.interactions, customer).length === 0)).toBe(true);
   }
   expect(cold.get(3)?.length).toBeGreaterThan(3);
+});
+
+test('customers of whom so many products are known are those who are met as new ones and those who have about so many', () => {
+  const rows = Array.from({ length: 300 }, (_, customer) => Array.from({ length: 1 + (customer % 30) }, (_, at) => at));
+  const aside = setAside({ interactions: packInteractions(rows, 30), ties: [] }, options);
+  const sizes = [0, 1, 3, 10, 14];
+
+  const met = sizes.map((size) => casesAround(aside, size, sizes));
+  for (const [place, size] of sizes.entries()) {
+    const strangers = aside.cold.get(size) ?? [];
+    expect(met[place]?.slice(0, strangers.length)).toEqual(strangers);
+  }
+  const others = met.map((cases, place) => cases.slice(aside.cold.get(sizes[place] as number)?.length ?? 0));
+  expect(others[0]).toEqual([]);
+  expect(new Set(others[2]?.map(({ own }) => own.length))).toEqual(new Set([2, 3, 4, 5]));
+  expect(others.flat().toSorted((a, b) => a.customer - b.customer)).toEqual(
+    aside.warm.toSorted((a, b) => a.customer - b.customer),
+  );
 });
 
 test('learning gives the same answer twice, and what friends tell', () => {

@@ -4,7 +4,7 @@
 // @param dueAt Integer
 // @param facts Map of state, extended, held, refusedFor, history, result
 // @returns id, customerId (null after an erasure), kind, state, receivedAt, dueAt, extended, held, refusedFor, history (JSON each), wanted (JSON),
-// jurisdiction, result (JSON)
+// jurisdiction, result (JSON), alongWith
 MATCH (request:DataSubjectRequest {id: $id})
 // Writing first takes the lock, so that the history is read as it stands now.
 SET request.state = request.state
@@ -24,4 +24,5 @@ RETURN
   request.history AS history,
   request.wanted AS wanted,
   request.jurisdiction AS jurisdiction,
-  request.result AS result
+  request.result AS result,
+  request.alongWith AS alongWith

@@ -5,7 +5,7 @@
 // @param dueAt Integer
 // @param facts Map of kind, state, extended, held, history, wanted, jurisdiction
 // @returns id, customerId (null after an erasure), kind, state, receivedAt, dueAt, extended, held, refusedFor, history (JSON each), wanted (JSON),
-// jurisdiction, result (JSON)
+// jurisdiction, result (JSON), alongWith
 MATCH (customer:Customer {id: $customerId})
 MERGE (request:DataSubjectRequest {id: $id})
   ON CREATE SET
@@ -27,4 +27,5 @@ RETURN
   request.history AS history,
   request.wanted AS wanted,
   request.jurisdiction AS jurisdiction,
-  request.result AS result
+  request.result AS result,
+  request.alongWith AS alongWith

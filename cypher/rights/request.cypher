@@ -1,7 +1,7 @@
 // One request.
 // @param id String
 // @returns id, customerId (null after an erasure), kind, state, receivedAt, dueAt, extended, held, refusedFor, history (JSON each), wanted (JSON),
-// jurisdiction, result (JSON)
+// jurisdiction, result (JSON), alongWith
 MATCH (request:DataSubjectRequest {id: $id})
 RETURN
   request.id AS id,
@@ -16,4 +16,5 @@ RETURN
   request.history AS history,
   request.wanted AS wanted,
   request.jurisdiction AS jurisdiction,
-  request.result AS result
+  request.result AS result,
+  request.alongWith AS alongWith

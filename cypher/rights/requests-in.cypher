@@ -4,7 +4,7 @@
 // @param afterId String, of the same; empty for the first page
 // @param limit Integer
 // @returns id, customerId (null after an erasure), kind, state, receivedAt, dueAt, extended, held, refusedFor, history (JSON each), wanted (JSON),
-// jurisdiction, result (JSON)
+// jurisdiction, result (JSON), alongWith
 MATCH (request:DataSubjectRequest)
 WHERE
   request.state IN $states
@@ -23,6 +23,7 @@ RETURN
   request.history AS history,
   request.wanted AS wanted,
   request.jurisdiction AS jurisdiction,
-  request.result AS result
+  request.result AS result,
+  request.alongWith AS alongWith
 ORDER BY request.dueAt, request.id
 LIMIT $limit

@@ -2,7 +2,7 @@
 // @param customerId String
 // @param limit Integer
 // @returns id, customerId (null after an erasure), kind, state, receivedAt, dueAt, extended, held, refusedFor, history (JSON each), wanted (JSON),
-// jurisdiction, result (JSON)
+// jurisdiction, result (JSON), alongWith
 MATCH (:Customer {id: $customerId})-[:ASKED]->(request:DataSubjectRequest)
 RETURN
   request.id AS id,
@@ -17,6 +17,7 @@ RETURN
   request.history AS history,
   request.wanted AS wanted,
   request.jurisdiction AS jurisdiction,
-  request.result AS result
+  request.result AS result,
+  request.alongWith AS alongWith
 ORDER BY receivedAt DESC, id
 LIMIT $limit

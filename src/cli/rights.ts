@@ -22,6 +22,7 @@ import { runRound } from '../rights/request-worker.js';
 import { unknownRequest } from '../rights/request-faults.js';
 import { type Asked, demandsOf } from '../rights/wanted.js';
 import type { CommandIo, Register } from './command-io.js';
+import { openOthers } from './rights-others.js';
 import { registerFind } from './rights-find.js';
 import { type RightsTools, withRights } from './rights-parts.js';
 import { registerRetention } from './rights-retention.js';
@@ -34,6 +35,7 @@ interface OpenFlags extends JsonFlag {
   readonly customer: string;
   readonly kind: RequestKind;
   readonly key?: string;
+  readonly allRecords?: boolean;
   readonly name?: string;
   readonly birthDate?: string;
   readonly city?: string;
@@ -83,6 +85,10 @@ function registerOpen(rights: Command, io: CommandIo): void {
     .description('write down what a customer demands')
     .requiredOption('--customer <key>', "the customer's key in the source system")
     .addOption(new Option('--kind <kind>', 'what is demanded').choices(requestKinds.map(String)).makeOptionMandatory())
+    .option(
+      '--all-records',
+      'also of the other records that are held to be of the same person, each by a request of its own',
+    )
     .option('--key <key>', 'the same key twice is the same request, such as the number of a form')
     .option('--name <name>', 'of a rectification: the name as it should be')
     .option('--birth-date <day>', 'of a rectification: 1991-04-23')
@@ -103,13 +109,9 @@ function registerOpen(rights: Command, io: CommandIo): void {
       withRights(io, async (tools) => {
         const customerId = tools.ground.ids.of('Customer', flags.customer);
         await tools.writeDown(`open.${flags.kind}`, [customerId]);
-        const request = await tools.requests.open({
-          customerId,
-          kind: flags.kind,
-          wanted: wantedOf(flags),
-          clientKey: flags.key ?? null,
-          by: 'operator',
-        });
+        const opening = { customerId, kind: flags.kind, wanted: wantedOf(flags), by: 'operator' };
+        const request = await tools.requests.open({ ...opening, clientKey: flags.key ?? null });
+        if (flags.allRecords === true) await openOthers(tools, request, opening);
         await tell(io, tools, { flags, request });
       }),
     );

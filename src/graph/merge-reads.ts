@@ -46,4 +46,10 @@ export class MergeReads {
     }
     return found;
   }
+
+  /** The records that are held to be of the same person as this one, without it. */
+  async othersOf(customerId: InternalId, options: RunOptions = {}): Promise<readonly InternalId[]> {
+    const records = (await this.of([customerId], options)).get(customerId) ?? [];
+    return records.map(({ recordId }) => recordId).filter((id) => id !== customerId);
+  }
 }

@@ -65,6 +65,7 @@ export const requestColumns = z
     wanted: json(wanted).nullable(),
     jurisdiction: z.string(),
     result: json(z.record(z.string(), z.number())).nullable(),
+    alongWith: z.string().nullable(),
   })
   .readonly();
 
@@ -78,4 +79,6 @@ export interface StoredRequest extends RequestStanding {
   readonly jurisdiction: string;
   /** What was done, in counts. */
   readonly result: Readonly<Record<string, number>> | null;
+  /** The request with which it was opened, of another record of the same person; null where it was opened by itself. */
+  readonly alongWith: string | null;
 }

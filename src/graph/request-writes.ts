@@ -31,11 +31,15 @@ export class RequestWrites {
 
   /** Null: there is no such customer. One of this id that was opened before is given as it stands. */
   async open(
-    request: RequestStanding & Pick<StoredRequest, 'id' | 'wanted' | 'jurisdiction'> & { readonly of: InternalId },
+    request: RequestStanding &
+      Pick<StoredRequest, 'id' | 'wanted' | 'jurisdiction' | 'alongWith'> & { readonly of: InternalId },
     options: RunOptions = {},
   ): Promise<StoredRequest | null> {
-    const { id, of, receivedAt, dueAt, kind, wanted, jurisdiction } = request;
-    const stored = { ...standing(request), kind, jurisdiction, wanted: wanted === null ? null : textOf(wanted) };
+    const { id, of, receivedAt, dueAt, kind, wanted, jurisdiction, alongWith } = request;
+    const stored = {
+      ...standing(request),
+      ...{ kind, jurisdiction, alongWith, wanted: wanted === null ? null : textOf(wanted) },
+    };
     const { rows } = await this.graph.write(
       openRequest,
       { id, customerId: of, receivedAt, dueAt, facts: stored },

@@ -18,8 +18,7 @@ export async function handDownNoes(
   { graph, policy, now }: { readonly graph: Graph; readonly policy: Policy; readonly now: () => number },
   customerId: InternalId,
 ): Promise<number> {
-  const merged = (await new MergeReads(graph).of([customerId])).get(customerId) ?? [];
-  const others = merged.map(({ recordId }) => recordId).filter((id) => id !== customerId);
+  const others = await new MergeReads(graph).othersOf(customerId);
   if (others.length === 0) return 0;
   const record = (await new ConsentRecordReads(graph).recordsOf([customerId])).get(customerId);
   if (record === undefined) return 0;

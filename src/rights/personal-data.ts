@@ -75,7 +75,7 @@ export const labels: Readonly<Record<string, LabelData>> = {
   DataSubjectRequest: of(
     'own',
     '',
-    'id customerId kind state receivedAt dueAt extended held refusedFor history wanted jurisdiction result linkHash linkFormat linkUntil linkBy',
+    'id customerId kind state receivedAt dueAt extended held refusedFor history wanted jurisdiction result alongWith linkHash linkFormat linkUntil linkBy',
   ),
   Interest: of('shared', 'social.profile', 'id name'),
   Group: of('thing', '', 'id externalId name kind'),

@@ -42,6 +42,8 @@ export interface Opening {
   readonly clientKey: string | null;
   /** `self`: the token of an own client has shown who it is. Others show it by a step of their own. */
   readonly by: string;
+  /** The request that it was opened with, of another record of the same person. */
+  readonly alongWith?: string;
 }
 
 /** How long the answer to a request can be fetched: an old one would be a key to all that is held of the customer later. */
@@ -91,7 +93,7 @@ export class Requests {
       throw new KithError('REQUEST_NOT_POSSIBLE', `${openMax} requests of this customer wait already.`);
     const { wanted, unused } = await keptWanted(customerId, opening.wanted, this.parts);
     const stored = await this.#writes.open(
-      { ...request, id, of: customerId, wanted, jurisdiction: jurisdiction.id },
+      { ...request, id, of: customerId, wanted, jurisdiction: jurisdiction.id, alongWith: opening.alongWith ?? null },
       options,
     );
     if (stored === null) {

@@ -66,7 +66,7 @@ const loadedTypes: Readonly<Record<string, Readonly<Record<string, Governing>>>>
   DataAccess: all('own', 'at client by role purpose categories operation'),
   DataSubjectRequest: all(
     'own',
-    'id kind state receivedAt dueAt extended held refusedFor jurisdiction history result customer demands',
+    'id kind state receivedAt dueAt extended held refusedFor jurisdiction history result alongWith customer demands',
   ),
   DataSubjectDemand: all('own', 'what wrong right'),
   DataSubjectRequestStep: all('own', 'at action by reason'),

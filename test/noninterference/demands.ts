@@ -51,6 +51,7 @@ function demand(who: string, number: number, standing: (typeof standings)[number
       extended: number % 2 === 1,
       jurisdiction: 'gdpr',
       history: [JSON.stringify({ at: worldMs + number, action: 'open', by: 'self', reason: standing.refusedFor })],
+      alongWith: number === 1 ? `request-${who}-0` : null,
       result: standing.state === 'done' ? '{"records":3}' : null,
     },
   };

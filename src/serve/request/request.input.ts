@@ -87,6 +87,13 @@ export class DataSubjectRequestInput {
   @Field(() => Boolean, { nullable: true, description: 'Of a restriction: whether it ends one.' })
   lift?: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it is demanded of the other records too that are held to be of the same person (`mergedRecords`): of each by a request of its own, which waits until the customer has shown that the record is theirs.',
+  })
+  allRecords?: boolean | null;
+
   @Field(() => ID, { nullable: true, description: 'For staff: the customer who demands it.' })
   customerId?: string | null;
 
@@ -112,7 +119,13 @@ export class DataSubjectRequestStepInput {
 const keyMax = 200;
 
 /** What is wanted, in the words of the graph. Throws `BAD_USER_INPUT`; whether it fits the kind is looked at when the request is opened. */
-export function wantedOf({ correction, purposes, lift, idempotencyKey }: DataSubjectRequestInput): Asked | null {
+export function wantedOf(input: DataSubjectRequestInput): Asked | null {
+  const { correction, purposes, lift, idempotencyKey } = input;
+  if (input.allRecords === true && input.kind === 'unmerge')
+    throw new KithError(
+      'BAD_USER_INPUT',
+      '`allRecords` is not for a request to part records: it parts this one from all others.',
+    );
   if ((idempotencyKey?.length ?? 0) > keyMax)
     throw new KithError('BAD_USER_INPUT', `\`idempotencyKey\` is longer than ${keyMax} characters.`);
   const { birthDate, identifiers, ...texts } = correction ?? {};

@@ -193,6 +193,13 @@ export class DataSubjectRequest {
   })
   result!: readonly DataSubjectRequestCount[] | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The request that this one was opened with, of another record that is held to be of the same person (`allRecords`).',
+  })
+  alongWith!: string | null;
+
   /** Not of the schema: what it wants, as it is kept. */
   wanted!: StoredRequest['wanted'];
 

@@ -6,6 +6,7 @@ import type { DatabaseSettings } from './database/database.js';
 import { analysisMemoryMb, memoryMb } from './database/memory.js';
 import { KithError } from './model/errors.js';
 import { isTimeZone } from './model/day-clock.js';
+import { isLoopback } from './model/loopback.js';
 
 /** Everything that the environment says, checked. */
 export interface Config {
@@ -213,10 +214,6 @@ function tokenSettings(values: z.output<typeof Environment>): Config['tokens'] {
   }
   const types = values.KITH_JWT_TYPES.split(',');
   return { issuer: values.KITH_JWT_ISSUER, audience: values.KITH_JWT_AUDIENCE, key, types };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }
 
 function traceSettings(values: z.output<typeof Environment>): Config['traces'] {

@@ -1,9 +1,8 @@
 import type { Config } from '../config.js';
 import { holderOf } from '../database/home.js';
 import { listenOnce } from '../database/ports.js';
+import { isLoopback } from '../model/loopback.js';
 import type { Finding } from './finding.js';
-
-const loopback = /^(127\.|::1$|localhost$)/;
 
 /** Whether metrics can be served where they are set to be, and who can read them there. */
 export async function checkMetrics({ metrics, home }: Pick<Config, 'metrics' | 'home'>): Promise<readonly Finding[]> {
@@ -16,7 +15,7 @@ export async function checkMetrics({ metrics, home }: Pick<Config, 'metrics' | '
     return [{ check, state: 'failed', found: `${port} of ${host} cannot be had`, mend }];
   }
   const found = isFree ? `${port} is free` : `${port} is in use while Kith runs`;
-  if (loopback.test(host)) return [{ check, state: 'ok', found }];
+  if (isLoopback(host)) return [{ check, state: 'ok', found }];
   const mend = 'Let nobody reach it but who collects metrics, or set KITH_METRICS_HOST to 127.0.0.1.';
   return [{ check, state: 'warning', found: `${found}; whoever reaches ${host} reads how much is asked`, mend }];
 }

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KithError } from '../model/errors.js';
+import { isLoopback } from '../model/loopback.js';
+import { keptFor } from './kept-for.js';
 
 export interface MetricsSettings {
   readonly host: string;
@@ -14,14 +16,13 @@ export interface MetricsServer extends AsyncDisposable {
 }
 
 const connectionsMax = 16;
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Serves `GET /metrics` on a listener of its own: traffic is not for whoever may ask GraphQL. */
 export async function serveMetrics(
   settings: MetricsSettings,
   book: { readonly contentType: string; readonly text: () => Promise<string> },
 ): Promise<MetricsServer> {
-  const kept = keptFor(settings.keptMs ?? 1_000, book.text);
+  const kept = keptFor(settings.keptMs ?? 1_000, () => performance.now(), book.text);
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
     void answer(request, response);
   });
@@ -30,7 +31,7 @@ export async function serveMetrics(
     const path = request.url?.split('?')[0];
     const isAsked = path === '/metrics' && (request.method === 'GET' || request.method === 'HEAD');
     // A page in a browser reaches this machine by a name of its own that leads here.
-    if (!isAsked || (loopback.has(settings.host) && !loopback.has(nameOf(request.headers.host))))
+    if (!isAsked || (isLoopback(settings.host) && !isLoopback(nameOf(request.headers.host))))
       return response.writeHead(404).end();
     const text = await kept().catch(() => null);
     if (text === null) return response.writeHead(503).end();
@@ -61,15 +62,5 @@ export async function serveMetrics(
 }
 
 function nameOf(host: string | undefined): string {
-  return (host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-}
-
-/** Makes it once for all who ask within this time. */
-function keptFor<T>(ms: number, make: () => Promise<T>): () => Promise<T> {
-  let made: { readonly at: number; readonly value: Promise<T> } | null = null;
-  return () => {
-    const now = performance.now();
-    if (made === null || now - made.at > ms) made = { at: now, value: make() };
-    return made.value;
-  };
+  return (host ?? '').replace(/:\d+$/, '');
 }

@@ -68,7 +68,7 @@ export interface Standing {
   readonly runs: readonly { readonly job: string; readonly endedAt: number | null }[];
   /** Whether the last pass of all analyses failed; null: none runs by itself. */
   readonly passFailed: boolean | null;
-  /** Whole days until the first open request of a customer has to be answered; null: there is none. */
+  /** Whole days until the first open request of a customer has to be answered, 7 where none has to be sooner or there is none; null: it could not be looked up. */
   readonly requestsDueDays: number | null;
 }
 
@@ -122,7 +122,7 @@ export async function openMetrics(labels: MetricLabels): Promise<MetricsBook> {
     dueDays: new Gauge(
       told(
         'kith_data_subject_requests_due_days',
-        'Whole days until the first open request of a customer has to be answered; below 0: it is late.',
+        'Whole days until the first open request of a customer has to be answered, 7 also for more and for none; below 0: it is late.',
       ),
     ),
   });

@@ -2,6 +2,7 @@ import { DeploymentReads } from '../graph/deployment-reads.js';
 import type { Graph } from '../graph/graph.js';
 import { passRecord } from '../graph/pass-lease.js';
 import { RequestReads } from '../graph/request-reads.js';
+import { keptFor } from '../observe/kept-for.js';
 import type { Standing } from '../observe/metrics.js';
 
 const dayMs = 86_400_000;
@@ -24,19 +25,11 @@ export function standingOf(graph: Graph, now: () => number): () => Promise<Stand
     const [first] = await requests.in(openStates, 1, options);
     return first === undefined ? dueDaysMax : Math.min(dueDaysMax, Math.floor((first.dueAt - now()) / dayMs));
   });
-  return async () => ({ runs: [], passFailed: null, ...(await analyses()), requestsDueDays: await dueDays() });
-}
-
-/** Makes it once for so long; null where it cannot be made, and then anew the next time. */
-function keptFor<T>(ms: number, now: () => number, make: () => Promise<T>): () => Promise<T | null> {
-  let made: { readonly at: number; readonly value: Promise<T | null> } | null = null;
-  return () => {
-    if (made !== null && now() - made.at < ms) return made.value;
-    const value = make().catch(() => {
-      made = null;
-      return null;
-    });
-    made = { at: now(), value };
-    return value;
-  };
+  const orNull = <T>(value: Promise<T>) => value.catch(() => null);
+  return async () => ({
+    runs: [],
+    passFailed: null,
+    ...(await orNull(analyses())),
+    requestsDueDays: await orNull(dueDays()),
+  });
 }

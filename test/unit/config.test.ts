@@ -40,7 +40,8 @@ test('in production keys of tokens come by https, unless from this machine', () 
   const keysAt = (url: string, environment = 'production') =>
     readConfig({ NODE_ENV: environment, KITH_JWKS_URL: url }).tokens.key;
 
-  expect(() => keysAt('http://identity.example/keys')).toThrow('KITH_JWKS_URL must begin with https');
+  for (const url of ['http://identity.example/keys', 'http://127.identity.example/keys'])
+    expect(() => keysAt(url)).toThrow('KITH_JWKS_URL must begin with https');
   for (const url of ['https://identity.example/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys'])
     expect(keysAt(url)).toEqual({ kind: 'jwks', url });
   expect(keysAt('http://identity.example/keys', 'development')).toMatchObject({ kind: 'jwks' });

@@ -129,13 +129,13 @@ function withheld(reason: Reason): Verdict {
   return { allow: false, reason };
 }
 
-/** Step 1: what the client is registered for. */
 /** Whether the policy lets the client ask so at all, whatever customers say. */
 export function isRegistered(ask: Ask, policy: Policy): boolean {
   const client = clientOf(policy, ask.client);
   return client !== undefined && registrationFault(ask, client) === null;
 }
 
+/** Step 1: what the client is registered for. */
 function registrationFault(ask: Ask, client: Client): Reason | null {
   if (!isEndUserRegistered(ask.endUser, client)) return 'end_user_not_registered';
   const asks = client.asks.filter((one) => coversAny(one.purposes, ask.purpose));

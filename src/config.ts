@@ -38,6 +38,8 @@ export interface Config {
   };
   /** After so long a request is cancelled, milliseconds. */
   readonly requestTimeoutMs: number;
+  /** Customers and influences together that `seedCustomers` may read; undefined: what Kith takes by default. */
+  readonly seedsGraphMax: number | undefined;
   /** By whose clock it is morning or evening, as `Europe/Berlin`. */
   readonly timeZone: string;
   /** When all analyses run every day, as `03:15`; null: they do not by themselves. `isSaid`: the environment says so. */
@@ -117,6 +119,7 @@ const Environment = z.object({
   KITH_ANALYSE_SEED: z.coerce.number().int().optional(),
   KITH_ANALYSE_MEMORY_MB: z.coerce.number().int().min(256).optional(),
   KITH_REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  KITH_SEEDS_GRAPH_MAX: atLeastOne.optional(),
   KITH_PORT: port.default(4000),
   KITH_HOST: z.string().min(1).default('127.0.0.1'),
   KITH_METRICS_PORT: port.optional(),
@@ -163,6 +166,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     },
     analyseMemoryMb: values.KITH_ANALYSE_MEMORY_MB ?? analysisMemoryMb(memoryMb()),
     requestTimeoutMs: values.KITH_REQUEST_TIMEOUT_MS,
+    seedsGraphMax: values.KITH_SEEDS_GRAPH_MAX,
     policyFile: values.KITH_POLICY === undefined ? null : resolve(values.KITH_POLICY),
     auditAnchors: values.KITH_AUDIT_ANCHOR === undefined ? null : resolve(values.KITH_AUDIT_ANCHOR),
     auditSync: values.KITH_AUDIT_SYNC,

@@ -17,7 +17,7 @@ import { type KithServer, serve } from '../src/main.js';
 import type { InternalId } from '../src/model/ids.js';
 import { PublicIds } from '../src/serve/public-id.js';
 import { recipientKey } from '../src/serve/recipient.js';
-import type { ServerSettings } from '../src/serve/server.js';
+import type { ServerSettings } from '../src/serve/server-settings.js';
 import type { Shapes } from '../src/serve/shapes.js';
 import { issueToken, type TokenKey } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';

@@ -16,6 +16,7 @@ import { planRoot } from '../../src/serve/answer.js';
 import type { RequestContext } from '../../src/serve/context.js';
 import { cursorKeys, Cursors } from '../../src/serve/cursor.js';
 import { openGate } from '../../src/serve/gate-rules.js';
+import { SeedsQueue } from '../../src/serve/influence/seeds-queue.js';
 import { KeptProducts, RequestProducts } from '../../src/serve/product/kept-products.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { Reading } from '../../src/serve/reading.js';
@@ -47,6 +48,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
     keys: benchKeys,
     graph,
     shapes: new Shapes(defaultPolicy),
+    seeds: new SeedsQueue(),
     catalogue,
     lookup: new InternalIds(benchSecret),
     consent: openConsentDesk({

@@ -1,6 +1,6 @@
 import type { ReadTerms } from '../consent/terms.js';
 import type { InternalId } from '../model/ids.js';
-import { GrowingInts } from '../recommend/growing-ints.js';
+import { GrowingInts } from '../recommend/growing-numbers.js';
 import { type Interactions, packInteractions } from '../recommend/interactions.js';
 import { breathe, type JobDeps, runOptions } from './job.js';
 

@@ -159,7 +159,15 @@ async function answerOf(
       ...groups,
       buyers: productId === null ? null : () => findBuyers(productId),
     },
-    { seed: options.seed, workers: options.workers, progress, signal, run: { signal } },
+    {
+      seed: options.seed,
+      workers: options.workers,
+      progress,
+      signal,
+      run: { signal },
+      thread: 'here',
+      graphMax: Number.POSITIVE_INFINITY,
+    },
   );
   await using audit = await openAudit(config);
   // Before anybody is shown who they are.

@@ -102,6 +102,7 @@ async function run({ io, ground, flags, schema }: Start): Promise<void> {
       host: config.host,
       port: config.port,
       requestTimeoutMs: config.requestTimeoutMs,
+      seedsGraphMax: config.seedsGraphMax,
       introspection: !config.production,
       graphiql: config.production ? null : { token, query: demoPersona.query },
       direct: true,

@@ -1,4 +1,4 @@
-import { GrowingInts } from './growing-ints.js';
+import { GrowingInts } from './growing-numbers.js';
 
 /**
  * Who used what, as a sparse matrix by rows: the products of customer `c` are `products[starts[c] .. starts[c + 1])`, ascending

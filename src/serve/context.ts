@@ -14,6 +14,7 @@ import type { KeyStore } from '../vault/key-store.js';
 import type { ConsentDesk } from './consent/desk.js';
 import type { Cursors } from './cursor.js';
 import type { Gate } from './gate-rules.js';
+import type { SeedsQueue } from './influence/seeds-queue.js';
 import type { RequestProducts } from './product/kept-products.js';
 import type { PublicIds } from './public-id.js';
 import type { Reading } from './reading.js';
@@ -54,6 +55,8 @@ export interface RequestContext {
   readonly products: RequestProducts;
   /** The shapes of statements that clients have in use. */
   readonly shapes: Shapes;
+  /** Whose turn it is to choose seeds. */
+  readonly seeds: SeedsQueue;
   /** What of customers was read so far, for the audit. */
   readonly reading: Reading;
   /** How a request that may be a no was counted; null: it is none, or nothing limits it. */

@@ -33,6 +33,7 @@ import { directAnswers } from './direct.js';
 import { formatErrors, refused } from './errors.js';
 import type { Gate } from './gate-rules.js';
 import { graphiqlPage } from './graphiql.js';
+import { SeedsQueue } from './influence/seeds-queue.js';
 import { answersUnderJson } from './json-answers.js';
 import { askedOnce, Kept } from './kept.js';
 import { limitsRule, operationLimits } from './limits.js';
@@ -44,6 +45,7 @@ import { Reading } from './reading.js';
 import { recipientKey } from './recipient.js';
 import { productsOfModel } from './recommendation/recommendation.loader.js';
 import { exportRoute } from './request/export-route.js';
+import type { ServerSettings } from './server-settings.js';
 import { StatisticsDesk } from './statistics/desk.js';
 import { Shapes } from './shapes.js';
 import type { Tokens, Verified } from './tokens.js';
@@ -77,18 +79,6 @@ export interface ServerParts {
   readonly settings: ServerSettings;
   /** The shapes of statements that clients have in use, for who keeps them for the next start. */
   readonly shapes?: Shapes | undefined;
-}
-
-export interface ServerSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly requestTimeoutMs: number;
-  /** Whether the schema may be asked for. For development only. */
-  readonly introspection: boolean;
-  /** Where GraphiQL is served (at GET /graphql): what it begins with. Null: nowhere. */
-  readonly graphiql: { readonly token: string | null; readonly query: string } | null;
-  /** Whether operations that compose are answered without graphql-js. Off only to compare the two. */
-  readonly direct: boolean;
 }
 
 export interface Server extends AsyncDisposable {
@@ -194,6 +184,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
   const limits = new RequestLimits(parts.policy);
   const lookup = new InternalIds(parts.secret);
   const shapes = parts.shapes ?? new Shapes(parts.policy);
+  const seeds = new SeedsQueue(parts.settings.seedsGraphMax);
   const products = new KeptProducts({ idsOf: productsOfModel });
   const keysOfCursors = cursorKeys(parts.publicKeys);
   const idsOf = new Kept(recipientsMax, (recipient: string) => new PublicIds(parts.publicKeys, recipient));
@@ -240,6 +231,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
       loaders: new Map(),
       products: new RequestProducts(products),
       shapes,
+      seeds,
       reading,
       counted,
       watch,

@@ -25,8 +25,8 @@ const diffusions: Readonly<Record<DiffusionModel, Diffusion['model']>> = {
   [DiffusionModel.INDEPENDENT_CASCADE]: 'independent_cascade',
   [DiffusionModel.LINEAR_THRESHOLD]: 'linear_threshold',
 };
-/** The compiled product has a worker beside it; uncompiled sources choose in this thread, which breathes between pieces. */
-const workers = import.meta.url.endsWith('.js') ? 1 : 0;
+/** Uncompiled sources have no worker and choose in this thread, which breathes between pieces. */
+const thread = import.meta.url.endsWith('.js') ? 'apart' : 'here';
 
 @Resolver(() => Seed)
 export class SeedResolver {
@@ -82,25 +82,30 @@ export class SeedsResolver {
       ways.map(({ contact }) => contact),
       ways.map((way) => ({ ...way, categories: seedCategories([way], groups) })),
     );
-    const found = await seedsFor(
-      new InfluenceReads(context.graph),
-      {
-        budget,
-        model: diffusions[model],
-        withinDays: withinDays ?? null,
-        read,
-        about:
-          category != null
-            ? context.ids.idOf('Category', category)
-            : product != null
-              ? context.ids.idOf('Product', product)
-              : null,
-        customersMin: classCustomersMin(context),
-        ways,
-        ...groups,
-        buyers: product == null ? null : () => buyersOf(context, product, { visible: read, ways }),
-      },
-      { ...bounds, workers, signal: context.signal, run: runOptions(context) },
+    const question = {
+      budget,
+      model: diffusions[model],
+      withinDays: withinDays ?? null,
+      read,
+      about:
+        category != null
+          ? context.ids.idOf('Category', category)
+          : product != null
+            ? context.ids.idOf('Product', product)
+            : null,
+      customersMin: classCustomersMin(context),
+      ways,
+      ...groups,
+      buyers: product == null ? null : () => buyersOf(context, product, { visible: read, ways }),
+    };
+    const found = await alone(context, (signal) =>
+      seedsFor(new InfluenceReads(context.graph), question, {
+        ...bounds,
+        thread,
+        signal,
+        run: runOptions(context),
+        graphMax: context.seeds.graphMax,
+      }),
     );
     const { reach, certificate, customerIds } = found;
     return {
@@ -116,6 +121,28 @@ export class SeedsResolver {
       certificate,
     };
   }
+}
+
+/** Within the time of the request, which runs while others are before it. */
+async function alone<T>(context: RequestContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(tooLate()), Math.max(1, context.deadline - Date.now()));
+  const stopped = () => late.abort(new KithError('REQUEST_CANCELLED', 'The request was cancelled.'));
+  context.signal.addEventListener('abort', stopped, { once: true });
+  if (context.signal.aborted) stopped();
+  try {
+    return await context.seeds.alone(late.signal, () => work(late.signal));
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener('abort', stopped);
+  }
+}
+
+function tooLate(): KithError {
+  return new KithError(
+    'SEEDS_BUSY',
+    'The seeds were not chosen within the time of a request (`KITH_REQUEST_TIMEOUT_MS`). Ask again, or use `kith seeds`, which takes longer.',
+  );
 }
 
 function needPurpose({ purposes }: RequestContext, purpose: Purpose): void {

@@ -1,12 +1,14 @@
 import type { CategoryKey } from '../../consent/categories.js';
 import { type DiffusionModel, everywhere } from '../../diffusion/diffusion.js';
-import { diffusionGraph, type EdgeList, thresholdWeights } from '../../diffusion/diffusion-graph.js';
-import { defaultSeedOptions, maximiseInfluence, type SeedOptions } from '../../diffusion/maximise.js';
+import { maximiseApart } from '../../diffusion/apart.js';
+import { defaultSeedOptions, type SeedOptions } from '../../diffusion/maximise.js';
+import { maximiseOver } from '../../diffusion/maximise-over.js';
 import type { GraphQuestion, InfluenceReads } from '../../graph/influence-reads.js';
 import type { WayOfTelling } from '../../graph/way-of-telling.js';
 import type { RunOptions } from '../../graph/graph.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
+import { readTown, type SeedsTown } from './seeds-town.js';
 
 /** A way of telling a customer, and what it costs: in the unit of the budget. */
 export interface PricedWay extends WayOfTelling {
@@ -60,8 +62,6 @@ export function seedCategories(
 export const seedsMax = 1_000;
 export const costMax = 1_000_000;
 export const withinDaysMax = 365;
-/** Of an influence that was not learned from dated acts. */
-const lagUnknownDays = 7;
 
 const nobody: SeedsFound = {
   customerIds: [],
@@ -74,41 +74,51 @@ const nobody: SeedsFound = {
   influences: 0,
 };
 
+/** What choosing may take. */
+export interface SeedsMeans extends Partial<SeedOptions> {
+  readonly run: RunOptions;
+  /** `apart`: in one thread beside this one, in which others are answered; `here`: in this thread and its workers. */
+  readonly thread: 'here' | 'apart';
+  /** Customers and influences together that may be read. */
+  readonly graphMax: number;
+}
+
 /** Chooses seeds on the graph of influences that the terms let be seen, among those alone who may be told by the channel. */
 export async function seedsFor(
   reads: Pick<InfluenceReads, 'customers' | 'multipliers'>,
   question: SeedsQuestion,
-  { run, ...options }: Partial<SeedOptions> & { readonly run: RunOptions },
+  { run, thread, graphMax, ...options }: SeedsMeans,
 ): Promise<SeedsFound> {
   checkQuestion(question);
-  const town = await townOf(reads, question, run);
-  const reachable = town.ways.filter((way) => way !== null).length;
-  const wanted = town.wanted.filter((each) => each > 0).length;
+  const town = await townOf(reads, question, { run, graphMax });
+  const reachable = countOf(town.ways, (way) => way >= 0);
+  const wanted = countOf(town.wanted, (each) => each > 0);
   if (reachable === 0 || wanted === 0) return nobody;
   const { model, withinDays, budget, ways } = question;
   const costs = new Set(ways.map(({ cost }) => cost));
   // With one cost for all it is a number of customers, for which the greedy choice is known to be better.
   const [cost = 1] = costs;
   const isEqual = costs.size === 1;
-  const choice = await maximiseInfluence(
+  const choose = thread === 'apart' ? maximiseApart : maximiseOver;
+  const choice = await choose(
     {
-      graph: diffusionGraph(edgesUnder(model, { nodes: town.ids.length, ...town.edges })),
+      edges: town.edges,
       diffusion: {
         model,
         within: withinDays === null ? everywhere : { kind: 'time', timeMax: withinDays },
       },
       budget: isEqual
         ? { total: Math.min(Math.floor(budget / cost), reachable), costs: null }
-        : { total: budget, costs: Float64Array.from(town.ways, (way) => ways[way ?? 0]?.cost ?? cost) },
+        : { total: budget, costs: Float64Array.from(town.ways, (way) => ways[way]?.cost ?? cost) },
       weights: wanted === town.ids.length ? null : Float64Array.from(town.wanted),
-      allowed: Uint8Array.from(town.ways, (way) => (way === null ? 0 : 1)),
+      allowed: Uint8Array.from(town.ways, (way) => (way < 0 ? 0 : 1)),
     },
     { ...defaultSeedOptions, ...options },
   );
   const { mean, lower, upper } = choice.reach;
   return {
     customerIds: [...choice.seeds].map((seed) => town.ids[seed] as InternalId),
-    ways: [...choice.seeds].map((seed) => town.ways[seed] ?? 0),
+    ways: [...choice.seeds].map((seed) => town.ways[seed] as number),
     cost: isEqual ? choice.cost * cost : choice.cost,
     reach: { mean, lower: Math.max(0, lower), upper },
     certificate: choice.certificate,
@@ -116,6 +126,12 @@ export async function seedsFor(
     wanted,
     influences: town.edges.from.length,
   };
+}
+
+function countOf(numbers: Uint8Array | Int32Array, isCounted: (number: number) => boolean): number {
+  let count = 0;
+  for (const each of numbers) if (isCounted(each)) count += 1;
+  return count;
 }
 
 function checkQuestion({ budget, ways, withinDays }: SeedsQuestion): void {
@@ -135,53 +151,21 @@ function checkQuestion({ budget, ways, withinDays }: SeedsQuestion): void {
   }
 }
 
-/** The weights of a threshold are scaled over what may be seen alone: what is withheld makes no other tie weaker. */
-function edgesUnder(model: DiffusionModel, edges: EdgeList): EdgeList {
-  return model === 'linear_threshold' ? { ...edges, probability: thresholdWeights(edges) } : edges;
-}
-
-/** Everybody who may be known of, by numbers that follow the order of the ids, so that one question has one answer. */
+/** The ways are looked at by what they cost. */
 async function townOf(
   reads: Pick<InfluenceReads, 'customers' | 'multipliers'>,
   question: SeedsQuestion,
-  run: RunOptions,
-) {
+  { run, graphMax }: Pick<SeedsMeans, 'run' | 'graphMax'>,
+): Promise<SeedsTown> {
   const { read, segmentId, communityId, about, customersMin } = question;
-  const byTies = about === null ? {} : ((await reads.multipliers({ ids: [about], customersMin }, run))[about] ?? {});
+  const multipliers =
+    about === null ? {} : ((await reads.multipliers({ ids: [about], customersMin }, run))[about] ?? {});
   const buyers = question.buyers === null ? null : await question.buyers();
   const places = question.ways.map((_, place) => place);
   const cheapestFirst = places.toSorted((x, y) => costOf(question, x) - costOf(question, y) || x - y);
   const ways = cheapestFirst.flatMap((place) => question.ways[place] ?? []);
-  const ids: InternalId[] = [];
-  const wanted: number[] = [];
-  const told: (number | null)[] = [];
-  const edges: { from: InternalId; to: number; probability: number; lag: number }[] = [];
-  for await (const page of reads.customers({ read, ways, segmentId, communityId }, run)) {
-    for (const customer of page) {
-      if (!customer.visible) continue;
-      const to = ids.push(customer.customerId) - 1;
-      wanted.push(customer.wanted && (buyers?.has(customer.customerId) ?? true) ? 1 : 0);
-      told.push(customer.way === null ? null : (cheapestFirst[customer.way] ?? null));
-      for (const [from, overAll, lag, ties] of customer.influences) {
-        const probability = 1 - (1 - overAll) ** (byTies[ties ?? ''] ?? 1);
-        if (probability > 0) edges.push({ from, to, probability, lag: lag ?? lagUnknownDays });
-      }
-    }
-  }
-  const numberOf = new Map(ids.map((id, number) => [id, number]));
-  // Who withdrew between two pages is not there.
-  const kept = edges.filter(({ from }) => numberOf.has(from));
-  return {
-    ids,
-    wanted,
-    ways: told,
-    edges: {
-      from: kept.map(({ from }) => numberOf.get(from) ?? 0),
-      to: kept.map(({ to }) => to),
-      probability: kept.map(({ probability }) => probability),
-      lag: kept.map(({ lag }) => lag),
-    },
-  };
+  const town = await readTown(reads, { read, ways, segmentId, communityId }, { run, graphMax, multipliers, buyers });
+  return { ...town, ways: town.ways.map((way) => cheapestFirst[way] ?? -1) };
 }
 
 function costOf({ ways }: SeedsQuestion, place: number): number {

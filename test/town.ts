@@ -21,6 +21,7 @@ import type { ServerSettings } from '../src/serve/server-settings.js';
 import type { Shapes } from '../src/serve/shapes.js';
 import { issueToken, type TokenKey } from '../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from './graph-harness.js';
+import { manyShapes } from './many-shapes.js';
 import type { World } from './random-world.js';
 import { type TemporaryAudit, temporaryAudit } from './temporary-audit.js';
 import { temporaryRequests, type TemporaryRequests } from './temporary-requests.js';
@@ -136,7 +137,7 @@ export class Town implements AsyncDisposable {
       ...(publicKeys !== undefined && { publicKeys }),
       ...(metrics !== undefined && { metrics }),
       ...(traces !== undefined && { traces }),
-      ...(shapes !== undefined && { shapes }),
+      shapes: shapes ?? manyShapes(policy),
       settings: {
         host: '127.0.0.1',
         port: 0,

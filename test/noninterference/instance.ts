@@ -15,6 +15,7 @@ import { recipientKey } from '../../src/serve/recipient.js';
 import type { Server } from '../../src/serve/server.js';
 import { issueToken } from '../../src/serve/tokens.js';
 import { testIds, testKeys, testSecret } from '../graph-harness.js';
+import { manyShapes } from '../many-shapes.js';
 import { type TemporaryAudit, temporaryAudit } from '../temporary-audit.js';
 import { type TemporaryRequests, temporaryRequests } from '../temporary-requests.js';
 import { tokenSettings } from '../town.js';
@@ -71,6 +72,7 @@ export class Instance implements Asker<LookerName>, AsyncDisposable {
       secret: testSecret,
       keys: testKeys,
       policy,
+      shapes: manyShapes(policy),
       tokenSettings: { key: { kind: 'development', secret: testSecret }, ...tokenSettings },
       log: openLog('silent'),
       catalogue: seamedCatalogue(catalogue, seams),

@@ -1,3 +1,5 @@
+import { GrowingFloats, GrowingInts } from '../../recommend/growing-numbers.js';
+
 /** A first act of a customer on an item. */
 export interface ActRow {
   readonly customer: number;
@@ -31,45 +33,93 @@ export interface ActLog {
   readonly until: number;
 }
 
-/** Keeps the first act of each customer on each item, and of those kinds alone that the customer lets take part. */
-export function packActs(rows: readonly ActRow[], items: readonly Item[], lets: Uint8Array): ActLog {
-  const kept = rows.filter(({ customer, item }) => ((lets[customer] ?? 0) & (1 << kindOf(items, item))) !== 0);
-  const sorted = kept.toSorted(
-    (a, b) => a.customer - b.customer || a.item - b.item || (a.day ?? Infinity) - (b.day ?? Infinity),
-  );
-  const first = sorted.filter((row, at) => {
-    const before = sorted[at - 1];
-    return before === undefined || before.customer !== row.customer || before.item !== row.item;
-  });
-  const starts = new Uint32Array(lets.length + 1);
-  for (const { customer } of first) starts[customer + 1] = (starts[customer + 1] as number) + 1;
-  for (let at = 0; at < lets.length; at += 1) starts[at + 1] = (starts[at + 1] as number) + (starts[at] as number);
-  const day = Float64Array.from(first, (row) => row.day ?? Number.NaN);
-  const dated = day.filter((each) => !Number.isNaN(each));
-  const [from, until] = [
-    dated.reduce((a, b) => Math.min(a, b), dated[0] ?? 0),
-    dated.reduce((a, b) => Math.max(a, b), dated[0] ?? 0),
-  ];
-  return {
-    customers: lets.length,
-    items,
-    starts,
-    customer: Uint32Array.from(first, (row) => row.customer),
-    item: Uint32Array.from(first, (row) => row.item),
-    day,
-    lets,
-    from,
-    until,
-  };
+/** Acts as they are read: three numbers each. */
+export class ActRows {
+  readonly #customer = new GrowingInts();
+  readonly #item = new GrowingInts();
+  /** NaN: undated. */
+  readonly #day = new GrowingFloats();
+
+  add({ customer, item, day }: ActRow): void {
+    this.#customer.push(customer);
+    this.#item.push(item);
+    this.#day.push(day ?? Number.NaN);
+  }
+
+  /** Keeps the first act of each customer on each item, and of those kinds alone that the customer lets take part. */
+  packed(items: readonly Item[], lets: Uint8Array): ActLog {
+    const [customer, item, day] = [this.#customer.all(), this.#item.all(), this.#day.all()];
+    const isKept = (row: number) =>
+      ((lets[customer[row] as number] ?? 0) & (1 << kindOf(items, item[row] as number))) !== 0;
+    const { order, ends } = byCustomer(customer, lets.length, isKept);
+    const when = (row: number) => (Number.isNaN(day[row] as number) ? Number.POSITIVE_INFINITY : (day[row] as number));
+    const earlier = (a: number, b: number) => (when(a) === when(b) ? a - b : when(a) - when(b));
+    const starts = new Uint32Array(lets.length + 1);
+    let kept = 0;
+    for (let of = 0; of < lets.length; of += 1) {
+      const rows = order.subarray(of === 0 ? 0 : ends[of - 1], ends[of]);
+      rows.sort((a, b) => (item[a] as number) - (item[b] as number) || earlier(a, b));
+      for (const row of rows) {
+        if (kept > (starts[of] as number) && item[order[kept - 1] as number] === item[row]) continue;
+        order[kept] = row;
+        kept += 1;
+      }
+      starts[of + 1] = kept;
+    }
+    const first = order.subarray(0, kept);
+    const days = Float64Array.from(first, (row) => day[row] as number);
+    return {
+      customers: lets.length,
+      items,
+      starts,
+      customer: Uint32Array.from(first, (row) => customer[row] as number),
+      item: Uint32Array.from(first, (row) => item[row] as number),
+      day: days,
+      lets,
+      ...knownTime(days),
+    };
+  }
+}
+
+/** The rows that are kept, those of a customer side by side, and where they end. */
+function byCustomer(customer: Int32Array, customers: number, isKept: (row: number) => boolean) {
+  const next = new Uint32Array(customers + 1);
+  for (let row = 0; row < customer.length; row += 1) {
+    if (isKept(row)) next[(customer[row] as number) + 1] = (next[(customer[row] as number) + 1] as number) + 1;
+  }
+  for (let of = 0; of < customers; of += 1) next[of + 1] = (next[of + 1] as number) + (next[of] as number);
+  const order = new Uint32Array(next[customers] as number);
+  for (let row = 0; row < customer.length; row += 1) {
+    if (!isKept(row)) continue;
+    const of = customer[row] as number;
+    order[next[of] as number] = row;
+    next[of] = (next[of] as number) + 1;
+  }
+  return { order, ends: next };
+}
+
+function knownTime(days: Float64Array): { readonly from: number; readonly until: number } {
+  let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const day of days) {
+    if (day < from) from = day;
+    if (day > until) until = day;
+  }
+  return from > until ? { from: 0, until: 0 } : { from, until };
+}
+
+export function packActs(rows: Iterable<ActRow>, items: readonly Item[], lets: Uint8Array): ActLog {
+  const acts = new ActRows();
+  for (const row of rows) acts.add(row);
+  return acts.packed(items, lets);
 }
 
 /** The log as it stood at a moment: acts from then on are not known yet. */
 export function logUntil(log: ActLog, day: number): ActLog {
-  const rows: ActRow[] = [];
+  const acts = new ActRows();
   log.day.forEach((at, act) => {
-    if (at < day) rows.push({ customer: log.customer[act] as number, item: log.item[act] as number, day: at });
+    if (at < day) acts.add({ customer: log.customer[act] as number, item: log.item[act] as number, day: at });
   });
-  return packActs(rows, log.items, log.lets);
+  return acts.packed(log.items, log.lets);
 }
 
 export function kindOf(items: readonly Item[], item: number): number {

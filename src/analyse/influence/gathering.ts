@@ -4,7 +4,8 @@ import type { ActOn, CategoryOfTree } from '../../graph/acts.js';
 import type { CustomerTies } from '../../graph/analysis-reads.js';
 import type { InternalId } from '../../model/ids.js';
 import { breathe, type JobDeps, runOptions } from '../job.js';
-import { type ActLog, type ActRow, type Item, packActs, type TieList } from './act-log.js';
+import { GrowingFloats, GrowingInts } from '../../recommend/growing-numbers.js';
+import { type ActLog, ActRows, type Item, type TieList } from './act-log.js';
 import type { ItemCategories } from './influence-classes.js';
 import { mutualTies } from './mutual-ties.js';
 
@@ -27,11 +28,11 @@ export interface Gathered {
 export const mutualDaysMin = 30;
 const dayMs = 86_400_000;
 
-/** Reads acts and ties under `read`. Holds a row of some 100 bytes for each act and tie in memory while it reads; not measured. */
+/** Reads acts and ties under `read`. Holds three numbers for each act and five for each tie while it reads, and as many again while it packs them. */
 export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gathered> {
   const customerIds: InternalId[] = [];
   const lets: number[] = [];
-  const rows: ActRow[] = [];
+  const acts = new ActRows();
   const tree = categoryTree(await deps.reads.categories(runOptions(deps)));
   const items = new ItemNumbers(tree.ids);
   for await (const page of deps.reads.acts({ read, actsMax: deps.settings.productsMax }, runOptions(deps))) {
@@ -39,13 +40,13 @@ export async function gatherActs(deps: JobDeps, read: ReadTerms): Promise<Gather
       const number = customerIds.push(customer.customerId) - 1;
       lets.push(customer.lets.reduce((bits, may, kind) => bits | (may ? 1 << kind : 0), 0));
       actKinds.forEach(({ kind }, place) => {
-        for (const act of customer[kind]) rows.push({ customer: number, item: items.of(place, act), day: act[1] });
+        for (const act of customer[kind]) acts.add({ customer: number, item: items.of(place, act), day: act[1] });
       });
     }
     deps.progress({ stage: 'reading acts', done: customerIds.length, total: null, unit: 'customers' });
     await breathe(deps);
   }
-  const log = packActs(rows, items.items, Uint8Array.from(lets));
+  const log = acts.packed(items.items, Uint8Array.from(lets));
   const ties = await gatherTies(deps, read, customerIds);
   const until = read.now / dayMs - mutualDaysMin;
   const categories = { parent: tree.parent, ofItem: Int32Array.from(items.categories) };
@@ -100,7 +101,7 @@ function categoryTree(rows: readonly CategoryOfTree[]): { ids: string[]; parent:
 
 async function gatherTies(deps: JobDeps, read: ReadTerms, customerIds: readonly InternalId[]): Promise<TieList> {
   const numberOf = new Map(customerIds.map((id, number) => [id, number]));
-  const rows: { from: number; to: number; kind: number; strength: number; since: number }[] = [];
+  const rows = new TieRows();
   for await (const page of deps.reads.ties({ read }, runOptions(deps))) {
     for (const customer of page) {
       const to = numberOf.get(customer.customerId);
@@ -108,19 +109,43 @@ async function gatherTies(deps: JobDeps, read: ReadTerms, customerIds: readonly 
       if (to === undefined) continue;
       for (const [from, tie] of strongest(customer)) {
         const number = numberOf.get(from);
-        if (number !== undefined) rows.push({ from: number, to, ...tie });
+        if (number !== undefined) rows.add({ from: number, to, ...tie });
       }
     }
     deps.progress({ stage: 'reading ties', done: rows.length, total: null, unit: 'ties' });
     await breathe(deps);
   }
-  return {
-    from: Uint32Array.from(rows, ({ from }) => from),
-    to: Uint32Array.from(rows, ({ to }) => to),
-    kind: Uint8Array.from(rows, ({ kind }) => kind),
-    strength: Float64Array.from(rows, ({ strength }) => strength),
-    since: Float64Array.from(rows, ({ since }) => since),
-  };
+  return rows.packed();
+}
+
+class TieRows {
+  readonly #from = new GrowingInts();
+  readonly #to = new GrowingInts();
+  readonly #kind = new GrowingInts();
+  readonly #strength = new GrowingFloats();
+  readonly #since = new GrowingFloats();
+
+  get length(): number {
+    return this.#from.length;
+  }
+
+  add(tie: { from: number; to: number; kind: number; strength: number; since: number }): void {
+    this.#from.push(tie.from);
+    this.#to.push(tie.to);
+    this.#kind.push(tie.kind);
+    this.#strength.push(tie.strength);
+    this.#since.push(tie.since);
+  }
+
+  packed(): TieList {
+    return {
+      from: Uint32Array.from(this.#from.all()),
+      to: Uint32Array.from(this.#to.all()),
+      kind: Uint8Array.from(this.#kind.all()),
+      strength: this.#strength.all().slice(),
+      since: this.#since.all().slice(),
+    };
+  }
 }
 
 /** One tie to each other customer: of the latest kind, the greatest strength and the first day. */

@@ -1,7 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { logUntil, packActs } from '../../../../src/analyse/influence/act-log.js';
 import { type Exposure, exposuresOf } from '../../../../src/analyse/influence/exposures.js';
 import { logOf, tiesOf } from './small-logs.js';
+
+const hooks = fileURLToPath(new URL('../../../typescript-hooks.mjs', import.meta.url));
+const child = fileURLToPath(new URL('./gathering-child.ts', import.meta.url));
 
 function exposures(log: ReturnType<typeof logOf>, ties: ReturnType<typeof tiesOf>, tie = 0): Exposure[] {
   const found: Exposure[] = [];
@@ -70,3 +77,45 @@ test('a log until a moment knows nothing from then on', () => {
 
   expect([...logUntil(log, 2).day]).toEqual([1]);
 });
+
+const act = fc.record({
+  customer: fc.integer({ min: 0, max: 5 }),
+  item: fc.integer({ min: 0, max: 6 }),
+  day: fc.oneof(fc.constant(null), fc.integer({ min: -3, max: 3 })),
+});
+
+test('a log is what its rows say, in whatever order they come', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 40 }), fc.uint8Array({ minLength: 6, maxLength: 6 }), (rows, lets) => {
+      const items = Array.from({ length: 7 }, (_, item) => ({ kind: item % 3, category: 0 }));
+      const log = packActs(rows, items, lets);
+
+      const said = new Map<string, number | null>();
+      for (const { customer, item, day } of rows) {
+        if (((lets[customer] ?? 0) & (1 << (item % 3))) === 0) continue;
+        const known = said.get(`${customer} ${item}`) ?? null;
+        said.set(`${customer} ${item}`, known === null || (day !== null && day < known) ? day : known);
+      }
+      const keys = [...said.keys()].toSorted();
+      const days = [...said.values()].filter((day) => day !== null);
+      expect(Array.from(log.day, (_, at) => `${log.customer[at]} ${log.item[at]}`)).toEqual(keys);
+      expect([...log.day]).toEqual(keys.map((key) => said.get(key) ?? Number.NaN));
+      expect([...log.starts]).toEqual(
+        [0, 1, 2, 3, 4, 5, 6].map((end) => keys.filter((key) => Number(key[0]) < end).length),
+      );
+      expect([log.from, log.until]).toEqual(days.length === 0 ? [0, 0] : [Math.min(...days), Math.max(...days)]);
+    }),
+  );
+});
+
+test('100,000 customers with twenty acts and six ties each are read where V8 may hold 120 MB', async () => {
+  const reading = spawn(process.execPath, ['--max-old-space-size=120', '--import', hooks, child, '100000'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let said = '';
+  reading.stdout.on('data', (text) => (said += String(text)));
+  const [code] = await once(reading, 'close');
+
+  expect(code).toBe(0);
+  expect(JSON.parse(said)).toEqual([100_000, 2_000_000, 600_000]);
+}, 240_000);

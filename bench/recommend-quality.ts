@@ -114,12 +114,15 @@ async function coldWith(
 async function otherSet(set: DataSet, key: string, gathered: Gathered): Promise<void> {
   for (const [suffix, rules] of rulesBySuffix) {
     const ties = tiesOf(set.friends, rules.named);
-    const trial = await trialOf(set, rules, { seed: 1 });
-    const { scores, blend } = await tested(trial, ties, [null]);
-    note(gathered, `${key}Ndcg20${suffix}`, scores[0] as Scores);
-    gathered.meta[`${key}${suffix}`] = blend;
+    const all: { readonly trial: SetTrial; readonly blend: Blend; readonly scores: readonly Scores[] }[] = [];
+    for (const seed of seedsOf(gathered.options)) {
+      const trial = await trialOf(set, rules, { seed });
+      all.push({ trial, ...(await tested(trial, ties, [null])) });
+    }
+    note(gathered, `${key}Ndcg20${suffix}`, meanScores(all.map(({ scores }) => scores[0] as Scores)));
+    gathered.meta[`${key}${suffix}`] = all[0]?.blend;
     if (suffix !== '' || !gathered.options.full) continue;
-    await placebos(trial, ties, { key, kept: [null], gathered });
+    await placebos(all[0]?.trial as SetTrial, ties, { key, kept: [null], gathered });
     const cold = await trialOf(set, rules, { seed: 1, hidden: set.cold });
     await placebos(cold, ties, { key, kept: keptSizes, gathered });
   }

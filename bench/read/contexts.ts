@@ -60,6 +60,7 @@ export async function benchContext(graph: Graph, terms: ReadTerms): Promise<Requ
       throw new Error('the bench takes no requests');
     },
     experiments: { declared: [], assignment: new Assignment(benchSecret) },
+    lists: null,
     statistics: new StatisticsDesk({ graph, policy: defaultPolicy, secret: benchSecret }),
     schema: await buildKithSchema(),
     deadline: Number.MAX_SAFE_INTEGER,

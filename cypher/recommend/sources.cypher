@@ -11,7 +11,7 @@
 // @param tieProductsMax Integer
 // @param poolMax Integer
 // @param modelForm String, how the digest of a model begins that can be read; one of another form is as if it were not there
-// @returns customerId, owned, bought (of each of owned purchases, day of the first and of the last; empty where the model does not ask for it), dismissed, notInterestedIn, ties, around, communities, area, stores, modelRun, model, popular, popularSupport, productsRevision
+// @returns customerId, class (of the customer, under which it was read), owned, bought (of each of owned purchases, day of the first and of the last; empty where the model does not ask for it), dismissed, notInterestedIn, ties, around, communities, area, stores, modelRun, model, popular, popularSupport, productsRevision
 OPTIONAL MATCH (neighbourhood:Run {job: 'neighbourhood', current: true})
 OPTIONAL MATCH (influence:Run {job: 'influence', current: true})
 OPTIONAL MATCH (popularity:Run {job: 'popularity', current: true})
@@ -196,7 +196,7 @@ CALL (customer, influence, friends, strengths, named) {
   }
   RETURN collect([probability, products]) AS around
 }
-RETURN $customerIds[place] AS customerId, owned, bought, dismissed, notInterestedIn, ties, around, communities, stores,
+RETURN $customerIds[place] AS customerId, class, owned, bought, dismissed, notInterestedIn, ties, around, communities, stores,
   CASE WHEN ('region' IN asksFor OR 'store' IN asksFor) AND $read.allow.location_area[class] = 1 THEN [customer.country, customer.city] END AS area,
   CASE place WHEN 0 THEN neighbourhood.id END AS modelRun,
   CASE place WHEN 0 THEN neighbourhood.model END AS model,

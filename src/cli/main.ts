@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly register: Regis
   generate: () => import('./generate.js'),
   import: () => import('./import.js'),
   keys: () => import('./keys.js'),
+  lists: () => import('./lists.js'),
   migrate: () => import('./migrate.js'),
   model: () => import('./model.js'),
   policy: () => import('./policy.js'),

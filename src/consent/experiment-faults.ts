@@ -8,11 +8,11 @@ type Path = PolicyFault['path'];
 
 const shareError = 1e-9;
 
-/** What does not hold together in the experiments of a policy. */
-export function faultsOfExperiments({ experiments, clients }: Policy): readonly PolicyFault[] {
-  if (experiments.length === 0) return [];
+/** What does not hold together in the experiments of a policy, and in whether lists are written down. */
+export function faultsOfExperiments({ experiments, listLog, clients }: Policy): readonly PolicyFault[] {
   return [
-    ...faultsOfMeasuring(clients),
+    ...(experiments.length > 0 ? faultsOfMeasuring(clients, ['experiments']) : []),
+    ...(listLog ? faultsOfMeasuring(clients, ['listLog']) : []),
     ...experiments.flatMap((one, index) => [
       ...faultsOfSpan(one, ['experiments', index, 'until']),
       ...faultsOfArms(one, ['experiments', index, 'arms']),
@@ -22,7 +22,7 @@ export function faultsOfExperiments({ experiments, clients }: Policy): readonly 
 }
 
 /** Nobody could take part where nobody may measure. */
-function faultsOfMeasuring(clients: Policy['clients']): readonly PolicyFault[] {
+function faultsOfMeasuring(clients: Policy['clients'], path: Path): readonly PolicyFault[] {
   const asks = clients.find(({ id }) => id === measurement.client)?.asks ?? [];
   const paths = asks
     .filter(({ purposes }) => coversAny(purposes, measurement.purpose))
@@ -31,8 +31,8 @@ function faultsOfMeasuring(clients: Policy['clients']): readonly PolicyFault[] {
     (leaf) => measuredCategories.includes(categoryKey(leaf)) && !coversAny(paths, leaf),
   );
   if (lacking.length === 0) return [];
-  const message = `experiments are measured by the client ${measurement.client}: let it ask for ${measurement.purpose} of ${lacking.join(', ')}`;
-  return [{ path: ['experiments'], message }];
+  const message = `lists are measured by the client ${measurement.client}: let it ask for ${measurement.purpose} of ${lacking.join(', ')}`;
+  return [{ path, message }];
 }
 
 function faultsOfSpan({ name, from, until }: Experiment, path: Path): readonly PolicyFault[] {

@@ -207,6 +207,10 @@ export const policyShape = z.strictObject({
   rights: rights.prefault({}).describe("How customers' requests are answered, and how long facts are kept."),
   audit: audit.prefault({}).describe('What customers are shown of the audit.'),
   exploration: exploration.prefault({}).describe('How the workspaces of scientists are made coarser.'),
+  listLog: z
+    .boolean()
+    .default(false)
+    .describe('Whether the lists of customers who let it be measured are written down as they are shown.'),
   experiments: z.array(experimentShape).default([]).describe('What is tried on lists of recommendations.'),
   tcf: tcf
     .nullable()

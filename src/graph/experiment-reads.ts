@@ -81,7 +81,7 @@ function candidatesBut(
 /** A list as an experiment showed it, and what came of it. */
 export type ShownList = z.output<typeof shownLists.row>['lists'][number];
 
-const customersOfPage = 200;
+export const customersOfPage = 200;
 
 /** Reads who takes part in experiments, and what they showed. */
 export class ExperimentReads {
@@ -146,12 +146,17 @@ interface Measured {
 
 /** What every page of an experiment asks. */
 function measured({ experiment, terms }: Measured) {
+  return { experiment, limit: customersOfPage, ...measuredUnder(terms) };
+}
+
+/** What a page of what was shown asks of each customer. */
+export function measuredUnder(terms: MeasuringTerms) {
   const clients = Object.entries(terms.lists);
   // The statements compute a customer's class once.
   if (clients.some(([, { cc }]) => cc !== terms.measure.cc))
     throw new KithError('BAD_USER_INPUT', 'All terms of measuring must be those of one ring.');
   const lists = Object.fromEntries(clients.map(([id, each]) => [id, narrowed(each, inputsOfLists).allow]));
-  return { experiment, lists, limit: customersOfPage, ...measuringUnder(terms.measure) };
+  return { lists, ...measuringUnder(terms.measure) };
 }
 
 /** What a statement needs to ask whether a customer lets lists be measured. */

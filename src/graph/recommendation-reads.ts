@@ -15,6 +15,8 @@ import { termsShape } from './terms-shape.js';
 /** What the list of one customer is made of. Everything personal in it was let in by its owner in the statement. */
 export interface ListEvidence {
   readonly customerId: InternalId;
+  /** Of the customer for who shows the list, under which all of it was read; null where there is none. */
+  readonly class: number | null;
   /** Products that the customer has, latest first. */
   readonly owned: readonly string[];
   /** What was bought of each of them, by days since 1970, null where no day is known: where the served model makes use of it, else empty. */
@@ -96,6 +98,7 @@ const sources = readStatement('recommend/sources', {
   }),
   row: z.object({
     customerId: z.string().transform((id) => id as InternalId),
+    class: z.number().nullable(),
     owned: z.array(z.string()),
     bought: z.array(z.tuple([z.number().nullable(), z.number().nullable(), z.number().nullable()]).transform(boughtOf)),
     dismissed: z.array(z.string()),
@@ -175,18 +178,14 @@ export class RecommendationReads {
     const support = first?.popularSupport ?? [];
     return {
       lists: rows.map(
-        ({ customerId, owned, bought, dismissed, notInterestedIn, ties, around, communities, area, stores }) => ({
-          customerId,
-          owned,
-          bought,
-          dismissed,
-          notInterestedIn,
-          ties,
-          around,
-          communities,
-          area,
-          stores,
-        }),
+        ({
+          modelRun: _run,
+          model: _model,
+          popular: _popular,
+          popularSupport: _support,
+          productsRevision: _,
+          ...list
+        }) => list,
       ),
       published: {
         popular: (first?.popular ?? []).map((product, index) => [product, support[index] ?? 0] as const),

@@ -7,6 +7,8 @@ export interface Log {
   requestFailed(line: { readonly requestId: string; readonly error: unknown }): void;
   /** What a customer demanded cannot be carried out now, and is tried again. */
   requestWaits(line: { readonly requestId: string; readonly why: string }): void;
+  /** A list that was shown could not be written down. */
+  listLost(line: { readonly error: unknown }): void;
   serverListening(line: { readonly url: string }): void;
   serverDraining(): void;
   serverStopped(): void;
@@ -53,6 +55,7 @@ export function openLog(level: LogLevel): Log {
     requestAnswered: (line) => logger.debug(line, 'request answered'),
     requestFailed: ({ requestId, error }) => logger.error({ requestId, ...described(error) }, 'request failed'),
     requestWaits: (line) => logger.info(line, 'request waits'),
+    listLost: ({ error }) => logger.warn(described(error), 'list not written down'),
     serverListening: (line) => logger.info(line, 'server listening'),
     serverDraining: () => logger.info('server draining'),
     serverStopped: () => stopped(logger),

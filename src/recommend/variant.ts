@@ -1,6 +1,7 @@
 import type { Arm } from '../consent/experiment-shape.js';
 import { type SignalName, signalNames } from '../model/signal-names.js';
 import { type Ranked, rankProducts, type Weights } from './blend.js';
+import type { RecommendationReason } from './explanation.js';
 import { explored } from './exploration.js';
 import type { ServedModel } from './served-model.js';
 import type { Signals } from './signals.js';
@@ -27,6 +28,14 @@ export const loggedSignals = [
   'replenish',
   'walk',
 ] as const satisfies readonly SignalName[];
+
+/** Another reason would say in a log what others let be used for this list, what it was asked for, or that the customer bought the product, which a rule of retention may have forgotten. */
+const loggedReasons: ReadonlySet<RecommendationReason> = new Set(['SIMILAR_ITEMS', 'CONTENT', 'SEASON', 'POPULAR']);
+
+/** A reason as a log may hold it, null for one that it may not. */
+export function loggedReason(reason: RecommendationReason): RecommendationReason | null {
+  return loggedReasons.has(reason) ? reason : null;
+}
 
 /** What has to be known of a list to judge another weighting by it. */
 export interface ListLog {

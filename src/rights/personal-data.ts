@@ -160,7 +160,7 @@ export const ties: Readonly<Record<string, TieData>> = {
   DISMISSED: tie('Customer', 'Product', 'behaviour.web', 'at'),
   NOT_INTERESTED_IN: tie('Customer', 'Category', 'behaviour.web', 'at'),
   SHOWN: tie('Customer', 'ShownList', 'behaviour.web'),
-  LISTS: tie('ShownList', 'Product', 'behaviour.web', 'position propensity'),
+  LISTS: tie('ShownList', 'Product', 'behaviour.web', 'position propensity reason seenAt clickedAt'),
   BOUGHT: tie(
     'Customer',
     'Product',

@@ -167,6 +167,11 @@ function publicPage(policy: Policy): string {
       : [
           'At times we try something out: then some of those who agreed to it get lists in which the reasons weigh otherwise, or in which some places are filled by a draw.',
         ]),
+    ...(policy.listLog
+      ? [
+          'What is recommended to you is written down, with what you saw and followed of it, so that we can count what such lists are good for: only if you agreed that it is measured, and only as numbers of many.',
+        ]
+      : []),
     `Saying no costs no service. You can agree, refuse and take back at any time, ask what is held about you, correct it, object, and have it erased${kept}.`,
     `Who uses data for this: ${users.map(({ title }) => title).join('; ') || 'nobody'}.`,
   ]);

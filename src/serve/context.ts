@@ -17,6 +17,7 @@ import type { Gate } from './gate-rules.js';
 import type { SeedsQueue } from './influence/seeds-queue.js';
 import type { RequestProducts } from './product/kept-products.js';
 import type { PublicIds } from './public-id.js';
+import type { ListLog } from './recommendation/list-log.js';
 import type { Reading } from './reading.js';
 import type { Counted } from './request-limits.js';
 import type { Shapes } from './shapes.js';
@@ -46,6 +47,8 @@ export interface RequestContext {
   readonly requests: () => Requests;
   readonly statistics: StatisticsDesk;
   readonly experiments: Experiments;
+  /** Where lists are written down as they are shown; null: nowhere. */
+  readonly lists: ListLog | null;
   readonly schema: GraphQLSchema;
   /** Milliseconds since 1970 by which the request must be answered. */
   readonly deadline: number;

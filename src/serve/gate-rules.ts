@@ -70,6 +70,8 @@ const declaredRules: Readonly<Record<string, GateRule>> = {
   'Query.previewConsent': forThemselves,
   'Mutation.dismissRecommendation': forThemselves,
   'Mutation.restoreRecommendation': forThemselves,
+  'Mutation.recommendationsSeen': forThemselves,
+  'Mutation.recommendationClicked': forThemselves,
   'Mutation.notInterested': forThemselves,
   'Mutation.interestedAgain': forThemselves,
   'Mutation.giveConsent': mayAskToSpeak,

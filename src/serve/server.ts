@@ -43,6 +43,7 @@ import { KeptProducts, RequestProducts } from './product/kept-products.js';
 import { PublicIds } from './public-id.js';
 import { Reading } from './reading.js';
 import { recipientKey } from './recipient.js';
+import { ListLog } from './recommendation/list-log.js';
 import { productsOfModel } from './recommendation/recommendation.loader.js';
 import { exportRoute } from './request/export-route.js';
 import type { ServerSettings } from './server-settings.js';
@@ -110,12 +111,14 @@ export async function createServer(parts: ServerParts): Promise<Server> {
   const readings = new WeakMap<FastifyRequest, Reading>();
   const viewers = new WeakMap<FastifyRequest, Viewer>();
   const { metrics, traces } = parts;
+  const lists = ListLog.of(parts);
+  app.addHook('onClose', async () => lists?.settled());
   const watches = metrics === null && traces === null ? null : new Watches(metrics, traces);
   app.route({
     method: 'POST',
     url: '/graphql',
     ...(watches !== null && { onRequest: async (request, reply) => watches.begin(request, reply) }),
-    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, { readings, viewers, watches }) }),
+    handler: fastifyApolloHandler(apollo, { context: contextOf(parts, { readings, viewers, watches, lists }) }),
     onSend: releaseWhenWritten(readings, (request) => watches?.of(request)?.answered('AUDIT_FAILED', false)),
     onResponse: async (request, reply) => {
       const { client = null, purpose = null } = viewers.get(request) ?? {};
@@ -176,9 +179,10 @@ interface UnderWay {
   readonly readings: WeakMap<FastifyRequest, Reading>;
   readonly viewers: WeakMap<FastifyRequest, Viewer>;
   readonly watches: Watches | null;
+  readonly lists: ListLog | null;
 }
 
-function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay) {
+function contextOf(parts: ServerParts, { readings, viewers, watches, lists }: UnderWay) {
   const statistics = new StatisticsDesk(parts);
   const experiments = { declared: parts.policy.experiments, assignment: new Assignment(parts.secret) };
   const limits = new RequestLimits(parts.policy);
@@ -225,6 +229,7 @@ function contextOf(parts: ServerParts, { readings, viewers, watches }: UnderWay)
       requests: () => parts.requests ?? noRequests(),
       statistics,
       experiments,
+      lists,
       schema: parts.schema,
       deadline: now + parts.settings.requestTimeoutMs,
       signal: cancel.signal,

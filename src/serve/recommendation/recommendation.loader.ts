@@ -16,6 +16,7 @@ import { type EvidenceSource, recommendationsFor } from '../../recommend/recomme
 import { ModelShelf } from '../../recommend/served-model.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { type AskedList, askedFault, listOptionsOf } from './recommendation.filter.js';
+import { logList, noteLog } from './logged-list.js';
 import { type Trial, trialOf } from './trial.js';
 
 // By the digest of their bytes, so that deployments of one process may share them.
@@ -61,14 +62,21 @@ async function lists(context: RequestContext, ids: readonly InternalId[], asked:
   // What is kept of a list would say where its customer was.
   const isKept = asked.near === null && own.some((id) => isThemselves(context, id));
   const trial = isKept ? trialOf(context, terms.read) : null;
+  const isLogged = isKept && trial === null;
+  if (isLogged) noteLog(context);
   // What the list may rest on must be known before anything of it is read.
   await trial?.variant;
+  const classes = new Map<InternalId, number | null>();
   const found = [
-    await listsUnder(context, own, terms, { ...asked, ...(trial && { variant: trial.variant }) }),
+    await listsUnder(context, own, terms, { ...asked, ...(trial && { variant: trial.variant }) }, classes),
     await listsUnder(context, others, withheldAll(terms), asked),
   ];
   // What is not kept of an experiment is not shown either.
-  if ((await trial?.written()) === false) found[0] = await listsUnder(context, own, terms, asked);
+  const [self] = own.filter((id) => isThemselves(context, id));
+  const made = self === undefined ? [] : (found[0]?.get(self) ?? []);
+  if ((await trial?.written(made)) === false) found[0] = await listsUnder(context, own, terms, asked);
+  if (isLogged && self !== undefined)
+    logList(context, terms.read, { self, class: classes.get(self) ?? null, list: made });
   return ids.map((id) => toldTo(context, id, found[0]?.get(id) ?? found[1]?.get(id) ?? []));
 }
 
@@ -91,22 +99,27 @@ export function mayHavePersonalList(context: RequestContext, id: InternalId): bo
   return context.viewer.endUser?.kind !== 'customer' || isThemselves(context, id);
 }
 
-/** The lists of some customers under these terms. */
+/** The lists of some customers under these terms. `classes` is told under which class of theirs each was read. */
 export async function listsUnder(
   context: RequestContext,
   ids: readonly InternalId[],
   terms: SocialTerms,
   asked: Chosen,
+  classes?: Map<InternalId, number | null>,
 ) {
-  return recommendationsFor(servedLists(context), ids, { ...asked, terms });
+  return recommendationsFor(servedLists(context, classes), ids, { ...asked, terms });
 }
 
 /** Where the lists of a request come from: its graph within its deadline, and the models of this process. */
-export function servedLists(context: RequestContext): { readonly source: EvidenceSource; readonly models: ModelShelf } {
+export function servedLists(
+  context: RequestContext,
+  classes?: Map<InternalId, number | null>,
+): { readonly source: EvidenceSource; readonly models: ModelShelf } {
   const reads = new RecommendationReads(context.graph);
   const source: EvidenceSource = {
     evidence: async (customerIds, social) => {
       const found = await reads.evidence(customerIds, social, { ...runOptions(context), self: obeyed(context) });
+      for (const { customerId, class: readUnder } of found.lists) classes?.set(customerId, readUnder);
       if (customerIds.length > 0) {
         context.products.see(found.published);
         // Before the lists are scored, which takes as long as the audit takes to write it down.

@@ -5,7 +5,8 @@ import { ExperimentReads } from '../../graph/experiment-reads.js';
 import { ShownListWrites } from '../../graph/shown-list-writes.js';
 import { runningAt } from '../../recommend/assignment.js';
 import { seededRandom } from '../../recommend/seeded.js';
-import type { ListLog, Variant } from '../../recommend/variant.js';
+import type { Recommendation } from '../../recommend/recommendation.js';
+import { type ListLog, loggedReason, type Variant } from '../../recommend/variant.js';
 import { type RequestContext, runOptions } from '../context.js';
 
 /** One list of the customer who asks, while an experiment runs. */
@@ -13,7 +14,7 @@ export interface Trial {
   /** What the customer's arm changes; nothing for whoever takes no part. */
   readonly variant: Promise<Variant | undefined>;
   /** Writes down the list as it was made, if its customer takes part. False where it was not, and so must not be shown. */
-  readonly written: () => Promise<boolean>;
+  readonly written: (list: readonly Recommendation[]) => Promise<boolean>;
 }
 
 /**
@@ -42,12 +43,19 @@ export function trialOf(context: RequestContext, read: ReadTerms): Trial | null 
   const begun = new ExperimentReads(graph).takesPart({ customerId: self, read, measure }, runOptions(context));
   return {
     variant: begun.then((of) => (of === null ? undefined : variant)),
-    written: async () => {
+    written: async (made) => {
       const of = await begun;
       if (log === null || of === null) return true;
       const clients = clientsOf(context.viewer);
-      const list = { ...log, customerId: self, class: of, at, experiment: experiment.name, arm: arm.name, clients };
+      const products = log.products.map((each, place) => ({ ...each, reason: reasonAt(made, place) }));
+      const shown = { customerId: self, class: of, at, experiment: experiment.name, arm: arm.name, clients };
+      const list = { ...log, ...shown, products };
       return new ShownListWrites(graph).record(list, { read, measure }, runOptions(context));
     },
   };
+}
+
+function reasonAt(made: readonly Recommendation[], place: number) {
+  const reason = made[place]?.reason;
+  return reason === undefined ? null : loggedReason(reason);
 }

@@ -33,6 +33,7 @@ import { isLoaded, Resolved } from '../loaded.js';
 import { AudienceResolver } from '../recommendation/audience.resolver.js';
 import { ConsentPreviewResolver } from '../recommendation/consent-preview.resolver.js';
 import { DismissalResolver } from '../recommendation/dismissal.resolver.js';
+import { ShownResolver } from '../recommendation/shown.resolver.js';
 import { CustomerOfferResolver, RecommendedOfferResolver } from '../recommendation/offer.resolver.js';
 import {
   CustomerRecommendationResolver,
@@ -74,6 +75,7 @@ export async function buildKithSchema(): Promise<GraphQLSchema> {
       RequestCustomerResolver,
       RequestDemandsResolver,
       DismissalResolver,
+      ShownResolver,
       CustomerRecommendationResolver,
       RecommendationResolver,
       RecommendationListResolver,

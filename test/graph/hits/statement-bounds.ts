@@ -234,6 +234,7 @@ export const batches: readonly (readonly [name: RegExp, runs: string])[] = [
   [/^analyse\//, analysis],
   [/^recommend\/customers$/, 'kith recommend --all, page by page'],
   [/^experiment\/shown-lists$/, 'kith experiment, page by page'],
+  [/^recommend\/shown-in$/, 'kith lists report, page by page'],
   [/^experiment\/first-lists$/, analysis],
   [/^workspace\//, workspace],
   [/^ingest\//, imports],

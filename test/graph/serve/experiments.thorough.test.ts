@@ -168,6 +168,12 @@ test('what is written down is the list as it was shown, with how probable each p
   expect(found?.positions.some(({ used, dismissed }) => used || dismissed)).toBe(false);
   expect(found?.candidates?.length).toBe((found?.terms?.length ?? 0) / loggedSignals.length);
   expect(new Set(found?.candidates).size).toBe(found?.candidates?.length);
+  const { records } = await graph.raw(
+    'MATCH (:ShownList)-[listed:LISTS]->() RETURN collect(DISTINCT listed.reason) AS reasons',
+  );
+  const kept = ['SIMILAR_ITEMS', 'CONTENT', 'SEASON', 'POPULAR'];
+  expect(records[0]?.get('reasons')).not.toEqual([]);
+  expect(kept).toEqual(expect.arrayContaining(records[0]?.get('reasons') as string[]));
 });
 
 test('what a customer uses or dismisses after the list is found beside it, and what was before is not', async () => {

@@ -122,6 +122,11 @@ test('the public page tells of experiments and of receipts that an erasure leave
   expect(page()).not.toMatch(/by a draw|receipts/);
 });
 
+test('the public page tells that lists are written down where they are', () => {
+  expect(page(readPolicy({ ...defaultPolicy, listLog: true }))).toMatch(/recommended to you is written down/);
+  expect(page()).not.toMatch(/written down/);
+});
+
 test('the record says where sensitive facts are held', () => {
   const record = privacyReport(defaultPolicy)['record-of-processing.md'] ?? '';
 

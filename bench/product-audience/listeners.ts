@@ -74,7 +74,7 @@ async function agreeAll(graph: Graph): Promise<void> {
     recipient: '*',
     at: Date.now() - 1_000,
     until: null,
-    noticeId: 'terms-2026',
+    noticeId: purpose === 'marketing' ? 'marketing-2026' : 'terms-2026',
     noticeVersion: '1',
     proof: 'bench',
   }));

@@ -90,7 +90,8 @@ async function tell(io: CommandIo, { ground, policy, product, flags }: About): P
   const customerIds = found.map(({ customerId }) => customerId);
   await using audit = await openAudit(io.config);
   // Before anybody is shown who they are.
-  for (let from = 0; from < customerIds.length; from += customersOfListsMax) {
+  // One entry at least: whether there is any must not follow from who may be told.
+  for (let from = 0; from === 0 || from < customerIds.length; from += customersOfListsMax) {
     await audit.record({
       operation: 'audience',
       client: flags.client,

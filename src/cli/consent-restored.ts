@@ -3,7 +3,7 @@ import { policyRev } from '../consent/policy.js';
 import type { ConsentRecordReads } from '../graph/consent-record-reads.js';
 import { KithError } from '../model/errors.js';
 import { AuditTrail } from '../rights/audit.js';
-import { signedConsent } from '../rights/audit-files.js';
+import { anchorLines, signedConsent } from '../rights/audit-files.js';
 import { auditPlace } from './audit-trail.js';
 import type { CommandIo } from './command-io.js';
 import { policyOf } from './policy.js';
@@ -26,7 +26,7 @@ export async function signRestored(
   const { break: fault } = await reads.verifyChain(progress);
   if (fault !== null) throw broken(fault.seq);
   const policy = await policyOf(io.config);
-  const end = { ...head, restored: randomUUID() };
+  const end = { ...head, restored: { id: randomUUID(), lines: await anchorLines(place.anchors) } };
   const consentHead = () => Promise.resolve(end);
   {
     await using audit = new AuditTrail({ ...place, consentHead, now: () => Date.now() });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setInterval } from 'node:timers';
@@ -46,7 +47,7 @@ export class KnownShapes implements AsyncDisposable {
   async #write(): Promise<void> {
     const all = [...this.shapes.repeated(), ...this.before];
     const statements = [...new Map(all.map(({ name, text }) => [text, { name, text }])).values()].slice(0, keptMax);
-    const draft = `${this.file}.${process.pid}`;
+    const draft = `${this.file}.${randomBytes(6).toString('hex')}`;
     try {
       await writeFile(draft, JSON.stringify({ statements }), { mode: 0o600 });
       await rename(draft, this.file);

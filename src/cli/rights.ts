@@ -17,12 +17,12 @@ import {
   requestStates,
 } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
+import { openForAll } from '../rights/along.js';
 import { type CorrectableType, correctableTypes } from '../rights/corrected-identifiers.js';
 import { runRound } from '../rights/request-worker.js';
 import { unknownRequest } from '../rights/request-faults.js';
 import { type Asked, demandsOf } from '../rights/wanted.js';
 import type { CommandIo, Register } from './command-io.js';
-import { openOthers } from './rights-others.js';
 import { registerFind } from './rights-find.js';
 import { type RightsTools, withRights } from './rights-parts.js';
 import { registerRetention } from './rights-retention.js';
@@ -109,9 +109,14 @@ function registerOpen(rights: Command, io: CommandIo): void {
       withRights(io, async (tools) => {
         const customerId = tools.ground.ids.of('Customer', flags.customer);
         await tools.writeDown(`open.${flags.kind}`, [customerId]);
-        const opening = { customerId, kind: flags.kind, wanted: wantedOf(flags), by: 'operator' };
-        const request = await tools.requests.open({ ...opening, clientKey: flags.key ?? null });
-        if (flags.allRecords === true) await openOthers(tools, request, opening);
+        const opening = {
+          ...{ customerId, kind: flags.kind, wanted: wantedOf(flags), by: 'operator' },
+          clientKey: flags.key ?? null,
+        };
+        const request =
+          flags.allRecords === true
+            ? await openForAll(tools.requests, opening, (others) => tools.writeDown(`open.${flags.kind}`, others))
+            : await tools.requests.open(opening);
         await tell(io, tools, { flags, request });
       }),
     );

@@ -39,24 +39,31 @@ export function hear(words: readonly Word[], size: number, at: number): Heard {
   return heard;
 }
 
-/** Of each leaf of `Heard.objected` the last word that `isNo` holds of and that no yes has lifted since; null where there is none. */
+/**
+ * Of each leaf whether a no is in force that `isNo` holds of: the last word that counts for it, but for what ran out or opens nothing. Where two `mustBoth` agree, a yes of one lifts no no of the
+ * other.
+ */
 export function lastNoes<W extends Word>(
   words: readonly W[],
   leaves: number,
-  { at, isNo }: { readonly at: number; readonly isNo: (word: W) => boolean },
-): readonly (W | null)[] {
-  const noes = Array.from({ length: leaves }, (): W | null => null);
+  about: { readonly at: number; readonly isNo: (word: W) => boolean; readonly mustBoth: boolean },
+): readonly boolean[] {
+  const { at, isNo, mustBoth } = about;
+  const noes = [new Uint8Array(leaves), new Uint8Array(leaves)] as const;
   const firstHand = Array.from({ length: leaves }, (): FirstHand => null);
   for (const word of ordered(words, at)) {
     const yes = holds(word, at);
+    const [own, other] = word.guardian ? [noes[1], noes[0]] : noes;
     for (const leaf of setBits(word.leaves)) {
       const before = firstHand[leaf] ?? null;
       if (word.firstHand) firstHand[leaf] = yes ? 'yes' : 'no';
-      if (yes) noes[leaf] = word.firstHand || before !== 'no' ? null : (noes[leaf] ?? null);
-      else if (isNo(word) && (word.firstHand || word.dated || before !== 'yes')) noes[leaf] = word;
+      if (yes && (word.firstHand || before !== 'no')) {
+        own[leaf] = 0;
+        if (!mustBoth) other[leaf] = 0;
+      } else if (!yes && isNo(word) && (word.firstHand || word.dated || before !== 'yes')) own[leaf] = 1;
     }
   }
-  return noes;
+  return Array.from({ length: leaves }, (_, leaf) => noes.some((each) => each[leaf] === 1));
 }
 
 /** Whether a word is a yes at `at`. */

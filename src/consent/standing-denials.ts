@@ -1,9 +1,9 @@
 import { lastNoes } from './hearing.js';
-import { covers, everything } from './paths.js';
+import { covers, coversAny, everything } from './paths.js';
 import type { Policy } from './policy.js';
 import type { ConsentEvent } from './record.js';
 import { type Leaf, leafSpace, ringsOf } from './space.js';
-import { comingOfAge, jurisdictionOf, type Subject } from './subject.js';
+import { ageGroupAt, comingOfAge, jurisdictionOf, type Subject } from './subject.js';
 import { type SpokenWord, wordsOf } from './words.js';
 
 /** What a word is about: a purpose, a category and a recipient, each with all below it. */
@@ -20,29 +20,27 @@ const noes: ReadonlySet<string> = new Set(['refused', 'withdrawn', 'revoked', 'i
 const axes = ['purpose', 'category', 'recipient'] as const;
 
 /**
- * What somebody's noes close at `now`, in as few scopes as cover just that: nothing of them tells which word closed it, when, or in what words. A no about what
- * the policy knows nothing of is kept as it was said, since nothing takes it back.
+ * What somebody's noes and objections close at `now`, in as few scopes as cover just that: nothing of them tells which word closed it, when, or in what words. Of a
+ * purpose or recipient that the policy does not have there is nothing.
  */
 export function standingDenials(
   events: readonly ConsentEvent[],
   { policy, subject, now }: { readonly policy: Policy; readonly subject: Subject; readonly now: number },
 ): readonly Denied[] {
   const profile = jurisdictionOf(policy, subject.residency);
-  const minor = { coming: comingOfAge(subject, profile), both: profile.minors.both };
-  const known = new Set<ConsentEvent>();
+  const coming = comingOfAge(subject, profile);
+  const mustBoth = profile.minors.both && ageGroupAt(subject, coming, now) === 'minor';
   const isNo = ({ event }: SpokenWord) => noes.has(event.action);
   const places = ringsOf(policy).flatMap((ring): readonly Place[] => {
     const space = leafSpace(policy, ring);
-    const words = wordsOf(events, space, { ...minor, now });
-    for (const { event } of words) known.add(event);
-    const last = lastNoes(words, space.leaves.length, { at: now, isNo });
-    return space.leaves.map((leaf, index) => ({ leaf, isDenied: last[index] != null }));
+    const words = wordsOf(events, space, { coming, both: profile.minors.both, now });
+    const last = lastNoes(words, space.leaves.length, { at: now, isNo, mustBoth });
+    return space.leaves.map((leaf, index) => ({
+      leaf,
+      isDenied: last[index] === true || coversAny(subject.objections, leaf.purpose),
+    }));
   });
-  const unknown = events.filter((event) => noes.has(event.action) && !known.has(event));
-  return [
-    ...scopesOf(places, { purpose: everything, category: everything, recipient: everything }),
-    ...unknown.map(({ purpose, category, recipient }) => ({ purpose, category, recipient })),
-  ];
+  return scopesOf(places, { purpose: everything, category: everything, recipient: everything });
 }
 
 /** The scopes below `scope` that cover the denied ones of its places, and no other. */

@@ -10,12 +10,18 @@ export interface Head extends End {
   readonly anchored: number;
 }
 
+/** That a graph was put back: an id of its own, and how many lines each file of the second place had then. */
+export interface Restored {
+  readonly id: string;
+  readonly lines: Readonly<Record<string, number>>;
+}
+
 /** Where the chain of consent events ended: the number of its last event and its hash. */
 export interface ConsentHead {
   readonly seq: number;
   readonly hash: string;
-  /** The saying of an operator, by an id of its own, that the graph was put back from a backup: what was signed before counts no longer. */
-  readonly restored?: string;
+  /** An operator says that the graph was put back from a backup: what was signed before counts no longer. */
+  readonly restored?: Restored;
 }
 
 /** A head at the second place, and where the words of customers ended then, so that who writes to the database alone cannot make their chain anew. */
@@ -128,7 +134,7 @@ function headText(kind: 'head' | 'anchor', name: string, head: Anchor): string {
   const ofConsent =
     consent === undefined
       ? []
-      : [consent.seq, consent.hash, ...(consent.restored === undefined ? [] : [consent.restored])];
+      : [consent.seq, consent.hash, ...(consent.restored === undefined ? [] : [JSON.stringify(consent.restored)])];
   return [`kith audit ${kind}`, name, seq, hash, at, anchored, ...ofConsent].join('\0');
 }
 
@@ -190,36 +196,50 @@ export interface SignedConsent {
 }
 
 export async function signedConsent(anchors: string, keys: AuditKeys): Promise<SignedConsent> {
-  const ends: { readonly at: string; readonly consent: ConsentHead }[] = [];
-  const suffix = anchorsOf('');
-  let fault: SignedConsent['fault'] = null;
-  for (const file of (await namesIn(anchors)).filter((name) => name.endsWith(suffix)).toSorted()) {
-    const lines = (await readFile(join(anchors, file), 'utf8')).split('\n').slice(0, -1);
-    for (const [index, text] of lines.entries()) {
-      const read = readAnchor(text, file.slice(0, -suffix.length), keys);
-      if (read.kind !== 'good') {
-        fault ??= { file, line: index + 1 };
-        break;
-      }
-      const { at, consent } = read.head;
-      if (consent !== undefined) ends.push({ at, consent });
-    }
+  const found = await signedEnds(anchors, keys);
+  const restores = new Map(
+    found.ends.flatMap(({ consent: { restored } }) => (restored ? [[restored.id, restored]] : [])),
+  );
+  const hashes = new Map<number, string>();
+  for (const { file, line, consent } of found.ends) {
+    // By lines and not by times: the clock of an instance may be wrong, and an idle one signs long after its last entry.
+    const isBefore = [...restores.values()].some(({ lines }) => line <= (lines[file] ?? 0));
+    // A graph without a word has no end.
+    if (!isBefore && consent.seq > 0 && !hashes.has(consent.seq)) hashes.set(consent.seq, consent.hash);
   }
-  return { ...foldEnds(ends), fault };
+  return { hashes, restored: restores.size, fault: found.fault };
 }
 
-/** In the order of their times: an end that says that the graph was put back takes the place of all before it. */
-function foldEnds(ends: readonly { readonly at: string; readonly consent: ConsentHead }[]) {
-  const hashes = new Map<number, string>();
-  const restores = new Set<string>();
-  for (const { consent } of ends.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
-    const { restored } = consent;
-    if (restored !== undefined && !restores.has(restored)) {
-      restores.add(restored);
-      hashes.clear();
+/** How many lines each file of the second place has. */
+export async function anchorLines(anchors: string): Promise<Readonly<Record<string, number>>> {
+  const files = await anchorFiles(anchors);
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, (await linesOf(anchors, file)).length])),
+  );
+}
+
+async function signedEnds(anchors: string, keys: AuditKeys) {
+  const ends: { readonly file: string; readonly line: number; readonly consent: ConsentHead }[] = [];
+  let fault: SignedConsent['fault'] = null;
+  for (const file of await anchorFiles(anchors)) {
+    for (const [index, text] of (await linesOf(anchors, file)).entries()) {
+      const line = index + 1;
+      const read = readAnchor(text, file.slice(0, -anchorsOf('').length), keys);
+      if (read.kind !== 'good') {
+        fault ??= { file, line };
+        break;
+      }
+      const { consent } = read.head;
+      if (consent !== undefined) ends.push({ file, line, consent });
     }
-    // A graph without a word has no end.
-    if (consent.seq > 0 && !hashes.has(consent.seq)) hashes.set(consent.seq, consent.hash);
   }
-  return { hashes, restored: restores.size };
+  return { ends, fault };
+}
+
+async function anchorFiles(anchors: string): Promise<readonly string[]> {
+  return (await namesIn(anchors)).filter((name) => name.endsWith(anchorsOf(''))).toSorted();
+}
+
+async function linesOf(anchors: string, file: string): Promise<readonly string[]> {
+  return (await readFile(join(anchors, file), 'utf8')).split('\n').slice(0, -1);
 }

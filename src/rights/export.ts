@@ -114,9 +114,11 @@ function told(person: HeldTie['properties']): HeldTie['properties'] {
 
 /** The same with what was enciphered in the clear. The other end of somebody else's tie never comes here. */
 function opened(held: HeldTie, key: DataKey | undefined): HeldTie {
-  const { wanted } = held.other.properties;
+  const { wanted, state, alongWith } = held.other.properties;
   if (held.type === 'ASKED' && typeof wanted === 'string') {
-    const properties = { ...held.other.properties, wanted: exportedWanted(wanted, key) };
+    // What somebody demanded by another record may be somebody else's.
+    const isOthers = typeof alongWith === 'string' && state === 'received';
+    const properties = { ...held.other.properties, wanted: isOthers ? null : exportedWanted(wanted, key) };
     return { ...held, other: { ...held.other, properties } };
   }
   const properties = sealedProperties[held.type];

@@ -23,10 +23,7 @@ export async function handDownNoes(
   const record = (await new ConsentRecordReads(graph).recordsOf([customerId])).get(customerId);
   if (record === undefined) return 0;
   const { events, subject } = record;
-  const scopes = [
-    ...standingDenials(events, { policy, subject, now: now() }),
-    ...subject.objections.map((purpose) => ({ purpose, category: '*', recipient: '*' })),
-  ];
+  const scopes = standingDenials(events, { policy, subject, now: now() });
   const words = others.flatMap((id) => scopes.map((scope) => ({ customerId: id, ...refusalOf(scope) })));
   const { created } = await new ConsentWrites(graph, policy, now).append(words, { source: 'first_hand', actor });
   const restricts = subject.blocked.includes('restricted');

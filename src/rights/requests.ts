@@ -15,6 +15,7 @@ import { ageBandOf } from '../model/age-band.js';
 import type { RequestAction, RequestKind, RequestReason } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
 import { type InternalId, type InternalIds, randomId, typableId } from '../model/ids.js';
+import { endAlong } from './along.js';
 import type { Erasure } from './erasure.js';
 import type { PersonalExport } from './export.js';
 import { moved, openedRequest, type RequestClock } from './request-machine.js';
@@ -88,8 +89,11 @@ export class Requests {
     const jurisdiction = jurisdictionOf(policy, record.subject.residency);
     const request = openedRequest(kind, { at, by, clock: this.#clockOf(jurisdiction.id) });
     const id = idOf(opening);
-    const others = (await this.reads.of(customerId, listMax, options)).filter((one) => one.id !== id && isOpen(one));
-    if (others.length >= openMax)
+    // What came from another record takes no place of this one's own.
+    const others = (await this.reads.of(customerId, listMax, options)).filter(
+      (one) => one.id !== id && one.alongWith === null && isOpen(one),
+    );
+    if (opening.alongWith === undefined && others.length >= openMax)
       throw new KithError('REQUEST_NOT_POSSIBLE', `${openMax} requests of this customer wait already.`);
     const { wanted, unused } = await keptWanted(customerId, opening.wanted, this.parts);
     const stored = await this.#writes.open(
@@ -213,6 +217,7 @@ export class Requests {
   }
 
   async #part(customerId: InternalId) {
+    await endAlong(this, customerId);
     const parted = await this.#merges.part(customerId, 'demanded');
     return { parted, staleRuns: parted === 0 ? 0 : await new ErasureWrites(this.parts.graph).staleRuns() };
   }

@@ -81,8 +81,18 @@ export function runComposed(
   ids: readonly InternalId[],
   published: Published | null = null,
 ): Promise<readonly unknown[]> {
-  const { terms, shapes, viewer } = context;
-  shapes.use(viewer.client, composition.statement);
+  context.shapes.use(context.viewer, composition.statement);
+  return runOwn(context, composition, ids, published);
+}
+
+/** The same of a statement that is Kith's own, whatever the document is: it is no shape of the client. */
+export function runOwn(
+  context: RequestContext,
+  composition: Composition,
+  ids: readonly InternalId[],
+  published: Published | null = null,
+): Promise<readonly unknown[]> {
+  const { terms } = context;
   const categories = composition.categories?.filter((category) => terms.allow[category] !== undefined) ?? null;
   context.reading.touch(categories);
   const read = { ...terms, allow: vectors(terms, categories), args: composition.args, ids, published };

@@ -6,7 +6,7 @@ import type { PartNoun } from '../graph/read/part.js';
 import type { NodeSelection, RootSelection } from '../graph/read/selection.js';
 import type { InternalId } from '../model/ids.js';
 import type { Noun } from '../model/nouns.js';
-import { type RequestContext, runComposed } from './context.js';
+import { type RequestContext, runComposed, runOwn } from './context.js';
 import { refuseStatus } from './consent/who-may.js';
 import { isLoaded } from './loaded.js';
 import { NodeBuilder } from './node-builder.js';
@@ -100,7 +100,7 @@ export async function visibleIds(
 ): Promise<ReadonlySet<InternalId>> {
   const builder = new NodeBuilder(nounPart(context.catalogue, noun));
   builder.column('id');
-  const rows = await runComposed(context, composeIds(context, builder.seal()), [...new Set(ids)]);
+  const rows = await runOwn(context, composeIds(context, builder.seal()), [...new Set(ids)]);
   const found = new Set(rows.map((row) => (row as readonly [InternalId])[0]));
   if (noun === 'Customer') for (const id of found) context.reading.customers.add(id);
   return found;

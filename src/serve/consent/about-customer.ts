@@ -5,13 +5,13 @@ import { compose } from '../../graph/read/compose.js';
 import { viewerShape } from '../../graph/read/conditions.js';
 import type { InternalId } from '../../model/ids.js';
 import { auditedViewer } from '../audited-reads.js';
-import { type RequestContext, runComposed, runOptions } from '../context.js';
+import { type RequestContext, runOptions, runOwn } from '../context.js';
 
 /** Refuses a customer whom the viewer may not know of by the same statement, and with the same error, as one who does not exist. */
 export async function refuseUnseen(context: RequestContext, id: InternalId | null): Promise<InternalId> {
   const node = { noun: 'Customer', columns: ['id'], edges: [] } as const;
   const composition = compose(context.catalogue, { kind: 'ids', node, ids: [] }, viewerShape(context.terms));
-  const rows = await runComposed(context, composition, [id ?? ('' as InternalId)]);
+  const rows = await runOwn(context, composition, [id ?? ('' as InternalId)]);
   if (id === null || rows.length === 0) throw unknownCustomer();
   return id;
 }

@@ -1,9 +1,8 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
-import { MergeReads } from '../../graph/merge-reads.js';
 import type { StoredRequest } from '../../graph/request-row.js';
 import type { ExportFormat as Format } from '../../graph/request-writes.js';
 import type { InternalId } from '../../model/ids.js';
-import { openAlong } from '../../rights/along.js';
+import { openForAll } from '../../rights/along.js';
 import { unknownRequest } from '../../rights/request-faults.js';
 import { refuseUnseen, withinDeadline, writeDown } from '../consent/about-customer.js';
 import { isOwnVoice, mayOnBehalf, notForThisViewer } from '../consent/who-may.js';
@@ -30,12 +29,10 @@ export class RequestMutationResolver {
     const { customerId, by } = await voiceOf(context, input);
     const opening = { customerId, kind, wanted, clientKey: idempotencyKey ?? null, by };
     const requests = context.requests();
-    const request = await requests.open(opening, withinDeadline(context));
-    if (input.allRecords !== true) return requestOf(request);
-    const others = await new MergeReads(context.graph).othersOf(customerId, withinDeadline(context));
-    await writeDown(context, { operation: `rights.open.${kind}`, ids: others, detail: { alongWith: request.id } });
-    await openAlong(requests, request, { ...opening, others }, withinDeadline(context));
-    return requestOf(request);
+    if (input.allRecords !== true) return requestOf(await requests.open(opening, withinDeadline(context)));
+    const others = (ids: readonly InternalId[]) =>
+      writeDown(context, { operation: `rights.open.${kind}`, ids, detail: { allRecords: true } });
+    return requestOf(await openForAll(requests, opening, others, withinDeadline(context)));
   }
 
   @Mutation(() => DataSubjectRequest, {

@@ -3,8 +3,9 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Info, Int, Query, Resol
 import type { RequestState as State } from '../../model/data-subject-request.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
+import { isUnshown } from '../../rights/along.js';
 import { demandsOf } from '../../rights/wanted.js';
-import { isOwnVoice } from '../consent/who-may.js';
+import { isOwnVoice, mayOnBehalf } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';
 import { Customer } from '../customer/customer.type.js';
 import { Resolved } from '../loaded.js';
@@ -97,9 +98,14 @@ export class RequestCustomerResolver {
 @Resolver(() => DataSubjectRequest)
 export class RequestDemandsResolver {
   @FieldResolver(() => [DataSubjectDemand], {
-    description: 'What it demands in particular, for whoever may know of the request; empty once it is over.',
+    description:
+      'What it demands in particular, for whoever may know of the request; empty once it is over, and for the customer while nobody has shown that who demanded it by another record is the same person.',
   })
-  demands(@Root() request: DataSubjectRequest, @Ctx() context: RequestContext): Promise<readonly DataSubjectDemand[]> {
+  async demands(
+    @Root() request: DataSubjectRequest,
+    @Ctx() context: RequestContext,
+  ): Promise<readonly DataSubjectDemand[]> {
+    if (isUnshown(request) && !mayOnBehalf(context.consent.parts.policy, context.viewer, 'requests')) return [];
     return demandsOf(request, context.keys);
   }
 }

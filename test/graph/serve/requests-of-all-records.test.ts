@@ -86,6 +86,45 @@ describe('a demand of all records of a person', () => {
     expect(await along('customer:ben')).toHaveLength(1);
   });
 
+  test('tells whoever holds the other record nothing of what is demanded until it is shown to be theirs', async () => {
+    const correction = { name: 'Anna', identifiers: [{ type: 'EMAIL', right: 'anna@example.org' }] };
+    await it.demand('customer:ana', 'RECTIFICATION', { correction, allRecords: true });
+    await it.demand('customer:ana', 'OBJECTION', { purposes: ['marketing'], allRecords: true });
+    const demands = '{ me { dataSubjectRequests { id kind demands { what right } } } }';
+    const seen = await it.town.ask('customer:ana2', demands);
+    expect(seen.text).not.toMatch(/Anna|anna@|marketing/);
+    expect((await it.town.ask('customer:ana', demands)).text).toContain('anna@example.org');
+    const officers = '{ dataSubjectRequests(first: 10) { nodes { alongWith demands { what right } } } }';
+    expect((await it.town.ask('officer', officers)).text).toContain('"right":"anna@example.org"');
+
+    const [correcting] = (await along('customer:ana2')).filter(({ kind }) => kind === 'RECTIFICATION');
+    await verify(correcting?.id ?? '');
+    expect((await it.town.ask('customer:ana2', demands)).text).toContain('anna@example.org');
+  });
+
+  test('again and again waits once for each other record, and takes none of its places', async () => {
+    for (let time = 0; time < 3; time += 1) await it.demand('customer:ana', 'ACCESS', { allRecords: true });
+
+    expect(await along('customer:ana2')).toHaveLength(1);
+    for (let time = 0; time < 20; time += 1)
+      expect(codes(await it.demand('customer:ana2', 'RECTIFICATION', { correction: { name: `A${time}` } }))).toEqual(
+        [],
+      );
+    // Where the other has no place left nothing is told of that.
+    expect(codes(await it.demand('customer:ana', 'ERASURE', { allRecords: true }))).toEqual([]);
+  });
+
+  test('ends where the records are parted', async () => {
+    const { id } = opened(await it.demand('customer:ana', 'RESTRICTION', { allRecords: true }));
+    await it.untilDone('customer:ana', id);
+    const parting = opened(await it.demand('customer:ana', 'UNMERGE'));
+    await verify(parting.id);
+    await it.town.ask('officer', move, { input: { id: parting.id, step: 'START' } });
+    await it.untilDone('customer:ana', parting.id);
+
+    expect((await along('customer:ana2')).map(({ state }) => state)).toEqual(['WITHDRAWN']);
+  });
+
   test('is not for parting them, nor of somebody else’s', async () => {
     const parting: Answer = await it.demand('customer:ana', 'UNMERGE', { allRecords: true });
     expect(codes(parting)).toEqual(['BAD_USER_INPUT']);

@@ -19,7 +19,8 @@ async function lives(texts: readonly string[]): Promise<readonly string[]> {
   let ms = 0;
   const shapes = new Shapes(defaultPolicy, () => (ms += 1));
   await using known = await KnownShapes.open(home, shapes);
-  for (const text of texts) for (let time = 0; time < 2; time += 1) shapes.use('kith.web', { name: text, text });
+  for (const text of texts)
+    for (let time = 0; time < 2; time += 1) shapes.use({ client: 'kith.console', endUser: null }, { name: text, text });
   return known.before.map(({ text }) => text);
 }
 

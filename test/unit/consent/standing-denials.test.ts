@@ -11,6 +11,8 @@ import { wordsOf } from '../../../src/consent/words.js';
 import { adult, aSubject, day, events, policy, start, word } from './worlds.js';
 
 const now = start + 5 * day;
+/** 17, where both must agree. */
+const minor: Subject = { ...adult, residency: 'RU', birthDate: '2009-01-01', ageBand: 'teen' };
 const child: Subject = { ...adult, birthDate: '2015-01-01', ageBand: 'child' };
 
 const no = (changed: Partial<ConsentEvent> = {}) => word({ action: 'withdrawn', purpose: 'analytics', ...changed });
@@ -58,9 +60,24 @@ describe('a no stands', () => {
     ],
     ['once, however often it was said', [no(), no({ action: 'refused', at: start + day, seq: 2 })], whole],
     ['of everything', [no({ purpose: '*' }), yes({ at: start - day })], ['* * *']],
-    ['of what the policy knows nothing of', [no({ purpose: 'gone' }), yes()], ['gone * *']],
+    ['not of what the policy does not have', [no({ purpose: 'gone' })], []],
+    [
+      'of the guardian of a minor, though the minor agrees later, where both must',
+      [no({ speaker: 'guardian' }), yes()],
+      whole,
+      minor,
+    ],
+    ['of the minor, though the guardian agrees later', [no(), yes({ speaker: 'guardian' })], whole, minor],
+    ['of a minor until the minor agrees', [no(), yes()], [], minor],
   ])('%s', (_, said, expected, subject) => {
     expect(standing(said, subject)).toEqual(expected);
+  });
+
+  test('with what was objected to, and nothing tells the two apart', () => {
+    const objecting = { ...adult, objections: ['segment'] };
+    expect(standing([no()], objecting)).toEqual(standing([no(), no({ purpose: 'segment', seq: 2 })]));
+    expect(standing([no({ purpose: 'segment', category: 'contact' })], objecting)).toEqual(['segment * *']);
+    expect(standing([], objecting)).toEqual(['segment * *']);
   });
 
   test('not what ran out, was asked for, or comes only later', () => {
@@ -74,7 +91,7 @@ test('whoever hears what the noes of somebody close has that closed, and nothing
   const said = events.map((list) => list.map((event, index) => ({ ...event, seq: index + 1 })));
   fc.assert(
     fc.property(said, aSubject, (list, someone) => {
-      const subject = { ...someone, blocked: [] };
+      const subject = { ...someone, blocked: [], objections: [] };
       const words = list.filter(({ action }) => action !== 'expired');
       const handed = standingDenials(words, { policy, subject, now }).map((denied, index) =>
         word({ action: 'refused', ...denied, at: now, seq: index + 10 }),

@@ -1,15 +1,20 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../../src/consent/default-policy.js';
 import { readPolicy } from '../../../src/consent/policy.js';
+import type { InternalId } from '../../../src/model/ids.js';
 import { Shapes, shapesMaxDefault } from '../../../src/serve/shapes.js';
 
 const minuteMs = 60_000;
 const statement = (text: string | number) => ({ name: 'of a test', text: String(text) });
-const [limited, other] = ['kith.web', 'kith.console'];
+const by = (client: string, customer?: string) => ({
+  client,
+  endUser: customer === undefined ? null : ({ kind: 'customer', id: customer as InternalId } as const),
+});
+const [limited, other] = [by('kith.web'), by('kith.console')];
 
 function shapesAt(clock: { ms: number }, shapes = 2): Shapes {
   const clients = defaultPolicy.clients.map((client) =>
-    client.id === limited ? { ...client, limits: { shapes } } : client,
+    client.id === limited.client ? { ...client, limits: { shapes } } : client,
   );
   return new Shapes(readPolicy({ ...defaultPolicy, clients }), () => clock.ms);
 }
@@ -67,4 +72,44 @@ test('worth a plan at the next start is what was asked for more than once, the l
   }
 
   expect(shapes.repeated().map(({ text }) => text)).toEqual(['d', 'a']);
+});
+
+describe('a customer who varies every document', () => {
+  const [ana, ben] = [by('kith.web', 'ana'), by('kith.web', 'ben')];
+  /** Ana has two of six in use. */
+  const full = () => {
+    const shapes = shapesAt({ ms: 0 }, 6);
+    for (const text of ['a', 'b']) shapes.use(ana, statement(text));
+    return shapes;
+  };
+
+  test('is refused beyond a third of what the client may have', () => {
+    expect(() => full().use(ana, statement('c'))).toThrow('2 are in use');
+  });
+
+  test('keeps nobody else from a new one, however many do so', () => {
+    const shapes = full();
+    for (const who of ['b', 'c', 'd', 'e'])
+      for (const text of [1, 2]) shapes.use(by('kith.web', who), statement(`${who}${text}`));
+
+    for (const text of ['x', 'y']) shapes.use(ben, statement(text));
+    // What Ana alone asked for has made room; she may ask anew.
+    shapes.use(ana, statement('c'));
+  });
+
+  test('has no share in what others ask for too, and in that alone there is no room for more', () => {
+    const shapes = full();
+    for (const who of [ana, ben]) for (const text of ['a', 'b']) shapes.use(who, statement(text));
+    for (const text of ['c', 'd', 'e', 'f']) shapes.use(limited, statement(text));
+
+    expect(() => shapes.use(ben, statement('g'))).toThrow('6 are in use');
+    expect(shapes.repeated().map(({ text }) => text)).toEqual(['a', 'b']);
+  });
+
+  test('has nothing planned at the next start', () => {
+    const shapes = full();
+    for (let time = 0; time < 3; time += 1) shapes.use(ana, statement('a'));
+
+    expect(shapes.repeated()).toEqual([]);
+  });
 });

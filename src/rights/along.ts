@@ -4,6 +4,7 @@ import type { StoredRequest } from '../graph/request-row.js';
 import { KithError } from '../model/errors.js';
 import type { InternalId } from '../model/ids.js';
 import type { Opening, Requests } from './requests.js';
+import { isUnshown } from './unshown.js';
 
 /** Who holds one record of a person has not shown that another is theirs. */
 const otherSelf = 'self by another record';
@@ -47,27 +48,4 @@ async function waits(
 ): Promise<boolean> {
   const found = await reads.of(customerId, listMax, options);
   return found.some((one) => one.kind === kind && isUnshown(one));
-}
-
-/** Whether a request came from another record and nobody has shown yet that this one is of the same person. */
-export function isUnshown({
-  alongWith,
-  state,
-}: {
-  readonly alongWith: string | null;
-  readonly state: string;
-}): boolean {
-  return alongWith !== null && state === 'received';
-}
-
-/** What was demanded by one record of another one ends before they are parted, unless it was shown to be of the same person. */
-export async function endAlong(requests: Requests, customerId: InternalId): Promise<void> {
-  const { reads, parts } = requests;
-  const own = await reads.of(customerId, listMax);
-  const ids = new Set(own.map(({ id }) => id));
-  const others = await new MergeReads(parts.graph).othersOf(customerId);
-  const theirs = (await Promise.all(others.map((id) => reads.of(id, listMax)))).flat();
-  const along = [...own, ...theirs.filter(({ alongWith }) => alongWith !== null && ids.has(alongWith))];
-  for (const { id } of along.filter(isUnshown))
-    await requests.step(id, { action: 'withdraw', by: 'kith', reason: null });
 }

@@ -15,12 +15,12 @@ import { ageBandOf } from '../model/age-band.js';
 import type { RequestAction, RequestKind, RequestReason } from '../model/data-subject-request.js';
 import { KithError } from '../model/errors.js';
 import { type InternalId, type InternalIds, randomId, typableId } from '../model/ids.js';
-import { endAlong } from './along.js';
 import type { Erasure } from './erasure.js';
 import type { PersonalExport } from './export.js';
 import { moved, openedRequest, type RequestClock } from './request-machine.js';
 import type { KeyStore } from '../vault/key-store.js';
 import { notPossible, unknownRequest } from './request-faults.js';
+import { unshownBetween } from './unshown.js';
 import { type Asked, keptWanted, wantedFault } from './wanted.js';
 
 export interface RequestParts {
@@ -217,7 +217,8 @@ export class Requests {
   }
 
   async #part(customerId: InternalId) {
-    await endAlong(this, customerId);
+    for (const id of await unshownBetween({ graph: this.parts.graph, reads: this.reads }, customerId))
+      await this.step(id, { action: 'withdraw', by: 'kith', reason: null });
     const parted = await this.#merges.part(customerId, 'demanded');
     return { parted, staleRuns: parted === 0 ? 0 : await new ErasureWrites(this.parts.graph).staleRuns() };
   }

@@ -3,7 +3,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Info, Int, Query, Resol
 import type { RequestState as State } from '../../model/data-subject-request.js';
 import { KithError } from '../../model/errors.js';
 import type { InternalId } from '../../model/ids.js';
-import { isUnshown } from '../../rights/along.js';
+import { isUnshown } from '../../rights/unshown.js';
 import { demandsOf } from '../../rights/wanted.js';
 import { isOwnVoice, mayOnBehalf } from '../consent/who-may.js';
 import { type RequestContext, runOptions } from '../context.js';

@@ -1,4 +1,4 @@
-// Deletes a batch of records of a label that are older than they may become, and marks the buyers whose summaries are due.
+// Deletes a batch of records of a label that are older than they may become, marks the buyers whose summaries are due, and takes the candidates out of their lists, which say what was bought.
 // @param label String
 // @param before Integer, milliseconds since 1970
 // @param keys List of String, the keys of categories: of an event, whose category stands on it
@@ -62,6 +62,10 @@ LIMIT $limit
 CALL (record) {
   MATCH (customer:Customer)-[:MADE]->(record)
   SET customer:SummaryDue
+  WITH customer
+  MATCH (customer)-[:SHOWN]->(list:ShownList)
+  WHERE list.candidates IS NOT NULL OR list.terms IS NOT NULL
+  SET list.candidates = null, list.terms = null
 }
 DETACH DELETE record
 WITH count(*) AS changed

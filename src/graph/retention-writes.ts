@@ -64,7 +64,7 @@ export class RetentionWrites {
     return this.#inBatches(() => this.graph.write(deleteOldTies, params));
   }
 
-  /** Lists that were shown before, or to whoever's purchases went in this run, keep what stood in them, and no more what they were made of. */
+  /** Lists that were shown before keep what stood in them, and no more what they were made of. Those of whoever's purchase goes lose it with that. */
   forgetCandidates(before: number): Promise<number> {
     return this.#inBatches(() => this.graph.write(forgetCandidates, { before, limit: batchRecords }));
   }

@@ -6,7 +6,8 @@ export interface RatePrior {
   readonly mean: number;
 }
 
-const membersMin = 20;
+/** Ties below which the prior of all stands. */
+export const membersMin = 20;
 
 interface Posteriors {
   /** Posterior mean of each tie, and what its acts are worth as evidence: the posterior's shape is that and the prior's. */

@@ -1,5 +1,6 @@
 import type { TieList } from './act-log.js';
 import { betaBelow, logGamma } from './gamma.js';
+import { membersMin } from './rate-prior.js';
 
 /** What the test counted of single ties, at tie × kinds + kind of act. */
 export interface TieCounts {
@@ -67,7 +68,6 @@ interface Counts {
 }
 
 const shapesTried = [0.1, 0.15, 0.2, 0.3, 0.45, 0.7, 1, 1.5, 2.2, 3.3, 5, 8, 12, 20, 40, 100] as const;
-const membersMin = 20;
 /** Logarithms of likelihood by which a prior must be likelier to count as better: the 95 % limit of a profile likelihood. */
 const likelierMin = 1.92;
 

@@ -3,6 +3,11 @@ import { KithError } from '../../model/errors.js';
 /** Questions that may wait while one is answered. */
 export const waitingMax = 3;
 
+export interface SeedsAsked {
+  readonly client: string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Lets one question of seeds at a time be worked on in a server: each holds a graph and a thread, and everybody else's answers come out of the same process. Throws `SEEDS_BUSY` where as many wait as may;
  * who waits leaves when the signal says so, with its reason.
@@ -12,25 +17,32 @@ export class SeedsQueue {
   constructor(readonly graphMax: number = 500_000) {}
 
   #isTaken = false;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: { readonly client: string; readonly begin: () => void }[] = [];
 
-  async alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** `client`: who asks; of each one question may wait, so that nobody has all places. */
+  async alone<T>({ client, signal }: SeedsAsked, work: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    await this.#turn(signal);
+    await this.#turn(client, signal);
     try {
       signal.throwIfAborted();
       return await work();
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#isTaken = false;
-      else next();
+      else next.begin();
     }
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
+  #turn(client: string, signal: AbortSignal): Promise<void> {
     if (!this.#isTaken) {
       this.#isTaken = true;
       return Promise.resolve();
+    }
+    if (this.#waiting.some((one) => one.client === client)) {
+      throw new KithError(
+        'SEEDS_BUSY',
+        'Seeds are being chosen, and a question of this client waits already. Ask again in a moment, or use `kith seeds`.',
+      );
     }
     if (this.#waiting.length >= waitingMax) {
       throw new KithError(
@@ -40,15 +52,16 @@ export class SeedsQueue {
     }
     return new Promise((resolve, reject) => {
       const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(begin), 1);
+        this.#waiting.splice(this.#waiting.indexOf(waits), 1);
         reject(signal.reason);
       };
       const begin = () => {
         signal.removeEventListener('abort', leave);
         resolve();
       };
+      const waits = { client, begin };
       signal.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(begin);
+      this.#waiting.push(waits);
     });
   }
 }

@@ -33,6 +33,7 @@ export async function readTown(
 ): Promise<SeedsTown> {
   const town = new GrowingTown(about);
   for await (const page of reads.customers(question, run)) {
+    run.signal?.throwIfAborted();
     for (const customer of page) {
       if (customer.visible) town.add(customer);
       if (town.size > graphMax) {

@@ -103,7 +103,7 @@ export class SeedsResolver {
         ...bounds,
         thread,
         signal,
-        run: runOptions(context),
+        run: { ...runOptions(context), signal },
         graphMax: context.seeds.graphMax,
       }),
     );
@@ -131,7 +131,12 @@ async function alone<T>(context: RequestContext, work: (signal: AbortSignal) => 
   context.signal.addEventListener('abort', stopped, { once: true });
   if (context.signal.aborted) stopped();
   try {
-    return await context.seeds.alone(late.signal, () => work(late.signal));
+    const { client } = context.viewer;
+    return await context.seeds.alone({ client, signal: late.signal }, () => work(late.signal));
+  } catch (error) {
+    // What was begun when the time was over ends in its own way.
+    late.signal.throwIfAborted();
+    throw error;
   } finally {
     clearTimeout(timer);
     context.signal.removeEventListener('abort', stopped);

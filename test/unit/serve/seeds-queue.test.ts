@@ -6,8 +6,8 @@ function workshop() {
   const queue = new SeedsQueue();
   const going: string[] = [];
   const ends = new Map<string, (how: 'well' | 'badly') => void>();
-  const ask = (name: string, signal = new AbortController().signal) =>
-    queue.alone(signal, () => {
+  const ask = (name: string, signal = new AbortController().signal, client = name) =>
+    queue.alone({ client, signal }, () => {
       going.push(name);
       return new Promise<string>((resolve, reject) => {
         ends.set(name, (how) => {
@@ -86,4 +86,20 @@ test('work that fails makes way for the next', async () => {
   await new Promise(setImmediate);
   end('again');
   expect(await again).toBe('again');
+});
+
+test('of each client one question waits, so that nobody has all places', async () => {
+  const { ask, end } = workshop();
+  const { signal } = new AbortController();
+  const first = ask('1', signal, 'greedy');
+  const second = ask('2', signal, 'greedy');
+
+  await expect(ask('3', signal, 'greedy')).rejects.toMatchObject({ code: 'SEEDS_BUSY' });
+  const other = ask('4', signal, 'other');
+
+  for (const name of ['1', '2', '4']) {
+    await new Promise(setImmediate);
+    end(name);
+  }
+  expect(await Promise.all([first, second, other])).toEqual(['1', '2', '4']);
 });

@@ -71,7 +71,7 @@ test('without a client that may measure there is no experiment', () => {
   const clients = defaultPolicy.clients.filter(({ id }) => id !== 'kith.analyse');
 
   expect(faultsOf([trial], { clients })).toEqual([
-    'experiments: experiments are measured by the client kith.analyse: let it ask for analytics.aggregate of social.reaction, purchase.item, location.visit, behaviour.web, behaviour.app, service.rating',
+    'experiments: lists are measured by the client kith.analyse: let it ask for analytics.aggregate of social.reaction, purchase.item, location.visit, behaviour.web, behaviour.app, service.rating',
   ]);
   expect(faultsOf([], { clients })).toEqual([]);
 });

@@ -58,7 +58,7 @@ const modelsMax = 2;
 export class ModelShelf {
   readonly #kept = new Map<string, Promise<ServedModel>>();
 
-  /** The model that was read last, with its digest; null where none was, or it could not be. */
+  /** The model that was asked for last, with its digest; null where none was, or it could not be read. */
   async latest(): Promise<{ readonly digest: string; readonly model: ServedModel } | null> {
     const [digest = '', reading] = [...this.#kept].at(-1) ?? [];
     const model = await reading?.catch(() => undefined);
@@ -72,7 +72,11 @@ export class ModelShelf {
 
   get(digest: string, read: () => Promise<Uint8Array>): Promise<ServedModel> {
     const known = this.#kept.get(digest);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#kept.delete(digest);
+      this.#kept.set(digest, known);
+      return known;
+    }
     const loading = read().then((bytes) => servedModel(bytes, digest));
     this.#kept.set(digest, loading);
     loading.catch(() => this.#kept.delete(digest));

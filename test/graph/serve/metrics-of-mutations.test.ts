@@ -49,6 +49,7 @@ test('a step of a request of who is closed to its officer is counted as one of w
   const writes = new CustomerWrites(it.graph, defaultPolicy, () => Date.now());
   await writes.restrict(it.town.id('Customer', 'ben') as InternalId, true);
 
+  await town.catchUp();
   const open = await told(ana);
   const closed = await told(ben);
 

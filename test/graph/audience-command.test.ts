@@ -1,10 +1,8 @@
 import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyse } from '../../src/analyse/jobs.js';
-import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { socialTerms } from '../../src/consent/social-terms.js';
 import { AudienceReads } from '../../src/graph/audience-reads.js';
@@ -19,6 +17,7 @@ import { auditFolder } from '../../src/rights/audit-files.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { likelyBuyers, manyLikelyBuyers } from '../../src/serve/recommendation/likely-buyers.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+import { runKith } from '../kith-command.js';
 import { consentRecord } from '../world-writer.js';
 import { consenting, consentPurposes, customerId, everybody, productId, writeWorld } from './analyse-world.js';
 
@@ -71,25 +70,7 @@ async function toldByMail(those: readonly string[]): Promise<void> {
   );
 }
 
-async function kith(...args: readonly string[]) {
-  const out = { stdout: '', stderr: '' };
-  const code = await main({
-    argv: ['node', 'kith', ...args],
-    env: {
-      KITH_HOME: home,
-      KITH_SECRET: Buffer.from(testSecret).toString('hex'),
-      NEO4J_URI: process.env['NEO4J_TEST_URI'],
-      NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
-      NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
-    },
-    stdout: { write: (text) => (out.stdout += text) },
-    stderr: { write: (text) => (out.stderr += text) },
-    on: () => undefined,
-    removeListener: () => undefined,
-    exit: () => undefined,
-  });
-  return { code, ...out };
-}
+const kith = (...args: readonly string[]) => runKith(home, args);
 
 let files = 0;
 const fileName = () => {

@@ -1,14 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
-import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { type Policy, readPolicy } from '../../src/consent/policy.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { ImportedModelReads } from '../../src/graph/imported-model-reads.js';
 import { decodeModel } from '../../src/recommend/model-bytes.js';
-import { testSecret } from '../graph-harness.js';
+import { runKith } from '../kith-command.js';
 import { customerId, productId } from './analyse-world.js';
 
 export const cluster = 'shop.cluster';
@@ -47,26 +45,7 @@ export async function clusterHome(): Promise<ClusterHome> {
   await writeFile(policyFile, JSON.stringify(clusterPolicy));
   return {
     folder,
-    kith: async (...args) => {
-      const out = { stdout: '', stderr: '' };
-      const code = await main({
-        argv: ['node', 'kith', ...args],
-        env: {
-          KITH_HOME: folder,
-          KITH_POLICY: policyFile,
-          KITH_SECRET: Buffer.from(testSecret).toString('hex'),
-          NEO4J_URI: process.env['NEO4J_TEST_URI'],
-          NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
-          NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
-        },
-        stdout: { write: (text) => (out.stdout += text) },
-        stderr: { write: (text) => (out.stderr += text) },
-        on: () => undefined,
-        removeListener: () => undefined,
-        exit: () => undefined,
-      });
-      return { code, ...out };
-    },
+    kith: (...args) => runKith(folder, args, { KITH_POLICY: policyFile }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

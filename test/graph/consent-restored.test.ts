@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAudit } from '../../src/cli/audit-trail.js';
-import { main } from '../../src/cli/main.js';
 import type { Graph } from '../../src/graph/graph.js';
-import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+import { clearGraph, openGraph } from '../graph-harness.js';
+import { runKith } from '../kith-command.js';
 import { Town } from '../town.js';
 
 let graph: Graph;
@@ -27,27 +27,9 @@ afterAll(async () => {
 });
 
 async function kith(...args: readonly string[]) {
-  const out = { stdout: '', stderr: '' };
-  const code = await main({
-    argv: ['node', 'kith', ...args, '--json'],
-    env: {
-      KITH_HOME: home,
-      KITH_SECRET: Buffer.from(testSecret).toString('hex'),
-      NEO4J_URI: process.env['NEO4J_TEST_URI'],
-      NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
-      NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
-    },
-    stdout: { write: (text) => (out.stdout += text) },
-    stderr: { write: (text) => (out.stderr += text) },
-    on: () => undefined,
-    removeListener: () => undefined,
-    exit: () => undefined,
-  });
-  return {
-    code,
-    said: JSON.parse(out.stdout.split('\n')[0] || 'null') as Readonly<Record<string, unknown>> | null,
-    ...out,
-  };
+  const ran = await runKith(home, [...args, '--json']);
+  const [first] = ran.stdout.split('\n');
+  return { ...ran, said: JSON.parse(first || 'null') as Readonly<Record<string, unknown>> | null };
 }
 
 /** What a server does at its begin and end: it signs where the words end now. */

@@ -1,13 +1,12 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { auditFolder } from '../../src/rights/audit-files.js';
-import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+import { clearGraph, openGraph } from '../graph-harness.js';
+import { runKith } from '../kith-command.js';
 import { consenting, consentPurposes, customerId, everybody, productId, writeWorld } from './analyse-world.js';
 
 // `kith lists report` tells of lists that were shown, of those who let it be measured, and in whole days.
@@ -46,24 +45,7 @@ afterAll(async () => {
 });
 
 async function kith(...args: readonly string[]) {
-  const out = { stdout: '', stderr: '' };
-  const code = await main({
-    argv: ['node', 'kith', ...args],
-    env: {
-      KITH_HOME: home,
-      KITH_POLICY: join(home, 'policy.json'),
-      KITH_SECRET: Buffer.from(testSecret).toString('hex'),
-      NEO4J_URI: process.env['NEO4J_TEST_URI'],
-      NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
-      NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
-    },
-    stdout: { write: (text) => (out.stdout += text) },
-    stderr: { write: (text) => (out.stderr += text) },
-    on: () => undefined,
-    removeListener: () => undefined,
-    exit: () => undefined,
-  });
-  return { code, ...out };
+  return runKith(home, args, { KITH_POLICY: join(home, 'policy.json') });
 }
 
 interface Found {

@@ -2,10 +2,8 @@ import { firstPublicKeys } from '../../src/model/public-keys.js';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyse } from '../../src/analyse/jobs.js';
-import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import type { Purpose } from '../../src/consent/purposes.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
@@ -14,6 +12,7 @@ import { bindPublicKeys } from '../../src/graph/public-key-binding.js';
 import { auditFolder } from '../../src/rights/audit-files.js';
 import { PublicIds } from '../../src/serve/public-id.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+import { runKith } from '../kith-command.js';
 import { consentRecord } from '../world-writer.js';
 import { consenting, consentPurposes, customerId, everybody, productId, writeWorld } from './analyse-world.js';
 
@@ -62,25 +61,7 @@ async function influence(from: string, to: readonly string[]): Promise<void> {
   );
 }
 
-async function kith(...args: readonly string[]) {
-  const out = { stdout: '', stderr: '' };
-  const code = await main({
-    argv: ['node', 'kith', ...args],
-    env: {
-      KITH_HOME: home,
-      KITH_SECRET: Buffer.from(testSecret).toString('hex'),
-      NEO4J_URI: process.env['NEO4J_TEST_URI'],
-      NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
-      NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
-    },
-    stdout: { write: (text) => (out.stdout += text) },
-    stderr: { write: (text) => (out.stderr += text) },
-    on: () => undefined,
-    removeListener: () => undefined,
-    exit: () => undefined,
-  });
-  return { code, ...out };
-}
+const kith = (...args: readonly string[]) => runKith(home, args);
 
 interface Found {
   readonly seeds: readonly { readonly id: string; readonly channel: string }[];

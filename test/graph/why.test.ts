@@ -1,9 +1,7 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.js';
 import { defaultPolicy } from '../../src/consent/default-policy.js';
 import { ClassTableCache } from '../../src/graph/consent-reads.js';
 import { ConsentWrites } from '../../src/graph/consent-writes.js';
@@ -11,6 +9,7 @@ import { openConsentDesk } from '../../src/main.js';
 import { InternalIds } from '../../src/model/ids.js';
 import { auditFolder } from '../../src/rights/audit-files.js';
 import { clearGraph, openGraph, testSecret } from '../graph-harness.js';
+import { runKith } from '../kith-command.js';
 import { consentRecord } from '../world-writer.js';
 
 // `kith why` reads of a customer: the audit has it before, or it is not done.
@@ -28,25 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 
-async function kith(...args: readonly string[]) {
-  const out = { stdout: '', stderr: '' };
-  const code = await main({
-    argv: ['node', 'kith', ...args, '--json'],
-    env: {
-      KITH_HOME: home,
-      KITH_SECRET: Buffer.from(testSecret).toString('hex'),
-      NEO4J_URI: process.env['NEO4J_TEST_URI'],
-      NEO4J_USERNAME: process.env['NEO4J_TEST_USERNAME'],
-      NEO4J_PASSWORD: process.env['NEO4J_TEST_PASSWORD'],
-    },
-    stdout: { write: (text) => (out.stdout += text) },
-    stderr: { write: (text) => (out.stderr += text) },
-    on: () => undefined,
-    removeListener: () => undefined,
-    exit: () => undefined,
-  });
-  return { code, ...out };
-}
+const kith = (...args: readonly string[]) => runKith(home, [...args, '--json']);
 
 const operation = '{ customers { nodes { name } } }';
 
